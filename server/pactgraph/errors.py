@@ -1,0 +1,108 @@
+"""The exceptions of the project, one tree:
+
+PactgraphError              500  whatever goes wrong with a reason worth telling
+├── InputError              400  what a person wrote or passed can't be used
+│   ├── BuildError               the inputs of a build have errors; carries no release
+│   └── SourceError              a text can't be added as a source
+├── ReleaseError            503  there is no release, or it isn't what its manifest says
+├── UnknownNameError        404  no saved query, format or file has this name
+└── QueryError              400  a query can't be answered
+    ├── QuerySyntaxError    400  the text isn't SPARQL; carries line and column
+    ├── ParameterError      400  a parameter is missing, unknown or of the wrong type
+    ├── ForbiddenError      403  an update, or a call to another endpoint
+    ├── NotAcceptableError  406  no offered format suits the client
+    ├── MediaTypeError      415  the request body is of a type that is not read
+    └── EngineError         500  the engine failed on a query that it accepted
+
+Each class carries the HTTP status of the answer and the exit code of the command line. A message
+names the thing and the remedy. They are caught in two places: the web error handler and the command line.
+"""
+
+
+class PactgraphError(Exception):
+    """Something went wrong, and the message says what and what to do."""
+
+    status = 500
+    exit_code = 1
+    title = "Internal error"
+
+
+class InputError(PactgraphError):
+    """What a person wrote or passed can't be used."""
+
+    status = 400
+    title = "Bad input"
+
+
+class BuildError(InputError):
+    """The inputs have errors, so no release was made."""
+
+
+class SourceError(InputError):
+    """The text can't be added as a source."""
+
+
+class ReleaseError(PactgraphError):
+    """There is no release, or it is not what its manifest says."""
+
+    status = 503
+    title = "No usable release"
+
+
+class UnknownNameError(PactgraphError):
+    """Nothing has this name."""
+
+    status = 404
+    title = "Not found"
+
+
+class QueryError(PactgraphError):
+    """The query can't be answered."""
+
+    status = 400
+    title = "Bad query"
+
+
+class QuerySyntaxError(QueryError):
+    """The text is not SPARQL 1.1; `line` and `column` count from 1 and are absent where the parser gives none."""
+
+    title = "SPARQL syntax error"
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class ParameterError(QueryError):
+    """A parameter is missing, unknown, repeated or of the wrong type."""
+
+    title = "Bad parameter"
+
+
+class ForbiddenError(QueryError):
+    """The query asks for an update or for a call to another endpoint."""
+
+    status = 403
+    title = "Forbidden"
+
+
+class NotAcceptableError(QueryError):
+    """No format that fits the kind of query is acceptable to the client."""
+
+    status = 406
+    title = "Not acceptable"
+
+
+class MediaTypeError(QueryError):
+    """The request body is of a type that the protocol doesn't name."""
+
+    status = 415
+    title = "Unsupported media type"
+
+
+class EngineError(QueryError):
+    """The engine failed on a query that it had accepted."""
+
+    status = 500
+    title = "Engine failure"

@@ -1,0 +1,82 @@
+"""Names: the project's own namespaces, and the prefix table of `ontology/prefixes.ttl`."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from pactgraph.errors import InputError
+
+BASE = "https://w3id.org/pactgraph/"
+ONTOLOGY = f"{BASE}ontology#"
+CODE = f"{BASE}code/"
+ID = f"{BASE}id/"
+SOURCE = f"{BASE}source/"
+GRAPH = f"{BASE}graph/"
+QUERY = f"{BASE}query/"
+SHAPE = f"{BASE}shapes#"
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+SH = "http://www.w3.org/ns/shacl#"
+OA = "http://www.w3.org/ns/oa#"
+DCTERMS = "http://purl.org/dc/terms/"
+SCHEMA = "http://schema.org/"
+VOID = "http://rdfs.org/ns/void#"
+
+# A subset of PN_LOCAL (https://www.w3.org/TR/turtle/#grammar-production-PN_LOCAL) that needs no escapes.
+_LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+
+
+@dataclass(frozen=True)
+class Prefixes:
+    """A prefix table: prefix → namespace."""
+
+    table: Mapping[str, str]
+
+    def shorten(self, iri: str) -> str:
+        """`iri` as a prefixed name where a namespace of the table fits, else in angle brackets."""
+        for prefix, namespace in self.longest_first:
+            if iri.startswith(namespace) and _LOCAL_NAME.fullmatch(iri, len(namespace)):
+                return f"{prefix}:{iri[len(namespace) :]}"
+        return f"<{iri}>"
+
+    def expand(self, name: str) -> str:
+        """The IRI of a prefixed name. Raises InputError for a prefix that the table doesn't have."""
+        prefix, _, local = name.partition(":")
+        if prefix not in self.table:
+            raise InputError(f"unknown prefix {prefix!r} in {name!r}; known are {', '.join(sorted(self.table))}")
+        return self.table[prefix] + local
+
+    def used_in(self, iris: set[str]) -> "Prefixes":
+        """The part of the table that shortens any of `iris`."""
+        names = {self.shorten(iri).partition(":")[0] for iri in iris}
+        return Prefixes({prefix: ns for prefix, ns in self.table.items() if prefix in names})
+
+    def with_prefix(self, prefix: str, namespace: str) -> "Prefixes":
+        """This table with one more row."""
+        return Prefixes({**self.table, prefix: namespace})
+
+    @cached_property
+    def longest_first(self) -> list[tuple[str, str]]:
+        """The rows, longest namespace first, so that the closest one names an IRI."""
+        return sorted(self.table.items(), key=lambda row: (-len(row[1]), row[0]))
+
+
+def load_prefixes(path: Path) -> Prefixes:
+    """The prefix table of a file of SHACL prefix declarations (https://www.w3.org/TR/shacl/#sparql-prefixes).
+
+    Raises InputError where the file is missing or isn't Turtle.
+    """
+    try:
+        triples = list(ox.parse(path=path, format=ox.RdfFormat.TURTLE))
+    except (OSError, SyntaxError) as error:
+        raise InputError(f"{path}: the prefix table can't be read: {error}") from error
+    prefixes = {t.subject: t.object.value for t in triples if t.predicate.value == f"{SH}prefix"}
+    namespaces = {t.subject: t.object.value for t in triples if t.predicate.value == f"{SH}namespace"}
+    return Prefixes({prefixes[node]: namespaces[node] for node in sorted(prefixes, key=str) if node in namespaces})

@@ -1,0 +1,111 @@
+"""The read side of a release: an immutable folder that `pactgraph build` writes once and everything else reads.
+
+releases/<id>/manifest.json      what the release is made of, with the digest of every file
+releases/<id>/dumps/             the dataset in every export format
+releases/<id>/{void,queries,report}.ttl
+releases/<id>/queries/           the saved queries as they were
+releases/current                 → the release in use, switched in one step
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pactgraph.errors import ReleaseError, UnknownNameError
+from pactgraph.export import COMPRESSED, FORMATS, ExportFormat
+from pactgraph.namespaces import Prefixes
+
+CURRENT = "current"
+MANIFEST = "manifest.json"
+CHECKSUMS = "SHA256SUMS"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a release is: `files` and `inputs` are relative path → SHA-256 in hexadecimal, `graphs` is graph IRI → quads."""
+
+    id: str
+    version: str
+    quads: int
+    triples: int
+    graphs: Mapping[str, int]
+    prefixes: Mapping[str, str]
+    inputs: Mapping[str, str]
+    files: Mapping[str, str]
+
+    def to_json(self) -> str:
+        """The manifest as text, keys sorted."""
+        names = ("id", "version", "quads", "triples", "graphs", "prefixes", "inputs", "files")
+        return json.dumps({name: getattr(self, name) for name in names}, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release on disk."""
+
+    folder: Path
+    manifest: Manifest
+
+    @property
+    def id(self) -> str:
+        """The first 12 hexadecimal digits of the digest over inputs and pipeline."""
+        return self.manifest.id
+
+    @property
+    def prefixes(self) -> Prefixes:
+        """The prefix table the release was built with."""
+        return Prefixes(self.manifest.prefixes)
+
+    @property
+    def dataset_file(self) -> Path:
+        """The whole dataset as N-Quads, which engines load."""
+        return self.folder / "dumps" / FORMATS["nquads"].file_name
+
+    @property
+    def queries_folder(self) -> Path:
+        """The saved queries."""
+        return self.folder / "queries"
+
+    def dump(self, format: ExportFormat) -> Path:
+        """The dump in `format`."""
+        return self.folder / "dumps" / format.file_name
+
+    def download(self, name: str) -> tuple[Path, str]:
+        """A file that may be downloaded and its media type. Raises UnknownNameError with the names there are."""
+        files = {format.file_name: (self.dump(format), format.media_type) for format in [*FORMATS.values(), *COMPRESSED.values()]}
+        files[MANIFEST] = (self.folder / MANIFEST, "application/json")
+        files[CHECKSUMS] = (self.folder / "dumps" / CHECKSUMS, "text/plain")
+        if name not in files:
+            raise UnknownNameError(f"no download {name!r}; there are {', '.join(sorted(files))}")
+        return files[name]
+
+    def verify(self) -> None:
+        """Check every file against the manifest. Raises ReleaseError naming the first that differs."""
+        for name, digest in sorted(self.manifest.files.items()):
+            path = self.folder / name
+            if not path.is_file() or sha256(path) != digest:
+                raise ReleaseError(f"release {self.id}: {name} is missing or changed; run `pactgraph build`")
+
+
+def current_release(releases: Path) -> Release:
+    """The release in use. Raises ReleaseError where there is none."""
+    link = releases / CURRENT
+    if not link.exists():
+        raise ReleaseError(f"no release in {releases}; run `pactgraph build`")
+    return open_release(link.resolve())
+
+
+def open_release(folder: Path) -> Release:
+    """The release in `folder`. Raises ReleaseError where its manifest can't be read."""
+    try:
+        return Release(folder, Manifest(**json.loads((folder / MANIFEST).read_text("utf-8"))))
+    except (OSError, ValueError, TypeError) as error:
+        raise ReleaseError(f"{folder} holds no readable release ({error}); run `pactgraph build`") from error
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,110 @@
+"""Add a source: number the sentences of its text and write them down as passages, without the text.
+
+The text itself stays where it is; the project keeps positions and digests, by which anyone who has the text can
+check every citation.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pactgraph.errors import SourceError
+from pactgraph.namespaces import DCTERMS, OA, ONTOLOGY, RDFS, SCHEMA, SOURCE, Prefixes
+from pactgraph.sentences import Sentence, digest, footer_start, read_text, split_sentences, whole_lines
+from pactgraph.triples import Statement, a, link, value, words
+from pactgraph.turtle import write_turtle
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
+_TAGGED = re.compile(r"(?P<text>.+)@(?P<language>[a-z]{2,3}(-[A-Za-z0-9]+)*)", re.DOTALL)
+_URL = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+
+
+@dataclass(frozen=True, slots=True)
+class NewSource:
+    """What to add: a text and what is known of it. A title may end in @en or @zh; without, it is in the text's language."""
+
+    text: Path
+    id: str
+    titles: tuple[str, ...]
+    language: str
+    url: str | None = None
+    footer_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddedSource:
+    """What was written: the file, and how many sentences and lines of the page it numbers; `footer_line` is None where there are none."""
+
+    path: Path
+    sentences: int
+    page_notes: int
+    footer_line: int | None
+    changed: bool
+
+
+def add_source(source: NewSource, project: Path, prefixes: Prefixes, replace: bool = False) -> AddedSource:
+    """Write `data/sources/<id>.passages.ttl` of `project`; the same text and words give the same file.
+
+    Raises SourceError for an id, language, URL or title that can't be used, and, without `replace`, where the file is
+    there already with another content, since situations cite its sentences by number.
+    """
+    _check(source)
+    text = read_text(source.text)
+    footer = source.footer_line or footer_start(text)
+    body = [sentence for sentence in split_sentences(text) if not footer or sentence.line < footer]
+    notes = [line for line in whole_lines(text) if footer and line.line >= footer]
+    if not body:
+        raise SourceError(f"no sentence stands before line {footer}, where the page's own lines begin; set --footer-line")
+    path = project / "data" / "sources" / f"{source.id}.passages.ttl"
+    turtle = write_turtle(_triples(source, text, body, notes), prefixes.with_prefix("s", f"{SOURCE}{source.id}/"))
+    changed = not path.is_file() or path.read_text("utf-8") != turtle
+    if changed and path.is_file() and not replace:
+        raise SourceError(f"{path} exists and would change, which may move the sentences that situations cite; look at the difference, then add --replace")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(turtle, "utf-8")
+    return AddedSource(path, len(body), len(notes), footer, changed)
+
+
+def _check(source: NewSource) -> None:
+    if not _ID.fullmatch(source.id):
+        raise SourceError(f"--id {source.id!r}: use lower-case letters, digits and single hyphens, such as microsoft-openai-2025")
+    if not _LANGUAGE.fullmatch(source.language):
+        raise SourceError(f"--language {source.language!r}: use a language tag such as zh or en")
+    if source.url is not None and not _URL.fullmatch(source.url):
+        raise SourceError(f"--url {source.url!r}: use the whole address, beginning with https:// or http://")
+    if not source.titles or not all(title.strip() for title in source.titles):
+        raise SourceError("--title: give the source a title")
+
+
+def _triples(source: NewSource, text: str, body: list[Sentence], notes: list[Sentence]) -> Iterator[Statement]:
+    document = SOURCE + source.id
+    yield a(document, f"{ONTOLOGY}Document")
+    for title in source.titles:
+        tagged = _TAGGED.fullmatch(title)
+        label, language = (tagged["text"], tagged["language"]) if tagged else (title, source.language)
+        yield words(document, f"{RDFS}label", label.strip(), language)
+    yield words(document, f"{DCTERMS}language", source.language)
+    yield words(document, f"{SCHEMA}sha256", digest(text))
+    if source.url:
+        yield link(document, f"{SCHEMA}url", source.url)
+    width = max(2, len(str(len(body))))
+    for number, sentence in enumerate(body, start=1):
+        yield from _passage(document, f"s{number:0{width}}", "Passage", sentence)
+    for number, sentence in enumerate(notes, start=1):
+        yield from _passage(document, f"p{number:02}", "PageNote", sentence)
+
+
+def _passage(document: str, name: str, cls: str, sentence: Sentence) -> Iterator[Statement]:
+    passage = f"{document}/{name}"
+    span = f"{passage}#span"
+    yield a(passage, ONTOLOGY + cls)
+    yield link(passage, f"{OA}hasSource", document)
+    yield link(passage, f"{OA}hasSelector", span)
+    yield words(passage, f"{SCHEMA}sha256", sentence.sha256)
+    yield value(passage, f"{ONTOLOGY}line", sentence.line)
+    yield value(passage, f"{ONTOLOGY}sentence", sentence.position)
+    yield a(span, f"{OA}TextPositionSelector")
+    yield value(span, f"{OA}start", sentence.start)
+    yield value(span, f"{OA}end", sentence.end)

@@ -1,0 +1,120 @@
+"""SPARQL as tokens: what a query asks for before it runs, and how a value gets into one.
+
+Nothing here parses SPARQL; the engine does. Tokens are enough to find words that matter outside of strings, IRIs and
+comments, and to put a serialised RDF term in the place of a `$parameter`.
+Terminals: https://www.w3.org/TR/sparql11-query/#sparqlGrammar.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from pactgraph.errors import ForbiddenError, ParameterError
+
+_TOKEN = re.compile(
+    r"""
+    (?P<comment> \#[^\n\r]* )
+  | (?P<iri> <(?:[^<>"{}|^`\\\x00-\x20] | \\u[0-9A-Fa-f]{4} | \\U[0-9A-Fa-f]{8})*> )
+  | (?P<string> \"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
+              | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
+  | (?P<variable> [?$]\w+ )
+  | (?P<name> [^\W\d_][\w.-]*?:[\w.:%\\-]* | :[\w.:%\\-]* )
+  | (?P<tag> @[A-Za-z][A-Za-z0-9-]* )
+  | (?P<word> [^\W\d]\w* )
+  | (?P<space> \s+ )
+  | (?P<other> . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+_SERVICE_IN = {
+    "word": re.compile("SERVICE", re.IGNORECASE),
+    "name": re.compile(r"^[^:]*SERVICE|[^\w:]SERVICE", re.IGNORECASE),
+}
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a query: its kind (a group of the pattern above), its text and where it starts."""
+
+    kind: str
+    text: str
+    start: int
+
+
+def tokens(query: str) -> Iterator[Token]:
+    """The tokens of `query` in order, comments and white space left out."""
+    for match in _TOKEN.finditer(query):
+        kind = match.lastgroup or "other"
+        if kind not in ("comment", "space"):
+            yield Token(kind, match.group(), match.start())
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What the words of a query tell about it: its form (None where there is no such word), and whether it names a dataset or calls a service."""
+
+    form: str | None
+    names_dataset: bool
+    calls_service: bool
+
+
+def outline(query: str) -> Outline:
+    """The outline of `query`. Raises ForbiddenError where its first verb is one of SPARQL Update."""
+    words = [token.text.upper() for token in tokens(query) if token.kind == "word"]
+    form = next((word for word in words if word in _FORMS or word in _UPDATES), None)
+    if form in _UPDATES:
+        raise ForbiddenError(f"{form} is an update; this endpoint only answers queries. Data changes by a new release.")
+    return Outline(form, names_dataset="FROM" in words, calls_service=_has_service(query))
+
+
+def _has_service(query: str) -> bool:
+    """Whether SERVICE may stand in `query` as a keyword; rather a false alarm than a miss.
+
+    The grammar resolves escaped code points before it reads (https://www.w3.org/TR/sparql11-query/#codepointEscape), a
+    parser may resolve them in strings and IRIs only, so both readings count. Oxigraph needs no space around a keyword
+    (`SERVICESILENT`, `SERVICEx:x`, `x:.SERVICE`), so the word counts inside of a word, in the prefix of a name and
+    after a dot, but not as a local name (`sd:Service`).
+    """
+    return any(_SERVICE_IN[token.kind].search(token.text) for text in {query, _unescape(query)} for token in tokens(text) if token.kind in _SERVICE_IN)
+
+
+def parameters(query: str) -> list[str]:
+    """The names of the `$parameters` of `query`, each once, in order of appearance."""
+    names = (token.text[1:] for token in tokens(query) if token.kind == "variable" and token.text[0] == "$")
+    return list(dict.fromkeys(names))
+
+
+def bind(query: str, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
+    """`query` with each `$parameter` replaced by its term, serialised, so that no value can become syntax.
+
+    Raises ParameterError for a parameter without a term and for a term without a parameter.
+    """
+    wanted = set(parameters(query))
+    if unknown := terms.keys() - wanted:
+        raise ParameterError(f"unknown parameter {_listed(unknown)}; there is {_listed(wanted) or 'none'}")
+    if missing := wanted - terms.keys():
+        raise ParameterError(f"missing parameter {_listed(missing)}")
+    pieces, end = [], 0
+    for token in tokens(query):
+        if token.kind == "variable" and token.text[0] == "$":
+            pieces += [query[end : token.start], str(terms[token.text[1:]])]
+            end = token.start + len(token.text)
+    return "".join([*pieces, query[end:]])
+
+
+def _listed(names: set[str]) -> str:
+    return ", ".join(sorted(names))
+
+
+def _unescape(query: str) -> str:
+    def character(match: re.Match[str]) -> str:
+        number = int(match[1] or match[2], 16)
+        return chr(number) if number < 0x110000 else match[0]
+
+    return _CODE_POINT.sub(character, query)

@@ -1,0 +1,66 @@
+"""Statements without blank nodes: a typed triple, ways to make one from plain strings, and a way to write many.
+
+All that the project itself says is of this kind, so that any two releases can be compared line by line.
+"""
+
+from collections.abc import Iterable
+from io import BytesIO
+from typing import NamedTuple, TypeAlias
+
+import pyoxigraph as ox
+
+from pactgraph.namespaces import RDF, XSD, Prefixes
+
+Object: TypeAlias = ox.NamedNode | ox.Literal
+
+
+class Statement(NamedTuple):
+    """A triple of RDF 1.1 whose nodes all have names."""
+
+    subject: ox.NamedNode
+    predicate: ox.NamedNode
+    object: Object
+
+    @property
+    def object_iri(self) -> str:
+        """The IRI of the object; empty for a literal."""
+        return self.object.value if isinstance(self.object, ox.NamedNode) else ""
+
+    def in_graph(self, graph: ox.NamedNode | ox.DefaultGraph) -> ox.Quad:
+        """The statement as a quad."""
+        return ox.Quad(self.subject, self.predicate, self.object, graph)
+
+
+def statement(triple: ox.Triple | ox.Quad) -> Statement | None:
+    """`triple` as a statement, or None where it has a blank node or a triple in it."""
+    if isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.NamedNode | ox.Literal):
+        return Statement(triple.subject, triple.predicate, triple.object)
+    return None
+
+
+def a(subject: str, cls: str) -> Statement:
+    """`subject` is a `cls`."""
+    return link(subject, f"{RDF}type", cls)
+
+
+def link(subject: str, predicate: str, iri: str) -> Statement:
+    """A statement whose object is an IRI."""
+    return Statement(ox.NamedNode(subject), ox.NamedNode(predicate), ox.NamedNode(iri))
+
+
+def words(subject: str, predicate: str, text: str, language: str | None = None) -> Statement:
+    """A statement whose object is a text, in a language where one is given."""
+    return Statement(ox.NamedNode(subject), ox.NamedNode(predicate), ox.Literal(text, language=language))
+
+
+def value(subject: str, predicate: str, lexical: object, datatype: str = "integer") -> Statement:
+    """A statement whose object is a value of an XSD `datatype`, by its local name; `lexical` is written as `str` gives it."""
+    literal = ox.Literal(str(lexical), datatype=ox.NamedNode(XSD + datatype))
+    return Statement(ox.NamedNode(subject), ox.NamedNode(predicate), literal)
+
+
+def serialize(quads: Iterable[ox.Triple] | Iterable[ox.Quad], format: ox.RdfFormat, prefixes: Prefixes | None = None) -> bytes:
+    """`quads`, in their order, in a format of the engine; prefixes go in alphabetical order."""
+    output = BytesIO()
+    ox.serialize(quads, output, format=format, prefixes=dict(sorted(prefixes.table.items())) if prefixes else None)
+    return output.getvalue()
