@@ -1,0 +1,87 @@
+"""The dataset of a build: what each file says, kept apart, and the same as a store that answers queries."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from pactgraph.errors import BuildError
+from pactgraph.namespaces import GRAPH, RDF, Prefixes
+from pactgraph.triples import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """The statements of one file, in its order; `name` is the path below the project, or what made them."""
+
+    name: str
+    graph: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The files of a build, read; never changed, only added to."""
+
+    files: tuple[SourceFile, ...]
+    prefixes: Prefixes = field(repr=False)
+
+    def with_graph(self, name: str, statements: Iterable[Statement]) -> "Dataset":
+        """This dataset and one more graph, which the build itself made."""
+        made = SourceFile(f"({name})", GRAPH + name, tuple(statements))
+        return Dataset((*self.files, made), self.prefixes)
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """Every statement in its named graph; doubles within a graph are left to the reader."""
+        for file in self.files:
+            graph = ox.NamedNode(file.graph)
+            for statement in file.statements:
+                yield statement.in_graph(graph)
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """The dataset as a store; query it with `use_default_graph_as_union`. It rewrites numbers, so nothing is published from it."""
+        store = ox.Store()
+        store.bulk_extend(self.quads())
+        return store
+
+    def select(self, query: str) -> list[ox.QuerySolution]:
+        """The solutions of a SELECT over the union of all graphs. Raises BuildError for any other query, or none at all."""
+        try:
+            results = self.store.query(query, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise BuildError(f"not valid SPARQL: {error}") from error
+        if not isinstance(results, ox.QuerySolutions):
+            raise BuildError("not a SELECT query")
+        return list(results)
+
+    @property
+    def count(self) -> int:
+        """How many quads there are."""
+        return len(self.store)
+
+    @property
+    def graphs(self) -> list[str]:
+        """The IRIs of the named graphs, in order."""
+        return sorted({file.graph for file in self.files if file.statements})
+
+    @cached_property
+    def _files_by_subject(self) -> Mapping[str, str]:
+        """Subject IRI → the file that says what it is, else the first that says anything of it."""
+        said: dict[str, str] = {}
+        typed: dict[str, str] = {}
+        for file in self.files:
+            for statement in file.statements:
+                said.setdefault(statement.subject.value, file.name)
+                if statement.predicate.value == f"{RDF}type":
+                    typed.setdefault(statement.subject.value, file.name)
+        return said | typed
+
+    def file_of(self, iri: str) -> str:
+        """The file that describes `iri`, or a dash where none does."""
+        return self._files_by_subject.get(iri, "-")
+
+    def describes(self, iri: str) -> bool:
+        """Whether any file says anything of `iri`."""
+        return iri in self._files_by_subject

@@ -1,0 +1,80 @@
+"""Stage 4: what the dataset tells about itself: VoID counts and link sets, and the saved queries as RDF.
+
+Counts cover everything but this description, so that they don't depend on themselves
+(https://www.w3.org/TR/void/#statistics).
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from pactgraph.build.dataset import Dataset
+from pactgraph.build.inputs import Inputs
+from pactgraph.catalog import SavedQuery, load_catalog
+from pactgraph.namespaces import BASE, DCTERMS, GRAPH, ONTOLOGY, QUERY, RDF, RDFS, SCHEMA, SH, VOID
+from pactgraph.triples import Statement, a, link, value, words
+
+DATASET = f"{BASE}dataset"
+_TYPE = ox.NamedNode(f"{RDF}type")
+_EXECUTABLES = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "construct", "DESCRIBE": "describe"}
+
+
+def describe(dataset: Dataset, inputs: Inputs) -> list[Statement]:
+    """The description of `dataset`, its link sets and the saved queries."""
+    queries = load_catalog(inputs.queries).queries.values()
+    return [*_totals(dataset), *_subsets(dataset), *(triple for query in queries for triple in _saved_query(query, inputs))]
+
+
+def _totals(dataset: Dataset) -> Iterator[Statement]:
+    """How much there is in all."""
+    triples = {statement for file in dataset.files for statement in file.statements}
+    yield from _counts(
+        DATASET,
+        triples=len(triples),
+        distinctSubjects=len({triple.subject for triple in triples}),
+        properties=len({triple.predicate for triple in triples}),
+        classes=len({triple.object for triple in triples if triple.predicate == _TYPE}),
+    )
+
+
+def _subsets(dataset: Dataset) -> Iterator[Statement]:
+    """Each named graph as a subset; a graph of links as a link set for each predicate besides."""
+    for graph in dataset.graphs:
+        triples = {triple for file in dataset.files if file.graph == graph for triple in file.statements}
+        yield link(DATASET, f"{VOID}subset", graph)
+        yield a(graph, f"{VOID}Dataset")
+        yield from _counts(graph, triples=len(triples))
+        if graph.startswith(f"{GRAPH}links/"):
+            predicates = Counter(triple.predicate.value for triple in triples if triple.object_iri)
+            for predicate, count in sorted(predicates.items()):
+                yield from _link_set(graph, predicate, count)
+
+
+def _link_set(graph: str, predicate: str, count: int) -> Iterator[Statement]:
+    name = f"{graph}#{predicate.rpartition('#')[2].rpartition('/')[2]}"
+    yield link(graph, f"{VOID}subset", name)
+    yield a(name, f"{VOID}Linkset")
+    yield link(name, f"{VOID}subjectsTarget", DATASET)
+    yield link(name, f"{VOID}linkPredicate", predicate)
+    yield from _counts(name, triples=count)
+
+
+def _saved_query(query: SavedQuery, inputs: Inputs) -> Iterator[Statement]:
+    """A saved query with its example arguments, as an executable (https://www.w3.org/TR/shacl-af/#SPARQLExecutables)."""
+    iri, kind = QUERY + query.name, _EXECUTABLES[query.form]
+    body = "\n".join(line for line in query.bind(query.example, inputs.prefixes).splitlines() if not line.startswith("#+"))
+    yield a(iri, f"{SH}SPARQLExecutable")
+    yield a(iri, f"{SH}SPARQL{kind.capitalize()}Executable")
+    yield link(iri, f"{SH}prefixes", ONTOLOGY.removesuffix("#"))
+    yield words(iri, SH + kind, body.strip() + "\n")
+    for language in ("en", "zh"):
+        yield words(iri, f"{RDFS}label", query.title.in_language(language), language)
+        yield words(iri, f"{DCTERMS}description", query.summary.in_language(language).strip(), language)
+    for tag in query.tags:
+        yield words(iri, f"{SCHEMA}keywords", tag)
+
+
+def _counts(subject: str, **counts: int) -> Iterator[Statement]:
+    for name, count in counts.items():
+        yield value(subject, VOID + name, count)

@@ -1,0 +1,31 @@
+"""Stage 2: what follows from the statements by the rules in `ontology/rules/`, in the order of their names.
+
+Each rule is a CONSTRUCT query. It sees what the files say and what the rules before it gave.
+"""
+
+import pyoxigraph as ox
+
+from pactgraph.build.dataset import Dataset
+from pactgraph.build.inputs import Inputs
+from pactgraph.errors import BuildError
+from pactgraph.namespaces import GRAPH
+from pactgraph.triples import Statement, statement
+
+
+def infer(dataset: Dataset, inputs: Inputs) -> list[Statement]:
+    """The statements that follow and that no file states. Raises BuildError naming a rule that doesn't parse."""
+    store, graph = ox.Store(), ox.NamedNode(f"{GRAPH}inferred")
+    store.bulk_extend(dataset.quads())
+    stated = {fact for file in dataset.files for fact in file.statements}
+    inferred: dict[Statement, None] = {}
+    for rule in inputs.rules:
+        try:
+            results = store.query(rule.read_text("utf-8"), use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise BuildError(f"{inputs.relative(rule)}: not valid SPARQL: {error}") from error
+        if not isinstance(results, ox.QueryTriples):
+            raise BuildError(f"{inputs.relative(rule)}: not a CONSTRUCT query")
+        followed = [fact for triple in results if (fact := statement(triple)) and fact not in stated]
+        store.extend(fact.in_graph(graph) for fact in followed)
+        inferred.update(dict.fromkeys(followed))
+    return list(inferred)

@@ -1,0 +1,80 @@
+"""Which files make a release, and which graph each belongs to."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pactgraph
+from pactgraph.errors import BuildError
+from pactgraph.namespaces import GRAPH, Prefixes, load_prefixes
+from pactgraph.release import sha256
+
+# Files of the package that decide what a release looks like; a change in one makes a new release of the same data.
+_PIPELINE = ("build/*.py", "catalog.py", "export.py", "namespaces.py", "release.py", "turtle.py")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The folders of a project."""
+
+    project: Path
+
+    @cached_property
+    def graphs(self) -> Mapping[Path, str]:
+        """Every Turtle file of the dataset with the IRI of its named graph, in order of path."""
+        ontology, data = self.project / "ontology", self.project / "data"
+        rows = {ontology / "pactgraph.ttl": "ontology", ontology / "prefixes.ttl": "ontology", data / "dataset.ttl": "dataset"}
+        rows |= dict.fromkeys(ontology.glob("alignments/*.ttl"), "alignments")
+        rows |= dict.fromkeys(ontology.glob("codes/*.ttl"), "codes")
+        rows |= {path: path.stem for path in data.glob("*.ttl")} | {data / "dataset.ttl": "dataset"}
+        rows |= {path: f"source/{path.name.removesuffix('.ttl').removesuffix('.passages')}" for path in data.glob("sources/*.ttl")}
+        rows |= {path: f"links/{path.stem}" for path in data.glob("links/*.ttl")}
+        return {path: GRAPH + rows[path] for path in sorted(rows)}
+
+    @property
+    def shapes(self) -> list[Path]:
+        """The SHACL files."""
+        return sorted(self.project.glob("ontology/shapes/*.ttl"))
+
+    @property
+    def rules(self) -> list[Path]:
+        """The inference rules, in the order in which they run."""
+        return sorted(self.project.glob("ontology/rules/*.rq"))
+
+    @property
+    def checks(self) -> list[Path]:
+        """The hygiene checks."""
+        return sorted(self.project.glob("ontology/checks/*.rq"))
+
+    @property
+    def queries(self) -> Path:
+        """The folder of the saved queries."""
+        return self.project / "queries"
+
+    @cached_property
+    def prefixes(self) -> Prefixes:
+        """The prefix table."""
+        return load_prefixes(self.project / "ontology" / "prefixes.ttl")
+
+    @cached_property
+    def digests(self) -> Mapping[str, str]:
+        """Relative path → SHA-256 of every input. Raises BuildError where the project lacks its main files."""
+        files = [*self.graphs, *self.shapes, *self.rules, *self.checks, *sorted(self.queries.glob("*/*.rq"))]
+        missing = [self.relative(path) for path in files if not path.is_file()]
+        if missing:
+            raise BuildError(f"{self.project} lacks {', '.join(missing)}; is it a pactgraph project?")
+        return {self.relative(path): sha256(path) for path in files}
+
+    @property
+    def release_id(self) -> str:
+        """The first 12 hexadecimal digits of SHA-256 over the inputs' digests and the pipeline."""
+        package = Path(pactgraph.__file__).parent
+        pipeline = {f"pipeline/{path.name}": sha256(path) for pattern in _PIPELINE for path in package.glob(pattern)}
+        lines = [f"{digest}  {name}\n" for name, digest in sorted({**self.digests, **pipeline}.items())]
+        return hashlib.sha256("".join([*lines, pactgraph.__version__]).encode()).hexdigest()[:12]
+
+    def relative(self, path: Path) -> str:
+        """`path` as people know it: below the project, with forward slashes."""
+        return path.relative_to(self.project).as_posix()

@@ -1,0 +1,102 @@
+"""Stage 1: read the files, and refuse what no later stage could make sense of.
+
+Found here: what is not Turtle, blank nodes, an IRI described twice, numbers that the store would rewrite, terms and
+IRIs that nothing declares. Later stages run on clean files only, so that one mistake gives one finding.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from pactgraph.build.dataset import Dataset, SourceFile
+from pactgraph.build.findings import Finding, raise_for
+from pactgraph.build.inputs import Inputs
+from pactgraph.build.terms import unknown_terms
+from pactgraph.catalog import load_catalog
+from pactgraph.errors import InputError
+from pactgraph.namespaces import ID
+from pactgraph.triples import statement
+
+
+def load(inputs: Inputs) -> Dataset:
+    """The dataset of `inputs`. Raises BuildError with every finding where a file can't be used."""
+    _ = inputs.digests
+    findings: list[Finding] = []
+    files = [_read(path, inputs, findings) for path in inputs.graphs]
+    findings += _broken_queries(inputs)
+    raise_for(findings)
+    dataset = Dataset(tuple(files), inputs.prefixes)
+    for file in dataset.files:
+        findings += _rewritten_numbers(file, dataset)
+    findings += _doubled_subjects(dataset)
+    raise_for(findings)
+    raise_for(unknown_terms(dataset))
+    return dataset
+
+
+def _read(path: Path, inputs: Inputs, findings: list[Finding]) -> SourceFile:
+    """The triples of a Turtle file; a syntax error becomes a finding that names its line."""
+    name = inputs.relative(path)
+    try:
+        quads = list(ox.parse(path=path, format=ox.RdfFormat.TURTLE))
+        findings += _nameless(name, quads)
+        return SourceFile(name, inputs.graphs[path], tuple(fact for quad in quads if (fact := statement(quad))))
+    except SyntaxError as error:
+        place = f"{name}:{error.lineno}" if error.lineno else name
+        findings.append(Finding(place, "", f"not valid Turtle: {error.msg}", "turtle-syntax"))
+    except UnicodeDecodeError as error:
+        findings.append(Finding(name, "", f"not UTF-8: {error.reason} at byte {error.start}", "turtle-syntax"))
+    return SourceFile(name, inputs.graphs[path], ())
+
+
+def _broken_queries(inputs: Inputs) -> Iterator[Finding]:
+    try:
+        load_catalog(inputs.queries)
+    except InputError as error:
+        file, _, message = str(error).partition(": ")
+        yield Finding(inputs.relative(Path(file)), "", message, "query-header")
+
+
+def _nameless(name: str, quads: list[ox.Quad]) -> Iterator[Finding]:
+    """A blank node has no name to cite, and none to compare two releases by; triple terms are not RDF 1.1."""
+    for quad in quads:
+        if not statement(quad):
+            message = f"{quad.subject} {quad.predicate} {quad.object}: use IRIs and literals only, no blank nodes and no triple terms"
+            yield Finding(name, "", message, "no-blank-nodes")
+
+
+def _rewritten_numbers(file: SourceFile, dataset: Dataset) -> Iterator[Finding]:
+    """The store keeps numbers and times by value, so "100.50" would come back as "100.5"."""
+    for fact in file.statements:
+        if isinstance(fact.object, ox.Literal) and (kept := _as_stored(fact.object)) != fact.object:
+            focus = dataset.prefixes.shorten(fact.subject.value)
+            yield Finding(file.name, focus, f'write "{kept.value}" instead of "{fact.object.value}", as the store keeps it', "canonical-number")
+
+
+@cache
+def _as_stored(literal: ox.Literal) -> ox.Literal:
+    """What the store gives back for `literal`."""
+    store = ox.Store()
+    store.add(ox.Quad(ox.NamedNode(ID), ox.NamedNode(ID), literal))
+    return next(quad.object for quad in store if isinstance(quad.object, ox.Literal))
+
+
+def _doubled_subjects(dataset: Dataset) -> Iterator[Finding]:
+    """In data and codes a thing is described in one place; a second block is a slip of copy and paste.
+
+    Links stand apart from what they link, and a generated file of passages leaves room for more about its document.
+    """
+    seen: dict[ox.NamedNode, str] = {}
+    for file in dataset.files:
+        if not file.name.startswith(("data/", "ontology/codes/")) or file.name.startswith("data/links/") or file.name.endswith(".passages.ttl"):
+            continue
+        previous = None
+        for fact in file.statements:
+            if fact.subject != previous and fact.subject in seen:
+                focus = dataset.prefixes.shorten(fact.subject.value)
+                where = "above in this file" if seen[fact.subject] == file.name else f"in {seen[fact.subject]}"
+                yield Finding(file.name, focus, f"described {where} already; merge the two, or choose another IRI", "described-once")
+            seen.setdefault(fact.subject, file.name)
+            previous = fact.subject

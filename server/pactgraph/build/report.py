@@ -1,0 +1,27 @@
+"""The report as RDF, in the words of SHACL (https://www.w3.org/TR/shacl/#validation-report)."""
+
+from collections.abc import Iterator
+
+from pactgraph.build.findings import Report
+from pactgraph.namespaces import BASE, SH, Prefixes
+from pactgraph.triples import Statement, a, link, value, words
+from pactgraph.turtle import write_turtle
+
+_REPORT = f"{BASE}report"
+
+
+def report_turtle(report: Report, prefixes: Prefixes) -> str:
+    """`report` as Turtle. A published report has no errors, so it conforms; warnings are its results."""
+    return write_turtle(_triples(report), prefixes)
+
+
+def _triples(report: Report) -> Iterator[Statement]:
+    yield a(_REPORT, f"{SH}ValidationReport")
+    yield value(_REPORT, f"{SH}conforms", "false" if report.errors else "true", "boolean")
+    for number, finding in enumerate(sorted(report.findings), start=1):
+        result = f"{_REPORT}#{number}"
+        severity = "Violation" if finding.severity == "error" else "Warning"
+        yield link(_REPORT, f"{SH}result", result)
+        yield a(result, f"{SH}ValidationResult")
+        yield link(result, f"{SH}resultSeverity", SH + severity)
+        yield words(result, f"{SH}resultMessage", str(finding))

@@ -1,0 +1,32 @@
+"""Stage 3: hold the dataset against the shapes, the hygiene checks and, where they are at hand, the texts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pactgraph.build.dataset import Dataset
+from pactgraph.build.evidence import verify_passages
+from pactgraph.build.findings import Finding, Report
+from pactgraph.build.inputs import Inputs
+from pactgraph.build.shacl import violations
+from pactgraph.errors import BuildError
+
+
+def validate(dataset: Dataset, inputs: Inputs, texts: Path) -> Report:
+    """The report on `dataset`; it has errors where the data must not be published."""
+    findings = [*violations(dataset, inputs.shapes), *hygiene(dataset, inputs)]
+    evidence = verify_passages(dataset, texts)
+    findings += evidence.findings
+    summary = f"{len(inputs.shapes)} files of shapes, {len(inputs.checks)} checks; {evidence.summary}"
+    return Report(tuple(findings), summary)
+
+
+def hygiene(dataset: Dataset, inputs: Inputs) -> Iterator[Finding]:
+    """A finding for each row that a check query returns: `?focusNode` and a `?message` that says what to do."""
+    for path in inputs.checks:
+        try:
+            rows = dataset.select(path.read_text("utf-8"))
+        except BuildError as error:
+            raise BuildError(f"{inputs.relative(path)}: {error}") from error
+        for row in rows:
+            iri = row["focusNode"].value
+            yield Finding(dataset.file_of(iri), dataset.prefixes.shorten(iri), row["message"].value, path.stem)
