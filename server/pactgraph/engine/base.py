@@ -1,0 +1,43 @@
+"""The seam between those who ask and what answers: a request, a result and the protocol of an engine."""
+
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+from pactgraph.media import Accept, Format
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRequest:
+    """A query and its dataset: IRIs of graphs as in the SPARQL Protocol (https://www.w3.org/TR/sparql11-protocol/#dataset).
+
+    `base` resolves relative IRIs; `timeout` is seconds and None asks for the engine's own limit.
+    """
+
+    text: str
+    base: str | None = None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueryResult:
+    """A whole answer as the engine's own serializer wrote it: bytes, or an open file read from its start; `length` is bytes."""
+
+    format: Format
+    body: bytes | BinaryIO
+    length: int
+
+    def read(self) -> bytes:
+        """The whole body."""
+        return self.body if isinstance(self.body, bytes) else self.body.read()
+
+
+class Engine(Protocol):
+    """Answers SPARQL queries over one dataset."""
+
+    def query(self, request: QueryRequest, accept: Accept) -> QueryResult:
+        """The answer in the acceptable format for its kind. Raises QueryError, or one of its kinds, with the reason."""
+
+    def close(self) -> None:
+        """Let go of everything; no query may follow."""

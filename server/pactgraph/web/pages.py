@@ -1,0 +1,82 @@
+"""The home page, in English and Chinese."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from flask import Blueprint, Response, render_template, request
+
+from pactgraph.catalog import SavedQuery
+from pactgraph.engine import QueryRequest
+from pactgraph.media import ANY
+from pactgraph.release import Release
+from pactgraph.table import solutions
+from pactgraph.web.publication import publication
+from pactgraph.web.words import LANGUAGES, page_language, words
+
+blueprint = Blueprint("pages", __name__)
+
+_DOWNLOADS = ("pactgraph.ttl", "pactgraph.trig", "pactgraph.nt.gz", "pactgraph.nq.gz", "pactgraph.jsonld", "pactgraph.rdf", "manifest.json", "SHA256SUMS")
+_FIGURES = """
+PREFIX pact: <https://w3id.org/pactgraph/ontology#>
+SELECT
+  (COUNT(DISTINCT ?agent) AS ?agents)
+  (COUNT(DISTINCT ?situation) AS ?situations)
+  (COUNT(DISTINCT ?provision) AS ?provisions)
+  (COUNT(DISTINCT ?cited) AS ?sentences)
+WHERE {
+  { ?agent a pact:Agent }
+  UNION { ?situation a pact:Situation }
+  UNION { ?provision a pact:Provision }
+  UNION { ?any pact:evidence ?cited }
+}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file to offer, with its size in KiB, rounded up."""
+
+    name: str
+    kib: int
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """The home page in the reader's language."""
+    return _home(page_language())
+
+
+@blueprint.get("/<any(en, zh):language>/")
+def home_in(language: str) -> Response:
+    """The home page in a language."""
+    return _home(language)
+
+
+def _home(language: str) -> Response:
+    served = publication()
+    names, rows = solutions(served.engine.query(QueryRequest(_FIGURES), ANY).read())
+    figures = {name: term["value"] for row in rows for name, term in zip(names, row, strict=True) if term}
+    topics = [(topic, list(group)) for topic, group in groupby(served.catalog.queries.values(), key=_topic)]
+    page = render_template(
+        "home.html",
+        t=words(language),
+        language=language,
+        languages=LANGUAGES,
+        release=served.release,
+        figures=figures,
+        topics=topics,
+        downloads=list(_downloads(served.release)),
+        root=request.url_root.rstrip("/"),
+    )
+    return Response(page, content_type="text/html; charset=utf-8", headers={"Vary": "Accept-Language"})
+
+
+def _topic(query: SavedQuery) -> str:
+    return query.topic
+
+
+def _downloads(release: Release) -> Iterator[Download]:
+    for name in _DOWNLOADS:
+        path, _ = release.download(name)
+        yield Download(name, -(-path.stat().st_size // 1024))

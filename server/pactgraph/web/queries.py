@@ -1,0 +1,92 @@
+"""`/queries`: the saved queries, each a page for a browser and an answer for a program."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from pactgraph.answer import answer
+from pactgraph.catalog import SavedQuery
+from pactgraph.errors import ParameterError, QueryError, UnknownNameError
+from pactgraph.media import ANY, GRAPHS, SOLUTIONS, TURTLE, negotiate, prefers_html
+from pactgraph.table import solutions
+from pactgraph.web.publication import publication
+from pactgraph.web.responses import respond
+from pactgraph.web.words import page_language, words
+
+blueprint = Blueprint("queries", __name__)
+
+# File extensions that choose a format; an extension wins over Accept.
+_EXTENSIONS = {"csv": "csv", "tsv": "tsv", "json": "json", "xml": "xml", "ttl": "turtle", "nt": "ntriples", "rdf": "rdfxml", "jsonld": "jsonld"}
+# Words of a page's own address, not of the query.
+_PAGE_PARAMETERS = {"format", "lang"}
+
+
+@blueprint.get("/queries")
+def listing() -> Response:
+    """The saved queries with their parameters, as JSON."""
+    return jsonify([_summary(query) for query in publication().catalog.queries.values()])
+
+
+@blueprint.get("/queries/<name>")
+def run(name: str) -> Response:
+    """The answer to a saved query, or its page."""
+    stem, _, extension = name.partition(".")
+    if extension and extension not in _EXTENSIONS:
+        raise UnknownNameError(f"no format .{extension}; there are {', '.join('.' + known for known in _EXTENSIONS)}")
+    query = publication().catalog.get(stem)
+    wish = _EXTENSIONS.get(extension) or request.args.get("format")
+    accept = request.headers.get("Accept")
+    if wish is None and prefers_html(accept):
+        return _page(query, _arguments())
+    served = publication()
+    return respond(answer(query, _arguments(), served.engine, served.release.prefixes, negotiate(accept, wish)))
+
+
+def _arguments() -> dict[str, str]:
+    """The arguments in the query string. Raises ParameterError for one that is given twice; an empty one counts as not given."""
+    arguments: dict[str, str] = {}
+    for name, values in request.args.lists():
+        if len(values) > 1:
+            raise ParameterError(f"{name} is given {len(values)} times; give it once")
+        if name not in _PAGE_PARAMETERS and values[0].strip():
+            arguments[name] = values[0]
+    return arguments
+
+
+def _page(query: SavedQuery, given: Mapping[str, str]) -> Response:
+    """The page of a query: its form, filled with what was given or else an example, and the answer or what is wrong."""
+    served, language = publication(), page_language()
+    own = {"language": language} if any(parameter.name == "language" for parameter in query.parameters) else {}
+    arguments = {**(given or query.example), **({} if "language" in given else own)}
+    view: dict[str, object] = {"names": [], "rows": [], "graph": None, "problem": None}
+    try:
+        result = answer(query, arguments, served.engine, served.release.prefixes, ANY)
+        if result.format is TURTLE:
+            view["graph"] = result.read().decode()
+        else:
+            names, rows = solutions(result.read())
+            view |= {"names": names, "rows": [[_shown(term) for term in row] for row in rows]}
+    except QueryError as error:
+        view["problem"] = str(error)
+    formats = GRAPHS if query.form in ("CONSTRUCT", "DESCRIBE") else SOLUTIONS
+    page = render_template("query.html", t=words(language), language=language, query=query, arguments=arguments, formats=formats, is_example=not given, **view)
+    return Response(page, status=400 if view["problem"] else 200, content_type="text/html; charset=utf-8", headers={"Vary": "Accept, Accept-Language"})
+
+
+def _shown(term: Mapping[str, str] | None) -> tuple[str, str]:
+    """A term for a cell: what is read, and the whole of it where that was shortened."""
+    if term is None:
+        return "", ""
+    if term["type"] == "uri":
+        return publication().release.prefixes.shorten(term["value"]), term["value"]
+    return term["value"], ""
+
+
+def _summary(query: SavedQuery) -> dict[str, object]:
+    return {
+        "name": query.name,
+        "topic": query.topic,
+        "title": {"en": query.title.en, "zh": query.title.zh},
+        "summary": {"en": query.summary.en, "zh": query.summary.zh},
+        "parameters": {p.name: {"type": p.type, "class": p.cls, "default": p.default, "example": p.example} for p in query.parameters},
+    }

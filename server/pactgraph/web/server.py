@@ -1,0 +1,50 @@
+"""Run the application under granian."""
+
+import logging
+import socket
+from functools import partial
+
+from flask import Flask
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from pactgraph.config import Settings
+from pactgraph.errors import InputError
+from pactgraph.web import create_app
+
+# A slow query must not hold up the quick ones; evaluation releases the interpreter's lock.
+_THREADS = 8
+
+
+def run_server(settings: Settings) -> None:
+    """Serve until the process is told to stop. Raises InputError where the address can't be had."""
+    _check_address(settings.host, settings.port)
+    server = Server(
+        target="pactgraph.web:create_app",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        blocking_threads=_THREADS,
+        websockets=False,
+        log_level=LogLevels.error,
+    )
+    server.serve(target_loader=partial(_load, settings), wrap_loader=False)
+
+
+def _load(settings: Settings, *_: object) -> Flask:
+    """The application, made in the process that serves it."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    return create_app(settings)
+
+
+def _check_address(host: str, port: int) -> None:
+    """A clear word before the server starts, instead of its traceback after."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"can't listen on {host}:{port}: {reason}; choose another --host or --port") from error

@@ -1,0 +1,96 @@
+"""`/sparql`: the query operation of the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/#query-operation)."""
+
+import re
+from collections.abc import Sequence
+from urllib.parse import parse_qsl
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from pactgraph.engine import QueryRequest
+from pactgraph.errors import ForbiddenError, MediaTypeError, ParameterError
+from pactgraph.media import negotiate, prefers_html
+from pactgraph.web.description import describe_service
+from pactgraph.web.publication import publication
+from pactgraph.web.responses import respond
+
+blueprint = Blueprint("sparql", __name__)
+
+_FORM = "application/x-www-form-urlencoded"
+_QUERY = "application/sparql-query"
+_UPDATE = "application/sparql-update"
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
+
+Parameters = Sequence[tuple[str, str]]
+
+
+@blueprint.route("/sparql", methods=["GET", "POST"])
+def endpoint() -> BaseResponse:
+    """The answer to a query; without one, a description of the service, or the home page for a browser."""
+    accept = request.headers.get("Accept")
+    text, parameters = _operation()
+    if text is None:
+        if prefers_html(accept):
+            return redirect(url_for("pages.home"), 303)
+        return describe_service(publication().release, request.base_url, negotiate(accept, _single(parameters, "format")))
+    query = QueryRequest(
+        text,
+        base=request.base_url,
+        default_graphs=_graphs(parameters, "default-graph-uri"),
+        named_graphs=_graphs(parameters, "named-graph-uri"),
+    )
+    return respond(publication().engine.query(query, negotiate(accept, _single(parameters, "format"))))
+
+
+def _operation() -> tuple[str | None, Parameters]:
+    """The query text, None for a bare GET, and the parameters beside it."""
+    in_url = _decode(request.query_string)
+    if request.method in ("GET", "HEAD"):
+        return _single(in_url, "query"), _without_update(in_url)
+    if request.mimetype == _QUERY:
+        return _utf8(request.get_data()), _without_update(in_url)
+    if request.mimetype == _FORM:
+        in_body = _without_update(_decode(request.get_data()))
+        text = _single(in_body, "query")
+        if text is None:
+            raise ParameterError("the form has no field query")
+        return text, [*in_url, *in_body]
+    if request.mimetype == _UPDATE:
+        raise ForbiddenError("updates are not accepted; this endpoint only answers queries")
+    raise MediaTypeError(f"POST the query as {_QUERY}, or as the field query of {_FORM}; not as {request.mimetype or 'nothing'}")
+
+
+def _without_update(parameters: Parameters) -> Parameters:
+    if any(name == "update" for name, _ in parameters):
+        raise ForbiddenError("updates are not accepted; this endpoint only answers queries")
+    return parameters
+
+
+def _decode(raw: bytes) -> Parameters:
+    """Percent-decoded pairs, once. Raises ParameterError for what is not UTF-8."""
+    try:
+        return parse_qsl(raw.decode("utf-8"), keep_blank_values=True, errors="strict")
+    except (UnicodeDecodeError, ValueError) as error:
+        raise ParameterError(f"the parameters are not UTF-8: {error}") from error
+
+
+def _utf8(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ParameterError(f"the query is not UTF-8: {error.reason} at byte {error.start}") from error
+
+
+def _single(parameters: Parameters, name: str) -> str | None:
+    values = [value for key, value in parameters if key == name]
+    if len(values) > 1:
+        raise ParameterError(f"{name} is given {len(values)} times; give it once")
+    return values[0] if values else None
+
+
+def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:
+    graphs = tuple(value for key, value in parameters if key == name)
+    for iri in graphs:
+        if not _ABSOLUTE.fullmatch(iri):
+            raise ParameterError(f"{name}: {iri!r} is not an absolute IRI")
+    return graphs
