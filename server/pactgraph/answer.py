@@ -43,7 +43,7 @@ def list_queries(release: Release) -> str:
     queries = load_catalog(release.queries_folder).queries.values()
     lines = []
     for query in queries:
-        arguments = "".join(f" -p {name}={value}" for name, value in query.example.items() if name != "language")
+        arguments = "".join(f" -p {name}={value}" for name, value in query.example.items())
         lines.append(f"{query.name}\n    {query.title.en}. {query.title.zh}。\n    pactgraph query {query.name}{arguments}")
     return "\n".join(lines)
 

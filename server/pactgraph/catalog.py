@@ -106,8 +106,8 @@ class SavedQuery:
 
     @property
     def example(self) -> dict[str, str]:
-        """Arguments that give a telling answer."""
-        return {parameter.name: parameter.example for parameter in self.parameters}
+        """Arguments that give a telling answer; parameters with a default are left to it."""
+        return {parameter.name: parameter.example for parameter in self.parameters if parameter.default is None}
 
     def bind(self, arguments: Mapping[str, str], prefixes: Prefixes) -> str:
         """The SPARQL text with `arguments`, or defaults, in the place of the parameters.
@@ -129,7 +129,7 @@ class SavedQuery:
         """What the query takes, as words for a message."""
         if not self.parameters:
             return "it takes none"
-        return "it takes " + ", ".join(f"{name}={value}" for name, value in self.example.items())
+        return "it takes " + ", ".join(f"{parameter.name}={parameter.example}" for parameter in self.parameters)
 
 
 @dataclass(frozen=True, slots=True)

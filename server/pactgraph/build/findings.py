@@ -52,4 +52,4 @@ def raise_for(findings: Iterable[Finding]) -> None:
     lines = [str(finding) for finding in sorted(findings)]
     if lines:
         count = "1 error" if len(lines) == 1 else f"{len(lines)} errors"
-        raise BuildError("\n".join([*lines, f"{count}; no release was made"]))
+        raise BuildError("\n".join([*lines, count]))

@@ -1,11 +1,10 @@
 """Stage 1: read the files, and refuse what no later stage could make sense of.
 
-Found here: what is not Turtle, blank nodes, an IRI described twice, numbers that the store would rewrite, terms and
-IRIs that nothing declares. Later stages run on clean files only, so that one mistake gives one finding.
+Found here: what is not Turtle, blank nodes, an IRI described twice, values that don't exist or that the store
+would rewrite, terms and IRIs that nothing declares. Later stages run on clean files only, so that one mistake gives one finding.
 """
 
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,9 +13,9 @@ from pactgraph.build.dataset import Dataset, SourceFile
 from pactgraph.build.findings import Finding, raise_for
 from pactgraph.build.inputs import Inputs
 from pactgraph.build.terms import unknown_terms
+from pactgraph.build.values import bad_values
 from pactgraph.catalog import load_catalog
 from pactgraph.errors import InputError
-from pactgraph.namespaces import ID
 from pactgraph.triples import statement
 
 
@@ -29,7 +28,7 @@ def load(inputs: Inputs) -> Dataset:
     raise_for(findings)
     dataset = Dataset(tuple(files), inputs.prefixes)
     for file in dataset.files:
-        findings += _rewritten_numbers(file, dataset)
+        findings += bad_values(file, dataset.prefixes)
     findings += _doubled_subjects(dataset)
     raise_for(findings)
     raise_for(unknown_terms(dataset))
@@ -65,22 +64,6 @@ def _nameless(name: str, quads: list[ox.Quad]) -> Iterator[Finding]:
         if not statement(quad):
             message = f"{quad.subject} {quad.predicate} {quad.object}: use IRIs and literals only, no blank nodes and no triple terms"
             yield Finding(name, "", message, "no-blank-nodes")
-
-
-def _rewritten_numbers(file: SourceFile, dataset: Dataset) -> Iterator[Finding]:
-    """The store keeps numbers and times by value, so "100.50" would come back as "100.5"."""
-    for fact in file.statements:
-        if isinstance(fact.object, ox.Literal) and (kept := _as_stored(fact.object)) != fact.object:
-            focus = dataset.prefixes.shorten(fact.subject.value)
-            yield Finding(file.name, focus, f'write "{kept.value}" instead of "{fact.object.value}", as the store keeps it', "canonical-number")
-
-
-@cache
-def _as_stored(literal: ox.Literal) -> ox.Literal:
-    """What the store gives back for `literal`."""
-    store = ox.Store()
-    store.add(ox.Quad(ox.NamedNode(ID), ox.NamedNode(ID), literal))
-    return next(quad.object for quad in store if isinstance(quad.object, ox.Literal))
 
 
 def _doubled_subjects(dataset: Dataset) -> Iterator[Finding]:

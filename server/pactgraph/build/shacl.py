@@ -25,7 +25,7 @@ def violations(dataset: Dataset, shapes: list[Path]) -> list[Finding]:
     _, results, _ = shacl_validate(_graph(dataset), shacl_graph=_shapes(shapes), inference="none", advanced=False)
     if not isinstance(results, rdflib.Graph):
         raise BuildError(f"the shapes can't be used: {results}")
-    return sorted({_finding(results, result, dataset) for result in results.subjects(rdflib.RDF.type, SH.ValidationResult)})
+    return sorted({_finding(results, result, dataset) for result in results.objects(predicate=SH.result)})
 
 
 def _finding(results: rdflib.Graph, result: rdflib.term.Node, dataset: Dataset) -> Finding:

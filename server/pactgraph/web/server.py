@@ -40,11 +40,12 @@ def _load(settings: Settings, *_: object) -> Flask:
 
 def _check_address(host: str, port: int) -> None:
     """A clear word before the server starts, instead of its traceback after."""
+    if not 0 < port < 65536:
+        raise InputError(f"can't listen on {host}:{port}: a port is a number from 1 to 65535")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"can't listen on {host}:{port}: {reason}; choose another --host or --port") from error
+    except OSError as error:
+        raise InputError(f"can't listen on {host}:{port}: {error.strerror}; choose another --host or --port") from error
