@@ -1,0 +1,157 @@
+"""Fixtures: the project as it is, a release of it, the real server over it, and a copy to break.
+
+Texts of sources are not in the repository. Tests that need one look in PACTGRAPH_TEXTS, else in `shared/article` beside
+the checkout, and skip with that reason where there is none.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pactgraph.build import Inputs, build
+from pactgraph.engine import EmbeddedEngine
+from pactgraph.release import Release
+
+PROJECT = Path(__file__).parents[1]
+TEXTS = Path(os.environ.get("PACTGRAPH_TEXTS", PROJECT.parent / "shared" / "article"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the answers of the saved queries as the expected ones, to be reviewed")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer: its status, headers with lower-case names, and body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+@dataclass(frozen=True)
+class Client:
+    """Talks HTTP to a server at `root`; errors are answers."""
+
+    root: str
+
+    def __call__(self, path: str, data: bytes | None = None, method: str | None = None, **headers: str) -> Answer:
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = urllib.request.Request(self.root + path, data=data, headers=names, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as response:
+                return Answer(response.status, {k.lower(): v for k, v in response.headers.items()}, response.read())
+        except urllib.error.HTTPError as error:
+            with error:
+                return Answer(error.code, {k.lower(): v for k, v in error.headers.items()}, error.read())
+
+
+@dataclass(frozen=True)
+class Cli:
+    """Runs the command line as a person would, in a process of its own."""
+
+    folder: Path
+    releases: Path
+
+    def __call__(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "PACTGRAPH_RELEASES": str(self.releases)}
+        command = [sys.executable, "-m", "pactgraph", *arguments]
+        return subprocess.run(command, cwd=self.folder, env=environment, input=stdin, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.fixture(scope="session")
+def texts() -> Path:
+    """The folder with the texts of the sources."""
+    if not list(TEXTS.glob("*.txt")):
+        pytest.skip(f"no text of a source in {TEXTS}; set PACTGRAPH_TEXTS")
+    return TEXTS
+
+
+@pytest.fixture(scope="session")
+def article(texts: Path) -> Path:
+    """The text of the article."""
+    return sorted(texts.glob("*.txt"))[0]
+
+
+@pytest.fixture(scope="session")
+def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a current release of the project."""
+    folder = tmp_path_factory.mktemp("releases")
+    build(Inputs(PROJECT), folder, TEXTS, lambda line: None)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def release(releases: Path) -> Release:
+    """A release of the project."""
+    from pactgraph.release import current_release
+
+    return current_release(releases)
+
+
+@pytest.fixture(scope="session")
+def engine(release: Release) -> EmbeddedEngine:
+    """An engine over the release."""
+    return EmbeddedEngine(release.dataset_file, release.prefixes)
+
+
+@pytest.fixture
+def cli(releases: Path) -> Cli:
+    """The command line over the project and its release."""
+    return Cli(PROJECT, releases)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the project that a test may break."""
+    for name in ("ontology", "data", "queries"):
+        shutil.copytree(PROJECT / name, tmp_path / "project" / name)
+    return tmp_path / "project"
+
+
+@pytest.fixture
+def broken(copy: Path) -> Cli:
+    """The command line over a copy of the project, with no release yet."""
+    return Cli(copy, copy / "releases")
+
+
+@pytest.fixture(scope="session")
+def server(releases: Path) -> Iterator[Client]:
+    """The real server over the release, on a free port of this machine."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "pactgraph", "serve", "--port", str(port), "--releases", str(releases), "--project", str(PROJECT)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    client = Client(f"http://127.0.0.1:{port}")
+    try:
+        _wait_until_ready(client, process)
+        yield client
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+def _wait_until_ready(client: Client, process: subprocess.Popen[str]) -> None:
+    for _ in range(200):
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended: {process.stderr and process.stderr.read()}")
+        try:
+            if client("/readyz").status == 200:
+                return
+        except urllib.error.URLError:
+            time.sleep(0.05)
+    raise RuntimeError("the server was not ready in 10 seconds")

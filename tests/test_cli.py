@@ -1,0 +1,115 @@
+"""The command line, run as a person would: data on standard output, words on standard error, an honest exit code."""
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+from conftest import PROJECT, Cli
+from pactgraph.config import read_settings, settings_fields
+from pactgraph.errors import InputError
+from pactgraph.namespaces import Prefixes
+from pactgraph.table import render_table
+
+
+@pytest.mark.parametrize("command", [[], ["build"], ["check"], ["serve"], ["query"], ["export"], ["source"], ["source", "add"]])
+def test_help_has_an_example(command: list[str], cli: Cli) -> None:
+    done = cli(*command, "--help")
+    assert done.returncode == 0
+    assert "pactgraph " in done.stdout or command == ["source"]
+
+
+def test_query_without_a_name_lists_the_questions_in_both_languages(cli: Cli) -> None:
+    done = cli("query")
+    assert "pactgraph query rights-on-day -p holder=id:microsoft -p day=2031-06-30" in done.stdout
+    assert "某主体在某日享有的权利" in done.stdout
+
+
+def test_query_reads_sparql_from_standard_input(cli: Cli) -> None:
+    done = cli("query", "-", "--format", "json", stdin="ASK { ?s a <https://w3id.org/pactgraph/ontology#Right> }")
+    assert json.loads(done.stdout)["boolean"] is True
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "code", "words"),
+    [
+        (["query", "nope"], "", 1, "no saved query 'nope'"),
+        (["query", "rights-on-day"], "", 1, "needs the parameter holder"),
+        (["query", "rights-on-day", "-p", "holder"], "", 2, "is not NAME=VALUE"),
+        (["query", "rights-on-day", "-p", "day=2031-01-01", "-p", "day=2031-01-02"], "", 2, "day is given twice"),
+        (["query", "-"], "SELECT", 1, "line 1, column 7"),
+        (["query", "-"], "DROP ALL", 1, "DROP is an update"),
+        (["query", "-", "-p", "x=1"], "ASK {}", 1, "-p fills in saved queries"),
+        (["query", "-", "--format", "pdf"], "ASK {}", 1, "nothing here is available as 'pdf'"),
+        (["query", "-", "--format", "csv"], "ASK {}", 1, "true or false"),
+        (["serve", "--port", "99999"], "", 1, "can't listen on 127.0.0.1:99999"),
+        (["frobnicate"], "", 2, "No such command"),
+        (["source", "add", "nope.txt", "--id", "x", "--title", "x", "--language", "zh"], "", 2, "does not exist"),
+    ],
+)
+def test_a_wrong_command_is_explained(arguments: list[str], stdin: str, code: int, words: str, cli: Cli) -> None:
+    done = cli(*arguments, stdin=stdin)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_in_use_is_named(cli: Cli) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = cli("serve", "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 1
+    assert "Address already in use; choose another" in done.stderr
+
+
+def test_the_first_release_is_built_when_it_is_needed_and_said_so(broken: Cli) -> None:
+    done = broken("export", "--format", "ntriples")
+    assert done.returncode == 0
+    assert "no release in" in done.stderr
+    assert done.stdout.count("\n") > 1000
+    assert "no release in" not in broken("query").stderr
+
+
+def test_changed_inputs_are_pointed_out(broken: Cli) -> None:
+    broken("build")
+    path = broken.folder / "data" / "entities.ttl"
+    path.write_text(path.read_text("utf-8").replace("Azure 云服务", "Azure 云端服务"), "utf-8")
+    assert "inputs have changed since release" in broken("query").stderr
+
+
+def test_build_prints_the_release_on_standard_output_and_a_line_a_stage_on_the_other(broken: Cli) -> None:
+    done = broken("build")
+    assert Path(done.stdout.strip()).is_dir()
+    assert [line.split()[0] for line in done.stderr.splitlines()] == ["load", "infer", "validate", "describe", "publish"]
+
+
+def test_a_table_counts_chinese_characters_as_two_columns() -> None:
+    rows = [{"a": {"type": "literal", "value": value}, "b": {"type": "uri", "value": "http://e/x"}} for value in ("微软", "abcd")]
+    document = json.dumps({"head": {"vars": ["a", "b"]}, "results": {"bindings": rows}}).encode()
+    assert render_table(document, Prefixes({"e": "http://e/"})).splitlines() == ["a     b", "----  ---", "微软  e:x", "abcd  e:x", "(2 rows)"]
+
+
+@pytest.mark.parametrize(("document", "shown"), [({"boolean": True}, "true"), ({"head": {"vars": ["a"]}, "results": {"bindings": []}}, "no rows")])
+def test_a_table_of_one_word(document: dict[str, object], shown: str) -> None:
+    assert render_table(json.dumps(document).encode(), Prefixes({})) == shown
+
+
+def test_settings_come_from_the_command_line_then_the_environment_then_the_default() -> None:
+    environment = {"PACTGRAPH_PORT": "81", "PACTGRAPH_HOST": "0.0.0.0", "PACTGRAPH_TEXTS": ""}
+    settings = read_settings({"host": "::1", "port": None}, environment)
+    assert (settings.host, settings.port, settings.request_size) == ("::1", 81, 1024 * 1024)
+    assert settings.texts_folder == settings.project / "data" / "texts"
+
+
+def test_a_setting_that_cannot_be_read_is_named() -> None:
+    with pytest.raises(InputError, match="PACTGRAPH_PORT=http: write a whole number"):
+        read_settings({}, {"PACTGRAPH_PORT": "http"})
+
+
+def test_every_setting_has_help() -> None:
+    assert all(field.metadata["help"] for field in settings_fields().values())
+
+
+def test_the_checkout_around_the_working_directory_is_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PROJECT / "tests")
+    assert read_settings({}, {}).project == PROJECT
+    assert read_settings({}, {}).releases_folder == PROJECT / "releases"

@@ -1,0 +1,95 @@
+"""Every dump holds the same graph, whoever reads it, and the command line hands out the very same bytes."""
+
+import gzip
+import hashlib
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from conftest import Cli
+from pactgraph.export import COMPRESSED, FORMATS
+from pactgraph.release import CHECKSUMS, Release
+
+TRIPLES = {
+    "turtle": ("turtle", ox.RdfFormat.TURTLE),
+    "ntriples": ("nt", ox.RdfFormat.N_TRIPLES),
+    "jsonld": ("json-ld", ox.RdfFormat.JSON_LD),
+    "rdfxml": ("xml", ox.RdfFormat.RDF_XML),
+}
+QUADS = {"trig": ("trig", ox.RdfFormat.TRIG), "nquads": ("nquads", ox.RdfFormat.N_QUADS)}
+
+
+def lines(quads: list[ox.Quad]) -> set[str]:
+    return {f"{quad.subject} {quad.predicate} {quad.object}" for quad in quads}
+
+
+@pytest.mark.parametrize("name", [*TRIPLES, *QUADS])
+def test_two_parsers_read_the_same_graph_from_every_dump(name: str, release: Release) -> None:
+    rdflib_format, ox_format = (TRIPLES | QUADS)[name]
+    path = release.dump(FORMATS[name])
+    data = path.read_text("utf-8")
+    graph = (rdflib.Dataset(default_union=True) if name in QUADS else rdflib.Graph()).parse(data=data, format=rdflib_format)
+    expected = lines(list(ox.parse(path=release.dataset_file, format=ox.RdfFormat.N_QUADS)))
+    assert lines(list(ox.parse(path=path, format=ox_format))) == expected
+    assert {f"{s.n3()} {p.n3()} {o.n3()}" for s, p, o in as_triples(graph)} == {nt(line) for line in expected}
+
+
+def as_triples(graph: rdflib.Graph) -> set[tuple[rdflib.term.Node, ...]]:
+    return {statement[:3] for statement in graph}
+
+
+def nt(line: str) -> str:
+    """A statement of the engine as rdflib would write it."""
+    ((s, p, o),) = rdflib.Graph().parse(data=f"{line} .", format="nt")
+    return f"{s.n3()} {p.n3()} {o.n3()}"
+
+
+@pytest.mark.parametrize("name", QUADS)
+def test_dumps_of_quads_keep_the_named_graphs(name: str, release: Release) -> None:
+    counts: dict[str, int] = {}
+    for quad in ox.parse(path=release.dump(FORMATS[name]), format=QUADS[name][1]):
+        counts[str(quad.graph_name.value)] = counts.get(str(quad.graph_name.value), 0) + 1
+    assert counts == dict(release.manifest.graphs)
+
+
+def test_the_release_has_no_blank_nodes(release: Release) -> None:
+    assert b"_:" not in release.dump(FORMATS["ntriples"]).read_bytes()
+
+
+@pytest.mark.parametrize("name", COMPRESSED)
+def test_compressed_dumps_hold_the_plain_ones(name: str, release: Release) -> None:
+    plain = FORMATS[name.removesuffix("-gz")]
+    assert gzip.decompress(release.dump(COMPRESSED[name]).read_bytes()) == release.dump(plain).read_bytes()
+
+
+def test_the_checksums_are_those_of_the_files(release: Release) -> None:
+    folder = release.folder / "dumps"
+    for line in (folder / CHECKSUMS).read_text().splitlines():
+        digest, name = line.split()
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_export_writes_the_dump_to_a_file_or_to_standard_output(name: str, cli: Cli, release: Release, tmp_path: object) -> None:
+    path = f"{tmp_path}/out"
+    assert cli("export", "--format", name, "-o", path).returncode == 0
+    with open(path, "rb") as file:
+        assert file.read() == release.dump(FORMATS[name]).read_bytes()
+    assert cli("export", "--format", name).stdout == release.dump(FORMATS[name]).read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [(["--format", "n3"], "no export format 'n3'; there are turtle, trig"), (["-o", "/nowhere/x"], "/nowhere/x can't be written: No such file")],
+)
+def test_what_cannot_be_exported_is_explained(arguments: list[str], message: str, cli: Cli) -> None:
+    done = cli("export", *arguments)
+    assert done.returncode == 1
+    assert message in done.stderr
+    assert done.stdout == ""
+
+
+def test_turtle_is_a_fact_a_line(release: Release) -> None:
+    text = release.dump(FORMATS["turtle"]).read_text("utf-8")
+    facts = [line for line in text.splitlines() if line and not line.startswith("@prefix")]
+    assert len(facts) == release.manifest.triples

@@ -1,0 +1,55 @@
+"""Content negotiation, by the rules of RFC 9110, section 12.5.1."""
+
+import pytest
+from pactgraph.errors import NotAcceptableError
+from pactgraph.media import negotiate, prefers_html
+
+
+@pytest.mark.parametrize(
+    ("header", "solutions", "graph"),
+    [
+        (None, "json", "turtle"),
+        ("", "json", "turtle"),
+        ("*/*", "json", "turtle"),
+        ("text/csv", "csv", None),
+        ("text/*", "csv", "turtle"),
+        ("application/json", "json", "jsonld"),
+        ("application/xml", "xml", "rdfxml"),
+        ("text/turtle; charset=utf-8", None, "turtle"),
+        ("TEXT/CSV;Q=0.5", "csv", None),
+        ("text/csv;q=0.5, text/tab-separated-values", "tsv", None),
+        ("application/sparql-results+json;q=0, */*", "xml", "turtle"),
+        ("*/*;q=0.1, application/n-triples", "json", "ntriples"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "xml", "rdfxml"),
+        ("application/rdf+xml, */*;q=0.1", "json", "rdfxml"),
+        ("nonsense, text/csv", "csv", None),
+        ("text/csv;q=abc", "csv", None),
+    ],
+)
+def test_the_best_format_of_each_kind_is_chosen(header: str | None, solutions: str | None, graph: str | None) -> None:
+    accept = negotiate(header)
+    assert accept.solutions is None if solutions is None else accept.solutions and accept.solutions.name == solutions
+    assert accept.graph is None if graph is None else accept.graph and accept.graph.name == graph
+
+
+@pytest.mark.parametrize("header", ["application/pdf", "text/csv;q=0", "*/*;q=0", "image/*"])
+def test_what_nothing_suits_is_refused_with_the_list(header: str) -> None:
+    with pytest.raises(NotAcceptableError, match="offered are application/sparql-results"):
+        negotiate(header)
+
+
+@pytest.mark.parametrize("wish", ["csv", "text/csv", "CSV"])
+def test_a_wish_wins_over_the_header(wish: str) -> None:
+    accept = negotiate("application/json", wish)
+    assert accept.solutions is not None
+    assert accept.solutions.name == "csv"
+
+
+def test_a_boolean_is_never_offered_as_a_table() -> None:
+    assert negotiate("text/csv").boolean is None
+
+
+def test_a_browser_is_told_from_a_program() -> None:
+    assert prefers_html("text/html,application/xhtml+xml,*/*;q=0.8")
+    assert not prefers_html("*/*")
+    assert not prefers_html("text/html;q=0, text/csv")

@@ -1,0 +1,89 @@
+"""The pages in a real browser: they work, in both languages, and nothing in them breaks the policy they are sent with."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from conftest import Client
+from pactgraph.release import Release
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that fails its test if the console complains or anything is fetched from elsewhere."""
+    complaints: list[str] = []
+    opened = browser.new_page(locale="en-GB")
+    opened.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
+    opened.on("request", lambda request: complaints.append(request.url) if not request.url.startswith("http://127.0.0.1:") else None)
+    yield opened
+    opened.close()
+    assert not complaints
+
+
+def test_the_home_page_tells_what_this_is_and_where_the_endpoint_stands(page: Page, server: Client, release: Release) -> None:
+    page.goto(f"{server.root}/")
+    expect(page.get_by_text("the very sentence behind each statement")).to_be_visible()
+    expect(page.locator("code.address")).to_have_text(f"{server.root}/sparql")
+    expect(page.get_by_text(release.id)).to_be_visible()
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_every_link_of_the_home_page_leads_somewhere(page: Page, server: Client) -> None:
+    page.goto(f"{server.root}/")
+    links = {link.get_attribute("href") or "" for link in page.locator("a").all()}
+    assert len(links) > 30
+    assert {path: server(path).status for path in links if server(path).status != 200} == {}
+
+
+def test_a_saved_query_opens_with_an_answer_and_can_be_asked_anew(page: Page, server: Client) -> None:
+    page.goto(f"{server.root}/")
+    page.get_by_role("link", name="Rights that an agent holds on a day").click()
+    expect(page.get_by_role("table")).to_contain_text("licence")
+    page.get_by_label("the day asked about").fill("2025-10-27")
+    page.get_by_role("button", name="Run").click()
+    expect(page.get_by_role("table")).to_contain_text("priority right")
+    expect(page.get_by_label("the day asked about")).to_have_value("2025-10-27")
+
+
+def test_the_pages_speak_chinese(page: Page, server: Client) -> None:
+    page.goto(f"{server.root}/")
+    page.get_by_role("link", name="中文").click()
+    assert page.locator("html").get_attribute("lang") == "zh"
+    page.get_by_role("link", name="某协议带来的变更").click()
+    expect(page.get_by_role("table")).to_contain_text("微软失去优先权")
+
+
+def test_a_graph_is_shown_as_turtle(page: Page, server: Client) -> None:
+    page.goto(f"{server.root}/queries/agreement-graph")
+    expect(page.locator("pre").first).to_contain_text("@prefix pact:")
+
+
+@pytest.mark.parametrize("width", [360, 768])
+def test_no_page_is_wider_than_a_small_screen(width: int, page: Page, server: Client) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in ("/", "/queries/what-changed", "/queries/agreement-graph"):
+        page.goto(server.root + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_mistake_is_told_in_the_page(browser: Browser, server: Client) -> None:
+    page = browser.new_page()
+    page.goto(f"{server.root}/queries/rights-on-day?holder=nobody&day=2031-06-30")
+    expect(page.get_by_role("alert")).to_contain_text("no pact:Agent is called id:nobody")
+    page.goto(f"{server.root}/nowhere")
+    expect(page.get_by_role("alert")).to_contain_text("not found")
+    page.close()

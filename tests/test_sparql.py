@@ -1,0 +1,78 @@
+"""Words outside of strings and comments are seen, in every disguise; values can't become syntax."""
+
+import json
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pactgraph.errors import ForbiddenError, ParameterError
+from pactgraph.sparql import bind, outline, parameters
+
+DISGUISES = [
+    "SELECT * { SERVICE <http://a/> { ?s ?p ?o } }",
+    "SELECT * { service <http://a/> { ?s ?p ?o } }",
+    "SELECT * { SeRvIcE SILENT ?x { ?s ?p ?o } }",
+    "SELECT * { SERVICE#comment\n<http://a/> { ?s ?p ?o } }",
+    "PREFIX x: <http://a/> SELECT * { SERVICEx:y { ?s ?p ?o } }",
+    "PREFIX : <http://a/> SELECT * { SERVICESILENT:y { ?s ?p ?o } }",
+    "PREFIX x: <http://a/> SELECT * { ?s ?p x:.SERVICE x:y { ?s ?p ?o } }",
+    "SELECT * { ?s ?p trueSERVICE <http://a/> { ?s ?p ?o } }",
+    "SELECT * { ?s ?p 1SERVICE <http://a/> { ?s ?p ?o } }",
+    "SELECT * { \\u0053ERVICE <http://a/> { ?s ?p ?o } }",
+    'SELECT * { BIND("\\u005C" AS ?x) SERVICE <http://a/> { } # "\n}',
+    'SELECT * { <http://a/\\u0061#b> ?p "\\u005C" . SERVICE <http://a/> { } # "\n}',
+    "SELECT * { { SELECT * { SERVICE <http://a/> { ?s ?p ?o } } } }",
+]
+INNOCENT = [
+    'SELECT * { ?s ?p "SERVICE" }',
+    "SELECT * { ?s ?p 'a SERVICE # b' }",
+    'SELECT * { ?s ?p """line\n"quoted" SERVICE """ }',
+    "SELECT * { ?s ?p <http://a/SERVICE#x> } # SERVICE",
+    "SELECT ?SERVICE { ?SERVICE a <http://a/> }",
+    "PREFIX sd: <http://a/> SELECT * { ?s a sd:Service }",
+]
+
+
+@pytest.mark.parametrize("query", DISGUISES)
+def test_a_call_to_a_service_is_seen_in_any_disguise(query: str) -> None:
+    assert outline(query).calls_service
+
+
+@pytest.mark.parametrize("query", INNOCENT)
+def test_a_word_in_a_string_or_name_is_no_call(query: str) -> None:
+    assert not outline(query).calls_service
+
+
+@pytest.mark.parametrize("query", ["INSERT DATA { <a:a> <a:a> 1 }", "# SELECT\ndelete where { ?s ?p ?o }", "PREFIX a: <a:a> CLEAR ALL", "LOAD <http://a/>"])
+def test_an_update_is_refused_by_name(query: str) -> None:
+    with pytest.raises(ForbiddenError, match="is an update"):
+        outline(query)
+
+
+@pytest.mark.parametrize(("query", "named"), [("SELECT * FROM <a:g> {}", True), ('SELECT * { ?s ?p "FROM" }', False)])
+def test_a_dataset_in_the_query_is_seen(query: str, named: bool) -> None:
+    assert outline(query).names_dataset is named
+
+
+def test_parameters_are_found_outside_of_strings_and_comments() -> None:
+    assert parameters("SELECT ?a { ?a ?b $day . $who ?c '$no' } # $never\n") == ["day", "who"]
+
+
+def test_a_parameter_without_a_value_is_named() -> None:
+    with pytest.raises(ParameterError, match="missing parameter day"):
+        bind("SELECT * { ?s ?p $day }", {})
+
+
+def test_a_value_without_a_parameter_is_named() -> None:
+    with pytest.raises(ParameterError, match="unknown parameter x"):
+        bind("SELECT * {}", {"x": ox.Literal("1")})
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs"])))
+def test_any_text_comes_back_as_the_literal_it_is(text: str) -> None:
+    query = bind("SELECT ?x { BIND($value AS ?x) }", {"value": ox.Literal(text)})
+    results = ox.Store().query(query)
+    assert isinstance(results, ox.QuerySolutions)
+    rows = json.loads(results.serialize(format=ox.QueryResultsFormat.JSON) or b"")["results"]["bindings"]
+    assert rows == [{"x": {"type": "literal", "value": text}}]
