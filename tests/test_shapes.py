@@ -1,0 +1,159 @@
+"""Every shape and every check can fail, and each alone.
+
+`shapes/valid.ttl` is a small world that conforms to everything. Each file in `shapes/invalid/` and `checks/invalid/`
+adds one mistake to it, explains it in a comment, and is named after the one rule that finds it.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from pactgraph.build.dataset import Dataset, SourceFile
+from pactgraph.build.findings import Finding
+from pactgraph.build.infer import infer
+from pactgraph.build.inputs import Inputs
+from pactgraph.build.load import load
+from pactgraph.build.shacl import violations
+from pactgraph.build.terms import unknown_terms
+from pactgraph.build.validate import hygiene
+from pactgraph.build.values import bad_values
+from pactgraph.namespaces import GRAPH, ONTOLOGY, SHAPE
+from pactgraph.triples import statement
+from rdflib.namespace import RDF, SH
+
+TESTS = Path(__file__).parent
+INPUTS = Inputs(TESTS.parent)
+VALID = TESTS / "shapes" / "valid.ttl"
+SHAPE_EXAMPLES = sorted(TESTS.glob("shapes/invalid/*.ttl"))
+CHECK_EXAMPLES = sorted(TESTS.glob("checks/invalid/*.ttl"))
+EXAMPLES = [*SHAPE_EXAMPLES, *CHECK_EXAMPLES]
+
+# In the graph of a source, where the examples stand, nothing may be inferred, with or without premises.
+GRAPH_NAMES = {"inferred-has-premises": "derived"}
+
+
+@cache
+def shapes() -> rdflib.Graph:
+    """The shapes of the project."""
+    graph = rdflib.Graph()
+    for path in INPUTS.shapes:
+        graph.parse(path, format="turtle")
+    return graph
+
+
+@cache
+def vocabulary() -> tuple[SourceFile, ...]:
+    """The ontology and the codes, which the examples are written in."""
+    paths = [INPUTS.project / "ontology" / "pactgraph.ttl", *sorted(INPUTS.project.glob("ontology/codes/*.ttl"))]
+    return tuple(read(path, INPUTS.graphs[path]) for path in paths)
+
+
+def read(path: Path, graph: str) -> SourceFile:
+    """The statements of a Turtle file without blank nodes, to stand in `graph`."""
+    quads = list(ox.parse(path=path, format=ox.RdfFormat.TURTLE))
+    statements = tuple(fact for quad in quads if (fact := statement(quad)))
+    assert len(statements) == len(quads), f"{path} has a blank node"
+    return SourceFile(path.name, graph, statements)
+
+
+def world(*examples: Path) -> Dataset:
+    """The vocabulary, the valid world and `examples`."""
+    files = [read(path, f"{GRAPH}{GRAPH_NAMES.get(path.stem, 'source/test')}") for path in (VALID, *examples)]
+    return Dataset((*vocabulary(), *files), INPUTS.prefixes)
+
+
+def with_inferred(dataset: Dataset) -> Dataset:
+    """`dataset` and what follows from it."""
+    return dataset.with_graph("inferred", infer(dataset, INPUTS))
+
+
+def findings(dataset: Dataset) -> list[Finding]:
+    """What the shapes and the checks, all of them, find in `dataset` and what follows from it."""
+    dataset = with_inferred(dataset)
+    return [*violations(dataset, INPUTS.shapes), *hygiene(dataset, INPUTS)]
+
+
+def rules(found: list[Finding], severity: str) -> set[str]:
+    """The names of the shapes and checks behind the findings of one severity."""
+    return {finding.check for finding in found if finding.severity == severity}
+
+
+def is_warning(rule: str) -> bool:
+    """Whether `rule` is a shape that only warns."""
+    return (rdflib.URIRef(SHAPE + rule), SH.severity, SH.Warning) in shapes()
+
+
+def shape_names() -> set[str]:
+    """The shapes that findings can name: all property shapes, and the node shapes with a message."""
+    named = {*shapes().subjects(RDF.type, SH.PropertyShape), *shapes().subjects(SH.message)}
+    return {str(shape).removeprefix(SHAPE) for shape in named}
+
+
+def target_classes() -> list[tuple[str, str]]:
+    """Each node shape with each class that it targets."""
+    return sorted((str(shape).removeprefix(SHAPE), str(cls)) for shape, cls in shapes().subject_objects(SH.targetClass))
+
+
+def instantiated(dataset: Dataset) -> set[str]:
+    """The classes that have an instance in `dataset`."""
+    return {fact.object_iri for file in dataset.files for fact in file.statements if fact.predicate.value == str(RDF.type)}
+
+
+@cache
+def classes_in_use() -> set[str]:
+    """The classes that have an instance in the data of the project, stated or inferred."""
+    return instantiated(with_inferred(load(INPUTS)))
+
+
+def test_every_shape_has_an_invalid_example_and_none_is_left_over() -> None:
+    assert {path.stem for path in SHAPE_EXAMPLES} == shape_names()
+
+
+def test_every_check_has_an_invalid_example_and_none_is_left_over() -> None:
+    assert {path.stem for path in CHECK_EXAMPLES} == {path.stem for path in INPUTS.checks}
+
+
+def test_every_shape_has_a_message() -> None:
+    assert all((rdflib.URIRef(SHAPE + name), SH.message, None) in shapes() for name in shape_names())
+
+
+def test_valid_world_has_no_finding() -> None:
+    assert findings(world()) == []
+
+
+def test_valid_world_uses_every_class_and_property_of_the_ontology() -> None:
+    dataset = with_inferred(world())
+    facts = [fact for file in dataset.files for fact in file.statements]
+    declared = {fact.subject.value for fact in facts if fact.predicate.value == str(RDF.type) and fact.subject.value.startswith(ONTOLOGY)}
+    assert declared - instantiated(dataset) - {fact.predicate.value for fact in facts} == set()
+
+
+@pytest.mark.parametrize("path", [VALID, *EXAMPLES], ids=lambda path: path.stem)
+def test_example_begins_with_a_comment_of_one_or_two_lines(path: Path) -> None:
+    comment = path.read_text("utf-8").partition("\n\n")[0].splitlines()
+    assert 1 <= len(comment) <= 2
+    assert all(line.startswith("# ") for line in comment)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_example_is_a_file_that_loads(path: Path) -> None:
+    dataset = world(path)
+    assert unknown_terms(dataset) == []
+    assert [finding for file in dataset.files for finding in bad_values(file, dataset.prefixes)] == []
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_invalid_example_is_found_by_one_rule_alone(path: Path) -> None:
+    found = findings(world(path))
+    if is_warning(path.stem):
+        assert rules(found, "warning") == {path.stem}
+        assert rules(found, "error") == set()
+    else:
+        assert rules(found, "error") == {path.stem}
+
+
+@pytest.mark.parametrize(("shape", "target"), target_classes())
+def test_shape_has_something_to_look_at_in_the_data(shape: str, target: str) -> None:
+    assert target in classes_in_use(), f"shape:{shape} is vacuous: nothing in the data is a {target}"
