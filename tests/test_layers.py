@@ -9,7 +9,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "server" / "pactgraph"
 LEVELS = (
     {"errors"},
-    {"config", "namespaces", "media", "sentences", "sparql"},
+    {"config", "namespaces", "media", "quantities", "sentences", "sparql"},
     {"catalog", "table", "triples"},
     {"turtle"},
     {"export"},

@@ -99,6 +99,8 @@ def check(**given: Any) -> None:
     report = run_check(Inputs(settings.project), settings.texts_folder, _say)
     for warning in report.warnings:
         _say(f"warning: {warning}")
+    for note in report.notes:
+        _say(f"note: {note}")
     _say("no errors")
 
 

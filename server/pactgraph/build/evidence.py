@@ -35,9 +35,8 @@ class Verification:
     summary: str
 
 
-def verify_passages(dataset: Dataset, texts: Path) -> Verification:
-    """Compare every passage with the text of its document in the folder `texts`, which need not exist."""
-    at_hand = _texts(texts)
+def verify_passages(dataset: Dataset, at_hand: Mapping[str, str]) -> Verification:
+    """Compare every passage with the text of its document, where it is among the texts `at_hand`, digest → text."""
     documents: dict[tuple[str, str], dict[str, Sentence]] = {}
     for row in dataset.select(_PASSAGES):
         line, position, start, end = (int(row[name].value) for name in ("line", "position", "start", "end"))
@@ -57,8 +56,8 @@ def verify_passages(dataset: Dataset, texts: Path) -> Verification:
     return Verification(findings, words)
 
 
-def _texts(folder: Path) -> Mapping[str, str]:
-    """Digest → text of each readable file in `folder`."""
+def texts_at_hand(folder: Path) -> Mapping[str, str]:
+    """Digest → text of each readable file in `folder`, which need not exist."""
     texts = {}
     for path in sorted(folder.glob("*.txt")) if folder.is_dir() else []:
         try:

@@ -1,7 +1,7 @@
 """What is wrong with the inputs: findings, and the report that gathers them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pactgraph.errors import BuildError
 
@@ -26,11 +26,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings on a dataset, and a line that sums up what was checked."""
+    """The findings on a dataset, a line that sums up what was checked, and notes on what is no mistake but worth a look."""
 
     findings: tuple[Finding, ...] = ()
     summary: str = ""
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
     @property
     def errors(self) -> list[Finding]:

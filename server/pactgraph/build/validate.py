@@ -3,21 +3,31 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from pactgraph.build.coverage import covered
 from pactgraph.build.dataset import Dataset
-from pactgraph.build.evidence import verify_passages
+from pactgraph.build.evidence import texts_at_hand, verify_passages
 from pactgraph.build.findings import Finding, Report
+from pactgraph.build.grounding import ground
 from pactgraph.build.inputs import Inputs
 from pactgraph.build.shacl import violations
 from pactgraph.errors import BuildError
 
 
 def validate(dataset: Dataset, inputs: Inputs, texts: Path) -> Report:
-    """The report on `dataset`; it has errors where the data must not be published."""
+    """The report on `dataset`; it has errors where the data must not be published.
+
+    Coverage and grounding look at sound data only, so that one mistake gives one finding.
+    """
+    at_hand = texts_at_hand(texts)
     findings = [*violations(dataset, inputs.shapes), *hygiene(dataset, inputs)]
-    evidence = verify_passages(dataset, texts)
+    evidence = verify_passages(dataset, at_hand)
     findings += evidence.findings
     summary = f"{len(inputs.shapes)} files of shapes, {len(inputs.checks)} checks; {evidence.summary}"
-    return Report(tuple(findings), summary)
+    if any(finding.severity == "error" for finding in findings):
+        return Report(tuple(findings), summary)
+    grounding, coverage = ground(dataset, at_hand), covered(dataset)
+    findings += [*grounding.findings, *coverage.findings]
+    return Report(tuple(findings), f"{summary}; {coverage.summary}; {grounding.summary}", tuple(grounding.unused))
 
 
 def hygiene(dataset: Dataset, inputs: Inputs) -> Iterator[Finding]:
