@@ -1,6 +1,8 @@
 """A build makes a release or says in one clear line what to mend, and never anything between."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from pactgraph.errors import BuildError, ReleaseError
 from pactgraph.release import current_release
 
 SOURCE = "data/sources/microsoft-openai-2025.ttl"
+QUERY = "queries/money/money-by-kind.rq"
 # What a person does wrong: file, text, what it becomes; then what the finding names: file, node, rule and remedy.
 MISTAKES = {
     "a typo in Turtle": (SOURCE, "pact:share 0.27 ;", "pact:share 0.27 ,;", f"{SOURCE}:", "", "turtle-syntax", "not valid Turtle"),
@@ -17,7 +20,7 @@ MISTAKES = {
     "an unknown property": (SOURCE, "pact:share 0.27", "pact:shard 0.27", SOURCE, "id:stake-2025", "unknown-term", "did you mean pact:share?"),
     "an unknown class": (SOURCE, "id:stake-2025 a pact:Stake", "id:stake-2025 a pact:Steak", SOURCE, "id:stake-2025", "unknown-term", "pact:Stake?"),
     "an unknown sentence": (SOURCE, "s:s31", "s:s99", SOURCE, "id:change-agi", "unknown-sentence", "the source has s01 to s49"),
-    "an unknown thing": (SOURCE, "id:azure", "id:azzure", SOURCE, "id:commitment-azure", "unknown-iri", "did you mean id:azure?"),
+    "an unknown thing": (SOURCE, "id:azure", "id:azzure", SOURCE, "id:claim-azure-needed", "unknown-iri", "did you mean id:azure?"),
     "an IRI used twice": (SOURCE, "id:right-agi a", "id:right-ip-2025 a", SOURCE, "id:right-ip-2025", "described-once", "above in this file"),
     "an IRI of another file": ("data/entities.ttl", "id:bing a", "id:protest a", SOURCE, "id:protest", "described-once", "in data/entities.ttl"),
     "a code of another list": (SOURCE, "pact:kind code:freedom", "pact:kind code:extended", SOURCE, "id:right-agi", "right-kind-code", "code:right-kind"),
@@ -35,7 +38,7 @@ MISTAKES = {
         "amount-with-currency",
         "add pact:currency",
     ),
-    "no evidence": (SOURCE, "    pact:evidence s:s08 ;\n", "", SOURCE, "id:investment-2021", "situation-evidence", "cite the sentence"),
+    "no evidence": (SOURCE, "    pact:evidence s:s31 ;\n", "", SOURCE, "id:change-agi", "situation-evidence", "cite the sentence"),
     "no Chinese label": ("data/entities.ttl", '    rdfs:label "必应"@zh ;\n', "", "data/entities.ttl", "id:bing", "label-both", "English and in Chinese"),
     "a blank node": (SOURCE, "id:azure", "[]", SOURCE, "", "no-blank-nodes", "use IRIs"),
     "a day that does not exist": (
@@ -47,6 +50,20 @@ MISTAKES = {
         "value-exists",
         '"2023-13" is no valid xsd:gYearMonth',
     ),
+    "a sentence that nothing cites": (
+        SOURCE,
+        "pact:evidence s:s11 ;",
+        "pact:evidence s:s12 ;",
+        "data/sources/microsoft-openai-2025.passages.ttl",
+        "/s11>",
+        "sentence-covered",
+        "no statement cites it",
+    ),
+    "a query that does not parse": (QUERY, "ORDER BY", "ORDRE BY", QUERY, "", "query-runs", "not valid SPARQL"),
+    "a query about an unknown class": (QUERY, "pact:Stake", "pact:Steak", QUERY, "", "query-runs", "nothing describes pact:Steak"),
+    "a query that calls another endpoint": (QUERY, "WHERE {", "WHERE { SERVICE <urn:x> {}", QUERY, "", "query-runs", "remove SERVICE"),
+    "a label in a third language": (SOURCE, '"@zh ;', '"@zh-CN ;', SOURCE, "id:agreement-2025", "label-language", "tag it en or zh, not zh-cn"),
+    "a date with a time zone": (SOURCE, '"2025-10-28"^^xsd:date', '"2025-10-28Z"^^xsd:date', SOURCE, "id:announcement", "situation-date", "no time zone"),
     "a query without title": (
         "queries/money/money-by-kind.rq",
         "#+ title:",
@@ -60,17 +77,23 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_mistake_gives_one_clear_finding_and_leaves_nothing(mistake: str, broken: Cli) -> None:
+def test_a_mistake_gives_one_clear_finding_and_leaves_nothing(mistake: str, copy: Path) -> None:
     path, before, after, file, focus, rule, remedy = MISTAKES[mistake]
-    replace(broken.folder / path, before, after)
+    replace(copy / path, before, after)
+    with pytest.raises(BuildError) as caught:
+        build(Inputs(copy), copy / "releases", copy, lambda line: None)
+    finding, count = str(caught.value).splitlines()
+    assert count == "1 error"
+    assert finding.startswith(file)
+    assert all(part in finding for part in (focus, remedy, f"[{rule}]"))
+    assert not (copy / "releases").exists()
+
+
+def test_the_command_line_tells_a_mistake_on_standard_error_with_exit_code_1(broken: Cli) -> None:
+    replace(broken.folder / SOURCE, "pact:share 0.27", "pact:shard 0.27")
     done = broken("build")
-    findings = [line for line in done.stderr.splitlines() if line.endswith("]")]
-    assert done.returncode == 1
-    assert done.stdout == ""
-    assert len(findings) == 1, done.stderr
-    assert findings[0].removeprefix("pactgraph: ").startswith(file)
-    assert all(part in findings[0] for part in (focus, remedy, f"[{rule}]"))
-    assert not list(broken.releases.glob("*"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"pactgraph: {SOURCE}: id:stake-2025: unknown property pact:shard; did you mean pact:share? [unknown-term]" in done.stderr
 
 
 def replace(path: Path, before: str, after: str) -> None:
@@ -106,6 +129,37 @@ def test_the_same_inputs_give_the_same_bytes_anywhere(copy: Path, releases: Path
 
 def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_many_builds_at_once_all_succeed_with_one_release(broken: Cli) -> None:
+    command = [sys.executable, "-m", "pactgraph", "build", "--releases", str(broken.releases)]
+    builds = [subprocess.Popen(command, cwd=broken.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    folders = {process.communicate(timeout=60)[0] for process in builds}
+    assert [process.returncode for process in builds] == [0, 0, 0]
+    assert len(folders) == 1
+    assert len(list(broken.releases.iterdir())) == 2
+    current_release(broken.releases)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "words"),
+    [
+        ("ontology/rules/30-source-dates.rq", "SELECT * {}", "a rule is a CONSTRUCT query"),
+        ("ontology/rules/30-source-dates.rq", "CONSTRUCT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "remove SERVICE"),
+        ("ontology/rules/30-source-dates.rq", "CONSTRUCT", "not valid SPARQL"),
+        ("ontology/checks/attribution.rq", "SELECT ?x { ?x a ?y }", "a check returns ?focusNode and ?message"),
+        ("ontology/checks/attribution.rq", "\udcff", "not UTF-8 at byte 0"),
+        ("ontology/shapes/states.ttl", "shape:x a", "not valid Turtle"),
+        ("queries/money/money-by-kind.rq", "\udcff", "not UTF-8 at byte 0"),
+    ],
+)
+def test_a_broken_rule_check_shape_or_query_names_its_file(path: str, text: str, words: str, broken: Cli) -> None:
+    (broken.folder / path).write_bytes(text.encode("utf-8", "surrogateescape"))
+    done = broken("check")
+    assert done.returncode == 1
+    assert path in done.stderr
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_another_input_gives_another_release(broken: Cli) -> None:

@@ -120,8 +120,8 @@ def test_an_unknown_query_lists_the_known_ones() -> None:
     [
         ("SELECT * {}", "lacks"),
         ("#+ title: [\n", "not valid YAML"),
-        ("#+ title: {en: a, zh: b}\n#+ summary: {en: a, zh: b}\n#+ tags: []\nSELECT * { ?s ?p $x }", "differ in the parameters x"),
-        ("#+ title: {en: a, zh: b}\n#+ summary: {en: a, zh: b}\n#+ tags: []\n#+ parameters: {x: {type: colour}}\nASK {}", "there are iri, date"),
+        ("#+ title: {en: a, zh: b}\n#+ summary: {en: a, zh: b}\n#+ tags: [a]\nSELECT * { ?s ?p $x }", "differ in the parameters x"),
+        ("#+ title: {en: a, zh: b}\n#+ summary: {en: a, zh: b}\n#+ tags: [a]\n#+ parameters: {x: {type: colour}}\nASK {}", "there are iri, date"),
     ],
 )
 def test_a_file_that_is_no_saved_query_is_explained(text: str, message: str, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from pactgraph.build.findings import Finding
 from pactgraph.build.infer import infer
 from pactgraph.build.inputs import Inputs
 from pactgraph.build.load import load
-from pactgraph.build.shacl import violations
+from pactgraph.build.shacl import read_shapes, violations
 from pactgraph.build.terms import unknown_terms
 from pactgraph.build.validate import hygiene
 from pactgraph.build.values import bad_values
@@ -40,10 +40,7 @@ GRAPH_NAMES = {"inferred-has-premises": "derived"}
 @cache
 def shapes() -> rdflib.Graph:
     """The shapes of the project."""
-    graph = rdflib.Graph()
-    for path in INPUTS.shapes:
-        graph.parse(path, format="turtle")
-    return graph
+    return read_shapes(INPUTS)
 
 
 @cache
@@ -77,7 +74,7 @@ def with_inferred(dataset: Dataset) -> Dataset:
 def findings(dataset: Dataset) -> list[Finding]:
     """What the shapes and the checks, all of them, find in `dataset` and what follows from it."""
     dataset = with_inferred(dataset)
-    return [*violations(dataset, INPUTS.shapes), *hygiene(dataset, INPUTS)]
+    return [*violations(dataset, shapes()), *hygiene(dataset, INPUTS)]
 
 
 def rules(found: list[Finding], severity: str) -> set[str]:

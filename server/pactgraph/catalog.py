@@ -23,7 +23,10 @@ _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INTEGER = re.compile(r"[+-]?\d+")
 _DECIMAL = re.compile(r"[+-]?\d+(\.\d+)?")
-TYPES = ("iri", "date", "integer", "decimal", "string")
+TYPES = ("iri", "date", "integer", "decimal", "language", "string")
+LANGUAGES = ("en", "zh")
+# Names that the address of a page needs for itself.
+_RESERVED = ("format", "lang", "name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,14 @@ class Parameter:
         """`value` as an RDF term of the parameter's type. Raises ParameterError where it isn't one."""
         value = value.strip()
         if self.type == "iri":
-            return ox.NamedNode(self._iri(value, prefixes))
+            try:
+                return ox.NamedNode(self._iri(value, prefixes))
+            except ValueError:
+                raise self._error(value) from None
+        if self.type == "language":
+            if value not in LANGUAGES:
+                raise ParameterError(f"parameter {self.name}: {value!r} is not one of {', '.join(LANGUAGES)}")
+            return ox.Literal(value)
         if self.type == "date":
             return ox.Literal(self._date(value), datatype=ox.NamedNode(f"{XSD}date"))
         if self.type == "string":
@@ -158,7 +168,12 @@ def load_catalog(folder: Path) -> Catalog:
 
 def read_query(path: Path) -> SavedQuery:
     """The saved query in a file. Raises InputError naming the file and what is wrong with it."""
-    text = path.read_text("utf-8")
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8") from error
+    if not _SLUG.fullmatch(path.stem):
+        raise InputError(f"{path}: name the file with letters, digits and hyphens")
     header = "\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
     try:
         query = _query(path, yaml.load(header, Loader=yaml.BaseLoader), text)
@@ -176,10 +191,14 @@ def read_query(path: Path) -> SavedQuery:
 def _query(path: Path, fields: Any, text: str) -> SavedQuery:
     parameters = tuple(_parameter(path, name, row) for name, row in (fields.get("parameters") or {}).items())
     tags = tuple(fields["tags"])
+    if not isinstance(fields["tags"], list) or not tags:
+        raise InputError(f"{path}: tags are a list, such as [rights, time]")
     return SavedQuery(path.stem, path.parent.name, _text(fields["title"]), _text(fields["summary"]), tags, parameters, text)
 
 
 def _parameter(path: Path, name: str, row: Mapping[str, str]) -> Parameter:
+    if name in _RESERVED:
+        raise InputError(f"{path}: a parameter can't be called {name}; choose another name")
     if row["type"] not in TYPES:
         raise InputError(f"{path}: parameter {name} has type {row['type']!r}; there are {', '.join(TYPES)}")
     return Parameter(name, row["type"], Text(row["en"], row["zh"]), row["example"], row.get("default"), row.get("class"))

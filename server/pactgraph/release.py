@@ -90,11 +90,13 @@ class Release:
 
 
 def current_release(releases: Path) -> Release:
-    """The release in use. Raises ReleaseError where there is none."""
+    """The release in use, every file verified. Raises ReleaseError where there is none, or it is damaged."""
     link = releases / CURRENT
     if not link.exists():
         raise ReleaseError(f"no release in {releases}; run `pactgraph build`")
-    return open_release(link.resolve())
+    release = open_release(link.resolve())
+    release.verify()
+    return release
 
 
 def open_release(folder: Path) -> Release:

@@ -7,7 +7,6 @@ import pyoxigraph as ox
 
 from pactgraph.build.dataset import Dataset
 from pactgraph.build.inputs import Inputs
-from pactgraph.errors import BuildError
 from pactgraph.namespaces import GRAPH
 from pactgraph.triples import Statement, statement
 
@@ -20,11 +19,11 @@ def infer(dataset: Dataset, inputs: Inputs) -> list[Statement]:
     inferred: dict[Statement, None] = {}
     for rule in inputs.rules:
         try:
-            results = store.query(rule.read_text("utf-8"), use_default_graph_as_union=True)
+            results = store.query(inputs.read_query(rule), use_default_graph_as_union=True)
         except SyntaxError as error:
-            raise BuildError(f"{inputs.relative(rule)}: not valid SPARQL: {error}") from error
+            raise inputs.fault(rule, f"not valid SPARQL: {error}") from error
         if not isinstance(results, ox.QueryTriples):
-            raise BuildError(f"{inputs.relative(rule)}: not a CONSTRUCT query")
+            raise inputs.fault(rule, "a rule is a CONSTRUCT query; this is none")
         followed = [fact for triple in results if (fact := statement(triple)) and fact not in stated]
         store.extend(fact.in_graph(graph) for fact in followed)
         inferred.update(dict.fromkeys(followed))

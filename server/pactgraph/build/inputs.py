@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import pyoxigraph as ox
+
 import pactgraph
-from pactgraph.errors import BuildError
+from pactgraph.build.findings import Finding
+from pactgraph.errors import BuildError, ForbiddenError
 from pactgraph.namespaces import GRAPH, Prefixes, load_prefixes
 from pactgraph.release import sha256
+from pactgraph.sparql import outline
 
 # Files of the package that decide what a release looks like; a change in one makes a new release of the same data.
-_PIPELINE = ("build/*.py", "catalog.py", "export.py", "namespaces.py", "release.py", "turtle.py")
+_PIPELINE = ("build/*.py", "catalog.py", "export.py", "namespaces.py", "release.py", "sparql.py", "triples.py", "turtle.py")
 
 
 @dataclass(frozen=True)
@@ -63,17 +67,35 @@ class Inputs:
         """Relative path → SHA-256 of every input. Raises BuildError where the project lacks its main files."""
         files = [*self.graphs, *self.shapes, *self.rules, *self.checks, *sorted(self.queries.glob("*/*.rq"))]
         missing = [self.relative(path) for path in files if not path.is_file()]
+        missing += [f"{name}/" for name in ("ontology", "data", "queries") if not (self.project / name).is_dir()]
         if missing:
             raise BuildError(f"{self.project} lacks {', '.join(missing)}; is it a pactgraph project?")
         return {self.relative(path): sha256(path) for path in files}
 
     @property
     def release_id(self) -> str:
-        """The first 12 hexadecimal digits of SHA-256 over the inputs' digests and the pipeline."""
+        """The first 12 hexadecimal digits of SHA-256 over the inputs' digests, the pipeline and the engine's version."""
         package = Path(pactgraph.__file__).parent
         pipeline = {f"pipeline/{path.name}": sha256(path) for pattern in _PIPELINE for path in package.glob(pattern)}
         lines = [f"{digest}  {name}\n" for name, digest in sorted({**self.digests, **pipeline}.items())]
-        return hashlib.sha256("".join([*lines, pactgraph.__version__]).encode()).hexdigest()[:12]
+        return hashlib.sha256("".join([*lines, pactgraph.__version__, ox.__version__]).encode()).hexdigest()[:12]
+
+    def read_query(self, path: Path) -> str:
+        """The text of a rule or check. Raises BuildError where it is not UTF-8 or calls another endpoint."""
+        try:
+            text = path.read_text("utf-8")
+            if not outline(text).calls_service:
+                return text
+            message = "remove SERVICE: a build calls no other endpoint"
+        except UnicodeDecodeError as error:
+            message = f"not UTF-8 at byte {error.start}; save the file as UTF-8"
+        except ForbiddenError as error:
+            message = str(error)
+        raise self.fault(path, message)
+
+    def fault(self, path: Path, message: str) -> BuildError:
+        """The error that a rule, check or shape itself can't be used."""
+        return BuildError(str(Finding(self.relative(path), "", message, path.stem)))
 
     def relative(self, path: Path) -> str:
         """`path` as people know it: below the project, with forward slashes."""

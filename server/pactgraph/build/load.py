@@ -1,7 +1,7 @@
 """Stage 1: read the files, and refuse what no later stage could make sense of.
 
 Found here: what is not Turtle, blank nodes, an IRI described twice, values that don't exist or that the store
-would rewrite, terms and IRIs that nothing declares. Later stages run on clean files only, so that one mistake gives one finding.
+would rewrite, terms and IRIs that nothing declares. Later stages run on clean files only, so that a mistake is told once, where it was made.
 """
 
 from collections.abc import Iterator
@@ -12,10 +12,9 @@ import pyoxigraph as ox
 from pactgraph.build.dataset import Dataset, SourceFile
 from pactgraph.build.findings import Finding, raise_for
 from pactgraph.build.inputs import Inputs
+from pactgraph.build.questions import unreadable_queries
 from pactgraph.build.terms import unknown_terms
 from pactgraph.build.values import bad_values
-from pactgraph.catalog import load_catalog
-from pactgraph.errors import InputError
 from pactgraph.triples import statement
 
 
@@ -24,7 +23,7 @@ def load(inputs: Inputs) -> Dataset:
     _ = inputs.digests
     findings: list[Finding] = []
     files = [_read(path, inputs, findings) for path in inputs.graphs]
-    findings += _broken_queries(inputs)
+    findings += unreadable_queries(inputs)
     raise_for(findings)
     dataset = Dataset(tuple(files), inputs.prefixes)
     for file in dataset.files:
@@ -46,16 +45,8 @@ def _read(path: Path, inputs: Inputs, findings: list[Finding]) -> SourceFile:
         place = f"{name}:{error.lineno}" if error.lineno else name
         findings.append(Finding(place, "", f"not valid Turtle: {error.msg}", "turtle-syntax"))
     except UnicodeDecodeError as error:
-        findings.append(Finding(name, "", f"not UTF-8: {error.reason} at byte {error.start}", "turtle-syntax"))
+        findings.append(Finding(name, "", f"not UTF-8 at byte {error.start}; save the file as UTF-8", "turtle-syntax"))
     return SourceFile(name, inputs.graphs[path], ())
-
-
-def _broken_queries(inputs: Inputs) -> Iterator[Finding]:
-    try:
-        load_catalog(inputs.queries)
-    except InputError as error:
-        file, _, message = str(error).partition(": ")
-        yield Finding(inputs.relative(Path(file)), "", message, "query-header")
 
 
 def _nameless(name: str, quads: list[ox.Quad]) -> Iterator[Finding]:

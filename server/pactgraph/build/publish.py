@@ -1,11 +1,12 @@
 """Stage 5: write the release, and make it the current one in one step.
 
-Everything goes into `.<id>.partial` beside the other releases, is synced, read back and counted, and only then gets
-its name. A failure removes the partial folder and leaves `current` as it was.
+Everything goes into `.<id>.<process>.partial` beside the other releases, is synced, read back and counted, and only
+then gets its name. A failure removes the partial folder and leaves `current` as it was.
 """
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -21,6 +22,9 @@ from pactgraph.namespaces import GRAPH
 from pactgraph.release import CHECKSUMS, CURRENT, MANIFEST, Manifest, Release, open_release, sha256
 from pactgraph.turtle import write_turtle
 
+_PARTIAL = ".partial"
+_ABANDONED = 3600  # seconds; a build takes two
+
 
 def publish(dataset: Dataset, inputs: Inputs, report: Report, releases: Path) -> Release:
     """The release of `dataset`, current from now on. The same inputs give the same release, which is kept if it is whole.
@@ -28,20 +32,37 @@ def publish(dataset: Dataset, inputs: Inputs, report: Report, releases: Path) ->
     Raises BuildError where the folder can't be written or what was written can't be read back.
     """
     folder = releases / inputs.release_id
-    if not _is_whole(folder):
-        partial = releases / f".{inputs.release_id}.partial"
-        try:
-            shutil.rmtree(partial, ignore_errors=True)
-            _write(dataset, inputs, report, partial)
-            _read_back(dataset, open_release(partial))
-            shutil.rmtree(folder, ignore_errors=True)
-            partial.rename(folder)
-        except OSError as error:
-            raise BuildError(f"the release can't be written to {releases}: {error.strerror or error}") from error
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)
-    _switch(releases, inputs.release_id)
+    try:
+        releases.mkdir(parents=True, exist_ok=True)
+        _sweep(releases)
+        if not _is_whole(folder):
+            _write_and_name(dataset, inputs, report, folder)
+        _switch(releases, inputs.release_id)
+    except OSError as error:
+        raise BuildError(f"the release can't be written to {releases}: {error.strerror or error}") from error
     return open_release(folder)
+
+
+def _write_and_name(dataset: Dataset, inputs: Inputs, report: Report, folder: Path) -> None:
+    """Write the release aside, read it back, and give it its name; if another build was quicker, its release is as good."""
+    partial = folder.with_name(f".{folder.name}.{os.getpid()}{_PARTIAL}")
+    try:
+        _write(dataset, inputs, report, partial)
+        _read_back(dataset, open_release(partial))
+        shutil.rmtree(folder, ignore_errors=True)
+        partial.rename(folder)
+    except OSError:
+        if not _is_whole(folder):
+            raise
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _sweep(releases: Path) -> None:
+    """Remove what builds left that were killed long ago."""
+    for partial in releases.glob(f".*{_PARTIAL}"):
+        if time.time() - partial.stat().st_mtime > _ABANDONED:
+            shutil.rmtree(partial, ignore_errors=True)
 
 
 def _is_whole(folder: Path) -> bool:

@@ -3,28 +3,36 @@
 Each property shape has a name and a message of its own, so a finding can name its rule and say what to do.
 """
 
+import logging
+import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pyoxigraph as ox
 import rdflib
 from pyshacl import validate as shacl_validate
+from pyshacl.errors import ReportableRuntimeError
 from rdflib.namespace import SH
+from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from pactgraph.build.dataset import Dataset
 from pactgraph.build.findings import Finding
+from pactgraph.build.inputs import Inputs
 from pactgraph.errors import BuildError
 from pactgraph.namespaces import SHAPE
 
 
-def violations(dataset: Dataset, shapes: list[Path]) -> list[Finding]:
+def violations(dataset: Dataset, shapes: rdflib.Graph) -> list[Finding]:
     """A finding for each result, once; sh:Violation is an error, anything milder a warning.
 
     Source: https://www.w3.org/TR/shacl/#results. Raises BuildError where the shapes themselves can't be used.
     """
-    _, results, _ = shacl_validate(_graph(dataset), shacl_graph=_shapes(shapes), inference="none", advanced=False)
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # it prints a traceback for each odd literal that we report ourselves
+    try:
+        _, results, _ = shacl_validate(_graph(dataset), shacl_graph=shapes, inference="none", advanced=False)
+    except (ReportableRuntimeError, re.error) as error:
+        raise BuildError(f"ontology/shapes: a shape can't be used: {error}") from error
     if not isinstance(results, rdflib.Graph):
-        raise BuildError(f"the shapes can't be used: {results}")
+        raise BuildError(f"ontology/shapes: a shape can't be used: {results}")
     return sorted({_finding(results, result, dataset) for result in results.objects(predicate=SH.result)})
 
 
@@ -45,10 +53,14 @@ def _shown(value: rdflib.term.Node, dataset: Dataset) -> str:
     return dataset.prefixes.shorten(str(value)) if isinstance(value, rdflib.URIRef) else str(value)
 
 
-def _shapes(paths: list[Path]) -> rdflib.Graph:
+def read_shapes(inputs: Inputs) -> rdflib.Graph:
+    """The shapes of a project as one graph. Raises BuildError naming a file that is not Turtle."""
     graph = rdflib.Graph()
-    for path in paths:
-        graph.parse(path, format="turtle")
+    for path in inputs.shapes:
+        try:
+            graph.parse(data=path.read_text("utf-8"), format="turtle")
+        except (BadSyntax, UnicodeDecodeError) as error:
+            raise inputs.fault(path, f"not valid Turtle: {' '.join(str(error).split())[:200]}") from error
     return graph
 
 

@@ -9,7 +9,8 @@ from pactgraph.build.evidence import texts_at_hand, verify_passages
 from pactgraph.build.findings import Finding, Report
 from pactgraph.build.grounding import ground
 from pactgraph.build.inputs import Inputs
-from pactgraph.build.shacl import violations
+from pactgraph.build.questions import unanswerable_queries
+from pactgraph.build.shacl import read_shapes, violations
 from pactgraph.errors import BuildError
 
 
@@ -19,14 +20,14 @@ def validate(dataset: Dataset, inputs: Inputs, texts: Path) -> Report:
     Coverage and grounding look at sound data only, so that one mistake gives one finding.
     """
     at_hand = texts_at_hand(texts)
-    findings = [*violations(dataset, inputs.shapes), *hygiene(dataset, inputs)]
+    findings = [*violations(dataset, read_shapes(inputs)), *hygiene(dataset, inputs)]
     evidence = verify_passages(dataset, at_hand)
     findings += evidence.findings
     summary = f"{len(inputs.shapes)} files of shapes, {len(inputs.checks)} checks; {evidence.summary}"
     if any(finding.severity == "error" for finding in findings):
         return Report(tuple(findings), summary)
     grounding, coverage = ground(dataset, at_hand), covered(dataset)
-    findings += [*grounding.findings, *coverage.findings]
+    findings += [*grounding.findings, *coverage.findings, *unanswerable_queries(dataset, inputs)]
     return Report(tuple(findings), f"{summary}; {coverage.summary}; {grounding.summary}", tuple(grounding.unused))
 
 
@@ -34,9 +35,10 @@ def hygiene(dataset: Dataset, inputs: Inputs) -> Iterator[Finding]:
     """A finding for each row that a check query returns: `?focusNode` and a `?message` that says what to do."""
     for path in inputs.checks:
         try:
-            rows = dataset.select(path.read_text("utf-8"))
+            rows = [(row["focusNode"].value, row["message"].value) for row in dataset.select(inputs.read_query(path))]
         except BuildError as error:
-            raise BuildError(f"{inputs.relative(path)}: {error}") from error
-        for row in rows:
-            iri = row["focusNode"].value
-            yield Finding(dataset.file_of(iri), dataset.prefixes.shorten(iri), row["message"].value, path.stem)
+            raise inputs.fault(path, str(error)) from error
+        except (KeyError, AttributeError) as error:
+            raise inputs.fault(path, "a check returns ?focusNode and ?message in every row") from error
+        for iri, message in rows:
+            yield Finding(dataset.file_of(iri), dataset.prefixes.shorten(iri), message, path.stem)

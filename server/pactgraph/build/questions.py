@@ -1,0 +1,68 @@
+"""The saved queries must be answerable: read, bound to their examples and run once before they are published."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from pactgraph.build.dataset import Dataset
+from pactgraph.build.findings import Finding
+from pactgraph.build.inputs import Inputs
+from pactgraph.catalog import SavedQuery, read_query
+from pactgraph.errors import InputError, QueryError
+from pactgraph.namespaces import BASE
+from pactgraph.sparql import outline, tokens
+
+
+def unreadable_queries(inputs: Inputs) -> Iterator[Finding]:
+    """A finding for each file below `queries/` that is no saved query, stands in no topic, or has another's name."""
+    names: dict[str, str] = {}
+    for path in sorted(inputs.queries.rglob("*.rq")):
+        file = inputs.relative(path)
+        if path.parent.parent != inputs.queries:
+            yield Finding(file, "", "put it into a topic folder: queries/<topic>/<name>.rq", "query-header")
+            continue
+        if path.stem in names:
+            yield Finding(file, "", f"the name is taken by {names[path.stem]}; choose another", "query-header")
+        names[path.stem] = file
+        try:
+            read_query(path)
+        except InputError as error:
+            yield Finding(file, "", str(error).removeprefix(f"{path}: "), "query-header")
+
+
+def unanswerable_queries(dataset: Dataset, inputs: Inputs) -> Iterator[Finding]:
+    """A finding for each saved query whose example doesn't run, or that speaks of what nothing describes."""
+    for path in sorted(inputs.queries.glob("*/*.rq")):
+        message = _fault(read_query(path), dataset, path)
+        if message:
+            yield Finding(inputs.relative(path), "", message, "query-runs")
+
+
+def _fault(query: SavedQuery, dataset: Dataset, path: Path) -> str | None:
+    """What is wrong with `query`, or None."""
+    try:
+        text = query.bind(query.example, dataset.prefixes)
+        if outline(text).calls_service:
+            return "remove SERVICE: the endpoint calls no other"
+        dataset.store.query(text, use_default_graph_as_union=True)
+    except SyntaxError as error:
+        return f"not valid SPARQL: {' '.join(str(error).split())[:160]}"
+    except QueryError as error:
+        return f"the example can't be asked: {error}"
+    unknown = [name for name in _names(query, dataset) if not dataset.describes(name)]
+    return f"nothing describes {dataset.prefixes.shorten(unknown[0])}; correct it" if unknown else None
+
+
+def _names(query: SavedQuery, dataset: Dataset) -> Iterator[str]:
+    """The IRIs of ours that a query, its parameters' classes and its examples name."""
+    words = [token.text for token in tokens(query.text) if token.kind == "name"]
+    words += [parameter.cls for parameter in query.parameters if parameter.cls]
+    for word in words:
+        prefix, _, local = word.partition(":")
+        if local and dataset.prefixes.table.get(prefix, "").startswith(BASE):
+            yield dataset.prefixes.table[prefix] + local.rstrip(".")
+    for parameter in query.parameters:
+        term = parameter.term(parameter.example, dataset.prefixes)
+        if isinstance(term, ox.NamedNode) and term.value.startswith(BASE):
+            yield term.value
