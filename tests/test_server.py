@@ -1,6 +1,7 @@
 """The server over real HTTP: the SPARQL protocol, formats, downloads, health, and what is refused."""
 
 import hashlib
+import http.client
 import json
 from urllib.parse import quote, urlencode
 
@@ -82,7 +83,7 @@ def test_relative_iris_resolve_against_the_address_of_the_request(server: Client
         ("/sparql", b"CLEAR ALL", {"Content_Type": "application/sparql-update"}, 403, "updates are not accepted"),
         ("/sparql", b"CLEAR ALL", {"Content_Type": "application/sparql-query"}, 403, "CLEAR is an update"),
         (f"/sparql?query={quote('SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }')}", None, {}, 403, "SERVICE is not allowed"),
-        ("/sparql", b"x" * 1_100_000, {"Content_Type": "application/sparql-query"}, 413, "exceeds the capacity limit"),
+        ("/sparql", b"x" * 1_100_000, {"Content_Type": "application/sparql-query"}, 413, "larger than 1048576 bytes"),
         ("/queries/nope", None, {}, 404, "no saved query 'nope'"),
         ("/queries/rights-on-day.doc", None, {}, 404, "no format .doc"),
         ("/queries/rights-on-day", None, {}, 400, "needs the parameter holder"),
@@ -99,6 +100,21 @@ def test_a_refusal_says_why(path: str, data: bytes | None, headers: dict[str, st
     assert problem["status"] == status
     assert words in problem["detail"]
     assert answer.headers["access-control-allow-origin"] == "*"
+
+
+def test_a_body_without_a_length_is_never_cut_into_another_query(server: Client) -> None:
+    body = b"SELECT (1 AS ?x) {}" + b" " * 1_100_000 + b"LIMIT 0"
+    host, port = server.root.removeprefix("http://").split(":")
+    connection = http.client.HTTPConnection(host, int(port), timeout=30)
+    headers = {"Content-Type": "application/sparql-query", "Transfer-Encoding": "chunked"}
+    connection.request("POST", "/sparql", iter([body[:500_000], body[500_000:]]), headers, encode_chunked=True)
+    assert connection.getresponse().status == 413
+    connection.close()
+
+
+def test_a_broken_iri_is_the_fault_of_who_sent_it(server: Client) -> None:
+    assert server("/queries/rights-on-day.csv?day=2031-06-30&holder=http://a%25").status == 400
+    assert server("/sparql?query=ASK%7B%7D&default-graph-uri=http://%5B::bad").status == 400
 
 
 def test_a_syntax_error_carries_its_place(server: Client) -> None:

@@ -13,7 +13,7 @@ import click
 
 import pactgraph
 from pactgraph.config import Settings, read_settings, settings_fields
-from pactgraph.errors import PactgraphError, ReleaseError
+from pactgraph.errors import InputError, PactgraphError, ReleaseError
 from pactgraph.release import Release, current_release
 
 Command = Callable[..., Any]
@@ -30,6 +30,8 @@ class _Group(click.Group):
         except BrokenPipeError:
             sys.stderr.close()
             sys.exit(1)
+        except OSError as error:
+            _fail(InputError(f"{error.filename or 'output'}: {error.strerror}"))
 
 
 def _fail(error: PactgraphError) -> NoReturn:
@@ -113,9 +115,10 @@ def serve(**given: Any) -> None:
     pactgraph serve
     pactgraph serve --host 0.0.0.0 --port 80
     """
-    from pactgraph.web.server import run_server
+    from pactgraph.web.server import check_address, run_server
 
     settings = read_settings(given)
+    check_address(settings.host, settings.port)
     release = _release(settings)
     _say(f"serving release {release.id}: {release.manifest.quads} quads")
     _say(f"  home    http://{settings.host}:{settings.port}/")
@@ -141,9 +144,11 @@ def query(name: str | None, parameters: tuple[str, ...], format: str | None, **g
 
     release = _release(read_settings(given))
     if name is None:
+        if parameters or format:
+            raise click.UsageError("-p and --format need the NAME of a saved query, or - for standard input")
         click.echo(list_queries(release))
         return
-    text = sys.stdin.read() if name == "-" else None
+    text = _standard_input() if name == "-" else None
     body = answer_on_terminal(release, name, text, _pairs(parameters), format, sys.stdout.isatty())
     click.echo(body, nl=isinstance(body, str))
 
@@ -169,7 +174,7 @@ def export(format: str, output: Path | None, **given: Any) -> None:
     try:
         output.write_bytes(body)
     except OSError as error:
-        raise click.ClickException(f"{output} can't be written: {error.strerror}") from error
+        raise InputError(f"{output} can't be written: {error.strerror}") from error
     _say(f"{output}: {len(body)} bytes of {chosen.media_type}")
 
 
@@ -207,6 +212,13 @@ def add(text: Path, id: str, titles: tuple[str, ...], url: str | None, language:
     if added.footer_line:
         _say(f"lines from {added.footer_line} on are the page's own ({added.page_notes} notes); --footer-line moves the border")
     _say(f"next: state what it says in data/sources/{id}.ttl, citing the sentences, and run pactgraph check")
+
+
+def _standard_input() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"the query is not UTF-8 at byte {error.start}") from error
 
 
 def _pairs(parameters: tuple[str, ...]) -> dict[str, str]:

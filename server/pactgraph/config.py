@@ -1,6 +1,6 @@
 """Settings: one frozen dataclass, one field each, with unit, default and help.
 
-Options of the command line, names in the environment (`PACTGRAPH_` and the field's name) and the documentation
+Options of the command line, their help and names in the environment (`PACTGRAPH_` and the field's name)
 all come from the fields. Settings are read once, in `cli.py`, and passed down.
 """
 
@@ -71,7 +71,7 @@ def settings_fields() -> dict[str, Field[Any]]:
 def read_settings(given: Mapping[str, object], environment: Mapping[str, str] = os.environ) -> Settings:
     """Settings from `given` values, then the environment, then the defaults; a None in `given` counts as not given.
 
-    Raises InputError for a value of the environment that can't be read.
+    Raises InputError for a value that can't be read or can't be meant.
     """
     values: dict[str, Any] = {}
     for name, field in settings_fields().items():
@@ -81,7 +81,12 @@ def read_settings(given: Mapping[str, object], environment: Mapping[str, str] = 
             value = _parse(field, environment[variable], variable)
         if value is not None:
             values[name] = value
-    return Settings(**values)
+    settings = Settings(**values)
+    if settings.texts and not settings.texts.is_dir():
+        raise InputError(f"--texts {settings.texts}: there is no such folder")
+    if settings.request_size < 1:
+        raise InputError(f"--request-size {settings.request_size}: write a number of bytes above 0")
+    return settings
 
 
 def _parse(field: Field[Any], text: str, variable: str) -> Path | int | str:

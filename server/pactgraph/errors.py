@@ -12,7 +12,7 @@ PactgraphError              500  whatever goes wrong with a reason worth telling
     ├── ForbiddenError      403  an update, or a call to another endpoint
     ├── NotAcceptableError  406  no offered format suits the client
     ├── MediaTypeError      415  the request body is of a type that is not read
-    └── EngineError         500  the engine failed on a query that it accepted
+    └── EngineError         500  the engine failed, through no fault of the query's form
 
 Each class carries the HTTP status of the answer and the exit code of the command line. A message
 names the thing and the remedy. They are caught in two places: the web error handler and the command line.
@@ -102,7 +102,7 @@ class MediaTypeError(QueryError):
 
 
 class EngineError(QueryError):
-    """The engine failed on a query that it had accepted."""
+    """The engine failed, through no fault of the query's form."""
 
     status = 500
     title = "Engine failure"

@@ -74,7 +74,7 @@ def _check(source: NewSource) -> None:
         raise SourceError(f"--language {source.language!r}: use a language tag such as zh or en")
     if source.url is not None and not _URL.fullmatch(source.url):
         raise SourceError(f"--url {source.url!r}: use the whole address, beginning with https:// or http://")
-    if not source.titles or not all(title.strip() for title in source.titles):
+    if not source.titles or not all(re.sub("@[a-z-]*$", "", title).strip() for title in source.titles):
         raise SourceError("--title: give the source a title")
 
 

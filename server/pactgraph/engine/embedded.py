@@ -12,7 +12,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from pactgraph.engine.base import QueryRequest, QueryResult
-from pactgraph.errors import EngineError, ForbiddenError, NotAcceptableError, QuerySyntaxError
+from pactgraph.errors import EngineError, ForbiddenError, NotAcceptableError, ParameterError, QuerySyntaxError, ReleaseError
 from pactgraph.media import BOOLEANS, GRAPHS, SOLUTIONS, Accept, Format, offered
 from pactgraph.namespaces import Prefixes
 from pactgraph.sparql import outline
@@ -46,7 +46,10 @@ class EmbeddedEngine:
     def __init__(self, dataset: Path, prefixes: Prefixes) -> None:
         """Load `dataset`; `prefixes` abbreviate Turtle answers."""
         self._store = ox.Store()
-        self._store.load(path=dataset, format=ox.RdfFormat.N_QUADS)
+        try:
+            self._store.load(path=dataset, format=ox.RdfFormat.N_QUADS)
+        except (OSError, SyntaxError) as error:
+            raise ReleaseError(f"{dataset} can't be read ({error}); run `pactgraph build`") from error
         self._prefixes = prefixes
 
     def query(self, request: QueryRequest, accept: Accept) -> QueryResult:
@@ -91,11 +94,15 @@ class EmbeddedEngine:
 def _dataset(request: QueryRequest, named_in_query: bool) -> dict[str, Any]:
     """The engine's arguments for the dataset of a request; the protocol's graphs override those of the query."""
     if request.default_graphs or request.named_graphs:
-        return {
-            "default_graph": [ox.NamedNode(iri) for iri in request.default_graphs],
-            "named_graphs": [ox.NamedNode(iri) for iri in request.named_graphs],
-        }
+        return {"default_graph": [_graph(iri) for iri in request.default_graphs], "named_graphs": [_graph(iri) for iri in request.named_graphs]}
     return {} if named_in_query else {"use_default_graph_as_union": True}
+
+
+def _graph(iri: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(iri)
+    except ValueError as error:
+        raise ParameterError(f"{iri!r} is not an IRI: {error}") from error
 
 
 def _acceptable(format: Format | None, kind: str, formats: tuple[Format, ...]) -> Format:

@@ -35,6 +35,7 @@ def create_app(settings: Settings) -> Flask:
 def _common_headers(response: Response) -> Response:
     """Headers of every answer: readable from any origin, never guessed at, and safe as a page."""
     response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
     response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
     response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -11,5 +11,4 @@ blueprint = Blueprint("downloads", __name__)
 def download(name: str) -> Response:
     """A file of the release, with range requests and an ETag; it never changes within a release."""
     path, media_type = publication().release.download(name)
-    text = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
-    return send_file(path, mimetype=text, conditional=True, max_age=60, etag=True, download_name=name)
+    return send_file(path, mimetype=media_type, conditional=True, max_age=60, etag=True, download_name=name)

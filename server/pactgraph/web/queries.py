@@ -59,6 +59,7 @@ def _page(query: SavedQuery, given: Mapping[str, str]) -> Response:
     own = {"language": language} if any(parameter.name == "language" for parameter in query.parameters) else {}
     arguments = {**(given or query.example), **({} if "language" in given else own)}
     view: dict[str, object] = {"names": [], "rows": [], "graph": None, "problem": None}
+    view["kept"] = {name: value for name, value in given.items() if name != "language"}
     try:
         result = answer(query, arguments, served.engine, served.release.prefixes, ANY)
         if result.format is TURTLE:

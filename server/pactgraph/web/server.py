@@ -18,8 +18,7 @@ _THREADS = 8
 
 
 def run_server(settings: Settings) -> None:
-    """Serve until the process is told to stop. Raises InputError where the address can't be had."""
-    _check_address(settings.host, settings.port)
+    """Serve until the process is told to stop. A worker that a query brings down is started anew."""
     server = Server(
         target="pactgraph.web:create_app",
         address=settings.host,
@@ -27,6 +26,7 @@ def run_server(settings: Settings) -> None:
         interface=Interfaces.WSGI,
         blocking_threads=_THREADS,
         websockets=False,
+        respawn_failed_workers=True,
         log_level=LogLevels.error,
     )
     server.serve(target_loader=partial(_load, settings), wrap_loader=False)
@@ -38,8 +38,8 @@ def _load(settings: Settings, *_: object) -> Flask:
     return create_app(settings)
 
 
-def _check_address(host: str, port: int) -> None:
-    """A clear word before the server starts, instead of its traceback after."""
+def check_address(host: str, port: int) -> None:
+    """Raise InputError where the server couldn't listen: a clear word before it starts, instead of its traceback after."""
     if not 0 < port < 65536:
         raise InputError(f"can't listen on {host}:{port}: a port is a number from 1 to 65535")
     try:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.engine import QueryRequest
@@ -48,9 +49,9 @@ def _operation() -> tuple[str | None, Parameters]:
     if request.method in ("GET", "HEAD"):
         return _single(in_url, "query"), _without_update(in_url)
     if request.mimetype == _QUERY:
-        return _utf8(request.get_data()), _without_update(in_url)
+        return _utf8(_body()), _without_update(in_url)
     if request.mimetype == _FORM:
-        in_body = _without_update(_decode(request.get_data()))
+        in_body = _without_update(_decode(_body()))
         text = _single(in_body, "query")
         if text is None:
             raise ParameterError("the form has no field query")
@@ -58,6 +59,18 @@ def _operation() -> tuple[str | None, Parameters]:
     if request.mimetype == _UPDATE:
         raise ForbiddenError("updates are not accepted; this endpoint only answers queries")
     raise MediaTypeError(f"POST the query as {_QUERY}, or as the field query of {_FORM}; not as {request.mimetype or 'nothing'}")
+
+
+def _body() -> bytes:
+    """The whole body. Raises RequestEntityTooLarge past the limit, whether or not the request tells its length.
+
+    Flask cuts a body without a length at its limit, and a cut query could be another query.
+    """
+    limit = current_app.config["MAX_CONTENT_LENGTH"]
+    body: bytes = request.environ["wsgi.input"].read(limit + 1)
+    if len(body) > limit:
+        raise RequestEntityTooLarge(f"the request body is larger than {limit} bytes")
+    return body
 
 
 def _without_update(parameters: Parameters) -> Parameters:
