@@ -48,7 +48,7 @@ def list_queries(release: Release) -> str:
     return "\n".join(lines)
 
 
-def answer_on_terminal(release: Release, name: str, text: str | None, arguments: Mapping[str, str], format: str | None, is_terminal: bool) -> str | bytes:
+def answer_on_terminal(release: Release, name: str, *, text: str | None, arguments: Mapping[str, str], format: str | None, is_terminal: bool) -> str | bytes:
     """The answer to the saved query `name`, or to `text`: bytes in `format`, or text for a person at a terminal."""
     engine = EmbeddedEngine(release.dataset_file, release.prefixes)
     accept = _accept(format, is_terminal)

@@ -149,7 +149,7 @@ def query(name: str | None, parameters: tuple[str, ...], format: str | None, **g
         click.echo(list_queries(release))
         return
     text = _standard_input() if name == "-" else None
-    body = answer_on_terminal(release, name, text, _pairs(parameters), format, sys.stdout.isatty())
+    body = answer_on_terminal(release, name, text=text, arguments=_pairs(parameters), format=format, is_terminal=sys.stdout.isatty())
     click.echo(body, nl=isinstance(body, str))
 
 
