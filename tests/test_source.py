@@ -52,6 +52,8 @@ def test_the_same_text_gives_the_same_file_and_another_is_not_overwritten(broken
         (["--id", "Bad Id"], "lower-case letters"),
         (["--language", "Chinese!"], "language tag"),
         (["--url", "example.org"], "whole address"),
+        (["--footer-line", "99"], "the text has 5 lines"),
+        (["--title", "@en"], "give the source a title"),
         (["--footer-line", "1"], "no sentence stands before line 1"),
         (["--title", " "], "give the source a title"),
     ],

@@ -52,6 +52,8 @@ def add_source(source: NewSource, project: Path, prefixes: Prefixes, replace: bo
     """
     _check(source)
     text = read_text(source.text)
+    if source.footer_line and source.footer_line > text.count("\n") + 1:
+        raise SourceError(f"--footer-line {source.footer_line}: the text has {text.count(chr(10)) + 1} lines")
     footer = source.footer_line or footer_start(text)
     body = [sentence for sentence in split_sentences(text) if not footer or sentence.line < footer]
     notes = [line for line in whole_lines(text) if footer and line.line >= footer]

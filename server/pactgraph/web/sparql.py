@@ -33,14 +33,14 @@ def endpoint() -> BaseResponse:
     if text is None:
         if prefers_html(accept):
             return redirect(url_for("pages.home"), 303)
-        return describe_service(publication().release, request.base_url, negotiate(accept, _single(parameters, "format")))
+        return describe_service(publication().release, request.base_url, negotiate(accept, _single(parameters, "format") or None))
     query = QueryRequest(
         text,
         base=request.base_url,
         default_graphs=_graphs(parameters, "default-graph-uri"),
         named_graphs=_graphs(parameters, "named-graph-uri"),
     )
-    return respond(publication().engine.query(query, negotiate(accept, _single(parameters, "format"))))
+    return respond(publication().engine.query(query, negotiate(accept, _single(parameters, "format") or None)))
 
 
 def _operation() -> tuple[str | None, Parameters]:
