@@ -45,7 +45,10 @@ def bounds(engine: EmbeddedEngine, name: str) -> list[date | None]:
         ("commitment-azure", ["2025-10-28", "2025-10-28", "", ""]),
         # A state begun or ended by a change of a year or a month.
         ("status-nonprofit", ["2015-01-01", "2015-12-31", "2019-01-01", "2020-01-01"]),
-        ("status-mixed", ["2019-01-01", "2019-12-31", "2025-10-28", "2025-10-28"]),
+        ("status-mixed", ["2019-01-01", "2019-12-31", "", ""]),
+        # What only goes along with the agreement has no day.
+        ("conversion", ["", "", "", ""]),
+        ("stake-2025", ["", "", "", ""]),
         ("tenure-altman-before", ["", "2023-10-31", "2023-11-01", "2023-12-01"]),
         # What follows an event is not before it, and that is all the source says.
         ("reinstatement", ["2023-11-01", "", "", ""]),
