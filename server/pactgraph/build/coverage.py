@@ -44,9 +44,10 @@ def _source(passage: str) -> str:
 
 
 def _finding(dataset: Dataset, iri: str, cited: bool) -> Finding:
+    """A sentence on both sides is a mistake; one on neither is work to do, and stops nobody from building what there is."""
     message = (
         "cited, and listed as without a claim; remove it from pact:withoutClaim"
         if cited
         else "no statement cites it; state what it says, or list it with pact:withoutClaim on its document and say why"
     )
-    return Finding(dataset.file_of(iri), dataset.prefixes.shorten(iri), message, "sentence-covered")
+    return Finding(dataset.file_of(iri), dataset.prefixes.shorten(iri), message, "sentence-covered", "error" if cited else "warning")
