@@ -62,7 +62,7 @@ MISTAKES = {
     "a query that does not parse": (QUERY, "ORDER BY", "ORDRE BY", QUERY, "", "query-runs", "not valid SPARQL"),
     "a query about an unknown class": (QUERY, "pact:Stake", "pact:Steak", QUERY, "", "query-runs", "nothing describes pact:Steak"),
     "a query that calls another endpoint": (QUERY, "WHERE {", "WHERE { SERVICE <urn:x> {}", QUERY, "", "query-runs", "remove SERVICE"),
-    "a label in a third language": (SOURCE, '"@zh ;', '"@zh-CN ;', SOURCE, "id:agreement-2025", "label-language", "tag it en or zh, not zh-cn"),
+    "a label in a third language": (SOURCE, '年协议"@zh ;', '年协议"@zh-CN ;', SOURCE, "id:agreement-2025", "label-language", "tag it en or zh, not zh-cn"),
     "a date with a time zone": (SOURCE, '"2025-10-28"^^xsd:date', '"2025-10-28Z"^^xsd:date', SOURCE, "id:announcement", "situation-date", "no time zone"),
     "a query without title": (
         "queries/money/money-by-kind.rq",

@@ -49,8 +49,9 @@ def _write_and_name(dataset: Dataset, inputs: Inputs, report: Report, folder: Pa
     try:
         _write(dataset, inputs, report, partial)
         _read_back(dataset, open_release(partial))
-        shutil.rmtree(folder, ignore_errors=True)
-        partial.rename(folder)
+        if not _is_whole(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+            partial.rename(folder)
     except OSError:
         if not _is_whole(folder):
             raise
