@@ -23,9 +23,6 @@ from pactgraph.namespaces import GRAPH, ONTOLOGY, SHAPE
 from pactgraph.triples import statement
 from rdflib.namespace import RDF, RDFS, SH
 
-# Hundreds of runs of code that other tests cover; counting its lines each time would double their time.
-pytestmark = pytest.mark.no_cover
-
 TESTS = Path(__file__).parent
 INPUTS = Inputs(TESTS.parent)
 VALID = TESTS / "shapes" / "valid.ttl"
