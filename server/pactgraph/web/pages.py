@@ -12,7 +12,7 @@ from pactgraph.media import ANY
 from pactgraph.release import Release
 from pactgraph.table import solutions
 from pactgraph.web.publication import publication
-from pactgraph.web.words import LANGUAGES, page_language, words
+from pactgraph.web.words import page_language, words
 
 blueprint = Blueprint("pages", __name__)
 
@@ -62,7 +62,6 @@ def _home(language: str) -> Response:
         "home.html",
         t=words(language),
         language=language,
-        languages=LANGUAGES,
         release=served.release,
         figures=figures,
         topics=topics,
