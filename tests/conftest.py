@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 from pactgraph.build import Inputs, build
-from pactgraph.engine import EmbeddedEngine
+from pactgraph.engine import EmbeddedEngine, load_store
 from pactgraph.release import Release
 
 PROJECT = Path(__file__).parents[1]
@@ -105,7 +105,7 @@ def release(releases: Path) -> Release:
 @pytest.fixture(scope="session")
 def engine(release: Release) -> EmbeddedEngine:
     """An engine over the release."""
-    return EmbeddedEngine(release.dataset_file, release.prefixes)
+    return EmbeddedEngine(load_store(release.dataset_file), release.prefixes)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pactgraph.errors import ForbiddenError, ParameterError
-from pactgraph.sparql import bind, outline, parameters
+from pactgraph.sparql import bind, is_volatile, names_dataset, parameters, query_form, services
 
 DISGUISES = [
     "SELECT * { SERVICE <http://a/> { ?s ?p ?o } }",
@@ -36,23 +36,47 @@ INNOCENT = [
 
 @pytest.mark.parametrize("query", DISGUISES)
 def test_a_call_to_a_service_is_seen_in_any_disguise(query: str) -> None:
-    assert outline(query).calls_service
+    assert services(query)
 
 
 @pytest.mark.parametrize("query", INNOCENT)
 def test_a_word_in_a_string_or_name_is_no_call(query: str) -> None:
-    assert not outline(query).calls_service
+    assert not services(query)
 
 
 @pytest.mark.parametrize("query", ["INSERT DATA { <a:a> <a:a> 1 }", "# SELECT\ndelete where { ?s ?p ?o }", "PREFIX a: <a:a> CLEAR ALL", "LOAD <http://a/>"])
 def test_an_update_is_refused_by_name(query: str) -> None:
     with pytest.raises(ForbiddenError, match="is an update"):
-        outline(query)
+        query_form(query)
 
 
 @pytest.mark.parametrize(("query", "named"), [("SELECT * FROM <a:g> {}", True), ('SELECT * { ?s ?p "FROM" }', False)])
 def test_a_dataset_in_the_query_is_seen(query: str, named: bool) -> None:
-    assert outline(query).names_dataset is named
+    assert names_dataset(query) is named
+
+
+@pytest.mark.parametrize(
+    ("query", "endpoints"),
+    [
+        ("SELECT * { SERVICE <http://a/> { ?s ?p ?o } }", {"http://a/"}),
+        ("SELECT * { service silent <http://a/> { } SERVICE <http://b/> { } }", {"http://a/", "http://b/"}),
+        ("PREFIX a: <http://a/> SELECT * { SERVICE a:b { } }", {None}),
+        ("SELECT * { SERVICE ?x { } }", {None}),
+        ("SELECT * { SERVICE <http://a/\\u0061> { } }", {"http://a/a", None}),
+        ("SELECT * { SERVICE <http://a/> { } } # SERVICE", {"http://a/", None}),
+        ("SELECT * { SERVICE <http://a/> { ?s ?p 'service' } }", {"http://a/", None}),
+    ],
+)
+def test_an_endpoint_is_known_only_where_it_is_written_whole_and_nothing_can_hide(query: str, endpoints: set[str | None]) -> None:
+    assert services(query) == endpoints
+
+
+@pytest.mark.parametrize(
+    "query", ["SELECT (now() AS ?x) {}", "SELECT (STRUUID() AS ?x) {}", "ASK { FILTER(RAND() > 0.5) }", "SELECT * { SERVICE <http://a/> { } }"]
+)
+def test_a_query_that_may_answer_differently_is_known(query: str) -> None:
+    assert is_volatile(query)
+    assert not is_volatile("SELECT ?now { ?now a <http://a/now()> ; ?p 'uuid()' } # RAND()")
 
 
 def test_parameters_are_found_outside_of_strings_and_comments() -> None:

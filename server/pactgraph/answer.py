@@ -7,7 +7,7 @@ from difflib import get_close_matches
 import pyoxigraph as ox
 
 from pactgraph.catalog import Parameter, SavedQuery, load_catalog
-from pactgraph.engine import EmbeddedEngine, Engine, QueryRequest, QueryResult
+from pactgraph.engine import Engine, QueryRequest, QueryResult
 from pactgraph.errors import ParameterError
 from pactgraph.media import ANY, Accept, negotiate
 from pactgraph.namespaces import Prefixes
@@ -15,22 +15,22 @@ from pactgraph.release import Release
 from pactgraph.table import render_table, solutions
 
 
-def answer(query: SavedQuery, arguments: Mapping[str, str], engine: Engine, prefixes: Prefixes, accept: Accept) -> QueryResult:
+def answer(query: SavedQuery, arguments: Mapping[str, str], engine: Engine, prefixes: Prefixes, accept: Accept, client: str = "") -> QueryResult:
     """The answer to a saved query. Raises ParameterError also where an IRI names nothing of the class that is asked for."""
     text = query.bind(arguments, prefixes)
     for parameter in query.parameters:
         if parameter.cls:
             value = arguments.get(parameter.name) or parameter.default or ""
-            _check_known(parameter, parameter.term(value, prefixes), engine, prefixes)
-    return engine.query(QueryRequest(text), accept)
+            _check_known(parameter, parameter.term(value, prefixes), engine, prefixes, client)
+    return engine.query(QueryRequest(text, client=client), accept)
 
 
-def _check_known(parameter: Parameter, term: ox.NamedNode | ox.Literal, engine: Engine, prefixes: Prefixes) -> None:
+def _check_known(parameter: Parameter, term: ox.NamedNode | ox.Literal, engine: Engine, prefixes: Prefixes, client: str) -> None:
     """An unknown IRI would give an empty answer that looks like a fact; name the near matches instead."""
     cls = f"<{prefixes.expand(parameter.cls or '')}>"
-    known = engine.query(QueryRequest(f"ASK {{ {term} a {cls} }}"), ANY)
+    known = engine.query(QueryRequest(f"ASK {{ {term} a {cls} }}", client=client), ANY)
     if not json.loads(known.read())["boolean"]:
-        listing = engine.query(QueryRequest(f"SELECT ?thing WHERE {{ ?thing a {cls} }} ORDER BY ?thing LIMIT 10000"), ANY)
+        listing = engine.query(QueryRequest(f"SELECT ?thing WHERE {{ ?thing a {cls} }} ORDER BY ?thing LIMIT 10000", client=client), ANY)
         names = [prefixes.shorten(row[0]["value"]) for row in solutions(listing.read())[1] if row[0]]
         wanted = prefixes.shorten(term.value)
         near = get_close_matches(wanted, names, n=3, cutoff=0.7)
@@ -48,9 +48,10 @@ def list_queries(release: Release) -> str:
     return "\n".join(lines)
 
 
-def answer_on_terminal(release: Release, name: str, *, text: str | None, arguments: Mapping[str, str], format: str | None, is_terminal: bool) -> str | bytes:
+def answer_on_terminal(
+    release: Release, engine: Engine, name: str, *, text: str | None, arguments: Mapping[str, str], format: str | None, is_terminal: bool
+) -> str | bytes:
     """The answer to the saved query `name`, or to `text`: bytes in `format`, or text for a person at a terminal."""
-    engine = EmbeddedEngine(release.dataset_file, release.prefixes)
     accept = _accept(format, is_terminal)
     if text is not None:
         if arguments:

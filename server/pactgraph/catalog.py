@@ -112,7 +112,7 @@ class SavedQuery:
     @property
     def form(self) -> str:
         """SELECT, ASK, CONSTRUCT or DESCRIBE."""
-        return sparql.outline(self.text).form or "SELECT"
+        return sparql.query_form(self.text) or "SELECT"
 
     @property
     def example(self) -> dict[str, str]:

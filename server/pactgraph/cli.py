@@ -5,14 +5,17 @@ person can mend, 2 for a wrong command line.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
 import click
 
 import pactgraph
-from pactgraph.config import Settings, read_settings, settings_fields
+from pactgraph.config import MIB, QUERYING, SERVING, Settings, is_read_from_disk, read_settings, settings_fields
 from pactgraph.errors import InputError, PactgraphError, ReleaseError
 from pactgraph.release import Release, current_release
 
@@ -49,13 +52,18 @@ def _options(*names: str) -> Callable[[Command], Command]:
     def decorate(command: Command) -> Command:
         for name in reversed(names):
             field = settings_fields()[name]
-            kind = int if field.type is int else str if field.type is str else click.Path(path_type=Path)
-            default = "" if callable(field.default_factory) or field.default is None else f" [{field.default}]"
+            kind, metavar = (click.Path(path_type=Path), None) if field.metadata["kind"] == "folder" else (str, field.metadata["kind"].upper())
+            default = f" [{_shown(field.default)}]" if isinstance(field.default, int | float | str) else ""
             help = f"{field.metadata['help']}{default}. Also PACTGRAPH_{name.upper()}."
-            command = click.option(f"--{name.replace('_', '-')}", type=kind, help=help)(command)
+            command = click.option(f"--{name.replace('_', '-')}", type=kind, metavar=metavar, help=help)(command)
         return command
 
     return decorate
+
+
+def _shown(default: object) -> str:
+    """A default as a person would write it: whole mebibytes in words."""
+    return f"{default // MIB} MiB" if isinstance(default, int) and default >= MIB else f"{default:g}" if isinstance(default, float) else str(default)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -71,7 +79,7 @@ def main() -> None:
 
 
 @main.command()
-@_options("project", "releases", "texts")
+@_options("project", "releases", "texts", "store")
 def build(**given: Any) -> None:
     """Build a release from ontology/, data/ and queries/, and make it the current one.
 
@@ -107,30 +115,52 @@ def check(**given: Any) -> None:
 
 
 @main.command()
-@_options("host", "port", "project", "releases", "texts", "request_size")
-def serve(**given: Any) -> None:
+@click.option("--data", "files", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Serve this RDF file as it is; repeatable.")
+@_options(*SERVING, *QUERYING, "project", "releases", "texts")
+def serve(files: tuple[Path, ...], **given: Any) -> None:
     """Serve the current release: SPARQL endpoint, saved queries and downloads. Builds a release first if there is none.
+
+    With --data, serve RDF files instead, of any vocabulary, whose release goes into a folder that is removed at the end.
 
     \b
     pactgraph serve
-    pactgraph serve --host 0.0.0.0 --port 80
+    pactgraph serve --host 0.0.0.0 --port 80 --query-timeout 10 --query-memory 512MiB
+    pactgraph serve --data measurements.ttl --data places.nq.gz
     """
     from pactgraph.web.server import check_address, run_server
 
     settings = read_settings(given)
     check_address(settings.host, settings.port)
-    release = _release(settings)
+    if files:
+        with _scratch_folder(settings) as settings:
+            _run(run_server, settings, _scratch_release(files, settings))
+        return
+    _run(run_server, settings, _release(settings))
+
+
+def _run(run_server: Callable[[Settings], None], settings: Settings, release: Release) -> None:
+    """Say what is served where, and serve it."""
     _say(f"serving release {release.id}: {release.manifest.quads} quads")
     _say(f"  home    http://{settings.host}:{settings.port}/")
     _say(f"  SPARQL  http://{settings.host}:{settings.port}/sparql")
     run_server(settings)
 
 
+@contextmanager
+def _scratch_folder(settings: Settings) -> Iterator[Settings]:
+    """The settings with the folder for releases that the user gave, or else with one that is removed at the end."""
+    if settings.releases:
+        yield settings
+        return
+    with TemporaryDirectory(prefix="pactgraph-data-") as folder:
+        yield replace(settings, releases=Path(folder))
+
+
 @main.command()
 @click.argument("name", required=False)
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter of the saved query; repeatable.")
 @click.option("-f", "--format", "format", help="json, xml, csv, tsv, turtle, ntriples, rdfxml or jsonld [a table on a terminal, else csv or turtle].")
-@_options("project", "releases")
+@_options("project", "releases", *QUERYING)
 def query(name: str | None, parameters: tuple[str, ...], format: str | None, **given: Any) -> None:
     """Run the saved query NAME, or with - the SPARQL text from standard input. Without NAME, list the saved queries.
 
@@ -141,15 +171,18 @@ def query(name: str | None, parameters: tuple[str, ...], format: str | None, **g
     pactgraph query - < file.rq
     """
     from pactgraph.answer import answer_on_terminal, list_queries
+    from pactgraph.engine import local_engine
 
-    release = _release(read_settings(given))
+    settings = read_settings(given)
+    release = _release(settings)
     if name is None:
         if parameters or format:
             raise click.UsageError("-p and --format need the NAME of a saved query, or - for standard input")
         click.echo(list_queries(release))
         return
     text = _standard_input() if name == "-" else None
-    body = answer_on_terminal(release, name, text=text, arguments=_pairs(parameters), format=format, is_terminal=sys.stdout.isatty())
+    with local_engine(release, settings) as engine:
+        body = answer_on_terminal(release, engine, name, text=text, arguments=_pairs(parameters), format=format, is_terminal=sys.stdout.isatty())
     click.echo(body, nl=isinstance(body, str))
 
 
@@ -240,6 +273,7 @@ def _build(settings: Settings) -> Release:
     release, report = run_build(Inputs(settings.project), settings.releases_folder, settings.texts_folder, _say)
     for warning in report.warnings:
         _say(f"warning: {warning}")
+    _write_store(release, settings)
     return release
 
 
@@ -254,4 +288,24 @@ def _release(settings: Settings) -> Release:
 
     if Inputs(settings.project).release_id != release.id:
         _say(f"note: the inputs have changed since release {release.id}; run pactgraph build to publish them")
+    _write_store(release, settings)
     return release
+
+
+def _scratch_release(files: tuple[Path, ...], settings: Settings) -> Release:
+    """A release of `files` as they are, in a folder of its own."""
+    from pactgraph.build import Inputs, scratch_release
+
+    _say(f"loading {len(files)} files")
+    release = scratch_release(files, settings.releases_folder, Inputs(settings.project).prefixes)
+    _write_store(release, settings)
+    return release
+
+
+def _write_store(release: Release, settings: Settings) -> None:
+    """Make the store on disk, if the release is to be read from there and it isn't."""
+    from pactgraph.build import write_store
+
+    if is_read_from_disk(settings.store, release.manifest.quads) and not release.store_folder.is_dir():
+        _say(f"writing the store on disk: {release.manifest.quads} quads, about {release.manifest.quads // 150_000 + 1} s")
+        write_store(release)

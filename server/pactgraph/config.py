@@ -4,27 +4,35 @@ Options of the command line, their help and names in the environment (`PACTGRAPH
 all come from the fields. Settings are read once, in `cli.py`, and passed down.
 """
 
+import ipaddress
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, fields
 from dataclasses import field as dataclass_field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import platformdirs
 
 from pactgraph.errors import InputError
 
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+KIB, MIB, GIB = 1024, 1024**2, 1024**3
 _PACKAGE = Path(__file__).resolve().parent
 # A folder is a project of ours if it holds this file.
 _LANDMARK = Path("ontology", "pactgraph.ttl")
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?", re.IGNORECASE)
+_ENDPOINT = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
-def _setting(help: str, default: Any) -> Any:
-    """A field with its help text; a callable default is worked out when it is needed."""
+def _setting(help: str, default: Any, kind: str = "count") -> Any:
+    """A field with its help text and the kind of its value, a key of READERS; a callable default is worked out when it is needed."""
+    metadata = {"help": help, "kind": kind}
     if callable(default):
-        return dataclass_field(default_factory=default, metadata={"help": help})
-    return dataclass_field(default=default, metadata={"help": help})
+        return dataclass_field(default_factory=default, metadata=metadata)
+    return dataclass_field(default=default, metadata=metadata)
 
 
 def find_project() -> Path:
@@ -41,16 +49,45 @@ def find_releases(project: Path) -> Path:
     return project / "releases"
 
 
+def _cores() -> int:
+    """The processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _workers() -> int:
+    """Many, because an idle worker costs a megabyte or two and a slow query gives way to the quick ones."""
+    return max(32, 4 * _cores())
+
+
+def _half_the_memory() -> int:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the operator decides. Sizes are bytes; an unset folder is found by the rule in its help."""
+    """What the operator decides. Times are seconds; sizes are bytes; an unset folder is found by the rule in its help."""
 
-    project: Path = _setting("Folder with ontology/, data/ and queries/ [the checkout around you, else the installed copy]", find_project)
-    releases: Path | None = _setting("Folder of the releases [releases/ in the checkout, else your user data folder]", None)
-    texts: Path | None = _setting("Folder with the texts of the sources, to verify quotes against [data/texts/ in the project]", None)
-    host: str = _setting("Address to listen on", "127.0.0.1")
+    project: Path = _setting("Folder with ontology/, data/ and queries/ [the checkout around you, else the installed copy]", find_project, "folder")
+    releases: Path | None = _setting("Folder of the releases [releases/ in the checkout, else your user data folder]", None, "folder")
+    texts: Path | None = _setting("Folder with the texts of the sources, to verify quotes against [data/texts/ in the project]", None, "folder")
+    store: str = _setting("Where queries read the release: memory, disk, or auto, which is disk past ten million statements", "auto", "store")
+
+    host: str = _setting("Address to listen on", "127.0.0.1", "text")
     port: int = _setting("Port to listen on", 8000)
-    request_size: int = _setting("Largest request body, in bytes", 1024 * 1024)
+    processes: int = _setting("Processes that speak HTTP [one for each core]", _cores)
+    trusted_proxies: tuple[Network, ...] = _setting("Proxies whose X-Forwarded-For is believed: addresses or networks, with commas", (), "networks")
+    request_size: int = _setting("Largest request body", MIB, "size")
+    cache_size: int = _setting("Memory of each process for answers to be given again; 0 keeps none", 64 * MIB, "size")
+
+    query_timeout: float = _setting("Longest time of a query, in seconds; a request can only lower it", 30.0, "seconds")
+    query_memory: int = _setting("Memory for one query", GIB, "size")
+    result_size: int = _setting("Largest answer", 256 * MIB, "size")
+    total_memory: int = _setting("Memory for all queries together; past it the largest is stopped [half of the machine's]", _half_the_memory, "size")
+    workers: int = _setting("Queries that run at the same time [4 for each core, at least 32]", _workers)
+    queue_size: int = _setting("Queries that wait for a place to run; the next is answered 503", 64)
+    queue_wait: float = _setting("Longest wait for a place to run, in seconds", 5.0, "seconds")
+    client_queries: int | None = _setting("Queries of one client that run at the same time; its others wait [half of the workers]", None)
+    service_allow: tuple[str, ...] = _setting("Endpoints that SERVICE may call: whole IRIs, with commas [none]", (), "endpoints")
 
     @property
     def releases_folder(self) -> Path:
@@ -62,6 +99,22 @@ class Settings:
         """The folder of the texts; it need not exist."""
         return self.texts or self.project / "data" / "texts"
 
+    @property
+    def queries_per_client(self) -> int:
+        """How many queries of one client may run at the same time."""
+        return self.client_queries or -(-self.workers // 2)
+
+
+def is_read_from_disk(store: str, quads: int) -> bool:
+    """Whether a release of so many quads is read from a store on disk: a quad takes 336 bytes in memory."""
+    return store == "disk" or (store == "auto" and quads > 10_000_000)
+
+
+# The settings of a command that runs queries, and of the server besides.
+QUERYING = ("store", "query_timeout", "query_memory", "result_size", "service_allow")
+_HTTP = ("host", "port", "processes", "trusted_proxies", "request_size", "cache_size")
+SERVING = (*_HTTP, "workers", "queue_size", "queue_wait", "client_queries", "total_memory")
+
 
 def settings_fields() -> dict[str, Field[Any]]:
     """The fields of Settings by name."""
@@ -69,32 +122,78 @@ def settings_fields() -> dict[str, Field[Any]]:
 
 
 def read_settings(given: Mapping[str, object], environment: Mapping[str, str] = os.environ) -> Settings:
-    """Settings from `given` values, then the environment, then the defaults; a None in `given` counts as not given.
+    """Settings from `given` texts, then the environment, then the defaults; a None in `given` counts as not given.
 
     Raises InputError for a value that can't be read or can't be meant.
     """
     values: dict[str, Any] = {}
     for name, field in settings_fields().items():
         variable = f"PACTGRAPH_{name.upper()}"
-        value = given.get(name)
-        if value is None and environment.get(variable):
-            value = _parse(field, environment[variable], variable)
-        if value is not None:
-            values[name] = value
+        read, wish = READERS[field.metadata["kind"]]
+        for origin, text in ((f"--{name.replace('_', '-')} ", given.get(name)), (f"{variable}=", environment.get(variable) or None)):
+            if text is not None and name not in values:
+                try:
+                    values[name] = read(str(text))
+                except ValueError as error:
+                    raise InputError(f"{origin}{text}: {wish}") from error
     settings = Settings(**values)
     if settings.texts and not settings.texts.is_dir():
         raise InputError(f"--texts {settings.texts}: there is no such folder")
-    if settings.request_size < 1:
-        raise InputError(f"--request-size {settings.request_size}: write a number of bytes above 0")
     return settings
 
 
-def _parse(field: Field[Any], text: str, variable: str) -> Path | int | str:
-    """The value that `text` stands for, by the type of the field."""
-    if field.type in (Path, Path | None):
-        return Path(text).absolute()
-    if field.type is int:
-        if not text.isdecimal():
-            raise InputError(f"{variable}={text}: write a whole number")
-        return int(text)
+def _folder(text: str) -> Path:
+    return Path(text).absolute()
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError(text)
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < 1e6:
+        raise ValueError(text)
+    return seconds
+
+
+def _size(text: str) -> int:
+    match = _SIZE.fullmatch(text.strip())
+    if not match:
+        raise ValueError(text)
+    return int(float(match[1]) * 1024 ** " KMGT".index(match[2].upper() or " "))
+
+
+def _store(text: str) -> str:
+    if text not in ("auto", "memory", "disk"):
+        raise ValueError(text)
     return text
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    return tuple(ipaddress.ip_network(name, strict=False) for name in _listed(text))
+
+
+def _endpoints(text: str) -> tuple[str, ...]:
+    if not all(_ENDPOINT.fullmatch(iri) for iri in _listed(text)):
+        raise ValueError(text)
+    return tuple(_listed(text))
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+# Kind of a setting → what reads its text, and what to write where that fails.
+READERS: Mapping[str, tuple[Callable[[str], Any], str]] = {
+    "folder": (_folder, "write the path of a folder"),
+    "text": (str, "write a text"),
+    "count": (_count, "write a whole number"),
+    "seconds": (_seconds, "write a number of seconds above 0"),
+    "size": (_size, "write a number of bytes, such as 500000, 64MiB or 1G"),
+    "store": (_store, "write auto, memory or disk"),
+    "networks": (_networks, "write addresses or networks with commas between, such as 10.0.0.1,192.168.0.0/16"),
+    "endpoints": (_endpoints, "write whole http or https IRIs with commas between"),
+}

@@ -6,13 +6,18 @@ PactgraphError              500  whatever goes wrong with a reason worth telling
 │   └── SourceError              a text can't be added as a source
 ├── ReleaseError            503  there is no release, or it isn't what its manifest says
 ├── UnknownNameError        404  no saved query, format or file has this name
+├── BudgetError             429  the client has spent its seconds of query time; carries when to come back
+├── BusyError               503  every place is taken and the queue is full; carries when to come back
 └── QueryError              400  a query can't be answered
     ├── QuerySyntaxError    400  the text isn't SPARQL; carries line and column
     ├── ParameterError      400  a parameter is missing, unknown or of the wrong type
     ├── ForbiddenError      403  an update, or a call to another endpoint
     ├── NotAcceptableError  406  no offered format suits the client
     ├── MediaTypeError      415  the request body is of a type that is not read
-    └── EngineError         500  the engine failed, through no fault of the query's form
+    ├── EngineError         500  the engine failed, through no fault of the query's form
+    ├── RemoteError         502  another endpoint that the query calls did not answer as it should
+    ├── DeadlineError       504  the query ran into its time limit
+    └── ExceededError       507  the query needed more memory, or gave a larger answer, than is allowed
 
 Each class carries the HTTP status of the answer and the exit code of the command line. A message
 names the thing and the remedy. They are caught in two places: the web error handler and the command line.
@@ -54,6 +59,28 @@ class UnknownNameError(PactgraphError):
 
     status = 404
     title = "Not found"
+
+
+class BudgetError(PactgraphError):
+    """The client has spent its seconds of query time; `retry_after` is seconds."""
+
+    status = 429
+    title = "Too much query time"
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class BusyError(PactgraphError):
+    """Every place is taken and the queue is full, or the wait was too long; `retry_after` is seconds."""
+
+    status = 503
+    title = "Busy"
+
+    def __init__(self, message: str, retry_after: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class QueryError(PactgraphError):
@@ -106,3 +133,24 @@ class EngineError(QueryError):
 
     status = 500
     title = "Engine failure"
+
+
+class RemoteError(QueryError):
+    """Another endpoint that the query calls did not answer as it should."""
+
+    status = 502
+    title = "The other endpoint failed"
+
+
+class DeadlineError(QueryError):
+    """The query ran into its time limit and was stopped; nothing of its answer is given."""
+
+    status = 504
+    title = "Time limit reached"
+
+
+class ExceededError(QueryError):
+    """The query needed more memory, or gave a larger answer, than is allowed; nothing of its answer is given."""
+
+    status = 507
+    title = "Limit exceeded"

@@ -6,6 +6,7 @@ query, so `negotiate` chooses one of each kind before the query runs, and the en
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pactgraph.errors import NotAcceptableError
 
@@ -73,6 +74,7 @@ class _Range:
         return 0 if self.type == "*" else -1
 
 
+@lru_cache(maxsize=1024)
 def negotiate(header: str | None, wish: str | None = None) -> Accept:
     """The formats for an Accept `header`, or for `wish`, a format's name or media type, which wins over it.
 

@@ -64,6 +64,11 @@ class Release:
         return self.folder / "dumps" / FORMATS["nquads"].file_name
 
     @property
+    def store_folder(self) -> Path:
+        """The store on disk; it need not exist, and isn't in the manifest, since its bytes are the engine's affair."""
+        return self.folder / "store"
+
+    @property
     def queries_folder(self) -> Path:
         """The saved queries."""
         return self.folder / "queries"
@@ -72,14 +77,19 @@ class Release:
         """The dump in `format`."""
         return self.folder / "dumps" / format.file_name
 
-    def download(self, name: str) -> tuple[Path, str]:
-        """A file that may be downloaded and its media type. Raises UnknownNameError with the names there are."""
+    @property
+    def downloads(self) -> dict[str, tuple[Path, str]]:
+        """The files that may be downloaded, by name, and their media types."""
         files = {format.file_name: (self.dump(format), format.media_type) for format in [*FORMATS.values(), *COMPRESSED.values()]}
         files[MANIFEST] = (self.folder / MANIFEST, "application/json")
         files[CHECKSUMS] = (self.folder / "dumps" / CHECKSUMS, "text/plain")
-        if name not in files:
-            raise UnknownNameError(f"no download {name!r}; there are {', '.join(sorted(files))}")
-        return files[name]
+        return {name: (path, media_type) for name, (path, media_type) in files.items() if path.is_file()}
+
+    def download(self, name: str) -> tuple[Path, str]:
+        """A file that may be downloaded and its media type. Raises UnknownNameError with the names there are."""
+        if name not in self.downloads:
+            raise UnknownNameError(f"no download {name!r}; there are {', '.join(sorted(self.downloads))}")
+        return self.downloads[name]
 
     def verify(self) -> None:
         """Check every file against the manifest. Raises ReleaseError naming the first that differs."""
@@ -91,12 +101,17 @@ class Release:
 
 def current_release(releases: Path) -> Release:
     """The release in use, every file verified. Raises ReleaseError where there is none, or it is damaged."""
+    release = open_release(releases / current_id(releases))
+    release.verify()
+    return release
+
+
+def current_id(releases: Path) -> str:
+    """The id of the release in use. Raises ReleaseError where there is none."""
     link = releases / CURRENT
     if not link.exists():
         raise ReleaseError(f"no release in {releases}; run `pactgraph build`")
-    release = open_release(link.resolve())
-    release.verify()
-    return release
+    return link.resolve().name
 
 
 def open_release(folder: Path) -> Release:

@@ -34,6 +34,11 @@ _SERVICE_IN = {
     "word": re.compile("SERVICE", re.IGNORECASE),
     "name": re.compile(r"^[^:]*SERVICE|[^\w:]SERVICE", re.IGNORECASE),
 }
+# Most queries hold none of these, and need not be read token by token.
+_MAY_CALL = re.compile(r"SERVICE|\\u", re.IGNORECASE)
+_MAY_NAME_DATASET = re.compile(r"FROM", re.IGNORECASE)
+_MAY_CHANGE = re.compile(r"SERVICE|NOW|RAND|UUID|BNODE|\\u", re.IGNORECASE)
+_CHANGING = ("NOW", "RAND", "UUID", "STRUUID", "BNODE")
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 
@@ -55,33 +60,53 @@ def tokens(query: str) -> Iterator[Token]:
             yield Token(kind, match.group(), match.start())
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """What the words of a query tell about it: its form (None where there is no such word), and whether it names a dataset or calls a service."""
-
-    form: str | None
-    names_dataset: bool
-    calls_service: bool
-
-
-def outline(query: str) -> Outline:
-    """The outline of `query`. Raises ForbiddenError where its first verb is one of SPARQL Update."""
-    words = [token.text.upper() for token in tokens(query) if token.kind == "word"]
-    form = next((word for word in words if word in _FORMS or word in _UPDATES), None)
+def query_form(query: str) -> str | None:
+    """The form of `query`, such as SELECT; None where no word tells. Raises ForbiddenError where its first verb is one of SPARQL Update."""
+    form = next((word for word in _words(query) if word in _FORMS or word in _UPDATES), None)
     if form in _UPDATES:
         raise ForbiddenError(f"{form} is an update; this endpoint only answers queries. Data changes by a new release.")
-    return Outline(form, names_dataset="FROM" in words, calls_service=_has_service(query))
+    return form
 
 
-def _has_service(query: str) -> bool:
-    """Whether SERVICE may stand in `query` as a keyword; rather a false alarm than a miss.
+def names_dataset(query: str) -> bool:
+    """Whether `query` has a FROM of its own."""
+    return bool(_MAY_NAME_DATASET.search(query)) and "FROM" in _words(query)
 
-    The grammar resolves escaped code points before it reads (https://www.w3.org/TR/sparql11-query/#codepointEscape), a
-    parser may resolve them in strings and IRIs only, so both readings count. Oxigraph needs no space around a keyword
-    (`SERVICESILENT`, `SERVICEx:x`, `x:.SERVICE`), so the word counts inside of a word, in the prefix of a name and
-    after a dot, but not as a local name (`sd:Service`).
+
+def is_volatile(query: str) -> bool:
+    """Whether `query` may answer differently when asked again: it reads the clock or the dice, makes new names, or asks another endpoint."""
+    return bool(_MAY_CHANGE.search(query)) and (bool(services(query)) or any(word in _CHANGING for word in _words(query)))
+
+
+def services(query: str) -> set[str | None]:
+    """The endpoints that `query` may call with SERVICE; None stands for one that is not written as a whole IRI.
+
+    Rather a false alarm than a miss. The grammar resolves escaped code points before it reads
+    (https://www.w3.org/TR/sparql11-query/#codepointEscape), a parser may resolve them in strings and IRIs only, so both
+    readings count. Oxigraph needs no space around a keyword (`SERVICESILENT`, `SERVICEx:x`, `x:.SERVICE`), so the word
+    counts inside of a word, in the prefix of a name and after a dot, but not as a local name (`sd:Service`).
     """
-    return any(_SERVICE_IN[token.kind].search(token.text) for text in {query, _unescape(query)} for token in tokens(text) if token.kind in _SERVICE_IN)
+    if not _MAY_CALL.search(query):
+        return set()
+    found = [endpoint for text in {query, _unescape(query)} for endpoint in _endpoints(list(tokens(text)))]
+    # A call that is allowed runs where sockets open, so no other SERVICE may hide anywhere, be it in a string or a comment.
+    return {*found, None} if found and len(_MAY_CALL.findall(query)) != len(found) else set(found)
+
+
+def _endpoints(sequence: list[Token]) -> Iterator[str | None]:
+    """What stands behind each SERVICE of a sequence of tokens: a whole IRI, or None for anything else."""
+    for place, token in enumerate(sequence):
+        if token.kind in _SERVICE_IN and _SERVICE_IN[token.kind].search(token.text):
+            behind = sequence[place + 1 : place + 3]
+            if behind and behind[0].text.upper() == "SILENT":
+                behind = behind[1:]
+            is_plain = token.text.upper() == "SERVICE" and behind and behind[0].kind == "iri" and "\\" not in behind[0].text
+            yield behind[0].text[1:-1] if is_plain else None
+
+
+def _words(query: str) -> Iterator[str]:
+    """The words of `query` outside of strings, IRIs, names and comments, in capitals."""
+    return (token.text.upper() for token in tokens(query) if token.kind == "word")
 
 
 def parameters(query: str) -> list[str]:

@@ -1,5 +1,6 @@
 """From files to a release: load → infer → validate → describe → publish, one file each.
 
+`scratch_release` makes a release of any RDF files instead, and `write_store` the store on disk of a large one.
 Each stage takes a dataset and gives a graph or findings; none edits what another wrote. Inference comes before
 validation, so that the shapes see superclasses and day bounds as users will, and a rule that goes wrong is a finding.
 """
@@ -9,15 +10,17 @@ from pathlib import Path
 
 from pactgraph.build.dataset import Dataset
 from pactgraph.build.describe import describe
+from pactgraph.build.disk import write_store
 from pactgraph.build.findings import Finding, Report
 from pactgraph.build.infer import infer
 from pactgraph.build.inputs import Inputs
 from pactgraph.build.load import load
 from pactgraph.build.publish import publish
+from pactgraph.build.scratch import scratch_release
 from pactgraph.build.validate import validate
 from pactgraph.release import Release
 
-__all__ = ["Finding", "Inputs", "Report", "build", "check"]
+__all__ = ["Finding", "Inputs", "Report", "build", "check", "scratch_release", "write_store"]
 
 Progress = Callable[[str], None]
 

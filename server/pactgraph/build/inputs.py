@@ -13,7 +13,7 @@ from pactgraph.build.findings import Finding
 from pactgraph.errors import BuildError, ForbiddenError
 from pactgraph.namespaces import GRAPH, Prefixes, load_prefixes
 from pactgraph.release import sha256
-from pactgraph.sparql import outline
+from pactgraph.sparql import query_form, services
 
 # Files of the package that decide what a release looks like; a change in one makes a new release of the same data.
 _PIPELINE = ("build/*.py", "catalog.py", "export.py", "namespaces.py", "release.py", "sparql.py", "triples.py", "turtle.py")
@@ -84,7 +84,8 @@ class Inputs:
         """The text of a rule or check. Raises BuildError where it is not UTF-8 or calls another endpoint."""
         try:
             text = path.read_text("utf-8")
-            if not outline(text).calls_service:
+            query_form(text)
+            if not services(text):
                 return text
             message = "remove SERVICE: a build calls no other endpoint"
         except UnicodeDecodeError as error:

@@ -37,7 +37,7 @@ def publish(dataset: Dataset, inputs: Inputs, report: Report, releases: Path) ->
         _sweep(releases)
         if not _is_whole(folder):
             _write_and_name(dataset, inputs, report, folder)
-        _switch(releases, inputs.release_id)
+        switch(releases, inputs.release_id)
     except OSError as error:
         raise BuildError(f"the release can't be written to {releases}: {error.strerror or error}") from error
     return open_release(folder)
@@ -89,7 +89,7 @@ def _write(dataset: Dataset, inputs: Inputs, report: Report, folder: Path) -> No
     (folder / "report.ttl").write_text(report_turtle(report, inputs.prefixes), "utf-8")
     (folder / MANIFEST).write_text(_manifest(dataset, inputs, folder, quads).to_json(), "utf-8")
     for path in [*folder.rglob("*"), folder]:
-        _sync(path)
+        sync(path)
 
 
 def _manifest(dataset: Dataset, inputs: Inputs, folder: Path, quads: list[ox.Quad]) -> Manifest:
@@ -114,16 +114,17 @@ def _read_back(dataset: Dataset, release: Release) -> None:
         raise BuildError(f"the release was written with {len(store)} quads instead of {dataset.count}; the disk may be failing")
 
 
-def _switch(releases: Path, release_id: str) -> None:
+def switch(releases: Path, release_id: str) -> None:
     """Point `current` at the release; readers see the old one or the new one, never none."""
     link = releases / f".{CURRENT}.{os.getpid()}"
     link.unlink(missing_ok=True)
     link.symlink_to(release_id, target_is_directory=True)
     link.replace(releases / CURRENT)
-    _sync(releases)
+    sync(releases)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Have what was written to `path` on the disk before anything else happens."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

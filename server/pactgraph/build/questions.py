@@ -11,7 +11,7 @@ from pactgraph.build.inputs import Inputs
 from pactgraph.catalog import SavedQuery, read_query
 from pactgraph.errors import InputError, QueryError
 from pactgraph.namespaces import BASE
-from pactgraph.sparql import outline, tokens
+from pactgraph.sparql import services, tokens
 
 
 def unreadable_queries(inputs: Inputs) -> Iterator[Finding]:
@@ -43,7 +43,7 @@ def _fault(query: SavedQuery, dataset: Dataset, path: Path) -> str | None:
     """What is wrong with `query`, or None."""
     try:
         text = query.bind(query.example, dataset.prefixes)
-        if outline(text).calls_service:
+        if services(text):
             return "remove SERVICE: the endpoint calls no other"
         dataset.store.query(text, use_default_graph_as_union=True)
     except SyntaxError as error:

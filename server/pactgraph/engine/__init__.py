@@ -1,6 +1,31 @@
-"""Engines: what answers a query over one dataset. `base` is the seam; `embedded` is Oxigraph in this process."""
+"""Engines: what answers a query over one dataset. `base` is the seam; `workers` is what the server uses.
 
+plan       what a zygote is to do, and how one is started
+zygote     holds the store and forks query workers from it
+worker     a query worker, which evaluates with `embedded`, shut in by `sandbox`
+workers    the engine: asks workers, kills them, explains how they ended with `endings`
+local      an engine for one process alone
+admission  who may run a query now
+control    what zygote and engine say to each other; `wire` what worker and engine do
+"""
+
+from pactgraph.engine.admission import Admission
 from pactgraph.engine.base import Engine, QueryRequest, QueryResult
-from pactgraph.engine.embedded import EmbeddedEngine
+from pactgraph.engine.embedded import EmbeddedEngine, load_store
+from pactgraph.engine.local import local_engine
+from pactgraph.engine.plan import RunningZygote, plan_for, zygote_address
+from pactgraph.engine.workers import WorkerEngine
 
-__all__ = ["EmbeddedEngine", "Engine", "QueryRequest", "QueryResult"]
+__all__ = [
+    "Admission",
+    "EmbeddedEngine",
+    "Engine",
+    "QueryRequest",
+    "QueryResult",
+    "RunningZygote",
+    "WorkerEngine",
+    "load_store",
+    "local_engine",
+    "plan_for",
+    "zygote_address",
+]

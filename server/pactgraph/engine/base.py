@@ -10,7 +10,8 @@ from pactgraph.media import Accept, Format
 class QueryRequest:
     """A query and its dataset: IRIs of graphs as in the SPARQL Protocol (https://www.w3.org/TR/sparql11-protocol/#dataset).
 
-    `base` resolves relative IRIs; `timeout` is seconds and None asks for the engine's own limit.
+    `base` resolves relative IRIs; `timeout` is seconds, and None or more than the engine's own limit means that limit;
+    `client` is who asks, by any name that tells clients apart.
     """
 
     text: str
@@ -18,19 +19,27 @@ class QueryRequest:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     timeout: float | None = None
+    client: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:
-    """A whole answer as the engine's own serializer wrote it: bytes, or an open file read from its start; `length` is bytes."""
+    """A whole answer as the engine's own serializer wrote it: bytes, or an open file read from its start; `length` is bytes.
+
+    `is_volatile` says that the same query may answer differently when asked again.
+    """
 
     format: Format
     body: bytes | BinaryIO
     length: int
+    is_volatile: bool = False
 
     def read(self) -> bytes:
-        """The whole body."""
-        return self.body if isinstance(self.body, bytes) else self.body.read()
+        """The whole body; a file is closed."""
+        if isinstance(self.body, bytes):
+            return self.body
+        with self.body as file:
+            return file.read()
 
 
 class Engine(Protocol):

@@ -1,4 +1,4 @@
-"""Oxigraph in this process, its dataset in memory.
+"""Oxigraph in this process: what evaluates a query, in a query worker or wherever a query can be trusted.
 
 Where neither the request nor the query names a dataset, the default graph is the union of all graphs. When one kind
 of graph is named, the other is empty (https://www.w3.org/TR/sparql11-protocol/#dataset).
@@ -6,17 +6,17 @@ of graph is named, the other is empty (https://www.w3.org/TR/sparql11-protocol/#
 
 import re
 from io import BytesIO
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyoxigraph as ox
 
 from pactgraph.engine.base import QueryRequest, QueryResult
-from pactgraph.errors import EngineError, ForbiddenError, NotAcceptableError, ParameterError, QuerySyntaxError, ReleaseError
-from pactgraph.media import BOOLEANS, GRAPHS, SOLUTIONS, Accept, Format, offered
+from pactgraph.errors import EngineError, ForbiddenError, NotAcceptableError, ParameterError, QuerySyntaxError, ReleaseError, RemoteError
+from pactgraph.media import BOOLEANS, GRAPHS, NTRIPLES, SOLUTIONS, Accept, Format, offered
 from pactgraph.namespaces import Prefixes
-from pactgraph.sparql import outline
-from pactgraph.triples import serialize
+from pactgraph.sparql import is_volatile, names_dataset, query_form, services
 
 _RESULT_FORMATS = {
     "json": ox.QueryResultsFormat.JSON,
@@ -26,7 +26,6 @@ _RESULT_FORMATS = {
 }
 _GRAPH_FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
     "rdfxml": ox.RdfFormat.RDF_XML,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
@@ -40,49 +39,73 @@ _PHRASES = {
 }
 
 
-class EmbeddedEngine:
-    """An engine over a file of N-Quads, held in memory."""
+# Of a larger graph it takes too long to see which prefixes it uses; it gets the whole table.
+_SMALL_GRAPH = 10_000
 
-    def __init__(self, dataset: Path, prefixes: Prefixes) -> None:
-        """Load `dataset`; `prefixes` abbreviate Turtle answers."""
-        self._store = ox.Store()
-        try:
-            self._store.load(path=dataset, format=ox.RdfFormat.N_QUADS)
-        except (OSError, SyntaxError) as error:
-            raise ReleaseError(f"{dataset} can't be read ({error}); run `pactgraph build`") from error
+
+class EmbeddedEngine:
+    """An engine over a store of Oxigraph."""
+
+    def __init__(self, store: ox.Store, prefixes: Prefixes, allowed_services: tuple[str, ...] = ()) -> None:
+        """`prefixes` abbreviate Turtle answers; `allowed_services` are the endpoints that SERVICE may call."""
+        self._store = store
         self._prefixes = prefixes
+        self._allowed = frozenset(allowed_services)
 
     def query(self, request: QueryRequest, accept: Accept) -> QueryResult:
-        """The answer; see Engine. SERVICE is refused before anything runs."""
-        shape = outline(request.text)
-        if shape.calls_service:
-            raise ForbiddenError("SERVICE is not allowed here: this endpoint calls no other endpoint. Query the other one by itself and join the answers.")
-        try:
-            results = self._store.query(request.text, base_iri=request.base, **_dataset(request, shape.names_dataset))
-            return self._serialize(results, accept)
-        except SyntaxError as error:
-            raise _syntax_error(request.text, str(error)) from error
-        except (ValueError, RuntimeError, OSError) as error:
-            raise EngineError(f"the engine could not answer: {error}") from error
+        """The answer, held in memory; see Engine. Raises ForbiddenError before anything runs where a call to a service is not allowed."""
+        output = BytesIO()
+        format = self.write(request, accept, output)
+        return QueryResult(format, output.getvalue(), output.tell(), is_volatile(request.text))
 
     def close(self) -> None:
         """Nothing to let go of; memory goes with the object."""
 
-    def _serialize(self, results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, accept: Accept) -> QueryResult:
-        """The bytes of `results` in the format that fits their kind."""
-        output = BytesIO()
+    def write(self, request: QueryRequest, accept: Accept, output: IO[bytes]) -> Format:
+        """Write the answer to `output` as it is found; the format it is written in. Raises as `query` does, perhaps after writing a part."""
+        calls = services(request.text)
+        if calls - self._allowed:
+            raise ForbiddenError(self._refusal())
+        try:
+            results = self._store.query(request.text, base_iri=request.base, **_dataset(request))
+            return self._serialize(results, accept, output)
+        except SyntaxError as error:
+            query_form(request.text)
+            raise _syntax_error(request.text, str(error)) from error
+        except (ValueError, RuntimeError, OSError) as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
+            if calls:
+                raise RemoteError(f"a SERVICE could not be asked: {error}") from error
+            raise EngineError(f"the engine could not answer: {error}") from error
+
+    def _refusal(self) -> str:
+        known = ", ".join(f"<{iri}>" for iri in sorted(self._allowed))
+        if known:
+            return f"SERVICE may only call {known}, each written as a whole IRI, and the word may stand nowhere else, be it in a string or a comment"
+        return "SERVICE is not allowed here: this endpoint calls no other. Ask the other one by itself and join the answers, or have it put on --service-allow."
+
+    def _serialize(self, results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, accept: Accept, output: IO[bytes]) -> Format:
+        """Write `results` in the format that fits their kind."""
         if isinstance(results, ox.QueryTriples):
             format = _acceptable(accept.graph, "a graph", GRAPHS)
-            triples = list(results)
-            output.write(serialize(triples, _GRAPH_FORMATS[format.name], self._used_prefixes(triples)))
+            if format is NTRIPLES:
+                results.serialize(output, format=ox.RdfFormat.N_TRIPLES)
+            else:
+                self._write_abbreviated(results, _GRAPH_FORMATS[format.name], output)
         elif isinstance(results, ox.QueryBoolean):
             format = _acceptable(accept.boolean, "true or false", BOOLEANS)
             results.serialize(output, format=_RESULT_FORMATS[format.name])
         else:
             format = _acceptable(accept.solutions, "a table", SOLUTIONS)
             results.serialize(output, format=_RESULT_FORMATS[format.name])
-        body = output.getvalue()
-        return QueryResult(format, body, len(body))
+        return format
+
+    def _write_abbreviated(self, results: ox.QueryTriples, format: ox.RdfFormat, output: IO[bytes]) -> None:
+        """Write triples with prefixes, which the engine leaves out of answers by itself."""
+        triples = list(islice(results, _SMALL_GRAPH))
+        prefixes = self._used_prefixes(triples) if len(triples) < _SMALL_GRAPH else self._prefixes
+        ox.serialize(chain(triples, results), output, format=format, prefixes=dict(sorted(prefixes.table.items())))
 
     def _used_prefixes(self, triples: list[ox.Triple]) -> Prefixes:
         """The rows of the prefix table that shorten anything in `triples`."""
@@ -91,11 +114,21 @@ class EmbeddedEngine:
         return self._prefixes.used_in(iris | datatypes)
 
 
-def _dataset(request: QueryRequest, named_in_query: bool) -> dict[str, Any]:
+def load_store(dataset: Path) -> ox.Store:
+    """A store in memory with the N-Quads of `dataset`. Raises ReleaseError where they can't be read."""
+    store = ox.Store()
+    try:
+        store.load(path=dataset, format=ox.RdfFormat.N_QUADS)
+    except (OSError, SyntaxError) as error:
+        raise ReleaseError(f"{dataset} can't be read ({error}); run `pactgraph build`") from error
+    return store
+
+
+def _dataset(request: QueryRequest) -> dict[str, Any]:
     """The engine's arguments for the dataset of a request; the protocol's graphs override those of the query."""
     if request.default_graphs or request.named_graphs:
         return {"default_graph": [_graph(iri) for iri in request.default_graphs], "named_graphs": [_graph(iri) for iri in request.named_graphs]}
-    return {} if named_in_query else {"use_default_graph_as_union": True}
+    return {} if names_dataset(request.text) else {"use_default_graph_as_union": True}
 
 
 def _graph(iri: str) -> ox.NamedNode:

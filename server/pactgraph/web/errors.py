@@ -6,7 +6,7 @@ import uuid
 from flask import Flask, Response, json, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from pactgraph.errors import PactgraphError
+from pactgraph.errors import BudgetError, BusyError, PactgraphError
 from pactgraph.media import prefers_html
 from pactgraph.web.words import page_language, words
 
@@ -24,7 +24,10 @@ def _expected(error: PactgraphError) -> Response:
     if error.status >= 500:
         _log.error("%s: %s", type(error).__name__, error)
     place = {name: getattr(error, name) for name in ("line", "column") if getattr(error, name, None) is not None}
-    return _problem(error.status, error.title, str(error), **place)
+    response = _problem(error.status, error.title, str(error), **place)
+    if isinstance(error, BusyError | BudgetError):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _http(error: HTTPException) -> Response:

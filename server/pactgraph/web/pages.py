@@ -11,7 +11,9 @@ from pactgraph.engine import QueryRequest
 from pactgraph.media import ANY
 from pactgraph.release import Release
 from pactgraph.table import solutions
+from pactgraph.web.clients import client
 from pactgraph.web.publication import publication
+from pactgraph.web.responses import may_be_kept
 from pactgraph.web.words import page_language, words
 
 blueprint = Blueprint("pages", __name__)
@@ -55,7 +57,7 @@ def home_in(language: str) -> Response:
 
 def _home(language: str) -> Response:
     served = publication()
-    names, rows = solutions(served.engine.query(QueryRequest(_FIGURES), ANY).read())
+    names, rows = solutions(served.engine.query(QueryRequest(_FIGURES, client=client()), ANY).read())
     figures = {name: term["value"] for row in rows for name, term in zip(names, row, strict=True) if term}
     topics = [(topic, list(group)) for topic, group in groupby(served.catalog.queries.values(), key=_topic)]
     page = render_template(
@@ -68,7 +70,7 @@ def _home(language: str) -> Response:
         downloads=list(_downloads(served.release)),
         root=request.url_root.rstrip("/"),
     )
-    return Response(page, content_type="text/html; charset=utf-8", headers={"Vary": "Accept-Language"})
+    return may_be_kept(Response(page, content_type="text/html; charset=utf-8", headers={"Vary": "Accept-Language"}))
 
 
 def _topic(query: SavedQuery) -> str:
@@ -76,6 +78,7 @@ def _topic(query: SavedQuery) -> str:
 
 
 def _downloads(release: Release) -> Iterator[Download]:
+    files = release.downloads
     for name in _DOWNLOADS:
-        path, _ = release.download(name)
-        yield Download(name, -(-path.stat().st_size // 1024))
+        if name in files:
+            yield Download(name, -(-files[name][0].stat().st_size // 1024))

@@ -9,8 +9,9 @@ from pactgraph.catalog import SavedQuery
 from pactgraph.errors import ParameterError, QueryError, UnknownNameError
 from pactgraph.media import ANY, GRAPHS, SOLUTIONS, TURTLE, negotiate, prefers_html
 from pactgraph.table import solutions
+from pactgraph.web.clients import client
 from pactgraph.web.publication import publication
-from pactgraph.web.responses import respond
+from pactgraph.web.responses import VARY, may_be_kept, respond
 from pactgraph.web.words import page_language, words
 
 blueprint = Blueprint("queries", __name__)
@@ -24,7 +25,7 @@ _PAGE_PARAMETERS = {"format", "lang"}
 @blueprint.get("/queries")
 def listing() -> Response:
     """The saved queries with their parameters, as JSON."""
-    return jsonify([_summary(query) for query in publication().catalog.queries.values()])
+    return may_be_kept(jsonify([_summary(query) for query in publication().catalog.queries.values()]))
 
 
 @blueprint.get("/queries/<name>")
@@ -39,7 +40,7 @@ def run(name: str) -> Response:
     if wish is None and prefers_html(accept):
         return _page(query, _arguments())
     served = publication()
-    return respond(answer(query, _arguments(), served.engine, served.release.prefixes, negotiate(accept, wish)))
+    return respond(answer(query, _arguments(), served.engine, served.release.prefixes, negotiate(accept, wish), client()))
 
 
 def _arguments() -> dict[str, str]:
@@ -59,19 +60,21 @@ def _page(query: SavedQuery, given: Mapping[str, str]) -> Response:
     own = {"language": language} if any(parameter.name == "language" for parameter in query.parameters) else {}
     arguments = {**(given or query.example), **({} if "language" in given else own)}
     view: dict[str, object] = {"names": [], "rows": [], "graph": None, "problem": None}
+    status = 200
     view["kept"] = {name: value for name, value in given.items() if name != "language"}
     try:
-        result = answer(query, arguments, served.engine, served.release.prefixes, ANY)
+        result = answer(query, arguments, served.engine, served.release.prefixes, ANY, client())
         if result.format is TURTLE:
             view["graph"] = result.read().decode()
         else:
             names, rows = solutions(result.read())
             view |= {"names": names, "rows": [[_shown(term) for term in row] for row in rows]}
     except QueryError as error:
-        view["problem"] = str(error)
+        view["problem"], status = str(error), error.status
     formats = GRAPHS if query.form in ("CONSTRUCT", "DESCRIBE") else SOLUTIONS
     page = render_template("query.html", t=words(language), language=language, query=query, arguments=arguments, formats=formats, is_example=not given, **view)
-    return Response(page, status=400 if view["problem"] else 200, content_type="text/html; charset=utf-8", headers={"Vary": "Accept, Accept-Language"})
+    response = Response(page, status=status, content_type="text/html; charset=utf-8", headers={"Vary": VARY})
+    return response if view["problem"] else may_be_kept(response)
 
 
 def _shown(term: Mapping[str, str] | None) -> tuple[str, str]:

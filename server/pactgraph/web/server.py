@@ -1,41 +1,73 @@
-"""Run the application under granian."""
+"""Run the application under granian, in several processes over one engine."""
 
 import logging
+import resource
+import shutil
 import socket
+import tempfile
 from functools import partial
+from pathlib import Path
 
-from flask import Flask
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
 from pactgraph.config import Settings
 from pactgraph.errors import InputError
 from pactgraph.web import create_app
+from pactgraph.web.front import Front
+from pactgraph.web.keeper import Keeper
+from pactgraph.web.publication import Publisher
 
-# A slow query must not hold up the quick ones; evaluation releases the interpreter's lock.
-_THREADS = 8
+# Connections that a process holds. Each may have a thread, which exists only while it is needed, so that clients that
+# send or read slowly take threads from nobody.
+_CONNECTIONS = 1000
+# A client that sends no request in this time, in milliseconds, is hung up on.
+_SILENCE = 15_000
+# At the end, queries have this many seconds to finish.
+_GRACE = 5
 
 
 def run_server(settings: Settings) -> None:
-    """Serve until the process is told to stop. A worker that a query brings down is started anew."""
-    server = Server(
-        target="pactgraph.web:create_app",
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        blocking_threads=_THREADS,
-        websockets=False,
-        respawn_failed_workers=True,
-        log_level=LogLevels.error,
-    )
-    server.serve(target_loader=partial(_load, settings), wrap_loader=False)
+    """Serve until the process is told to stop. Raises ReleaseError where the current release can't be read."""
+    _raise_descriptor_limit()
+    folder = Path(tempfile.mkdtemp(prefix="pactgraph-"))
+    try:
+        keeper = Keeper(settings, folder)
+        server = Server(
+            target="pactgraph.web:create_app",
+            address=settings.host,
+            port=settings.port,
+            interface=Interfaces.WSGI,
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(header_read_timeout=_SILENCE),
+            workers=settings.processes,
+            backpressure=_CONNECTIONS,
+            blocking_threads=_CONNECTIONS,
+            websockets=False,
+            respawn_failed_workers=True,
+            workers_kill_timeout=_GRACE,
+            log_level=LogLevels.error,
+        )
+        keeper.watch()
+        server.serve(target_loader=partial(_load, settings, folder), wrap_loader=False)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _load(settings: Settings, *_: object) -> Flask:
+def _load(settings: Settings, folder: Path, *_: object) -> Front:
     """The application, made in the process that serves it."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    return create_app(settings)
+    publisher = Publisher(settings, folder)
+    publisher.watch()
+    return Front(create_app(settings), publisher, settings.cache_size)
+
+
+def _raise_descriptor_limit() -> None:
+    """Allow as many open files as the system lets us have; connections and workers need a few each."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def check_address(host: str, port: int) -> None:

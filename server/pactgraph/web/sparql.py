@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from pactgraph.engine import QueryRequest
 from pactgraph.errors import ForbiddenError, MediaTypeError, ParameterError
 from pactgraph.media import negotiate, prefers_html
+from pactgraph.web.clients import client
 from pactgraph.web.description import describe_service
 from pactgraph.web.publication import publication
-from pactgraph.web.responses import respond
+from pactgraph.web.responses import may_be_kept, respond
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -33,12 +34,14 @@ def endpoint() -> BaseResponse:
     if text is None:
         if prefers_html(accept):
             return redirect(url_for("pages.home"), 303)
-        return describe_service(publication().release, request.base_url, negotiate(accept, _single(parameters, "format") or None))
+        return may_be_kept(describe_service(publication().release, request.base_url, negotiate(accept, _single(parameters, "format") or None)))
     query = QueryRequest(
         text,
         base=request.base_url,
         default_graphs=_graphs(parameters, "default-graph-uri"),
         named_graphs=_graphs(parameters, "named-graph-uri"),
+        timeout=_seconds(parameters),
+        client=client(),
     )
     return respond(publication().engine.query(query, negotiate(accept, _single(parameters, "format") or None)))
 
@@ -99,6 +102,20 @@ def _single(parameters: Parameters, name: str) -> str | None:
     if len(values) > 1:
         raise ParameterError(f"{name} is given {len(values)} times; give it once")
     return values[0] if values else None
+
+
+def _seconds(parameters: Parameters) -> float | None:
+    """The time limit that the request sets itself."""
+    text = _single(parameters, "timeout")
+    if text is None:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise ParameterError(f"timeout={text}: write a number of seconds above 0, such as 2.5")
+    return seconds
 
 
 def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:

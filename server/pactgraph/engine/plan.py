@@ -1,0 +1,99 @@
+"""What a zygote is to do, and how one is started and let go."""
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from pactgraph.config import Settings, is_read_from_disk
+from pactgraph.errors import ReleaseError
+from pactgraph.release import Release
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The socket to listen on, the data, as N-Quads to load or as a store on disk, and the limits, in bytes."""
+
+    address: str
+    dataset: str
+    store: str | None
+    prefixes: dict[str, str]
+    query_memory: int
+    result_size: int
+    total_memory: int
+    allowed_services: tuple[str, ...]
+
+    def to_json(self) -> str:
+        """The plan on one line."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Plan":
+        """The plan that `to_json` wrote."""
+        return cls(**json.loads(text))
+
+
+def plan_for(release: Release, settings: Settings, folder: Path) -> Plan:
+    """The plan for `release`, its socket in `folder`. Raises ReleaseError where a store on disk is wanted and there is none."""
+    return Plan(
+        address=str(zygote_address(folder, release.id)),
+        dataset=str(release.dataset_file),
+        store=_store(release, settings.store),
+        prefixes=dict(release.manifest.prefixes),
+        query_memory=settings.query_memory,
+        result_size=settings.result_size,
+        total_memory=settings.total_memory,
+        allowed_services=settings.service_allow,
+    )
+
+
+def zygote_address(folder: Path, release_id: str) -> Path:
+    """The socket of the zygote for a release."""
+    return folder / f"{release_id}.sock"
+
+
+def _store(release: Release, wish: str) -> str | None:
+    """The store on disk to read from; None where the data is to be loaded into memory."""
+    if not is_read_from_disk(wish, release.manifest.quads):
+        return None
+    if not release.store_folder.is_dir():
+        raise ReleaseError(f"release {release.id} has no store on disk; run `pactgraph build --store disk`")
+    return str(release.store_folder)
+
+
+class RunningZygote:
+    """A zygote that is ready; see `pactgraph.engine.zygote`."""
+
+    def __init__(self, plan: Plan) -> None:
+        """Start it and wait until the data is loaded. Raises ReleaseError where it can't be."""
+        command = [sys.executable, "-m", "pactgraph.engine.zygote"]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+        self.address = Path(plan.address)
+        self._say(plan.to_json().encode() + b"\n")
+        if self._process.stdout is None or not self._process.stdout.readline():
+            self.close()
+            raise ReleaseError(f"the engine could not start on {plan.store or plan.dataset}")
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process is still there."""
+        return self._process.poll() is None
+
+    def let_go(self) -> None:
+        """It may end as soon as nobody is connected."""
+        self._say(b".")
+
+    def close(self) -> None:
+        """Its folder is no longer needed either; it tidies up and ends as soon as nobody is connected."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                pipe.close()
+
+    def _say(self, words: bytes) -> None:
+        try:
+            if self._process.stdin:
+                self._process.stdin.write(words)
+                self._process.stdin.flush()
+        except BrokenPipeError:
+            pass

@@ -1,0 +1,236 @@
+"""The zygote: a process with one thread that holds the store and forks query workers from it.
+
+Workers share the store with it by copy-on-write, so a worker costs a megabyte or two. Processes that speak HTTP connect to
+its socket and lease workers; one is always forked ahead. It buries the dead, remembers how they died, ends the workers of
+a process that has gone, and stops the largest query when all together take too much memory. It ends when its parent lets
+go of it and nobody is connected any more.
+"""
+
+import gc
+import os
+import selectors
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from pactgraph.engine.control import (
+    ENDING,
+    LEASE_CONNECTED,
+    OVER_BUDGET,
+    Worker,
+    answer_with_ending,
+    answer_with_worker,
+    open_handle,
+    receive_question,
+)
+from pactgraph.engine.embedded import EmbeddedEngine, load_store
+from pactgraph.engine.plan import Plan
+from pactgraph.engine.sandbox import data_size, die_with_parent, forbid_connections, limit_space
+from pactgraph.engine.worker import serve_queries
+from pactgraph.errors import ReleaseError
+from pactgraph.namespaces import Prefixes
+
+# How often the memory of all queries is added up, in seconds; a query grows by up to 500 MiB a second.
+_TICK = 0.1
+# How many ended workers are remembered by how they ended.
+_REMEMBERED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Lease:
+    """Who has a worker, and how large it was when it was new, in bytes."""
+
+    holder: socket.socket
+    base: int
+
+
+class Zygote:
+    """The spare worker, the leased ones by process, and how those ended that are no more."""
+
+    def __init__(self, plan: Plan) -> None:
+        """Load the store, unless it is on disk, where each worker opens it. Raises ReleaseError where it can't be read."""
+        self._plan = plan
+        self._store = None if plan.store else load_store(Path(plan.dataset))
+        self._selector = selectors.DefaultSelector()
+        self._holders: set[socket.socket] = set()
+        self._leases: dict[int, _Lease] = {}
+        self._endings: dict[int, int] = {}
+        self._spare: Worker | None = None
+        self._is_let_go = False
+
+    def run(self, lifeline: int) -> None:
+        """Serve until `lifeline`, a pipe from the parent, is written to or closed, and nobody is connected any more."""
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        wakeup = _wake_on_death()
+        self._spare = self._fork()
+        listener.bind(self._plan.address)
+        listener.listen()
+        self._watch(listener, lambda: self._accept(listener))
+        self._watch(lifeline, lambda: self._let_go(lifeline))
+        self._watch(wakeup, lambda: self._bury(wakeup))
+        print("ready", flush=True)
+        while not self._is_let_go or self._holders:
+            for key, _ in self._selector.select(_TICK if self._leases else None):
+                key.data()
+            self._keep_within_budget()
+
+    def _watch(self, source: socket.socket | int, action: Callable[[], None]) -> None:
+        self._selector.register(source, selectors.EVENT_READ, action)
+
+    def _accept(self, listener: socket.socket) -> None:
+        holder, _ = listener.accept()
+        self._holders.add(holder)
+        self._watch(holder, lambda: self._serve(holder))
+
+    def _let_go(self, lifeline: int) -> None:
+        """The parent has no more use for this zygote; if it has gone altogether, tidy up behind it."""
+        self._selector.unregister(lifeline)
+        self._is_let_go = True
+        address = Path(self._plan.address)
+        address.unlink(missing_ok=True)
+        if not os.read(lifeline, 1):
+            shutil.rmtree(address.parent, ignore_errors=True)
+
+    def _serve(self, holder: socket.socket) -> None:
+        """Answer a holder, or end the workers of one that has gone."""
+        try:
+            question = receive_question(holder)
+            if question is None:
+                raise ConnectionResetError("gone")
+            kind, pid = question
+            if kind == ENDING:
+                answer_with_ending(holder, self._ending(pid))
+            else:
+                self._lease(holder, may_connect=kind == LEASE_CONNECTED)
+        except OSError:
+            self._selector.unregister(holder)
+            self._holders.discard(holder)
+            holder.close()
+            for pid in [pid for pid, lease in self._leases.items() if lease.holder is holder]:
+                os.kill(pid, signal.SIGKILL)
+
+    def _lease(self, holder: socket.socket, may_connect: bool) -> None:
+        """Hand out the spare worker, then fork the next; one that may connect is forked when it is asked for."""
+        worker, self._spare = (self._fork(may_connect=True), self._spare) if may_connect else (self._spare or self._fork(), None)
+        if worker:
+            self._leases[worker.pid] = _Lease(holder, data_size(worker.pid))
+        answer_with_worker(holder, worker)
+        if worker:
+            worker.close()
+        self._spare = self._spare or self._fork()
+
+    def _fork(self, may_connect: bool = False) -> Worker | None:
+        """A new worker; None where the system can't start one now."""
+        errors = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115, its descriptor goes to the holder
+        ours, theirs = socket.socketpair()
+        try:
+            parent, pid = os.getpid(), os.fork()
+        except OSError:
+            return None
+        if pid == 0:
+            try:
+                self._become_worker(theirs, errors.fileno(), parent, may_connect)
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                os._exit(1)
+        theirs.close()
+        return Worker(pid, ours, os.dup(errors.fileno()), open_handle(pid))
+
+    def _become_worker(self, connection: socket.socket, errors: int, parent: int, may_connect: bool) -> None:
+        """Be a worker until the end of this process, with no descriptor but the three standard ones and `connection`."""
+        die_with_parent(parent)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.dup2(errors, 2)
+        os.dup2(connection.detach(), 3)
+        os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+        store = self._store or ox.Store.read_only(self._plan.store or "")
+        limit_space(self._plan.query_memory, self._plan.result_size)
+        if not may_connect:
+            forbid_connections()
+        allowed = tuple(self._plan.allowed_services) if may_connect else ()
+        serve_queries(socket.socket(fileno=3), EmbeddedEngine(store, Prefixes(self._plan.prefixes), allowed), self._plan.result_size)
+        os._exit(0)
+
+    def _ending(self, pid: int) -> int:
+        """How a worker ended; it has closed its socket, so there is no more than a moment to wait."""
+        if pid not in self._endings:
+            try:
+                self._note(*os.waitpid(pid, 0))
+            except ChildProcessError:
+                return -1
+        return self._endings[pid]
+
+    def _bury(self, wakeup: socket.socket) -> None:
+        """Take note of every worker that has ended, and replace the spare if it is among them."""
+        wakeup.recv(4096)
+        while True:
+            try:
+                pid, ending = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if not pid:
+                return
+            self._note(pid, ending)
+
+    def _note(self, pid: int, ending: int) -> None:
+        self._leases.pop(pid, None)
+        self._endings[pid] = ending
+        if len(self._endings) > _REMEMBERED:
+            del self._endings[next(iter(self._endings))]
+        if self._spare and self._spare.pid == pid:
+            self._spare.close()
+            self._spare = self._fork()
+
+    def _keep_within_budget(self) -> None:
+        """Stop the query that has grown most, if all together have grown past the limit."""
+        growth = {pid: data_size(pid) - lease.base for pid, lease in self._leases.items()}
+        if sum(growth.values()) > self._plan.total_memory:
+            largest = max(growth, key=lambda pid: growth[pid])
+            os.kill(largest, OVER_BUDGET)
+            del self._leases[largest]
+
+
+def _wake_on_death() -> socket.socket:
+    """A socket that becomes readable when a child ends."""
+    wakeup, alarm = socket.socketpair()
+    wakeup.setblocking(False)
+    alarm.setblocking(False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(alarm.detach(), warn_on_full_buffer=False)
+    return wakeup
+
+
+def main() -> None:
+    """Be the zygote that the first line of standard input describes, for as long as it stays open."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    try:
+        zygote = Zygote(Plan.from_json(_first_line(0)))
+    except ReleaseError as error:
+        sys.exit(f"pactgraph: {error}")
+    tempfile.gettempdir()
+    gc.collect()
+    gc.freeze()
+    zygote.run(0)
+
+
+def _first_line(descriptor: int) -> str:
+    """The first line, and no byte more."""
+    line = b""
+    while (byte := os.read(descriptor, 1)) not in (b"", b"\n"):
+        line += byte
+    return line.decode()
+
+
+if __name__ == "__main__":
+    main()
