@@ -109,6 +109,34 @@ def test_every_setting_has_help() -> None:
     assert all(field.metadata["help"] for field in settings_fields().values())
 
 
+def test_every_setting_of_the_server_is_documented() -> None:
+    page = (PROJECT / "docs" / "server.md").read_text("utf-8")
+    assert not [name for name in settings_fields() if f"`--{name.replace('_', '-')}`" not in page]
+
+
+@pytest.mark.parametrize(("text", "size"), [("0", 0), ("500000", 500_000), ("64MiB", 64 * 1024**2), ("1g", 1024**3), ("1.5 KB", 1536)])
+def test_a_size_may_be_written_as_people_do(text: str, size: int) -> None:
+    assert read_settings({"cache_size": text}, {}).cache_size == size
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "wish"),
+    [
+        ("query_timeout", "0", "a number of seconds above 0"),
+        ("query_timeout", "soon", "a number of seconds above 0"),
+        ("query_memory", "1 elephant", "a number of bytes"),
+        ("workers", "-1", "a whole number"),
+        ("workers", "0", "a whole number"),
+        ("store", "cloud", "auto, memory or disk"),
+        ("trusted_proxies", "10.0.0.300", "addresses or networks"),
+        ("service_allow", "wikidata", "whole http or https IRIs"),
+    ],
+)
+def test_a_setting_that_cannot_be_meant_is_refused(name: str, text: str, wish: str) -> None:
+    with pytest.raises(InputError, match=f"--{name.replace('_', '-')} {text}: write {wish}"):
+        read_settings({name: text}, {})
+
+
 def test_the_checkout_around_the_working_directory_is_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(PROJECT / "tests")
     assert read_settings({}, {}).project == PROJECT

@@ -18,6 +18,7 @@ from pactgraph.config import Settings
 from pactgraph.engine import Admission, WorkerEngine, zygote_address
 from pactgraph.errors import ReleaseError
 from pactgraph.release import Release, current_id, open_release
+from pactgraph.web.deliveries import close_overdue
 
 # Where the publication of a request stands in its WSGI environment.
 KEY = "pactgraph.publication"
@@ -99,6 +100,7 @@ class Publisher:
                 if release_id != self._current.release.id and (opened := self._open(release_id)):
                     self._take_up(opened)
             self._current.engine.trim()
+            close_overdue()
         os._exit(1)
 
     def _take_up(self, opened: Publication) -> None:

@@ -1,21 +1,20 @@
 """Answers of the engine as HTTP responses, and the headers that all responses carry."""
 
 from flask import Response, request
-from werkzeug.wsgi import FileWrapper
 
 from pactgraph.engine import QueryResult
+from pactgraph.web.deliveries import Delivery
 
 # Where the entity tag of a request's answer stands in its WSGI environment.
 TAG = "pactgraph.tag"
 # The current release may be another one in a minute.
 CURRENT = "public, max-age=60, must-revalidate"
 VARY = "Accept, Accept-Language"
-_CHUNK = 256 * 1024
 
 
 def respond(result: QueryResult) -> Response:
     """`result` as it is, whole, with its type and length; what it is depends on Accept."""
-    body = result.body if isinstance(result.body, bytes) else FileWrapper(result.body, _CHUNK)
+    body = result.body if isinstance(result.body, bytes) else Delivery(result.body, result.length)
     response = Response(body, content_type=result.format.content_type, direct_passthrough=not isinstance(body, bytes))
     response.content_length = result.length
     response.headers["Vary"] = "Accept"

@@ -1,0 +1,230 @@
+"""Real servers for tests that break things: `pactgraph serve` in a process of its own, its tree of processes, and a way to ask it."""
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode
+
+from conftest import PROJECT, Answer
+
+HEADERS = {"Accept": "application/sparql-results+json, text/turtle", "Connection": "close"}
+# Limits that make hostile queries end soon.
+SMALL = ("--processes", "2", "--query-timeout", "2", "--query-memory", "128MiB", "--workers", "8", "--result-size", "16MiB")
+
+
+@dataclass(frozen=True)
+class RunningServer:
+    """A server that is ready. Its temporary files are in `temporary`, a folder of its own; `log` holds its standard error."""
+
+    process: "subprocess.Popen[bytes]"
+    port: int
+    temporary: Path
+    log: Path
+    known: set[int] = field(default_factory=set)
+
+    def ask(self, query: str, timeout: float = 30, source: str = "127.0.0.1", **parameters: str) -> Answer:
+        """The answer to a query."""
+        return self.get("/sparql?" + urlencode({"query": query, **parameters}), timeout, source)
+
+    def get(self, path: str, timeout: float = 30, source: str = "127.0.0.1", **headers: str) -> Answer:
+        """The answer to a GET."""
+        return self.send("GET", path, None, timeout, source, {name.replace("_", "-"): value for name, value in headers.items()})
+
+    def post(self, query: str, timeout: float = 30) -> Answer:
+        """The answer to a query that is POSTed as it is."""
+        return self.send("POST", "/sparql", query.encode(), timeout, "127.0.0.1", {"Content-Type": "application/sparql-query"})
+
+    def send(self, method: str, path: str, body: bytes | None, timeout: float, source: str, headers: dict[str, str]) -> Answer:
+        """The answer to a request from the address `source`; what is cut or not answered raises."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout, source_address=(source, 0))
+        try:
+            connection.request(method, path, body, {**HEADERS, **headers})
+            response = connection.getresponse()
+            return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
+        finally:
+            connection.close()
+
+    def connect(self, sent: bytes = b"") -> socket.socket:
+        """A connection on which `sent` has been sent."""
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        connection.sendall(sent)
+        return connection
+
+    @property
+    def tree(self) -> list[int]:
+        """The processes of the server, itself first; zombies count."""
+        found = [self.process.pid]
+        parents = {pid: parent for pid, (parent, _) in _processes().items()}
+        for pid in found:
+            found += sorted(child for child, parent in parents.items() if parent == pid)
+        self.known.update(found)
+        return found
+
+    @property
+    def zygotes(self) -> list[int]:
+        """The zygotes."""
+        return [pid for pid in self.tree if "pactgraph.engine.zygote" in command(pid) and parent_of(pid) == self.process.pid]
+
+    @property
+    def workers(self) -> list[int]:
+        """The query workers, the spare ones among them."""
+        return [pid for pid in self.tree if "pactgraph.engine.zygote" in command(pid) and parent_of(pid) != self.process.pid]
+
+    @property
+    def http_processes(self) -> list[int]:
+        """The processes that speak HTTP."""
+        return [pid for pid in self.tree if "spawn_main" in command(pid)]
+
+    @property
+    def busy_workers(self) -> list[int]:
+        """The workers that use the processor at the moment."""
+        return [pid for pid in self.workers if state_of(pid) == "R"]
+
+    @property
+    def left(self) -> list[int]:
+        """The processes that ever were seen in the tree and are still there."""
+        return [pid for pid in self.known if "pactgraph" in command(pid) or "spawn_main" in command(pid)]
+
+    @property
+    def descriptors(self) -> int:
+        """The open descriptors of HTTP processes and zygotes."""
+        return sum(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in [*self.http_processes, *self.zygotes])
+
+    @property
+    def zombies(self) -> list[int]:
+        """The processes of the tree that have ended and are not buried."""
+        return [pid for pid in self.tree if state_of(pid) == "Z"]
+
+    def stop(self, by: int = signal.SIGTERM, within: float = 20) -> None:
+        """End the server; its processes are in `known`."""
+        _ = self.tree
+        self.process.send_signal(by)
+        self.process.wait(within)
+
+
+@contextmanager
+def serving(*options: str, environment: dict[str, str] | None = None, limits: Callable[[], None] | None = None) -> Iterator[RunningServer]:
+    """A server with `options`, on a free port and with a TMPDIR of its own, unless `environment` has one; `limits` runs before it."""
+    folder = Path(tempfile.mkdtemp(prefix="pg-test-"))
+    temporary = Path((environment or {}).get("TMPDIR", str(folder / "tmp")))
+    temporary.mkdir(exist_ok=True)
+    port = free_port()
+    command = [sys.executable, "-m", "pactgraph", "serve", "--port", str(port), *options]
+    variables = {**os.environ, "TMPDIR": str(temporary), **(environment or {})}
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=PROJECT, env=variables, stderr=log, stdout=log, preexec_fn=limits)
+    server = RunningServer(process, port, temporary, folder / "log")
+    try:
+        wait_until(lambda: is_ready(server), 20)
+        yield server
+    finally:
+        end(server)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_ready(server: RunningServer) -> bool:
+    """Whether the server answers a query. Raises RuntimeError with its last words where it has ended."""
+    if server.process.poll() is not None:
+        raise RuntimeError(f"the server ended: {server.log.read_text()}")
+    with suppress(OSError, http.client.HTTPException):
+        return server.get("/readyz", timeout=5).status == 200
+    return False
+
+
+def end(server: RunningServer) -> None:
+    """See that nothing is left of a server, however it ended."""
+    if server.process.poll() is None:
+        server.process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            server.process.wait(15)
+    for pid in server.left:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    server.process.kill()
+    server.process.wait()
+
+
+def wait_until(is_so: Callable[[], object], seconds: float) -> float:
+    """The seconds it took until `is_so`. Raises TimeoutError where it took longer than `seconds`."""
+    start = time.monotonic()
+    while not is_so():
+        if time.monotonic() - start > seconds:
+            raise TimeoutError(f"not so within {seconds:g} seconds")
+        time.sleep(0.02)
+    return time.monotonic() - start
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def command(pid: int) -> str:
+    """The command line of a process; nothing where it has gone or is a zombie."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return ""
+
+
+def parent_of(pid: int) -> int:
+    """The parent of a process; 0 where it has gone."""
+    return _stat(pid)[0]
+
+
+def state_of(pid: int) -> str:
+    """The state of a process as one letter; nothing where it has gone."""
+    return _stat(pid)[1]
+
+
+def resident(pid: int) -> int:
+    """The bytes of memory of a process that it shares with nobody."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) * 1024
+
+
+def write_numbers(path: Path, count: int, name: str = "n") -> Path:
+    """A file of `count` triples: item i of `name` has the value i."""
+    path.write_text("".join(f"<urn:{name}:{i}> <urn:value> {i} .\n" for i in range(count)), "utf-8")
+    return path
+
+
+def rows(answer: Answer) -> list[list[str]]:
+    """The values of a table in JSON, row by row."""
+    document = json.loads(answer.body)
+    names: Sequence[str] = document["head"]["vars"]
+    return [[row[name]["value"] for name in names if name in row] for row in document["results"]["bindings"]]
+
+
+def title(answer: Answer) -> tuple[int, str]:
+    """The status and the title of problem details. Raises AssertionError where the answer is no such thing."""
+    assert answer.headers["content-type"] == "application/problem+json", (answer.status, answer.body[:500])
+    problem = json.loads(answer.body)
+    assert (problem["status"], int(answer.headers["content-length"])) == (answer.status, len(answer.body))
+    return answer.status, problem["title"]
+
+
+def _processes() -> dict[int, tuple[int, str]]:
+    pids = [int(name) for name in os.listdir("/proc") if name.isdecimal()]
+    return {pid: _stat(pid) for pid in pids}
+
+
+def _stat(pid: int) -> tuple[int, str]:
+    try:
+        state, parent = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:2]
+    except OSError:
+        return 0, ""
+    return int(parent), state
