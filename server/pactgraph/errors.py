@@ -13,6 +13,7 @@ PactgraphError              500  whatever goes wrong with a reason worth telling
     ├── ParameterError      400  a parameter is missing, unknown or of the wrong type
     ├── ForbiddenError      403  an update, or a call to another endpoint
     ├── NotAcceptableError  406  no offered format suits the client
+    ├── RequestSizeError    413  the request body is larger than is allowed
     ├── MediaTypeError      415  the request body is of a type that is not read
     ├── EngineError         500  the engine failed, through no fault of the query's form
     ├── RemoteError         502  another endpoint that the query calls did not answer as it should
@@ -119,6 +120,13 @@ class NotAcceptableError(QueryError):
 
     status = 406
     title = "Not acceptable"
+
+
+class RequestSizeError(QueryError):
+    """The request body is larger than is allowed."""
+
+    status = 413
+    title = "Request too large"
 
 
 class MediaTypeError(QueryError):

@@ -1,9 +1,14 @@
-"""The web server: `create_app` wires one blueprint a topic; what they work on comes with each request, from the front."""
+"""The web server: three WSGI applications, one around the other.
+
+front      gives each request one release, and the answer if it is known
+endpoint   answers SPARQL queries
+Flask      has the routes for all else, one blueprint a topic, wired by `create_app`
+"""
 
 from flask import Flask, Response
 
 from pactgraph.config import Settings
-from pactgraph.web import downloads, errors, health, pages, queries, sparql
+from pactgraph.web import description, downloads, errors, health, pages, queries
 
 # Everything a page needs comes from here, and nothing in a page may run that isn't a file of ours.
 CONTENT_SECURITY_POLICY = (
@@ -14,12 +19,12 @@ CONTENT_SECURITY_POLICY = (
 
 
 def create_app(settings: Settings) -> Flask:
-    """The application; a Front puts a release before it."""
+    """The routes; `Front` puts the release before them."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.request_size
     app.config["TRUSTED_PROXIES"] = settings.trusted_proxies
     app.url_map.strict_slashes = False
-    for blueprint in (sparql.blueprint, queries.blueprint, downloads.blueprint, health.blueprint, pages.blueprint):
+    for blueprint in (description.blueprint, queries.blueprint, downloads.blueprint, health.blueprint, pages.blueprint):
         app.register_blueprint(blueprint)
     errors.register(app)
     app.after_request(_finish)

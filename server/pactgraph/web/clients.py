@@ -1,22 +1,18 @@
 """Who asks: the address that limits for one client count by."""
 
 from ipaddress import ip_address
-
-from flask import current_app, request
+from typing import Any
 
 from pactgraph.config import Network
 
 
-def client() -> str:
+def client_of(environ: dict[str, Any], trusted: tuple[Network, ...]) -> str:
     """The address of the client: the peer's, or, where that is a trusted proxy, the last one before the proxies in X-Forwarded-For."""
-    trusted: tuple[Network, ...] = current_app.config["TRUSTED_PROXIES"]
-    if not trusted:
-        return request.remote_addr or ""
-    hops = [*request.headers.get("X-Forwarded-For", "").split(","), request.remote_addr or ""]
-    for hop in reversed([hop.strip() for hop in hops]):
-        if not _is_trusted(hop, trusted):
-            return hop
-    return request.remote_addr or ""
+    peer: str = environ.get("REMOTE_ADDR", "")
+    if not trusted or not _is_trusted(peer, trusted):
+        return peer
+    hops = [hop.strip() for hop in environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    return next((hop for hop in reversed(hops) if not _is_trusted(hop, trusted)), peer)
 
 
 def _is_trusted(hop: str, trusted: tuple[Network, ...]) -> bool:

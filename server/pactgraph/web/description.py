@@ -1,23 +1,41 @@
-"""The service description that a bare GET of the endpoint answers with (https://www.w3.org/TR/sparql11-service-description/)."""
+"""`/sparql` without a query: the service description (https://www.w3.org/TR/sparql11-service-description/), or the page for a browser."""
 
 from collections.abc import Iterator
 
 import pyoxigraph as ox
-from flask import Response
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.errors import NotAcceptableError
 from pactgraph.export import FORMATS
-from pactgraph.media import GRAPHS, Accept, offered
+from pactgraph.media import GRAPHS, Accept, negotiate, offered, prefers_html
 from pactgraph.namespaces import DCTERMS, VOID
 from pactgraph.release import Release
 from pactgraph.triples import Statement, a, link, value, words
+from pactgraph.web.publication import publication
+from pactgraph.web.responses import may_be_kept
+from pactgraph.web.sparql import endpoint_url
+from pactgraph.web.wsgi import REFUSAL
+
+blueprint = Blueprint("sparql", __name__)
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
 _RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle", "N-Triples", "RDF_XML", "JSON-LD")
 
 
-def describe_service(release: Release, endpoint: str, accept: Accept) -> Response:
+@blueprint.route("/sparql", methods=["GET", "POST"])
+def endpoint() -> BaseResponse:
+    """What is wrong with a query; without one, a description of the service, or the home page for a browser."""
+    if REFUSAL in request.environ:
+        raise request.environ[REFUSAL]
+    accept = request.headers.get("Accept")
+    if prefers_html(accept):
+        return redirect(url_for("pages.home"), 303)
+    return may_be_kept(_describe(publication().release, endpoint_url(request.environ), negotiate(accept, request.args.get("format") or None)))
+
+
+def _describe(release: Release, endpoint: str, accept: Accept) -> Response:
     """The description of the service at the URL `endpoint`, in the graph format of `accept`."""
     if accept.graph is None:
         raise NotAcceptableError(f"the description of the service is a graph, which is offered as {offered(GRAPHS)}")

@@ -1,5 +1,4 @@
-"""What stands before the application: each request gets one release, a validator, the headers that all have, and an answer from the cache.
-
+"""What stands before the application: each request gets one release, a validator, and an answer from the cache if there is one.
 
 A release never changes, so an answer follows from the release and from what the request says, and the digest of both is its
 entity tag: a client that has the answer is told so, and an answer in the cache is given again, before anything else runs.
@@ -7,20 +6,13 @@ The tag is weak, since an answer without an order may come in another one.
 """
 
 import hashlib
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from collections.abc import Iterable
 
 import pactgraph
-from pactgraph.web.publication import KEY, Publisher
-from pactgraph.web.responses import CURRENT, TAG, VARY, common_headers
-
-Environ: TypeAlias = dict[str, Any]
-Headers: TypeAlias = list[tuple[str, str]]
-StartResponse: TypeAlias = Callable[..., Any]
-Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
+from pactgraph.web.cache import Answer, AnswerCache
+from pactgraph.web.publication import Publisher
+from pactgraph.web.responses import common_headers, unchanged_headers
+from pactgraph.web.wsgi import PUBLICATION, TAG, Application, Environ, Headers, StartResponse
 
 # What an answer depends on, beside the release.
 _SEEN = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_HOST", "wsgi.url_scheme", "SCRIPT_NAME")
@@ -28,63 +20,24 @@ _SEEN = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HT
 _PIECE = 256 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    headers: Headers
-    body: bytes
-
-
-class _Cache:
-    """The answers asked for last, by their tags, up to `size` bytes. Safe to use from many threads."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._held = 0
-        self._answers: OrderedDict[str, _Answer] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, tag: str) -> _Answer | None:
-        """The answer with `tag`, if it is here."""
-        with self._lock:
-            if tag in self._answers:
-                self._answers.move_to_end(tag)
-            return self._answers.get(tag)
-
-    def put(self, tag: str, answer: _Answer) -> None:
-        """Keep `answer`, unless it would take more than an eighth of the room; those asked for longest ago make way."""
-        if len(answer.body) > self._size // 8:
-            return
-        with self._lock:
-            if tag not in self._answers:
-                self._answers[tag] = answer
-                self._held += _weight(answer)
-            while self._held > self._size:
-                self._held -= _weight(self._answers.popitem(last=False)[1])
-
-
-def _weight(answer: _Answer) -> int:
-    """About how many bytes of memory an answer takes, its headers included."""
-    return len(answer.body) + 2048
-
-
 class Front:
-    """A WSGI application around another one, which finds the publication at KEY and the tag at TAG in its environment."""
+    """A WSGI application around another one, which finds the publication and the tag in its environment."""
 
     def __init__(self, application: Application, publisher: Publisher, cache_size: int) -> None:
         self._application = application
         self._publisher = publisher
-        self._cache = _Cache(cache_size)
+        self._cache = AnswerCache(cache_size)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The answer, from the cache or from the application."""
         publication = self._publisher.borrow()
         try:
-            environ[KEY] = publication
+            environ[PUBLICATION] = publication
             if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
                 return self._pass_on(environ, start_response)
             environ[TAG] = tag = _tag(publication.release.id, environ)
             if tag in environ.get("HTTP_IF_NONE_MATCH", ""):
-                start_response("304 Not Modified", [*common_headers(publication.release.id), ("ETag", tag), ("Cache-Control", CURRENT), ("Vary", VARY)])
+                start_response("304 Not Modified", unchanged_headers(publication.release.id, tag))
                 return []
             if (answer := self._cache.get(tag)) is None:
                 return self._pass_on(environ, start_response)
@@ -94,7 +47,7 @@ class Front:
             self._publisher.give_back(publication)
 
     def _pass_on(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """The application's answer, kept for the next who asks if it says that it may be."""
+        """The application's answer with the headers that all have, kept for the next who asks if it may be."""
         status, headers = "", Headers()
 
         def note(status_line: str, header_list: Headers, *_: object) -> None:
@@ -102,7 +55,7 @@ class Front:
             status, headers = status_line, header_list
 
         body = self._application(environ, note)
-        headers += common_headers(environ[KEY].release.id)
+        headers += common_headers(environ[PUBLICATION].release.id)
         if _length(headers) > _PIECE:
             start_response(status, headers)
             return body
@@ -111,7 +64,7 @@ class Front:
         finally:
             getattr(body, "close", lambda: None)()
         if environ["REQUEST_METHOD"] == "GET" and status.startswith("200") and ("ETag", environ[TAG]) in headers:
-            self._cache.put(environ[TAG], _Answer(headers, whole))
+            self._cache.put(environ[TAG], Answer(headers, whole))
         start_response(status, headers)
         return [whole]
 

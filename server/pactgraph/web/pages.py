@@ -11,8 +11,7 @@ from pactgraph.engine import QueryRequest
 from pactgraph.media import ANY
 from pactgraph.release import Release
 from pactgraph.table import solutions
-from pactgraph.web.clients import client
-from pactgraph.web.publication import publication
+from pactgraph.web.publication import client, publication
 from pactgraph.web.responses import may_be_kept
 from pactgraph.web.words import page_language, words
 

@@ -11,17 +11,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import request
+from flask import current_app, request
 
 from pactgraph.catalog import Catalog, load_catalog
 from pactgraph.config import Settings
 from pactgraph.engine import Admission, WorkerEngine, zygote_address
 from pactgraph.errors import ReleaseError
 from pactgraph.release import Release, current_id, open_release
+from pactgraph.web.clients import client_of
 from pactgraph.web.deliveries import close_overdue
+from pactgraph.web.wsgi import PUBLICATION
 
-# Where the publication of a request stands in its WSGI environment.
-KEY = "pactgraph.publication"
 # How often the current release is looked at, in seconds.
 _LOOK = 0.25
 # How long to wait for the first zygote, in seconds: as long as ten million statements take to load, and more.
@@ -40,10 +40,15 @@ class Publication:
 
 def publication() -> Publication:
     """The publication of the current request."""
-    served = request.environ[KEY]
+    served = request.environ[PUBLICATION]
     if not isinstance(served, Publication):
         raise TypeError("the request came past the front, which knows the release")
     return served
+
+
+def client() -> str:
+    """Who sent the current request."""
+    return client_of(request.environ, current_app.config["TRUSTED_PROXIES"])
 
 
 class Publisher:

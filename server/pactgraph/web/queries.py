@@ -9,8 +9,7 @@ from pactgraph.catalog import SavedQuery
 from pactgraph.errors import ParameterError, QueryError, UnknownNameError
 from pactgraph.media import ANY, GRAPHS, SOLUTIONS, TURTLE, negotiate, prefers_html
 from pactgraph.table import solutions
-from pactgraph.web.clients import client
-from pactgraph.web.publication import publication
+from pactgraph.web.publication import client, publication
 from pactgraph.web.responses import VARY, may_be_kept, respond
 from pactgraph.web.words import page_language, words
 

@@ -1,35 +1,50 @@
-"""Answers of the engine as HTTP responses, and the headers that all responses carry."""
+"""Answers of the engine as HTTP responses, and the headers that responses carry."""
+
+from collections.abc import Iterable
 
 from flask import Response, request
 
 from pactgraph.engine import QueryResult
 from pactgraph.web.deliveries import Delivery
+from pactgraph.web.wsgi import TAG, Environ, Headers
 
-# Where the entity tag of a request's answer stands in its WSGI environment.
-TAG = "pactgraph.tag"
-# The current release may be another one in a minute.
-CURRENT = "public, max-age=60, must-revalidate"
 VARY = "Accept, Accept-Language"
+# The current release may be another one in a minute.
+_CURRENT = "public, max-age=60, must-revalidate"
+
+
+def result_headers(result: QueryResult, environ: Environ) -> Headers:
+    """The headers of `result` as the answer to a request; what it is depends on Accept."""
+    headers = [("Content-Type", result.format.content_type), ("Content-Length", str(result.length)), ("Vary", "Accept")]
+    if result.is_volatile:
+        return [*headers, ("Cache-Control", "no-store")]
+    return [*headers, ("Cache-Control", _CURRENT), *([("ETag", environ[TAG])] if TAG in environ else [])]
+
+
+def piecewise(result: QueryResult) -> Iterable[bytes]:
+    """The body of `result`: in one piece if it is small, else piece by piece from its file."""
+    return [result.body] if isinstance(result.body, bytes) else Delivery(result.body, result.length)
 
 
 def respond(result: QueryResult) -> Response:
-    """`result` as it is, whole, with its type and length; what it is depends on Accept."""
-    body = result.body if isinstance(result.body, bytes) else Delivery(result.body, result.length)
-    response = Response(body, content_type=result.format.content_type, direct_passthrough=not isinstance(body, bytes))
-    response.content_length = result.length
-    response.headers["Vary"] = "Accept"
-    return response if result.is_volatile else may_be_kept(response)
+    """`result` as a response, whole, with its type and length."""
+    return Response(piecewise(result), headers=result_headers(result, request.environ), direct_passthrough=True)
 
 
 def may_be_kept(response: Response) -> Response:
     """`response`, which follows from the release and the request alone, with its validator."""
-    response.headers["Cache-Control"] = CURRENT
+    response.headers["Cache-Control"] = _CURRENT
     if TAG in request.environ:
         response.headers["ETag"] = request.environ[TAG]
     return response
 
 
-def common_headers(release_id: str) -> list[tuple[str, str]]:
+def unchanged_headers(release_id: str, tag: str) -> Headers:
+    """The headers that tell a client to go on using what it has."""
+    return [*common_headers(release_id), ("ETag", tag), ("Cache-Control", _CURRENT), ("Vary", VARY)]
+
+
+def common_headers(release_id: str) -> Headers:
     """Headers of every answer: from which release it is, readable from any origin, never guessed at."""
     return [
         ("Pactgraph-Release", release_id),

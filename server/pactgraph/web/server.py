@@ -16,6 +16,7 @@ from granian.server import Server
 from pactgraph.config import Settings
 from pactgraph.errors import InputError
 from pactgraph.web import create_app
+from pactgraph.web.endpoint import Endpoint
 from pactgraph.web.front import Front
 from pactgraph.web.keeper import Keeper
 from pactgraph.web.publication import Publisher
@@ -61,7 +62,7 @@ def _load(settings: Settings, folder: Path, *_: object) -> Front:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     publisher = Publisher(settings, folder)
     publisher.watch()
-    return Front(create_app(settings), publisher, settings.cache_size)
+    return Front(Endpoint(create_app(settings), settings), publisher, settings.cache_size)
 
 
 def _raise_descriptor_limit() -> None:

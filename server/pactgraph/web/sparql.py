@@ -1,78 +1,73 @@
-"""`/sparql`: the query operation of the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/#query-operation)."""
+"""The query operation of the SPARQL 1.1 Protocol, read from a WSGI environment (https://www.w3.org/TR/sparql11-protocol/#query-operation)."""
 
 import re
 from collections.abc import Sequence
-from urllib.parse import parse_qsl
-
-from flask import Blueprint, current_app, redirect, request, url_for
-from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.wrappers import Response as BaseResponse
+from typing import TypeAlias
+from urllib.parse import parse_qsl, quote
 
 from pactgraph.engine import QueryRequest
-from pactgraph.errors import ForbiddenError, MediaTypeError, ParameterError
-from pactgraph.media import negotiate, prefers_html
-from pactgraph.web.clients import client
-from pactgraph.web.description import describe_service
-from pactgraph.web.publication import publication
-from pactgraph.web.responses import may_be_kept, respond
+from pactgraph.errors import ForbiddenError, MediaTypeError, ParameterError, RequestSizeError
+from pactgraph.media import Accept, negotiate
+from pactgraph.web.wsgi import Environ
 
-blueprint = Blueprint("sparql", __name__)
+Parameters: TypeAlias = Sequence[tuple[str, str]]
 
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
 
-Parameters = Sequence[tuple[str, str]]
 
+def read_operation(environ: Environ, client: str, body_limit: int) -> tuple[QueryRequest, Accept] | None:
+    """The query that a request asks and the formats it accepts; None for a bare GET, which asks for a description.
 
-@blueprint.route("/sparql", methods=["GET", "POST"])
-def endpoint() -> BaseResponse:
-    """The answer to a query; without one, a description of the service, or the home page for a browser."""
-    accept = request.headers.get("Accept")
-    text, parameters = _operation()
+    Raises one of the kinds of QueryError for what the protocol doesn't allow.
+    """
+    text, parameters = _operation(environ, body_limit)
     if text is None:
-        if prefers_html(accept):
-            return redirect(url_for("pages.home"), 303)
-        return may_be_kept(describe_service(publication().release, request.base_url, negotiate(accept, _single(parameters, "format") or None)))
-    query = QueryRequest(
+        return None
+    accept = negotiate(environ.get("HTTP_ACCEPT"), _single(parameters, "format") or None)
+    request = QueryRequest(
         text,
-        base=request.base_url,
+        base=endpoint_url(environ),
         default_graphs=_graphs(parameters, "default-graph-uri"),
         named_graphs=_graphs(parameters, "named-graph-uri"),
         timeout=_seconds(parameters),
-        client=client(),
+        client=client,
     )
-    return respond(publication().engine.query(query, negotiate(accept, _single(parameters, "format") or None)))
+    return request, accept
 
 
-def _operation() -> tuple[str | None, Parameters]:
+def endpoint_url(environ: Environ) -> str:
+    """The URL of the endpoint as the client wrote it, against which relative IRIs resolve."""
+    host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+    return f"{environ['wsgi.url_scheme']}://{host}{quote(environ.get('SCRIPT_NAME', ''))}/sparql"
+
+
+def _operation(environ: Environ, body_limit: int) -> tuple[str | None, Parameters]:
     """The query text, None for a bare GET, and the parameters beside it."""
-    in_url = _decode(request.query_string)
-    if request.method in ("GET", "HEAD"):
+    in_url = _decode(environ.get("QUERY_STRING", "").encode("latin-1"))
+    if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
         return _single(in_url, "query"), _without_update(in_url)
-    if request.mimetype == _QUERY:
-        return _utf8(_body()), _without_update(in_url)
-    if request.mimetype == _FORM:
-        in_body = _without_update(_decode(_body()))
+    media_type = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+    if media_type == _QUERY:
+        return _utf8(_body(environ, body_limit)), _without_update(in_url)
+    if media_type == _FORM:
+        in_body = _without_update(_decode(_body(environ, body_limit)))
         text = _single(in_body, "query")
         if text is None:
             raise ParameterError("the form has no field query")
         return text, [*in_url, *in_body]
-    if request.mimetype == _UPDATE:
+    if media_type == _UPDATE:
         raise ForbiddenError("updates are not accepted; this endpoint only answers queries")
-    raise MediaTypeError(f"POST the query as {_QUERY}, or as the field query of {_FORM}; not as {request.mimetype or 'nothing'}")
+    raise MediaTypeError(f"POST the query as {_QUERY}, or as the field query of {_FORM}; not as {media_type or 'nothing'}")
 
 
-def _body() -> bytes:
-    """The whole body. Raises RequestEntityTooLarge past the limit, whether or not the request tells its length.
-
-    Flask cuts a body without a length at its limit, and a cut query could be another query.
-    """
-    limit = current_app.config["MAX_CONTENT_LENGTH"]
-    body: bytes = request.environ["wsgi.input"].read(limit + 1)
+def _body(environ: Environ, limit: int) -> bytes:
+    """The whole body. Raises RequestSizeError past the limit, whether or not the request tells its length."""
+    body: bytes = environ["wsgi.input"].read(limit + 1)
     if len(body) > limit:
-        raise RequestEntityTooLarge(f"the request body is larger than {limit} bytes")
+        raise RequestSizeError(f"the request body is larger than {limit} bytes")
     return body
 
 

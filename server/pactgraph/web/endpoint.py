@@ -1,0 +1,42 @@
+"""The endpoint: a query goes from the request to the engine and back without passing through Flask, which takes longer than a small query.
+
+What is no query, and what is wrong with one, is left to the routes behind it, which know pages.
+"""
+
+from collections.abc import Iterable
+
+from pactgraph.config import Settings
+from pactgraph.web.clients import client_of
+from pactgraph.web.responses import piecewise, result_headers
+from pactgraph.web.sparql import read_operation
+from pactgraph.web.wsgi import PUBLICATION, REFUSAL, Application, Environ, StartResponse
+
+_PATHS = ("/sparql", "/sparql/")
+_METHODS = ("GET", "HEAD", "POST")
+
+
+class Endpoint:
+    """A WSGI application that answers queries, and passes all else on; an error goes along as the REFUSAL."""
+
+    def __init__(self, application: Application, settings: Settings) -> None:
+        self._application = application
+        self._settings = settings
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """The answer to a query, or what the application says."""
+        if environ["PATH_INFO"] not in _PATHS or environ["REQUEST_METHOD"] not in _METHODS:
+            return self._application(environ, start_response)
+        try:
+            client = client_of(environ, self._settings.trusted_proxies)
+            operation = read_operation(environ, client, self._settings.request_size)
+            result = environ[PUBLICATION].engine.query(*operation) if operation else None
+        except Exception as error:  # whatever it is, the routes behind say it in the client's form
+            environ[REFUSAL] = error
+            return self._application(environ, start_response)
+        if result is None:
+            return self._application(environ, start_response)
+        start_response("200 OK", result_headers(result, environ))
+        if environ["REQUEST_METHOD"] == "HEAD":
+            result.discard()
+            return []
+        return piecewise(result)

@@ -1,0 +1,14 @@
+"""The shapes of WSGI (https://peps.python.org/pep-3333/), and where our own things stand in an environment."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
+
+Environ: TypeAlias = dict[str, Any]
+Headers: TypeAlias = list[tuple[str, str]]
+StartResponse: TypeAlias = Callable[..., Any]
+Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+# The publication that a request sees, the entity tag of its answer, and the error that a query met.
+PUBLICATION = "pactgraph.publication"
+TAG = "pactgraph.tag"
+REFUSAL = "pactgraph.refusal"
