@@ -77,6 +77,7 @@ class Settings:
     processes: int = _setting("Processes that speak HTTP [one for each core]", _cores)
     trusted_proxies: tuple[Network, ...] = _setting("Proxies whose X-Forwarded-For is believed: addresses or networks, with commas", (), "networks")
     request_size: int = _setting("Largest request body", MIB, "size")
+    url_length: int = _setting("Longest URL; a longer query is to be POSTed", 8 * KIB, "size")
     cache_size: int = _setting("Memory of each process for answers to be given again; 0 keeps none", 64 * MIB, "size")
 
     query_timeout: float = _setting("Longest time of a query, in seconds; a request can only lower it", 30.0, "seconds")
@@ -112,7 +113,7 @@ def is_read_from_disk(store: str, quads: int) -> bool:
 
 # The settings of a command that runs queries, and of the server besides.
 QUERYING = ("store", "query_timeout", "query_memory", "result_size", "service_allow")
-_HTTP = ("host", "port", "processes", "trusted_proxies", "request_size", "cache_size")
+_HTTP = ("host", "port", "processes", "trusted_proxies", "request_size", "url_length", "cache_size")
 SERVING = (*_HTTP, "workers", "queue_size", "queue_wait", "client_queries", "total_memory")
 
 

@@ -14,6 +14,7 @@ PactgraphError              500  whatever goes wrong with a reason worth telling
     ├── ForbiddenError      403  an update, or a call to another endpoint
     ├── NotAcceptableError  406  no offered format suits the client
     ├── RequestSizeError    413  the request body is larger than is allowed
+    ├── UrlLengthError      414  the URL is longer than is allowed
     ├── MediaTypeError      415  the request body is of a type that is not read
     ├── EngineError         500  the engine failed, through no fault of the query's form
     ├── RemoteError         502  another endpoint that the query calls did not answer as it should
@@ -127,6 +128,13 @@ class RequestSizeError(QueryError):
 
     status = 413
     title = "Request too large"
+
+
+class UrlLengthError(QueryError):
+    """The URL is longer than is allowed."""
+
+    status = 414
+    title = "URL too long"
 
 
 class MediaTypeError(QueryError):

@@ -14,7 +14,7 @@ _PANIC = re.compile(r"panicked at [^\n]*:\n([^\n]*)")
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a process ended, as os.wait gives it, and the last it wrote to standard error."""
+    """How a process ended, as os.wait gives it, or -1 where nobody knows, and the last it wrote to standard error."""
 
     status: int
     words: str
@@ -22,7 +22,9 @@ class Ending:
 
 def explain(ending: Ending, settings: Settings) -> QueryError:
     """The error that a query is answered with whose worker came to `ending`."""
-    number = os.WTERMSIG(ending.status) if ending.status >= 0 and os.WIFSIGNALED(ending.status) else 0
+    if ending.status < 0:
+        return EngineError("the engine was started anew while the query ran; try again")
+    number = os.WTERMSIG(ending.status) if os.WIFSIGNALED(ending.status) else 0
     if number == OVER_BUDGET:
         return ExceededError(
             f"all queries together took more than {settings.total_memory} bytes of memory, and this one most of it, so it was stopped; "
@@ -36,5 +38,5 @@ def explain(ending: Ending, settings: Settings) -> QueryError:
         return EngineError(f"the engine panicked on this query ({panic[1][:200]}); other queries are not affected")
     if number == signal.SIGKILL:
         return EngineError("the process that ran the query was killed from outside, perhaps because the machine had no memory left; try again")
-    how = f"signal {number}" if number else f"exit code {os.waitstatus_to_exitcode(ending.status) if ending.status >= 0 else 'unknown'}"
+    how = f"signal {number}" if number else f"exit code {os.waitstatus_to_exitcode(ending.status)}"
     return EngineError(f"the process that ran the query ended by {how}; other queries are not affected")

@@ -29,7 +29,7 @@ _QUICK = 0.1
 _QUICK_TIMER = struct.pack("ll", 0, int(_QUICK * 1e6))
 # To be woken takes about 80 microseconds on an idle machine, so a reply within this many seconds is worth staying awake for.
 _AWAKE = 150e-6
-# After this many seconds a query drops to the lowest priority.
+# After this many seconds a query drops to the lowest priority; there is no way back, so its worker is its last.
 _SLOW = 1.0
 # An idle worker is kept for this many seconds.
 _KEEP = 10.0
@@ -97,7 +97,7 @@ class WorkerEngine:
         reply, body = unpack_reply(data)
         while not file and len(body) < reply.length:
             body += _more(worker, reply.length - len(body))
-        if reply.is_last or may_connect:
+        if reply.is_last or may_connect or time.monotonic() - started > _SLOW:
             worker.close()
         else:
             self._idle.append((time.monotonic(), worker))

@@ -71,6 +71,7 @@ class Zygote:
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         wakeup = _wake_on_death()
         self._spare = self._fork()
+        Path(self._plan.address).unlink(missing_ok=True)
         listener.bind(self._plan.address)
         listener.listen()
         self._watch(listener, lambda: self._accept(listener))

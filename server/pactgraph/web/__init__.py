@@ -5,10 +5,11 @@ endpoint   answers SPARQL queries
 Flask      has the routes for all else, one blueprint a topic, wired by `create_app`
 """
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from pactgraph.config import Settings
 from pactgraph.web import description, downloads, errors, health, pages, queries
+from pactgraph.web.wsgi import REFUSAL
 
 # Everything a page needs comes from here, and nothing in a page may run that isn't a file of ours.
 CONTENT_SECURITY_POLICY = (
@@ -27,8 +28,15 @@ def create_app(settings: Settings) -> Flask:
     for blueprint in (description.blueprint, queries.blueprint, downloads.blueprint, health.blueprint, pages.blueprint):
         app.register_blueprint(blueprint)
     errors.register(app)
+    app.before_request(_refuse)
     app.after_request(_finish)
     return app
+
+
+def _refuse() -> None:
+    """Raise what the endpoint has met, to be told in the client's form."""
+    if REFUSAL in request.environ:
+        raise request.environ[REFUSAL]
 
 
 def _finish(response: Response) -> Response:

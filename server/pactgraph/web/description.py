@@ -15,7 +15,6 @@ from pactgraph.triples import Statement, a, link, value, words
 from pactgraph.web.publication import publication
 from pactgraph.web.responses import may_be_kept
 from pactgraph.web.sparql import endpoint_url
-from pactgraph.web.wsgi import REFUSAL
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -26,9 +25,7 @@ _RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def endpoint() -> BaseResponse:
-    """What is wrong with a query; without one, a description of the service, or the home page for a browser."""
-    if REFUSAL in request.environ:
-        raise request.environ[REFUSAL]
+    """A description of the service, or the home page for a browser."""
     accept = request.headers.get("Accept")
     if prefers_html(accept):
         return redirect(url_for("pages.home"), 303)

@@ -6,6 +6,8 @@ What is no query, and what is wrong with one, is left to the routes behind it, w
 from collections.abc import Iterable
 
 from pactgraph.config import Settings
+from pactgraph.engine import QueryResult
+from pactgraph.errors import UrlLengthError
 from pactgraph.web.clients import client_of
 from pactgraph.web.responses import piecewise, result_headers
 from pactgraph.web.sparql import read_operation
@@ -24,12 +26,8 @@ class Endpoint:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The answer to a query, or what the application says."""
-        if environ["PATH_INFO"] not in _PATHS or environ["REQUEST_METHOD"] not in _METHODS:
-            return self._application(environ, start_response)
         try:
-            client = client_of(environ, self._settings.trusted_proxies)
-            operation = read_operation(environ, client, self._settings.request_size)
-            result = environ[PUBLICATION].engine.query(*operation) if operation else None
+            result = self._answer(environ)
         except Exception as error:  # whatever it is, the routes behind say it in the client's form
             environ[REFUSAL] = error
             return self._application(environ, start_response)
@@ -40,3 +38,13 @@ class Endpoint:
             result.discard()
             return []
         return piecewise(result)
+
+    def _answer(self, environ: Environ) -> QueryResult | None:
+        """The answer to a query; None where the request is none."""
+        if len(environ["PATH_INFO"]) + len(environ.get("QUERY_STRING", "")) > self._settings.url_length:
+            raise UrlLengthError(f"the URL is longer than {self._settings.url_length} bytes; POST the query instead")
+        if environ["PATH_INFO"] not in _PATHS or environ["REQUEST_METHOD"] not in _METHODS:
+            return None
+        client = client_of(environ, self._settings.trusted_proxies)
+        operation = read_operation(environ, client, self._settings.request_size)
+        return environ[PUBLICATION].engine.query(*operation) if operation else None  # type: ignore[no-any-return]

@@ -15,6 +15,7 @@ Parameters: TypeAlias = Sequence[tuple[str, str]]
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
+_HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
 
 
@@ -39,8 +40,10 @@ def read_operation(environ: Environ, client: str, body_limit: int) -> tuple[Quer
 
 
 def endpoint_url(environ: Environ) -> str:
-    """The URL of the endpoint as the client wrote it, against which relative IRIs resolve."""
+    """The URL of the endpoint as the client wrote it, against which relative IRIs resolve. Raises ParameterError for a broken Host."""
     host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+    if not _HOST.fullmatch(host):
+        raise ParameterError(f"the header Host: {host[:100]!r} names no host")
     return f"{environ['wsgi.url_scheme']}://{host}{quote(environ.get('SCRIPT_NAME', ''))}/sparql"
 
 
