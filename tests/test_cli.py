@@ -127,6 +127,7 @@ def test_a_size_may_be_written_as_people_do(text: str, size: int) -> None:
         ("query_memory", "1 elephant", "a number of bytes"),
         ("workers", "-1", "a whole number"),
         ("workers", "0", "a whole number"),
+        ("client_seconds", "-1", "a number of seconds, or 0"),
         ("store", "cloud", "auto, memory or disk"),
         ("trusted_proxies", "10.0.0.300", "addresses or networks"),
         ("service_allow", "wikidata", "whole http or https IRIs"),

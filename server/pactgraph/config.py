@@ -88,6 +88,9 @@ class Settings:
     queue_size: int = _setting("Queries that wait for a place to run; the next is answered 503", 64, "count")
     queue_wait: float = _setting("Longest wait for a place to run, in seconds", 5.0, "seconds")
     client_queries: int | None = _setting("Queries of one client that run at the same time; its others wait [half of the workers]", None)
+    client_seconds: float | None = _setting(
+        "Seconds of query time that a client may use in a minute; 0 is no limit [60; no limit for clients on this machine]", None, "seconds or 0"
+    )
     service_allow: tuple[str, ...] = _setting("Endpoints that SERVICE may call: whole IRIs, with commas [none]", (), "endpoints")
 
     @property
@@ -114,7 +117,7 @@ def is_read_from_disk(store: str, quads: int) -> bool:
 # The settings of a command that runs queries, and of the server besides.
 QUERYING = ("store", "query_timeout", "query_memory", "result_size", "service_allow")
 _HTTP = ("host", "port", "processes", "trusted_proxies", "request_size", "url_length", "cache_size")
-SERVING = (*_HTTP, "workers", "queue_size", "queue_wait", "client_queries", "total_memory")
+SERVING = (*_HTTP, "workers", "queue_size", "queue_wait", "client_queries", "client_seconds", "total_memory")
 
 
 def settings_fields() -> dict[str, Field[Any]]:
@@ -166,6 +169,10 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _seconds_or_none(text: str) -> float:
+    return _seconds(text) if text.strip("0.") else 0.0
+
+
 def _size(text: str) -> int:
     match = _SIZE.fullmatch(text.strip())
     if not match:
@@ -200,6 +207,7 @@ READERS: Mapping[str, tuple[Callable[[str], Any], str]] = {
     "count": (_count, "write a whole number"),
     "some": (_some, "write a whole number above 0"),
     "seconds": (_seconds, "write a number of seconds above 0"),
+    "seconds or 0": (_seconds_or_none, "write a number of seconds, or 0"),
     "size": (_size, "write a number of bytes, such as 500000, 64MiB or 1G"),
     "store": (_store, "write auto, memory or disk"),
     "networks": (_networks, "write addresses or networks with commas between, such as 10.0.0.1,192.168.0.0/16"),

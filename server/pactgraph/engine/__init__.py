@@ -6,11 +6,13 @@ worker     a query worker, which evaluates with `embedded`, shut in by `sandbox`
 workers    the engine: asks workers, kills them, explains how they ended with `endings`
 local      an engine for one process alone
 admission  who may run a query now
+budget     how much query time each client has used
 control    what zygote and engine say to each other; `wire` what worker and engine do
 """
 
 from pactgraph.engine.admission import Admission
 from pactgraph.engine.base import Engine, QueryRequest, QueryResult
+from pactgraph.engine.budget import Budget
 from pactgraph.engine.embedded import EmbeddedEngine, load_store
 from pactgraph.engine.local import local_engine
 from pactgraph.engine.plan import RunningZygote, plan_for, zygote_address
@@ -18,6 +20,7 @@ from pactgraph.engine.workers import WorkerEngine
 
 __all__ = [
     "Admission",
+    "Budget",
     "EmbeddedEngine",
     "Engine",
     "QueryRequest",

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from pactgraph.config import Settings
@@ -48,7 +49,7 @@ class Admission:
 
         Raises BusyError where the queue is full or the wait too long.
         """
-        taken = self._enter(_number(client))
+        taken = self._enter(client_number(client))
         if taken >= self._workers:
             taken = self._wait_for_call(taken)
         try:
@@ -145,7 +146,8 @@ class Admission:
                 fcntl.lockf(self._file, fcntl.LOCK_UN)
 
 
-def _number(client: str) -> int:
+@lru_cache(maxsize=4096)
+def client_number(client: str) -> int:
     """A number for a client, never 0; two clients share one once in 2^64."""
     return int.from_bytes(hashlib.blake2b(client.encode(), digest_size=8).digest(), "little") or 1
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pactgraph.config import Settings
 from pactgraph.engine.admission import Admission
+from pactgraph.engine.budget import Budget
 from pactgraph.engine.plan import RunningZygote, plan_for
 from pactgraph.engine.workers import WorkerEngine
 from pactgraph.release import Release
@@ -19,7 +20,7 @@ def local_engine(release: Release, settings: Settings) -> Iterator[WorkerEngine]
     folder = Path(tempfile.mkdtemp(prefix="pactgraph-"))
     try:
         zygote = RunningZygote(plan_for(release, settings, folder))
-        engine = WorkerEngine(zygote.address, Admission(folder / "admission", settings), settings)
+        engine = WorkerEngine(zygote.address, Admission(folder / "admission", settings), Budget(folder / "budget", settings), settings)
         try:
             yield engine
         finally:

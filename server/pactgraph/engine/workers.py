@@ -18,6 +18,7 @@ from typing import BinaryIO
 from pactgraph.config import Settings
 from pactgraph.engine.admission import Admission
 from pactgraph.engine.base import QueryRequest, QueryResult
+from pactgraph.engine.budget import Budget
 from pactgraph.engine.control import Worker, ask_for_ending, ask_for_worker
 from pactgraph.engine.endings import Ending, explain
 from pactgraph.engine.wire import REPLY_SIZE, pack_request, unpack_error, unpack_reply
@@ -40,10 +41,11 @@ _ROOM_FOR_ONE = socket.CMSG_SPACE(_DESCRIPTOR.size)
 class WorkerEngine:
     """An engine whose queries run in workers leased from a zygote. Safe to use from many threads."""
 
-    def __init__(self, zygote: Path, admission: Admission, settings: Settings) -> None:
+    def __init__(self, zygote: Path, admission: Admission, budget: Budget, settings: Settings) -> None:
         """`zygote` is the socket of one that is ready, or being started anew."""
         self._address = zygote
         self._admission = admission
+        self._budget = budget
         self._settings = settings
         self._idle: deque[tuple[float, Worker]] = deque()
         self._zygote: socket.socket | None = None
@@ -53,19 +55,24 @@ class WorkerEngine:
     def query(self, request: QueryRequest, accept: Accept) -> QueryResult:
         """The answer; see Engine. A large one is an open file.
 
-        Raises BusyError where there is no place to run it, DeadlineError after its time, ExceededError where it takes
-        too much memory or room, RemoteError where a SERVICE fails, and EngineError where it brings its worker down.
+        Raises BusyError where there is no place to run it, BudgetError where the client has used up its time,
+        DeadlineError after the query's time, ExceededError where it takes too much memory or room, RemoteError where
+        a SERVICE fails, and EngineError where it brings its worker down.
         """
         limit = self._settings.query_timeout
         seconds = min(request.timeout or limit, limit)
         message = pack_request(request, accept)
+        self._budget.check(request.client)
         with self._admission.place(request.client):
+            started = time.monotonic()
             try:
                 return self._ask(message, seconds, may_connect=False)
             except ForbiddenError:
                 if not self._settings.service_allow:
                     raise
                 return self._ask(message, seconds, may_connect=True)
+            finally:
+                self._budget.spend(request.client, time.monotonic() - started)
 
     def close(self) -> None:
         """Let go of the workers and of the zygote."""

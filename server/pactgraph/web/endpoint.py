@@ -9,6 +9,7 @@ from pactgraph.config import Settings
 from pactgraph.engine import QueryResult
 from pactgraph.errors import UrlLengthError
 from pactgraph.web.clients import client_of
+from pactgraph.web.publication import Publication
 from pactgraph.web.responses import piecewise, result_headers
 from pactgraph.web.sparql import read_operation
 from pactgraph.web.wsgi import PUBLICATION, REFUSAL, Application, Environ, StartResponse
@@ -47,4 +48,5 @@ class Endpoint:
             return None
         client = client_of(environ, self._settings.trusted_proxies)
         operation = read_operation(environ, client, self._settings.request_size)
-        return environ[PUBLICATION].engine.query(*operation) if operation else None  # type: ignore[no-any-return]
+        publication: Publication = environ[PUBLICATION]
+        return publication.engine.query(*operation) if operation else None

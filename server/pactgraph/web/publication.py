@@ -15,7 +15,7 @@ from flask import current_app, request
 
 from pactgraph.catalog import Catalog, load_catalog
 from pactgraph.config import Settings
-from pactgraph.engine import Admission, WorkerEngine, zygote_address
+from pactgraph.engine import Admission, Budget, WorkerEngine, zygote_address
 from pactgraph.errors import ReleaseError
 from pactgraph.release import Release, current_id, open_release
 from pactgraph.web.clients import client_of
@@ -59,6 +59,7 @@ class Publisher:
         self._settings = settings
         self._folder = folder
         self._admission = Admission(folder / "admission", settings)
+        self._budget = Budget(folder / "budget", settings)
         self._lock = threading.Lock()
         self._current = self._first()
 
@@ -95,7 +96,7 @@ class Publisher:
         if not address.exists():
             return None
         release = open_release(self._settings.releases_folder / release_id)
-        return Publication(release, WorkerEngine(address, self._admission, self._settings), load_catalog(release.queries_folder))
+        return Publication(release, WorkerEngine(address, self._admission, self._budget, self._settings), load_catalog(release.queries_folder))
 
     def _watch(self, parent: int) -> None:
         while os.getppid() == parent:
