@@ -11,12 +11,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from conftest import PROJECT, Answer
+
+T = TypeVar("T")
 
 HEADERS = {"Accept": "application/sparql-results+json, text/turtle", "Connection": "close"}
 # Limits that make hostile queries end soon.
@@ -32,22 +36,23 @@ class RunningServer:
     temporary: Path
     log: Path
     known: set[int] = field(default_factory=set)
+    opened: list[socket.socket] = field(default_factory=list)
 
-    def ask(self, query: str, timeout: float = 30, source: str = "127.0.0.1", **parameters: str) -> Answer:
+    def ask(self, query: str, source: str = "127.0.0.1", **parameters: str) -> Answer:
         """The answer to a query."""
-        return self.get("/sparql?" + urlencode({"query": query, **parameters}), timeout, source)
+        return self.get("/sparql?" + urlencode({"query": query, **parameters}), source=source)
 
-    def get(self, path: str, timeout: float = 30, source: str = "127.0.0.1", **headers: str) -> Answer:
+    def get(self, path: str, patience: float = 30, source: str = "127.0.0.1", **headers: str) -> Answer:
         """The answer to a GET."""
-        return self.send("GET", path, None, timeout, source, {name.replace("_", "-"): value for name, value in headers.items()})
+        return self.send("GET", path, None, patience, source, {name.replace("_", "-"): value for name, value in headers.items()})
 
-    def post(self, query: str, timeout: float = 30) -> Answer:
+    def post(self, query: str, source: str = "127.0.0.1", **parameters: str) -> Answer:
         """The answer to a query that is POSTed as it is."""
-        return self.send("POST", "/sparql", query.encode(), timeout, "127.0.0.1", {"Content-Type": "application/sparql-query"})
+        return self.send("POST", "/sparql?" + urlencode(parameters), query.encode(), 30, source, {"Content-Type": "application/sparql-query"})
 
-    def send(self, method: str, path: str, body: bytes | None, timeout: float, source: str, headers: dict[str, str]) -> Answer:
-        """The answer to a request from the address `source`; what is cut or not answered raises."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout, source_address=(source, 0))
+    def send(self, method: str, path: str, body: bytes | None, patience: float, source: str, headers: dict[str, str]) -> Answer:
+        """The answer to a request from the address `source`; what is cut, or not answered in `patience` seconds, raises."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=patience, source_address=(source, 0))
         try:
             connection.request(method, path, body, {**HEADERS, **headers})
             response = connection.getresponse()
@@ -55,9 +60,10 @@ class RunningServer:
         finally:
             connection.close()
 
-    def connect(self, sent: bytes = b"") -> socket.socket:
-        """A connection on which `sent` has been sent."""
-        connection = socket.create_connection(("127.0.0.1", self.port), timeout=30)
+    def connect(self, sent: bytes = b"", source: str = "127.0.0.1") -> socket.socket:
+        """A connection on which `sent` has been sent; it is closed at the end of the server at the latest."""
+        connection = socket.create_connection(("127.0.0.1", self.port), 30, (source, 0))
+        self.opened.append(connection)
         connection.sendall(sent)
         return connection
 
@@ -84,7 +90,7 @@ class RunningServer:
     @property
     def http_processes(self) -> list[int]:
         """The processes that speak HTTP."""
-        return [pid for pid in self.tree if "spawn_main" in command(pid)]
+        return [pid for pid in self.tree if parent_of(pid) == self.process.pid and "pactgraph serve" in command(pid)]
 
     @property
     def busy_workers(self) -> list[int]:
@@ -94,7 +100,7 @@ class RunningServer:
     @property
     def left(self) -> list[int]:
         """The processes that ever were seen in the tree and are still there."""
-        return [pid for pid in self.known if "pactgraph" in command(pid) or "spawn_main" in command(pid)]
+        return [pid for pid in self.known if "pactgraph" in command(pid)]
 
     @property
     def descriptors(self) -> int:
@@ -114,16 +120,15 @@ class RunningServer:
 
 
 @contextmanager
-def serving(*options: str, environment: dict[str, str] | None = None, limits: Callable[[], None] | None = None) -> Iterator[RunningServer]:
-    """A server with `options`, on a free port and with a TMPDIR of its own, unless `environment` has one; `limits` runs before it."""
+def serving(*options: str, before: Sequence[str] = ()) -> Iterator[RunningServer]:
+    """A server with `options`, on a free port and with a TMPDIR of its own; `before` is a command that ends by running it."""
     folder = Path(tempfile.mkdtemp(prefix="pg-test-"))
-    temporary = Path((environment or {}).get("TMPDIR", str(folder / "tmp")))
-    temporary.mkdir(exist_ok=True)
+    temporary = folder / "tmp"
+    temporary.mkdir()
     port = free_port()
-    command = [sys.executable, "-m", "pactgraph", "serve", "--port", str(port), *options]
-    variables = {**os.environ, "TMPDIR": str(temporary), **(environment or {})}
+    command = [*before, sys.executable, "-m", "pactgraph", "serve", "--port", str(port), *options]
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=PROJECT, env=variables, stderr=log, stdout=log, preexec_fn=limits)
+        process = subprocess.Popen(command, cwd=PROJECT, env={**os.environ, "TMPDIR": str(temporary)}, stderr=log, stdout=log)
     server = RunningServer(process, port, temporary, folder / "log")
     try:
         wait_until(lambda: is_ready(server), 20)
@@ -138,12 +143,14 @@ def is_ready(server: RunningServer) -> bool:
     if server.process.poll() is not None:
         raise RuntimeError(f"the server ended: {server.log.read_text()}")
     with suppress(OSError, http.client.HTTPException):
-        return server.get("/readyz", timeout=5).status == 200
+        return server.get("/readyz", patience=5).status == 200
     return False
 
 
 def end(server: RunningServer) -> None:
     """See that nothing is left of a server, however it ended."""
+    for connection in server.opened:
+        connection.close()
     if server.process.poll() is None:
         server.process.terminate()
         with suppress(subprocess.TimeoutExpired):
@@ -215,6 +222,19 @@ def title(answer: Answer) -> tuple[int, str]:
     problem = json.loads(answer.body)
     assert (problem["status"], int(answer.headers["content-length"])) == (answer.status, len(answer.body))
     return answer.status, problem["title"]
+
+
+@contextmanager
+def meanwhile(*actions: Callable[[], T]) -> "Iterator[list[Future[T]]]":
+    """What `actions` come to, which run at the same time as the body of the context and end with it."""
+    with ThreadPoolExecutor(len(actions)) as pool:
+        yield [pool.submit(action) for action in actions]
+
+
+def at_once(*actions: Callable[[], T]) -> list[T]:
+    """What `actions` come to when they run at the same time; the first that raises raises here."""
+    with meanwhile(*actions) as futures:
+        return [future.result() for future in futures]
 
 
 def _processes() -> dict[int, tuple[int, str]]:

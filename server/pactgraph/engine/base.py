@@ -41,11 +41,6 @@ class QueryResult:
         with self.body as file:
             return file.read()
 
-    def discard(self) -> None:
-        """Let go of the body unread."""
-        if not isinstance(self.body, bytes):
-            self.body.close()
-
 
 class Engine(Protocol):
     """Answers SPARQL queries over one dataset."""

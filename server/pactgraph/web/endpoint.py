@@ -8,14 +8,13 @@ from collections.abc import Iterable
 from pactgraph.config import Settings
 from pactgraph.engine import QueryResult
 from pactgraph.errors import UrlLengthError
-from pactgraph.web.clients import client_of
 from pactgraph.web.publication import Publication
 from pactgraph.web.responses import piecewise, result_headers
 from pactgraph.web.sparql import read_operation
 from pactgraph.web.wsgi import PUBLICATION, REFUSAL, Application, Environ, StartResponse
 
 _PATHS = ("/sparql", "/sparql/")
-_METHODS = ("GET", "HEAD", "POST")
+_METHODS = ("GET", "POST")
 
 
 class Endpoint:
@@ -35,9 +34,6 @@ class Endpoint:
         if result is None:
             return self._application(environ, start_response)
         start_response("200 OK", result_headers(result, environ))
-        if environ["REQUEST_METHOD"] == "HEAD":
-            result.discard()
-            return []
         return piecewise(result)
 
     def _answer(self, environ: Environ) -> QueryResult | None:
@@ -46,7 +42,6 @@ class Endpoint:
             raise UrlLengthError(f"the URL is longer than {self._settings.url_length} bytes; POST the query instead")
         if environ["PATH_INFO"] not in _PATHS or environ["REQUEST_METHOD"] not in _METHODS:
             return None
-        client = client_of(environ, self._settings.trusted_proxies)
-        operation = read_operation(environ, client, self._settings.request_size)
+        operation = read_operation(environ, self._settings.request_size)
         publication: Publication = environ[PUBLICATION]
         return publication.engine.query(*operation) if operation else None

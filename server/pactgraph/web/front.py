@@ -9,7 +9,10 @@ import hashlib
 from collections.abc import Iterable
 
 import pactgraph
+from pactgraph.config import Settings
 from pactgraph.web.cache import Answer, AnswerCache
+from pactgraph.web.compression import compress, encoding
+from pactgraph.web.proxies import believe_proxy
 from pactgraph.web.publication import Publisher
 from pactgraph.web.responses import common_headers, unchanged_headers
 from pactgraph.web.wsgi import PUBLICATION, TAG, Application, Environ, Headers, StartResponse
@@ -23,28 +26,38 @@ _PIECE = 256 * 1024
 class Front:
     """A WSGI application around another one, which finds the publication and the tag in its environment."""
 
-    def __init__(self, application: Application, publisher: Publisher, cache_size: int) -> None:
+    def __init__(self, application: Application, publisher: Publisher, settings: Settings) -> None:
         self._application = application
         self._publisher = publisher
-        self._cache = AnswerCache(cache_size)
+        self._proxies = settings.trusted_proxies
+        self._cache = AnswerCache(settings.cache_size)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """The answer, from the cache or from the application."""
-        publication = self._publisher.borrow()
+        """The answer, from the cache or from the application; that to HEAD is that to GET without its body."""
+        believe_proxy(environ, self._proxies)
+        is_head = environ["REQUEST_METHOD"] == "HEAD"
+        if is_head:
+            environ["REQUEST_METHOD"] = "GET"
+        publication = environ[PUBLICATION] = self._publisher.borrow()
         try:
-            environ[PUBLICATION] = publication
-            if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-                return self._pass_on(environ, start_response)
-            environ[TAG] = tag = _tag(publication.release.id, environ)
-            if tag in environ.get("HTTP_IF_NONE_MATCH", ""):
-                start_response("304 Not Modified", unchanged_headers(publication.release.id, tag))
-                return []
-            if (answer := self._cache.get(tag)) is None:
-                return self._pass_on(environ, start_response)
-            start_response("200 OK", answer.headers)
-            return [answer.body if environ["REQUEST_METHOD"] == "GET" else b""]
+            body = self._get(environ, start_response) if environ["REQUEST_METHOD"] == "GET" else self._pass_on(environ, start_response)
         finally:
             self._publisher.give_back(publication)
+        if is_head:
+            getattr(body, "close", lambda: None)()
+        return [] if is_head else body
+
+    def _get(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """The answer to GET: that the client has it, or the one in the cache, or the application's."""
+        release_id = environ[PUBLICATION].release.id
+        environ[TAG] = tag = _tag(release_id, environ)
+        if tag in environ.get("HTTP_IF_NONE_MATCH", ""):
+            start_response("304 Not Modified", unchanged_headers(release_id, tag))
+            return []
+        if (answer := self._cache.get(tag)) is None:
+            return self._pass_on(environ, start_response)
+        start_response("200 OK", answer.headers)
+        return [answer.body]
 
     def _pass_on(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The application's answer with the headers that all have, kept for the next who asks if it may be."""
@@ -63,7 +76,8 @@ class Front:
             whole = b"".join(body)
         finally:
             getattr(body, "close", lambda: None)()
-        if environ["REQUEST_METHOD"] == "GET" and status.startswith("200") and ("ETag", environ[TAG]) in headers:
+        whole, headers = compress(whole, headers, environ)
+        if status.startswith("200") and TAG in environ and ("ETag", environ[TAG]) in headers:
             self._cache.put(environ[TAG], Answer(headers, whole))
         start_response(status, headers)
         return [whole]
@@ -71,7 +85,7 @@ class Front:
 
 def _tag(release_id: str, environ: Environ) -> str:
     """The entity tag of the answer to a request."""
-    words = "\0".join([pactgraph.__version__, *(environ.get(name, "") for name in _SEEN)])
+    words = "\0".join([pactgraph.__version__, *(environ.get(name, "") for name in _SEEN), encoding(environ)])
     return f'W/"{release_id}-{hashlib.blake2b(words.encode(errors="surrogateescape"), digest_size=12).hexdigest()}"'
 
 

@@ -13,6 +13,7 @@ from pactgraph.release import Release
 from pactgraph.table import solutions
 from pactgraph.web.publication import client, publication
 from pactgraph.web.responses import may_be_kept
+from pactgraph.web.sparql import endpoint_url
 from pactgraph.web.words import page_language, words
 
 blueprint = Blueprint("pages", __name__)
@@ -67,7 +68,7 @@ def _home(language: str) -> Response:
         figures=figures,
         topics=topics,
         downloads=list(_downloads(served.release)),
-        root=request.url_root.rstrip("/"),
+        endpoint=endpoint_url(request.environ),
     )
     return may_be_kept(Response(page, content_type="text/html; charset=utf-8", headers={"Vary": "Accept-Language"}))
 

@@ -11,14 +11,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import current_app, request
+from flask import request
 
 from pactgraph.catalog import Catalog, load_catalog
 from pactgraph.config import Settings
 from pactgraph.engine import Admission, Budget, WorkerEngine, zygote_address
 from pactgraph.errors import ReleaseError
 from pactgraph.release import Release, current_id, open_release
-from pactgraph.web.clients import client_of
 from pactgraph.web.deliveries import close_overdue
 from pactgraph.web.wsgi import PUBLICATION
 
@@ -48,7 +47,7 @@ def publication() -> Publication:
 
 def client() -> str:
     """Who sent the current request."""
-    return client_of(request.environ, current_app.config["TRUSTED_PROXIES"])
+    return request.remote_addr or ""
 
 
 class Publisher:

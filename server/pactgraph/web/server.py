@@ -62,7 +62,7 @@ def _load(settings: Settings, folder: Path, *_: object) -> Front:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     publisher = Publisher(settings, folder)
     publisher.watch()
-    return Front(Endpoint(create_app(settings), settings), publisher, settings.cache_size)
+    return Front(Endpoint(create_app(settings), settings), publisher, settings)
 
 
 def _raise_descriptor_limit() -> None:

@@ -19,7 +19,7 @@ _HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
 
 
-def read_operation(environ: Environ, client: str, body_limit: int) -> tuple[QueryRequest, Accept] | None:
+def read_operation(environ: Environ, body_limit: int) -> tuple[QueryRequest, Accept] | None:
     """The query that a request asks and the formats it accepts; None for a bare GET, which asks for a description.
 
     Raises one of the kinds of QueryError for what the protocol doesn't allow.
@@ -34,7 +34,7 @@ def read_operation(environ: Environ, client: str, body_limit: int) -> tuple[Quer
         default_graphs=_graphs(parameters, "default-graph-uri"),
         named_graphs=_graphs(parameters, "named-graph-uri"),
         timeout=_seconds(parameters),
-        client=client,
+        client=environ.get("REMOTE_ADDR", ""),
     )
     return request, accept
 
@@ -50,7 +50,7 @@ def endpoint_url(environ: Environ) -> str:
 def _operation(environ: Environ, body_limit: int) -> tuple[str | None, Parameters]:
     """The query text, None for a bare GET, and the parameters beside it."""
     in_url = _decode(environ.get("QUERY_STRING", "").encode("latin-1"))
-    if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+    if environ["REQUEST_METHOD"] == "GET":
         return _single(in_url, "query"), _without_update(in_url)
     media_type = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
     if media_type == _QUERY:

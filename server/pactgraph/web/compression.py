@@ -1,0 +1,45 @@
+"""Answers in gzip, for clients that take it."""
+
+import gzip
+
+from pactgraph.web.wsgi import Environ, Headers
+
+_SMALL = 1024
+_KINDS = (
+    "text/",
+    "application/json",
+    "application/problem+json",
+    "application/sparql-results+",
+    "application/n-triples",
+    "application/rdf+xml",
+    "application/ld+json",
+)
+
+
+def encoding(environ: Environ) -> str:
+    """The encoding that the client of a request takes: gzip, or none (https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3)."""
+    rated = dict(_rated(part) for part in environ.get("HTTP_ACCEPT_ENCODING", "").lower().split(",") if part.strip())
+    return "gzip" if rated.get("gzip", rated.get("x-gzip", rated.get("*", 0.0))) > 0 else ""
+
+
+def compress(body: bytes, headers: Headers, environ: Environ) -> tuple[bytes, Headers]:
+    """`body` in gzip with its headers, where it is text, not small, and the client takes it; otherwise both as they are, but for Vary."""
+    names = {name.lower(): value for name, value in headers}
+    if len(body) < _SMALL or "content-encoding" in names or not names.get("content-type", "").startswith(_KINDS):
+        return body, headers
+    vary = ", ".join(filter(None, (names.get("vary", ""), "Accept-Encoding")))
+    headers = [(name, value) for name, value in headers if name.lower() != "vary"] + [("Vary", vary)]
+    if not encoding(environ):
+        return body, headers
+    packed = gzip.compress(body, 5, mtime=0)
+    headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
+    return packed, [*headers, ("Content-Length", str(len(packed))), ("Content-Encoding", "gzip")]
+
+
+def _rated(part: str) -> tuple[str, float]:
+    """A coding and its quality, 1 where there is none that can be read."""
+    coding, _, quality = part.partition(";")
+    try:
+        return coding.strip(), float(quality.strip().removeprefix("q="))
+    except ValueError:
+        return coding.strip(), 1.0

@@ -1,0 +1,28 @@
+"""`/graphs`: the graphs of the release by their names, to read (https://www.w3.org/TR/sparql11-http-rdf-update/)."""
+
+from flask import Blueprint, Response, jsonify, request
+
+from pactgraph.engine import QueryRequest
+from pactgraph.errors import ParameterError, UnknownNameError
+from pactgraph.media import negotiate
+from pactgraph.web.publication import client, publication
+from pactgraph.web.responses import may_be_kept, respond
+
+blueprint = Blueprint("graphs", __name__)
+
+_EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+
+@blueprint.get("/graphs")
+def graphs() -> Response:
+    """A graph: `?graph=IRI` names it, `?default` is the union of all; without either, the list of them with their counts."""
+    wanted, is_default = request.args.getlist("graph"), "default" in request.args
+    if len(wanted) + is_default > 1:
+        raise ParameterError("name one graph: either default or graph=IRI, once")
+    served = publication()
+    if not wanted and not is_default:
+        return may_be_kept(jsonify([{"graph": iri, "triples": count} for iri, count in served.release.manifest.graphs.items()]))
+    if wanted and wanted[0] not in served.release.manifest.graphs:
+        raise UnknownNameError(f"no graph is called {wanted[0]!r}; /graphs lists them")
+    query = QueryRequest(_EVERYTHING, default_graphs=tuple(wanted), client=client())
+    return respond(served.engine.query(query, negotiate(request.headers.get("Accept"), request.args.get("format") or None)))

@@ -1,0 +1,43 @@
+"""What a trusted proxy says of a request: who sent it, and by which address the client knows this server.
+
+Nobody else is believed. Werkzeug's ProxyFix counts hops and believes whoever sends the headers; here the proxies have addresses.
+"""
+
+from ipaddress import ip_address
+
+from pactgraph.config import Network
+from pactgraph.web.wsgi import Environ
+
+
+def believe_proxy(environ: Environ, trusted: tuple[Network, ...]) -> None:
+    """Rewrite `environ` as if the client had come directly, where the peer is one of the `trusted` proxies.
+
+    X-Forwarded-For tells the client, the last address that isn't a trusted proxy; X-Forwarded-Proto, -Host and -Prefix
+    tell the address that it used.
+    """
+    if not trusted or not _is_trusted(environ.get("REMOTE_ADDR", ""), trusted):
+        return
+    hops = _listed(environ, "HTTP_X_FORWARDED_FOR")
+    environ["REMOTE_ADDR"] = next((hop for hop in reversed(hops) if not _is_trusted(hop, trusted)), environ["REMOTE_ADDR"])
+    if (scheme := _last(environ, "HTTP_X_FORWARDED_PROTO")) in ("http", "https"):
+        environ["wsgi.url_scheme"] = scheme
+    if host := _last(environ, "HTTP_X_FORWARDED_HOST"):
+        environ["HTTP_HOST"] = host
+    if (prefix := _last(environ, "HTTP_X_FORWARDED_PREFIX")).startswith("/"):
+        environ["SCRIPT_NAME"] = prefix.rstrip("/")
+
+
+def _is_trusted(hop: str, trusted: tuple[Network, ...]) -> bool:
+    try:
+        return any(ip_address(hop) in network for network in trusted)
+    except ValueError:
+        return False
+
+
+def _last(environ: Environ, header: str) -> str:
+    """What the nearest proxy says; empty where it says nothing."""
+    return next(reversed(_listed(environ, header)), "")
+
+
+def _listed(environ: Environ, header: str) -> list[str]:
+    return [part.strip() for part in environ.get(header, "").split(",") if part.strip()]

@@ -1,0 +1,178 @@
+"""HTTP around the answers: graphs by name, validators, compression, proxies, and the limits of a request."""
+
+import gzip
+import http.client
+import json
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from ipaddress import ip_network
+from pathlib import Path
+from urllib.parse import quote
+
+import pyoxigraph as ox
+import pytest
+from conftest import Client
+from pactgraph.release import Release
+from pactgraph.web.compression import encoding
+from pactgraph.web.proxies import believe_proxy
+from servers import RunningServer, free_port, serving
+
+CODES = "https://w3id.org/pactgraph/graph/codes"
+TABLE = quote("SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 200")
+ROUTES = ["/", "/en/", "/sparql", f"/sparql?query={TABLE}", "/queries", "/queries/rights-on-day?holder=microsoft&day=2031-06-30", "/graphs", "/graphs?default"]
+
+
+def test_the_list_of_graphs_has_their_counts(server: Client, release: Release) -> None:
+    listed = {row["graph"]: row["triples"] for row in json.loads(server("/graphs").body)}
+    assert listed == release.manifest.graphs
+
+
+@pytest.mark.parametrize(("query", "graph"), [("default", None), (f"graph={quote(CODES)}", CODES)])
+def test_a_graph_is_given_by_its_name(query: str, graph: str | None, server: Client, release: Release) -> None:
+    triples = set(ox.parse(server(f"/graphs?{query}", Accept="application/n-triples").body, format=ox.RdfFormat.N_TRIPLES))
+    assert len(triples) == (release.manifest.graphs[graph] if graph else release.manifest.triples)
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status", "words"),
+    [
+        ("/graphs?graph=http://e/nope", {}, 404, "no graph is called"),
+        ("/graphs?default&graph=http://e/x", {}, 400, "name one graph"),
+        (f"/graphs?graph={quote(CODES)}&graph={quote(CODES)}", {}, 400, "name one graph"),
+        ("/graphs?default", {"Accept": "text/csv"}, 406, "the answer is a graph"),
+        ("/graphs?default&format=pdf", {}, 406, "pdf"),
+        ("/sparql?query=" + "x" * 9000, {}, 414, "POST the query"),
+        ("/queries/rights-on-day?holder=" + "x" * 9000, {}, 414, "longer than 8192 bytes"),
+        ("/sparql?query=ASK%7B%7D&timeout=soon", {}, 400, "timeout=soon"),
+        ("/sparql?query=ASK%7B%7D", {"Host": "a b"}, 400, "names no host"),
+    ],
+)
+def test_a_request_that_cannot_be_met_is_told_why(path: str, headers: dict[str, str], status: int, words: str, server: Client) -> None:
+    answer = server(path, None, **headers)
+    assert answer.status == status
+    assert words in json.loads(answer.body)["detail"]
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH"])
+def test_no_graph_can_be_written(method: str, server: Client) -> None:
+    answer = server("/graphs?default", b"<a:a> <a:b> <a:c> .", method, Content_Type="text/turtle")
+    assert (answer.status, "GET" in answer.headers["allow"]) == (405, True)
+
+
+@pytest.mark.parametrize("path", ROUTES)
+def test_an_answer_that_the_client_has_is_not_sent_again(path: str, server: Client) -> None:
+    first = server(path)
+    again = server(path, If_None_Match=first.headers["etag"])
+    assert (again.status, again.body, again.headers["etag"]) == (304, b"", first.headers["etag"])
+    assert server(path, If_None_Match='W/"other"').status == 200
+
+
+@pytest.mark.parametrize("query", ["SELECT (NOW() AS ?x) {}", "SELECT (RAND() AS ?x) {}", "SELECT (UUID() AS ?x) {}", "SELECT (BNODE() AS ?x) {}"])
+def test_an_answer_that_may_change_is_not_kept(query: str, server: Client) -> None:
+    first = server(f"/sparql?query={quote(query)}")
+    assert (first.status, first.headers["cache-control"], "etag" in first.headers) == (200, "no-store", False)
+
+
+@pytest.mark.parametrize("path", ROUTES)
+def test_an_answer_is_compressed_for_who_takes_it_and_the_same(path: str, server: Client) -> None:
+    plain, packed = server(path), server(path, Accept_Encoding="br;q=1.0, gzip;q=0.8")
+    if len(plain.body) < 1024:
+        assert "content-encoding" not in packed.headers
+        return
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "Accept-Encoding" in plain.headers["vary"]
+    assert gzip.decompress(packed.body) == plain.body
+    assert int(packed.headers["content-length"]) == len(packed.body)
+
+
+@pytest.mark.parametrize(("header", "chosen"), [("gzip", "gzip"), ("gzip;q=0", ""), ("*", "gzip"), ("*;q=0", ""), ("", ""), ("br", ""), ("gzip;q=x", "gzip")])
+def test_the_encoding_follows_the_header(header: str, chosen: str) -> None:
+    assert encoding({"HTTP_ACCEPT_ENCODING": header}) == chosen
+
+
+@pytest.mark.parametrize("path", ROUTES)
+def test_head_tells_what_get_would(path: str, server: Client) -> None:
+    head, get = server(path, method="HEAD"), server(path)
+    kept = ("content-type", "etag", "cache-control", "vary", "pactgraph-release")
+    assert (head.status, head.body) == (get.status, b"")
+    assert {name: head.headers.get(name) for name in kept} == {name: get.headers.get(name) for name in kept}
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "client"),
+    [
+        ("10.0.0.1", "9.9.9.9, 10.0.0.2", "9.9.9.9"),
+        ("10.0.0.1", "8.8.8.8, 9.9.9.9", "9.9.9.9"),
+        ("10.0.0.1", "", "10.0.0.1"),
+        ("7.7.7.7", "9.9.9.9", "7.7.7.7"),
+    ],
+)
+def test_only_a_trusted_proxy_is_believed(peer: str, forwarded: str, client: str) -> None:
+    environ = {"REMOTE_ADDR": peer, "HTTP_X_FORWARDED_FOR": forwarded, "HTTP_X_FORWARDED_HOST": "data.example", "HTTP_HOST": "inside"}
+    believe_proxy(environ, (ip_network("10.0.0.0/8"),))
+    assert (environ["REMOTE_ADDR"], environ["HTTP_HOST"]) == (client, "data.example" if peer.startswith("10.") else "inside")
+
+
+@pytest.fixture(scope="module")
+def proxied(tmp_path_factory: pytest.TempPathFactory, releases: Path) -> Iterator[tuple[int, RunningServer]]:
+    """A server behind nginx with TLS below /pact, and the port of nginx."""
+    if not (nginx := shutil.which("nginx")) or not shutil.which("openssl"):
+        pytest.skip("nginx and openssl are not installed")
+    folder = tmp_path_factory.mktemp("nginx")
+    names = ["-subj", "/CN=localhost", "-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names], check=True, capture_output=True)
+    with serving("--trusted-proxies", "127.0.0.1", "--releases", str(releases)) as server:
+        port = free_port()
+        (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port, upstream=server.port), "utf-8")
+        process = subprocess.Popen([nginx, "-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", str(folder / "error.log")])
+        time.sleep(0.5)
+        yield port, server
+        process.terminate()
+        process.wait(10)
+
+
+NGINX = """
+daemon off; pid {folder}/pid; worker_processes 1;
+events {{ worker_connections 64; }}
+http {{
+  access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+  server {{
+    listen 127.0.0.1:{port} ssl; ssl_certificate {folder}/cert.pem; ssl_certificate_key {folder}/key.pem;
+    location /pact/ {{
+      proxy_pass http://127.0.0.1:{upstream}/; proxy_set_header X-Forwarded-For $remote_addr;
+      proxy_set_header X-Forwarded-Proto $scheme; proxy_set_header X-Forwarded-Host $http_host; proxy_set_header X-Forwarded-Prefix /pact;
+    }}
+  }}
+}}
+"""
+
+
+def through_proxy(port: int, path: str, accept: str) -> tuple[int, dict[str, str], str]:
+    import ssl
+
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    connection = http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=20)
+    connection.request("GET", path, headers={"Accept": accept})
+    response = connection.getresponse()
+    found = response.status, {name.lower(): value for name, value in response.getheaders()}, response.read().decode()
+    connection.close()
+    return found
+
+
+def test_behind_a_proxy_with_tls_and_a_prefix_every_address_is_the_outer_one(proxied: tuple[int, RunningServer]) -> None:
+    port, _ = proxied
+    root = f"https://127.0.0.1:{port}/pact"
+    _, _, description = through_proxy(port, "/pact/sparql", "text/turtle")
+    assert f"<{root}/sparql>" in description
+    status, headers, _ = through_proxy(port, "/pact/sparql", "text/html")
+    assert (status, headers["location"]) == (303, "/pact/")
+    _, _, page = through_proxy(port, "/pact/", "text/html")
+    assert f"{root}/sparql" in page
+    links = {part.split('"')[0] for part in page.split('href="')[1:]}
+    assert {link for link in links if not link.startswith(("/pact/", "https://creativecommons.org/"))} == set()
+    _, _, relative = through_proxy(port, "/pact/sparql?query=" + quote("SELECT ?x { BIND(<thing> AS ?x) }"), "text/csv")
+    assert f"{root}/thing" in relative
