@@ -5,12 +5,13 @@ Counts cover everything but this description, so that they don't depend on thems
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pyoxigraph as ox
 
 from pactgraph.build.dataset import Dataset
 from pactgraph.build.inputs import Inputs
+from pactgraph.build.partitions import partitions
 from pactgraph.catalog import SavedQuery, load_catalog
 from pactgraph.namespaces import BASE, DCTERMS, GRAPH, ONTOLOGY, QUERY, RDF, RDFS, SCHEMA, SH, VOID
 from pactgraph.triples import Statement, a, link, value, words
@@ -23,16 +24,24 @@ _EXECUTABLES = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "construct", "DES
 def describe(dataset: Dataset, inputs: Inputs) -> list[Statement]:
     """The description of `dataset`, its link sets and the saved queries."""
     queries = load_catalog(inputs.queries).queries.values()
-    return [*_totals(dataset), *_subsets(dataset), *(triple for query in queries for triple in _saved_query(query, inputs))]
+    inferred = _statements(dataset, lambda graph: graph == f"{GRAPH}inferred")
+    stated = _statements(dataset, lambda graph: graph != f"{GRAPH}inferred")
+    parts = partitions(DATASET, stated, inferred - stated, inputs.prefixes)
+    return [*_totals(stated | inferred), *parts, *_subsets(dataset), *(triple for query in queries for triple in _saved_query(query, inputs))]
 
 
-def _totals(dataset: Dataset) -> Iterator[Statement]:
+def _statements(dataset: Dataset, belongs: Callable[[str], bool]) -> set[Statement]:
+    """The statements of the graphs that belong."""
+    return {statement for file in dataset.files if belongs(file.graph) for statement in file.statements}
+
+
+def _totals(triples: set[Statement]) -> Iterator[Statement]:
     """How much there is in all."""
-    triples = {statement for file in dataset.files for statement in file.statements}
     yield from _counts(
         DATASET,
         triples=len(triples),
         distinctSubjects=len({triple.subject for triple in triples}),
+        distinctObjects=len({triple.object for triple in triples}),
         properties=len({triple.predicate for triple in triples}),
         classes=len({triple.object for triple in triples if triple.predicate == _TYPE}),
     )

@@ -8,7 +8,7 @@ Flask      has the routes for all else, one blueprint a topic, wired by `create_
 from flask import Flask, Response, request
 
 from pactgraph.config import Settings
-from pactgraph.web import description, downloads, errors, graphs, health, pages, queries
+from pactgraph.web import description, downloads, errors, graphs, health, pages, queries, void
 from pactgraph.web.wsgi import REFUSAL
 
 # Everything a page needs comes from here, and nothing in a page may run that isn't a file of ours.
@@ -23,8 +23,9 @@ def create_app(settings: Settings) -> Flask:
     """The routes; `Front` puts the release before them."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.request_size
+    app.config["SETTINGS"] = settings
     app.url_map.strict_slashes = False
-    for blueprint in (description.blueprint, queries.blueprint, downloads.blueprint, graphs.blueprint, health.blueprint, pages.blueprint):
+    for blueprint in (description.blueprint, queries.blueprint, downloads.blueprint, graphs.blueprint, void.blueprint, health.blueprint, pages.blueprint):
         app.register_blueprint(blueprint)
     errors.register(app)
     app.before_request(_refuse)

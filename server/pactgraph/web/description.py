@@ -1,20 +1,20 @@
 """`/sparql` without a query: the service description (https://www.w3.org/TR/sparql11-service-description/), or the page for a browser."""
 
+import hashlib
 from collections.abc import Iterator
 
-import pyoxigraph as ox
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from pactgraph.errors import NotAcceptableError
-from pactgraph.export import FORMATS
-from pactgraph.media import GRAPHS, Accept, negotiate, offered, prefers_html
-from pactgraph.namespaces import DCTERMS, VOID
+from pactgraph.config import Settings
+from pactgraph.media import negotiate, prefers_html
+from pactgraph.namespaces import DCAT, DCTERMS, GRAPH, RDFS, VOID
 from pactgraph.release import Release
 from pactgraph.triples import Statement, a, link, value, words
+from pactgraph.web.documents import document
 from pactgraph.web.publication import publication
-from pactgraph.web.responses import may_be_kept
 from pactgraph.web.sparql import endpoint_url
+from pactgraph.web.void import DATASET
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -29,26 +29,40 @@ def endpoint() -> BaseResponse:
     accept = request.headers.get("Accept")
     if prefers_html(accept):
         return redirect(url_for("pages.home"), 303)
-    return may_be_kept(_describe(publication().release, endpoint_url(request.environ), negotiate(accept, request.args.get("format") or None)))
+    settings: Settings = current_app.config["SETTINGS"]
+    statements = _statements(publication().release, endpoint_url(request.environ), settings)
+    return document(statements, negotiate(accept, request.args.get("format") or None))
 
 
-def _describe(release: Release, endpoint: str, accept: Accept) -> Response:
-    """The description of the service at the URL `endpoint`, in the graph format of `accept`."""
-    if accept.graph is None:
-        raise NotAcceptableError(f"the description of the service is a graph, which is offered as {offered(GRAPHS)}")
-    quads = [statement.in_graph(ox.DefaultGraph()) for statement in _statements(release, endpoint)]
-    body = FORMATS[accept.graph.name].write(quads, release.prefixes)
-    return Response(body, content_type=accept.graph.content_type, headers={"Vary": "Accept"})
-
-
-def _statements(release: Release, endpoint: str) -> Iterator[Statement]:
-    service, dataset, default = (f"{endpoint}#{part}" for part in ("service", "dataset", "default"))
+def _statements(release: Release, endpoint: str, settings: Settings) -> Iterator[Statement]:
+    """The description of the service at the URL `endpoint`."""
+    service = f"{endpoint}#service"
     yield a(service, f"{_SD}Service")
+    yield a(service, f"{DCAT}DataService")
     yield link(service, f"{_SD}endpoint", endpoint)
+    yield link(service, f"{DCAT}endpointURL", endpoint)
+    yield link(service, f"{DCAT}servesDataset", DATASET)
     yield link(service, f"{_SD}supportedLanguage", f"{_SD}SPARQL11Query")
     yield link(service, f"{_SD}feature", f"{_SD}UnionDefaultGraph")
+    if settings.service_allow:
+        yield link(service, f"{_SD}feature", f"{_SD}BasicFederatedQuery")
     for format in _RESULTS:
         yield link(service, f"{_SD}resultFormat", _FORMATS + format)
+    yield from _limits(service, settings)
+    yield from _dataset(service, release, endpoint)
+
+
+def _limits(service: str, settings: Settings) -> Iterator[Statement]:
+    """The limits of a query, in words, since there are no terms for them."""
+    english = f"A query may run for {settings.query_timeout:g} seconds, use {settings.query_memory} bytes of memory and give {settings.result_size} bytes."
+    chinese = f"一次查询最多运行 {settings.query_timeout:g} 秒，最多使用 {settings.query_memory} 字节内存，结果最多 {settings.result_size} 字节。"
+    yield words(service, f"{RDFS}comment", english, "en")
+    yield words(service, f"{RDFS}comment", chinese, "zh")
+
+
+def _dataset(service: str, release: Release, endpoint: str) -> Iterator[Statement]:
+    """The default graph and the named graphs with their counts."""
+    dataset, default = f"{endpoint}#dataset", f"{endpoint}#default"
     yield link(service, f"{_SD}defaultDataset", dataset)
     yield a(dataset, f"{_SD}Dataset")
     yield words(dataset, f"{DCTERMS}identifier", release.id)
@@ -56,10 +70,15 @@ def _statements(release: Release, endpoint: str) -> Iterator[Statement]:
     yield a(default, f"{_SD}Graph")
     yield value(default, f"{VOID}triples", release.manifest.triples)
     for graph, count in release.manifest.graphs.items():
-        entry = f"{endpoint}#{graph.rpartition('/graph/')[2].replace('/', '-')}"
+        entry = f"{endpoint}#graph-{_short(graph)}"
         yield link(dataset, f"{_SD}namedGraph", entry)
         yield a(entry, f"{_SD}NamedGraph")
         yield link(entry, f"{_SD}name", graph)
-        yield link(entry, f"{_SD}graph", f"{entry}-graph")
-        yield a(f"{entry}-graph", f"{_SD}Graph")
-        yield value(f"{entry}-graph", f"{VOID}triples", count)
+        yield link(entry, f"{_SD}graph", f"{entry}-content")
+        yield a(f"{entry}-content", f"{_SD}Graph")
+        yield value(f"{entry}-content", f"{VOID}triples", count)
+
+
+def _short(graph: str) -> str:
+    """A name for the entry of a graph."""
+    return graph.removeprefix(GRAPH).replace("/", "-") if graph.startswith(GRAPH) else hashlib.sha256(graph.encode()).hexdigest()[:12]

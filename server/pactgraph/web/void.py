@@ -1,0 +1,69 @@
+"""`/.well-known/void`: what the dataset is, what is in it, and where to get it, in VoID and DCAT.
+
+https://www.w3.org/TR/void/#well-known, https://www.w3.org/TR/vocab-dcat-3/. The counts are in the release; addresses are those of
+the request.
+"""
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, request, url_for
+
+from pactgraph.engine import QueryRequest
+from pactgraph.media import NTRIPLES, Accept, negotiate
+from pactgraph.namespaces import BASE, DCAT, DCTERMS, GRAPH, SPDX, VOID
+from pactgraph.release import CHECKSUMS, MANIFEST, Release
+from pactgraph.triples import Statement, a, link, statement, value, words
+from pactgraph.web.documents import document
+from pactgraph.web.publication import Publication, client, publication
+from pactgraph.web.sparql import endpoint_url
+
+blueprint = Blueprint("void", __name__)
+
+DATASET = f"{BASE}dataset"
+_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+_EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+
+@blueprint.get("/.well-known/void")
+def void() -> Response:
+    """The description of the dataset as a graph."""
+    served = publication()
+    accept = negotiate(request.headers.get("Accept"), request.args.get("format") or None)
+    return document([*_stored(served), *_service(served.release), *_distributions(served.release)], accept)
+
+
+def _stored(served: Publication) -> Iterator[Statement]:
+    """What the release says of itself: its title and licence, its counts and partitions."""
+    graphs = tuple(graph for graph in (f"{GRAPH}dataset", f"{GRAPH}description") if graph in served.release.manifest.graphs)
+    if graphs:
+        query = QueryRequest(_EVERYTHING, default_graphs=graphs, client=client())
+        answer = served.engine.query(query, Accept(None, None, NTRIPLES))
+        yield from filter(None, (statement(triple) for triple in ox.parse(answer.read(), format=ox.RdfFormat.N_TRIPLES)))
+
+
+def _service(release: Release) -> Iterator[Statement]:
+    """The endpoint and the size, which are known for any release."""
+    yield a(DATASET, f"{VOID}Dataset")
+    yield a(DATASET, f"{DCAT}Dataset")
+    yield link(DATASET, f"{VOID}sparqlEndpoint", endpoint_url(request.environ))
+    yield words(DATASET, f"{DCTERMS}identifier", release.id)
+
+
+def _distributions(release: Release) -> Iterator[Statement]:
+    """The exports, with their sizes and digests."""
+    for name, (path, media_type) in sorted(release.downloads.items()):
+        if name in (MANIFEST, CHECKSUMS):
+            continue
+        url = url_for("downloads.download", name=name, _external=True)
+        yield link(DATASET, f"{VOID}dataDump", url)
+        yield link(DATASET, f"{DCAT}distribution", url)
+        yield a(url, f"{DCAT}Distribution")
+        yield link(url, f"{DCAT}downloadURL", url)
+        yield link(url, f"{DCAT}mediaType", _MEDIA_TYPES + media_type)
+        yield value(url, f"{DCAT}byteSize", path.stat().st_size, "nonNegativeInteger")
+        yield words(url, f"{DCTERMS}title", name)
+        yield link(url, f"{SPDX}checksum", f"{url}#checksum")
+        yield a(f"{url}#checksum", f"{SPDX}Checksum")
+        yield link(f"{url}#checksum", f"{SPDX}algorithm", f"{SPDX}checksumAlgorithm_sha256")
+        yield value(f"{url}#checksum", f"{SPDX}checksumValue", release.manifest.files[path.relative_to(release.folder).as_posix()], "hexBinary")
