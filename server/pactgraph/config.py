@@ -1,7 +1,7 @@
 """Settings: one frozen dataclass, one field each, with unit, default and help.
 
 Options of the command line, their help and names in the environment (`PACTGRAPH_` and the field's name)
-all come from the fields. Settings are read once, in `cli.py`, and passed down.
+all come from the fields. Settings are read once, in `cli`, and passed down.
 """
 
 import ipaddress
@@ -27,7 +27,7 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?", re.IGNORECASE)
 _ENDPOINT = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
-def _setting(help: str, default: Any, kind: str = "some") -> Any:
+def _setting(help: str, default: Any, kind: str = "number") -> Any:
     """A field with its help text and the kind of its value, a key of READERS; a callable default is worked out when it is needed."""
     metadata = {"help": help, "kind": kind}
     if callable(default):
@@ -85,7 +85,7 @@ class Settings:
     result_size: int = _setting("Largest answer", 256 * MIB, "size")
     total_memory: int = _setting("Memory for all queries together; past it the largest is stopped [half of the machine's]", _half_the_memory, "size")
     workers: int = _setting("Queries that run at the same time [4 for each core, at least 32]", _workers)
-    queue_size: int = _setting("Queries that wait for a place to run; the next is answered 503", 64, "count")
+    queue_size: int = _setting("Queries that wait for a place to run; the next is answered 503", 64, "number or 0")
     queue_wait: float = _setting("Longest wait for a place to run, in seconds", 5.0, "seconds")
     client_queries: int | None = _setting("Queries of one client that run at the same time; its others wait [half of the workers]", None)
     client_seconds: float | None = _setting(
@@ -204,8 +204,8 @@ def _listed(text: str) -> list[str]:
 READERS: Mapping[str, tuple[Callable[[str], Any], str]] = {
     "folder": (_folder, "write the path of a folder"),
     "text": (str, "write a text"),
-    "count": (_count, "write a whole number"),
-    "some": (_some, "write a whole number above 0"),
+    "number or 0": (_count, "write a whole number"),
+    "number": (_some, "write a whole number above 0"),
     "seconds": (_seconds, "write a number of seconds above 0"),
     "seconds or 0": (_seconds_or_none, "write a number of seconds, or 0"),
     "size": (_size, "write a number of bytes, such as 500000, 64MiB or 1G"),

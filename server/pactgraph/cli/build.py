@@ -1,0 +1,46 @@
+"""`pactgraph build` and `pactgraph check`."""
+
+from typing import Any
+
+import click
+
+from pactgraph.cli.group import main, say
+from pactgraph.cli.options import options
+from pactgraph.cli.releases import build_release
+from pactgraph.config import read_settings
+
+
+@main.command()
+@options("project", "releases", "texts", "store")
+def build(**given: Any) -> None:
+    """Build a release from ontology/, data/ and queries/, and make it the current one.
+
+    The same inputs give the same release. A failed build changes nothing.
+
+    \b
+    pactgraph build
+    pactgraph build --project ~/my-graph --releases /srv/pactgraph/releases
+    """
+    release = build_release(read_settings(given))
+    click.echo(release.folder)
+
+
+@main.command()
+@options("project", "texts")
+def check(**given: Any) -> None:
+    """Check ontology/, data/ and queries/ and report each mistake with its file, node and remedy; write nothing.
+
+    \b
+    pactgraph check
+    pactgraph check --texts ~/articles      also verify every citation against the texts
+    """
+    from pactgraph.build import Inputs
+    from pactgraph.build import check as run_check
+
+    settings = read_settings(given)
+    report = run_check(Inputs(settings.project), settings.texts_folder, say)
+    for warning in report.warnings:
+        say(f"warning: {warning}")
+    for note in report.notes:
+        say(f"note: {note}")
+    say("no errors")

@@ -1,0 +1,31 @@
+"""Options for settings, with the help and the default of their fields."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import click
+
+from pactgraph.config import MIB, settings_fields
+
+Command: TypeAlias = Callable[..., Any]
+
+
+def options(*names: str) -> Callable[[Command], Command]:
+    """Options for the settings called `names`, with the help and default of their fields."""
+
+    def decorate(command: Command) -> Command:
+        for name in reversed(names):
+            field = settings_fields()[name]
+            kind, metavar = (click.Path(path_type=Path), None) if field.metadata["kind"] == "folder" else (str, field.metadata["kind"].upper())
+            default = f" [{_shown(field.default)}]" if isinstance(field.default, int | float | str) else ""
+            help = f"{field.metadata['help']}{default}. Also PACTGRAPH_{name.upper()}."
+            command = click.option(f"--{name.replace('_', '-')}", type=kind, metavar=metavar, help=help)(command)
+        return command
+
+    return decorate
+
+
+def _shown(default: object) -> str:
+    """A default as a person would write it: whole mebibytes in words."""
+    return f"{default // MIB} MiB" if isinstance(default, int) and default >= MIB else f"{default:g}" if isinstance(default, float) else str(default)

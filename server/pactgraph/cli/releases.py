@@ -1,0 +1,54 @@
+"""The release that a command works on: the current one, built or written to the disk first where that is needed."""
+
+from pathlib import Path
+
+from pactgraph.cli.group import say
+from pactgraph.config import Settings, is_read_from_disk
+from pactgraph.errors import ReleaseError
+from pactgraph.release import Release, current_release
+
+
+def build_release(settings: Settings) -> Release:
+    """A release of the project, current from now on; progress and warnings are said."""
+    from pactgraph.build import Inputs
+    from pactgraph.build import build as run_build
+
+    release, report = run_build(Inputs(settings.project), settings.releases_folder, settings.texts_folder, say)
+    for warning in report.warnings:
+        say(f"warning: {warning}")
+    _write_store(release, settings)
+    return release
+
+
+def served_release(settings: Settings) -> Release:
+    """The current release, built first where there is none, with a word where the inputs have changed since."""
+    try:
+        release = current_release(settings.releases_folder)
+    except ReleaseError:
+        say(f"no release in {settings.releases_folder} yet; building one from {settings.project}")
+        return build_release(settings)
+    from pactgraph.build.inputs import Inputs
+
+    if Inputs(settings.project).release_id != release.id:
+        say(f"note: the inputs have changed since release {release.id}; run pactgraph build to publish them")
+    _write_store(release, settings)
+    return release
+
+
+def scratch_of(files: tuple[Path, ...], settings: Settings) -> Release:
+    """A release of `files` as they are, in a folder of its own."""
+    from pactgraph.build import Inputs, scratch_release
+
+    say(f"loading {len(files)} files")
+    release = scratch_release(files, settings.releases_folder, Inputs(settings.project).prefixes)
+    _write_store(release, settings)
+    return release
+
+
+def _write_store(release: Release, settings: Settings) -> None:
+    """Make the store on disk, if the release is to be read from there and it isn't."""
+    from pactgraph.build import write_store
+
+    if is_read_from_disk(settings.store, release.manifest.quads) and not release.store_folder.is_dir():
+        say(f"writing the store on disk: {release.manifest.quads} quads, about {release.manifest.quads // 150_000 + 1} s")
+        write_store(release)
