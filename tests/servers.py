@@ -105,7 +105,7 @@ class RunningServer:
     @property
     def descriptors(self) -> int:
         """The open descriptors of HTTP processes and zygotes."""
-        return sum(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in [*self.http_processes, *self.zygotes])
+        return sum(_descriptors(pid) for pid in [*self.http_processes, *self.zygotes])
 
     @property
     def zombies(self) -> list[int]:
@@ -198,9 +198,11 @@ def state_of(pid: int) -> str:
 
 
 def resident(pid: int) -> int:
-    """The bytes of memory of a process that it shares with nobody."""
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) * 1024
+    """The bytes of memory of a process that it shares with nobody; 0 where it has gone."""
+    with suppress(OSError):
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) * 1024
+    return 0
 
 
 def write_numbers(path: Path, count: int, name: str = "n") -> Path:
@@ -235,6 +237,13 @@ def at_once(*actions: Callable[[], T]) -> list[T]:
     """What `actions` come to when they run at the same time; the first that raises raises here."""
     with meanwhile(*actions) as futures:
         return [future.result() for future in futures]
+
+
+def _descriptors(pid: int) -> int:
+    try:
+        return len(os.listdir(f"/proc/{pid}/fd"))
+    except OSError:
+        return 0
 
 
 def _processes() -> dict[int, tuple[int, str]]:

@@ -117,7 +117,10 @@ def current_id(releases: Path) -> str:
 def open_release(folder: Path) -> Release:
     """The release in `folder`. Raises ReleaseError where its manifest can't be read."""
     try:
-        return Release(folder, Manifest(**json.loads((folder / MANIFEST).read_text("utf-8"))))
+        manifest = Manifest(**json.loads((folder / MANIFEST).read_text("utf-8")))
+        if not all(isinstance(table, dict) for table in (manifest.graphs, manifest.prefixes, manifest.inputs, manifest.files)):
+            raise ValueError("a table of the manifest is none")
+        return Release(folder, manifest)
     except (OSError, ValueError, TypeError) as error:
         raise ReleaseError(f"{folder} holds no readable release ({error}); run `pactgraph build`") from error
 

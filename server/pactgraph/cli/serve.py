@@ -1,10 +1,7 @@
 """`pactgraph serve`."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -12,8 +9,7 @@ import click
 from pactgraph.cli.group import main, say
 from pactgraph.cli.options import options
 from pactgraph.cli.releases import scratch_of, served_release
-from pactgraph.config import QUERYING, SERVING, Settings, read_settings
-from pactgraph.release import Release
+from pactgraph.config import QUERYING, SERVING, read_settings
 
 
 @main.command()
@@ -29,30 +25,18 @@ def serve(files: tuple[Path, ...], **given: Any) -> None:
     pactgraph serve --host 0.0.0.0 --port 80 --query-timeout 10 --query-memory 512MiB
     pactgraph serve --data measurements.ttl --data places.nq.gz
     """
+    from pactgraph.engine import meeting_folder
     from pactgraph.web.server import check_address, run_server
 
     settings = read_settings(given)
     check_address(settings.host, settings.port)
-    if files:
-        with _scratch_folder(settings) as settings:
-            _run(run_server, settings, scratch_of(files, settings))
-        return
-    _run(run_server, settings, served_release(settings))
-
-
-def _run(run_server: Callable[[Settings], None], settings: Settings, release: Release) -> None:
-    """Say what is served where, and serve it."""
-    say(f"serving release {release.id}: {release.manifest.quads} quads")
-    say(f"  home    http://{settings.host}:{settings.port}/")
-    say(f"  SPARQL  http://{settings.host}:{settings.port}/sparql")
-    run_server(settings)
-
-
-@contextmanager
-def _scratch_folder(settings: Settings) -> Iterator[Settings]:
-    """The settings with the folder for releases that the user gave, or else with one that is removed at the end."""
-    if settings.releases:
-        yield settings
-        return
-    with TemporaryDirectory(prefix="pactgraph-data-") as folder:
-        yield replace(settings, releases=Path(folder))
+    with meeting_folder() as folder:
+        if files:
+            settings = replace(settings, releases=settings.releases or folder / "releases")
+            release = scratch_of(files, settings)
+        else:
+            release = served_release(settings)
+        say(f"serving release {release.id}: {release.manifest.quads} quads")
+        say(f"  home    http://{settings.host}:{settings.port}/")
+        say(f"  SPARQL  http://{settings.host}:{settings.port}/sparql")
+        run_server(settings, folder)

@@ -76,16 +76,20 @@ class Admission:
         return self._clients[self._workers :].tolist()
 
     def _enter(self, client: int) -> int:
-        """A place, or else a seat in the queue; seats are numbered after the places. Raises BusyError where there is neither."""
+        """A place, or else a seat in the queue; seats are numbered after the places. Raises BusyError where there is neither.
+
+        Who waits may not run now, or would have been called, so nobody is overtaken.
+        """
         with self._alone():
+            if 0 not in self._queue():
+                self._clear_the_dead()
             places, queue = self._places(), self._queue()
-            if self._may_run(client, places) and not any(queue):
+            if self._may_run(client, places):
                 return self._sit(places.index(0), client)
             if 0 not in queue:
-                raise BusyError(f"all {self._workers} places are taken and {len(queue)} queries wait already; try again in a moment", retry_after=2)
+                raise BusyError(f"all places that you may take are taken, and {len(queue)} queries wait already; try again in a moment", retry_after=2)
             seat = self._sit(self._workers + queue.index(0), client)
             self._calls[seat] = threading.Event()
-            self._call()
             return seat
 
     def _wait_for_call(self, seat: int) -> int:
@@ -97,7 +101,8 @@ class Admission:
             now = time.monotonic()
             if now > inspection:
                 inspection = now + _INSPECTION
-                self._clear_the_dead()
+                with self._alone():
+                    self._clear_the_dead()
         with self._alone():
             self._clients[seat] = 0
             del self._calls[seat]
@@ -129,11 +134,10 @@ class Admission:
 
     def _clear_the_dead(self) -> None:
         """Free what processes hold that are no more."""
-        with self._alone():
-            for seat in range(self._size):
-                if self._clients[seat] and not _is_alive(self._processes[seat]):
-                    self._clients[seat] = 0
-            self._call()
+        for seat in range(self._size):
+            if self._clients[seat] and not _is_alive(self._processes[seat]):
+                self._clients[seat] = 0
+        self._call()
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -62,6 +62,10 @@ def _store(release: Release, wish: str) -> str | None:
     return str(release.store_folder)
 
 
+# A zygote that is let go may be in the middle of a fork; past so many seconds it hangs.
+_PATIENCE = 10.0
+
+
 class RunningZygote:
     """A zygote that is ready; see `pactgraph.engine.zygote`."""
 
@@ -85,10 +89,15 @@ class RunningZygote:
         self._say(b".")
 
     def close(self) -> None:
-        """Its folder is no longer needed either; it tidies up and ends as soon as nobody is connected."""
+        """Wait until it has ended; nobody may be connected any more."""
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:
                 pipe.close()
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
     def _say(self, words: bytes) -> None:
         try:

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -50,6 +51,7 @@ class WorkerEngine:
         self._idle: deque[tuple[float, Worker]] = deque()
         self._zygote: socket.socket | None = None
         self._talking = threading.Lock()
+        self._counting = threading.Lock()
         self._running = 0
 
     def query(self, request: QueryRequest, accept: Accept) -> QueryResult:
@@ -84,21 +86,24 @@ class WorkerEngine:
 
     def trim(self, keep: int = 1, age: float = _KEEP) -> None:
         """Let go of workers that have been idle for `age` seconds, but for `keep` of them."""
-        while len(self._idle) > keep and time.monotonic() - self._idle[0][0] > age:
-            self._idle.popleft()[1].close()
+        with suppress(IndexError):  # another thread may take the last one
+            while len(self._idle) > keep and time.monotonic() - self._idle[0][0] >= age:
+                self._idle.popleft()[1].close()
 
     def _ask(self, message: bytes, seconds: float, may_connect: bool) -> QueryResult:
         worker = self._lease(may_connect=True) if may_connect else self._idle_worker()
         started = time.monotonic()
         worker = self._send(worker, message)
-        self._running += 1
+        with self._counting:
+            self._running += 1
         try:
             data, file = _receive(worker, started, started + seconds, is_alone=self._running == 1)
         except TimeoutError:
             worker.kill()
             raise DeadlineError(f"the query ran for {seconds:g} seconds, its limit, and was stopped; narrow it, or ask for less with LIMIT") from None
         finally:
-            self._running -= 1
+            with self._counting:
+                self._running -= 1
         if not data:
             raise explain(self._ending(worker), self._settings)
         reply, body = unpack_reply(data)

@@ -130,21 +130,21 @@ class Zygote:
 
     def _fork(self, may_connect: bool = False) -> Worker | None:
         """A new worker; None where the system can't start one now."""
-        errors = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115, its descriptor goes to the holder
-        ours, theirs = socket.socketpair()
         try:
+            errors = _nameless_file()
+            ours, theirs = socket.socketpair()
             parent, pid = os.getpid(), os.fork()
         except OSError:
             return None
         if pid == 0:
             try:
-                self._become_worker(theirs, errors.fileno(), parent, may_connect)
+                self._become_worker(theirs, errors, parent, may_connect)
             except BaseException:
                 traceback.print_exc()
             finally:
                 os._exit(1)
         theirs.close()
-        return Worker(pid, ours, os.dup(errors.fileno()), open_handle(pid))
+        return Worker(pid, ours, errors, open_handle(pid))
 
     def _become_worker(self, connection: socket.socket, errors: int, parent: int, may_connect: bool) -> None:
         """Be a worker until the end of this process, with no descriptor but the three standard ones and `connection`."""
@@ -199,6 +199,14 @@ class Zygote:
             largest = max(growth, key=lambda pid: growth[pid])
             os.kill(largest, OVER_BUDGET)
             del self._leases[largest]
+
+
+def _nameless_file() -> int:
+    """The descriptor of a file for last words, which needs no room on a disk where the system has such files."""
+    if sys.platform == "linux":
+        return os.memfd_create("last words")
+    with tempfile.TemporaryFile(buffering=0) as file:
+        return os.dup(file.fileno())
 
 
 def _wake_on_death() -> socket.socket:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from pactgraph.config import Settings
 from pactgraph.engine import RunningZygote, plan_for
-from pactgraph.errors import ReleaseError
-from pactgraph.release import current_id, current_release
+from pactgraph.release import Release, current_id, current_release
 
 _log = logging.getLogger("pactgraph")
 # How often the current release and the zygote are looked at, in seconds.
 _LOOK = 0.25
+# So long after a switch, in seconds, every process has taken up the new release and needs the old zygote no more.
+_OVERLAP = 3.0
 
 
 class Keeper:
@@ -22,35 +23,49 @@ class Keeper:
         """Start the first zygote, its socket in `folder`, and wait until it is ready. Raises ReleaseError where it can't be."""
         self._settings = settings
         self._folder = folder
+        self._release = current_release(settings.releases_folder)
+        self._zygote = self._start(self._release)
         self._refused = ""
-        self._start()
+        # Zygotes of former releases, by their ids, and from when on they may end; and those that were told to.
+        self._former: dict[str, tuple[float, RunningZygote]] = {}
+        self._ending: list[RunningZygote] = []
 
     def watch(self) -> None:
         """Keep to the current release from now on."""
         threading.Thread(target=self._watch, daemon=True).start()
 
-    def _start(self) -> None:
-        release = current_release(self._settings.releases_folder)
-        self._zygote = RunningZygote(plan_for(release, self._settings, self._folder))
-        self._release_id = release.id
-
     def _watch(self) -> None:
         while True:
             time.sleep(_LOOK)
-            old = self._zygote
-            wanted = self._wanted()
-            if old.is_alive and wanted in (self._release_id, self._refused):
-                continue
             try:
-                self._start()
-                old.let_go()
-            except (ReleaseError, OSError) as error:
-                self._refused = wanted
-                _log.error("release %s can't be served, %s stays: %s", wanted, self._release_id, error)
+                self._let_go()
+                if not self._zygote.is_alive:
+                    _log.error("the engine has ended; it is started anew")
+                    self._zygote = self._start(self._release)
+                self._take_up(current_id(self._settings.releases_folder))
+            except Exception as error:
+                _log.error("release %s stays: %s", self._release.id, error)
 
-    def _wanted(self) -> str:
-        """The id of the current release; while there is none, that of the last one."""
-        try:
-            return current_id(self._settings.releases_folder)
-        except ReleaseError:
-            return self._release_id
+    def _take_up(self, wanted: str) -> None:
+        """Switch to the release with this id, unless it is served or refused already."""
+        if wanted in (self._release.id, self._refused):
+            return
+        self._refused = wanted
+        release = current_release(self._settings.releases_folder)
+        _, zygote = self._former.pop(wanted, (0.0, None))
+        if zygote is None or not zygote.is_alive:
+            zygote = self._start(release)
+        self._former[self._release.id] = (time.monotonic() + _OVERLAP, self._zygote)
+        self._zygote, self._release, self._refused = zygote, release, ""
+
+    def _let_go(self) -> None:
+        """Let former zygotes end whose time has come, and forget those that have ended."""
+        over = [release_id for release_id, (until, _) in self._former.items() if time.monotonic() > until]
+        for release_id in over:
+            _, zygote = self._former.pop(release_id)
+            zygote.let_go()
+            self._ending.append(zygote)
+        self._ending = [zygote for zygote in self._ending if zygote.is_alive]
+
+    def _start(self, release: Release) -> RunningZygote:
+        return RunningZygote(plan_for(release, self._settings, self._folder))

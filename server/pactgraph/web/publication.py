@@ -4,6 +4,7 @@ Every request sees one release from start to end. A new one is taken up as soon 
 go when its last request has ended.
 """
 
+import logging
 import os
 import threading
 import time
@@ -21,6 +22,7 @@ from pactgraph.release import Release, current_id, open_release
 from pactgraph.web.deliveries import close_overdue
 from pactgraph.web.wsgi import PUBLICATION
 
+_log = logging.getLogger("pactgraph")
 # How often the current release is looked at, in seconds.
 _LOOK = 0.25
 # How long to wait for the first zygote, in seconds: as long as ten million statements take to load, and more.
@@ -100,12 +102,14 @@ class Publisher:
     def _watch(self, parent: int) -> None:
         while os.getppid() == parent:
             time.sleep(_LOOK)
-            with suppress(ReleaseError, OSError):
+            try:
                 release_id = current_id(self._settings.releases_folder)
                 if release_id != self._current.release.id and (opened := self._open(release_id)):
                     self._take_up(opened)
-            self._current.engine.trim()
-            close_overdue()
+                self._current.engine.trim()
+                close_overdue()
+            except Exception as error:
+                _log.debug("release %s stays: %s", self._current.release.id, error)
         os._exit(1)
 
     def _take_up(self, opened: Publication) -> None:

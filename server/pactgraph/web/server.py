@@ -2,9 +2,7 @@
 
 import logging
 import resource
-import shutil
 import socket
-import tempfile
 from functools import partial
 from pathlib import Path
 
@@ -30,31 +28,27 @@ _SILENCE = 15_000
 _GRACE = 5
 
 
-def run_server(settings: Settings) -> None:
-    """Serve until the process is told to stop. Raises ReleaseError where the current release can't be read."""
+def run_server(settings: Settings, folder: Path) -> None:
+    """Serve until the process is told to stop; its processes meet in `folder`. Raises ReleaseError where the current release can't be read."""
     _raise_descriptor_limit()
-    folder = Path(tempfile.mkdtemp(prefix="pactgraph-"))
-    try:
-        keeper = Keeper(settings, folder)
-        server = Server(
-            target="pactgraph.web:create_app",
-            address=settings.host,
-            port=settings.port,
-            interface=Interfaces.WSGI,
-            http=HTTPModes.http1,
-            http1_settings=HTTP1Settings(header_read_timeout=_SILENCE),
-            workers=settings.processes,
-            backpressure=_CONNECTIONS,
-            blocking_threads=_CONNECTIONS,
-            websockets=False,
-            respawn_failed_workers=True,
-            workers_kill_timeout=_GRACE,
-            log_level=LogLevels.error,
-        )
-        keeper.watch()
-        server.serve(target_loader=partial(_load, settings, folder), wrap_loader=False)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    keeper = Keeper(settings, folder)
+    server = Server(
+        target="pactgraph.web:create_app",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=_SILENCE),
+        workers=settings.processes,
+        backpressure=_CONNECTIONS,
+        blocking_threads=_CONNECTIONS,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=_GRACE,
+        log_level=LogLevels.error,
+    )
+    keeper.watch()
+    server.serve(target_loader=partial(_load, settings, folder), wrap_loader=False)
 
 
 def _load(settings: Settings, folder: Path, *_: object) -> Front:

@@ -71,6 +71,9 @@ def _body(environ: Environ, limit: int) -> bytes:
     body: bytes = environ["wsgi.input"].read(limit + 1)
     if len(body) > limit:
         raise RequestSizeError(f"the request body is larger than {limit} bytes")
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if length.isdecimal() and len(body) < int(length):
+        raise ParameterError(f"the request body ended after {len(body)} of {length} bytes")
     return body
 
 
