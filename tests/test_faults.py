@@ -179,11 +179,19 @@ def test_a_service_in_the_dataset_or_a_graph_parameter_is_never_fetched(shared: 
         assert not select.select([peer], [], [], 0)[0]
 
 
-@pytest.mark.parametrize("action", ["socket.socket()", "socket.socket(socket.AF_UNIX)", "os.execv('/bin/true', ['true'])", "subprocess.run('true')"])
-@pytest.mark.parametrize("door", ["forbid_connections", "_close_the_door"])
-def test_a_process_that_shut_itself_in_opens_no_socket(action: str, door: str) -> None:
-    if door == "_close_the_door" and "exec" in action:
-        pytest.skip("without a filter for system calls, a worker may start a program, which has no descriptor free either")
+@pytest.mark.parametrize(
+    ("door", "action"),
+    [
+        ("forbid_connections", "socket.socket()"),
+        ("forbid_connections", "socket.socket(socket.AF_UNIX)"),
+        ("forbid_connections", "subprocess.run('true')"),
+        ("forbid_connections", "os.execv('/bin/true', ['true'])"),
+        ("_close_the_door", "socket.socket()"),
+        ("_close_the_door", "socket.socket(socket.AF_UNIX)"),
+        ("_close_the_door", "subprocess.run('true')"),
+    ],
+)
+def test_a_process_that_shut_itself_in_opens_no_socket(door: str, action: str) -> None:
     program = f"""
 import os, socket, subprocess
 from pactgraph.engine.sandbox import {door}

@@ -35,8 +35,15 @@ CSV = Format("csv", "text/csv")
 TSV = Format("tsv", "text/tab-separated-values")
 TURTLE = Format("turtle", "text/turtle", ("ttl", "application/x-turtle"))
 NTRIPLES = Format("ntriples", "application/n-triples", ("nt", "text/plain"))
-RDFXML = Format("rdfxml", "application/rdf+xml", ("rdf", "application/xml", "text/xml"))
-JSONLD = Format("jsonld", "application/ld+json", ("application/json",))
+RDFXML = Format("rdfxml", "application/rdf+xml", ("rdf", "rdf+xml", "application/xml", "text/xml"))
+JSONLD = Format(
+    "jsonld",
+    "application/ld+json",
+    (
+        "json-ld",
+        "application/json",
+    ),
+)
 
 SOLUTIONS = (JSON, XML, CSV, TSV)
 BOOLEANS = (JSON, XML)
@@ -105,8 +112,18 @@ def best(ranges: list[_Range], formats: Sequence[Format]) -> Format | None:
 
 
 def prefers_html(header: str | None) -> bool:
-    """Whether the Accept `header` names HTML: browsers do, programs don't."""
-    return any(range.specificity("text/html") == 2 and range.quality > 0 for range in _ranges(header or ""))
+    """Whether the Accept `header` names HTML, and nothing that is offered to programs before it: browsers do."""
+    ranges = _ranges(header or "")
+    html = max((range.quality for range in ranges if range.specificity("text/html") == 2), default=0.0)
+    named = {f"{range.type}/{range.subtype}": range.quality for range in ranges}
+    return html > 0 and all(named.get(format.media_type, 0.0) <= html for format in SOLUTIONS + GRAPHS)
+
+
+def first_known(wishes: Sequence[str]) -> str | None:
+    """The first of some wishes that there is a format for; the first of all where there is none, and None for no wish."""
+    wishes = [wish for wish in wishes if wish]
+    known = (wish for wish in wishes if any(format.answers_to(wish) for format in SOLUTIONS + GRAPHS))
+    return next(known, wishes[0] if wishes else None)
 
 
 def _named(wish: str, formats: Sequence[Format]) -> Format | None:

@@ -8,6 +8,7 @@ local      an engine for one process alone
 folder     where the processes of a server meet
 admission  who may run a query now
 budget     how much query time each client has used
+output     where an answer is written to
 control    what zygote and engine say to each other; `wire` what worker and engine do
 """
 

@@ -8,13 +8,14 @@ import re
 from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pyoxigraph as ox
 
 from pactgraph.engine.base import QueryRequest, QueryResult
-from pactgraph.errors import EngineError, ForbiddenError, NotAcceptableError, ParameterError, QuerySyntaxError, ReleaseError, RemoteError
-from pactgraph.media import BOOLEANS, GRAPHS, NTRIPLES, SOLUTIONS, Accept, Format, offered
+from pactgraph.engine.output import Output, WellFormed, as_file
+from pactgraph.errors import EngineError, ForbiddenError, NotAcceptableError, ParameterError, QueryError, QuerySyntaxError, ReleaseError, RemoteError
+from pactgraph.media import BOOLEANS, GRAPHS, NTRIPLES, RDFXML, SOLUTIONS, XML, Accept, Format, offered
 from pactgraph.namespaces import Prefixes
 from pactgraph.sparql import is_volatile, names_dataset, query_form, services
 
@@ -61,7 +62,7 @@ class EmbeddedEngine:
     def close(self) -> None:
         """Nothing to let go of; memory goes with the object."""
 
-    def write(self, request: QueryRequest, accept: Accept, output: IO[bytes]) -> Format:
+    def write(self, request: QueryRequest, accept: Accept, output: Output) -> Format:
         """Write the answer to `output` as it is found; the format it is written in. Raises as `query` does, perhaps after writing a part."""
         calls = services(request.text)
         if calls - self._allowed:
@@ -75,9 +76,7 @@ class EmbeddedEngine:
         except (ValueError, RuntimeError, OSError) as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise
-            if calls:
-                raise RemoteError(f"a SERVICE could not be asked: {error}") from error
-            raise EngineError(f"the engine could not answer: {error}") from error
+            raise _evaluation_error(str(error), bool(calls)) from error
 
     def _refusal(self) -> str:
         known = ", ".join(f"<{iri}>" for iri in sorted(self._allowed))
@@ -85,27 +84,27 @@ class EmbeddedEngine:
             return f"SERVICE may only call {known}, each written as a whole IRI, and the word may stand nowhere else, be it in a string or a comment"
         return "SERVICE is not allowed here: this endpoint calls no other. Ask the other one by itself and join the answers, or have it put on --service-allow."
 
-    def _serialize(self, results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, accept: Accept, output: IO[bytes]) -> Format:
+    def _serialize(self, results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, accept: Accept, output: Output) -> Format:
         """Write `results` in the format that fits their kind."""
         if isinstance(results, ox.QueryTriples):
             format = _acceptable(accept.graph, "a graph", GRAPHS)
             if format is NTRIPLES:
-                results.serialize(output, format=ox.RdfFormat.N_TRIPLES)
+                results.serialize(as_file(output), format=ox.RdfFormat.N_TRIPLES)
             else:
-                self._write_abbreviated(results, _GRAPH_FORMATS[format.name], output)
+                self._write_abbreviated(results, _GRAPH_FORMATS[format.name], WellFormed(output) if format is RDFXML else output)
         elif isinstance(results, ox.QueryBoolean):
             format = _acceptable(accept.boolean, "true or false", BOOLEANS)
-            results.serialize(output, format=_RESULT_FORMATS[format.name])
+            results.serialize(as_file(output), format=_RESULT_FORMATS[format.name])
         else:
             format = _acceptable(accept.solutions, "a table", SOLUTIONS)
-            results.serialize(output, format=_RESULT_FORMATS[format.name])
+            results.serialize(as_file(WellFormed(output) if format is XML else output), format=_RESULT_FORMATS[format.name])
         return format
 
-    def _write_abbreviated(self, results: ox.QueryTriples, format: ox.RdfFormat, output: IO[bytes]) -> None:
+    def _write_abbreviated(self, results: ox.QueryTriples, format: ox.RdfFormat, output: Output) -> None:
         """Write triples with prefixes, which the engine leaves out of answers by itself."""
         triples = list(islice(results, _SMALL_GRAPH))
         prefixes = self._used_prefixes(triples) if len(triples) < _SMALL_GRAPH else self._prefixes
-        ox.serialize(chain(triples, results), output, format=format, prefixes=dict(sorted(prefixes.table.items())))
+        ox.serialize(chain(triples, results), as_file(output), format=format, prefixes=dict(sorted(prefixes.table.items())))
 
     def _used_prefixes(self, triples: list[ox.Triple]) -> Prefixes:
         """The rows of the prefix table that shorten anything in `triples`."""
@@ -152,6 +151,17 @@ def _syntax_error(query: str, message: str) -> QuerySyntaxError:
     line, column = int(match[1]), int(match[2])
     known = next((words for phrase, words in _PHRASES.items() if phrase in message), None)
     return QuerySyntaxError(f"line {line}, column {column}: {known or _unexpected(query, line, column)}", line, column)
+
+
+def _evaluation_error(message: str, calls_service: bool) -> QueryError:
+    """The engine's message as the kind of error that it stands for."""
+    if "is not supported" in message:
+        return QueryError(message)
+    if "does not support RDF 1.2" in message:
+        return NotAcceptableError(f"{message}; ask for Turtle or N-Triples")
+    if calls_service:
+        return RemoteError(f"a SERVICE could not be asked: {message}")
+    return EngineError(f"the engine could not answer: {message}")
 
 
 def _unexpected(query: str, line: int, column: int) -> str:

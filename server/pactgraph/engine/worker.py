@@ -77,7 +77,7 @@ def serve_queries(connection: socket.socket, engine: EmbeddedEngine, result_size
 def _answer(engine: EmbeddedEngine, request: QueryRequest, accept: Accept, spool: Spool) -> Format | QueryError:
     """The format of the answer that now is in `spool`, or why there is none."""
     try:
-        return engine.write(request, accept, spool)  # type: ignore[arg-type]
+        return engine.write(request, accept, spool)
     except QueryError as error:
         return error
     except MemoryError:

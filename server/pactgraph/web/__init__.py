@@ -42,6 +42,8 @@ def _refuse() -> None:
 def _finish(response: Response) -> Response:
     """`response` with what follows from its kind: what doesn't say that it may be kept may not, and a page runs nothing foreign."""
     response.headers.setdefault("Cache-Control", "no-store")
+    if request.method == "OPTIONS":
+        del response.headers["Content-Type"]
     if response.mimetype == "text/html":
         response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     return response

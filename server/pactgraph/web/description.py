@@ -7,7 +7,7 @@ from flask import Blueprint, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.config import Settings
-from pactgraph.media import negotiate, prefers_html
+from pactgraph.media import first_known, negotiate, prefers_html
 from pactgraph.namespaces import DCAT, DCTERMS, GRAPH, RDFS, VOID
 from pactgraph.release import Release
 from pactgraph.triples import Statement, a, link, value, words
@@ -31,7 +31,7 @@ def endpoint() -> BaseResponse:
         return redirect(url_for("pages.home"), 303)
     settings: Settings = current_app.config["SETTINGS"]
     statements = _statements(publication().release, endpoint_url(request.environ), settings)
-    return document(statements, negotiate(accept, request.args.get("format") or None))
+    return document(statements, negotiate(accept, first_known(request.args.getlist("format"))))
 
 
 def _statements(release: Release, endpoint: str, settings: Settings) -> Iterator[Statement]:

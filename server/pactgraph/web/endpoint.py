@@ -10,7 +10,7 @@ from pactgraph.engine import QueryResult
 from pactgraph.errors import UrlLengthError
 from pactgraph.web.publication import Publication
 from pactgraph.web.responses import piecewise, result_headers
-from pactgraph.web.sparql import read_operation
+from pactgraph.web.sparql import read_body, read_operation
 from pactgraph.web.wsgi import PUBLICATION, REFUSAL, Application, Environ, StartResponse
 
 _PATHS = ("/sparql", "/sparql/")
@@ -40,8 +40,10 @@ class Endpoint:
         """The answer to a query; None where the request is none."""
         if len(environ["PATH_INFO"]) + len(environ.get("QUERY_STRING", "")) > self._settings.url_length:
             raise UrlLengthError(f"the URL is longer than {self._settings.url_length} bytes; POST the query instead")
+        # The body is read whatever becomes of the request: what is left unread would be taken for the next one.
+        body = b"" if environ["REQUEST_METHOD"] == "GET" else read_body(environ, self._settings.request_size)
         if environ["PATH_INFO"] not in _PATHS or environ["REQUEST_METHOD"] not in _METHODS:
             return None
-        operation = read_operation(environ, self._settings.request_size)
+        operation = read_operation(environ, body)
         publication: Publication = environ[PUBLICATION]
         return publication.engine.query(*operation) if operation else None

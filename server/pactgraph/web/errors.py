@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from pactgraph.errors import BudgetError, BusyError, PactgraphError
 from pactgraph.media import prefers_html
+from pactgraph.web.responses import VARY
 from pactgraph.web.words import page_language, words
 
 _log = logging.getLogger("pactgraph")
@@ -50,6 +51,6 @@ def _problem(status: int, title: str, detail: str, **more: object) -> Response:
     if prefers_html(request.headers.get("Accept")):
         language = page_language()
         page = render_template("error.html", t=words(language), language=language, status=status, title=title, detail=detail)
-        return Response(page, status=status, content_type="text/html; charset=utf-8")
+        return Response(page, status=status, content_type="text/html; charset=utf-8", headers={"Vary": VARY})
     document = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
-    return Response(json.dumps(document, ensure_ascii=False) + "\n", status=status, content_type="application/problem+json")
+    return Response(json.dumps(document, ensure_ascii=False) + "\n", status=status, content_type="application/problem+json", headers={"Vary": VARY})

@@ -20,7 +20,7 @@ from pactgraph.web.wsgi import PUBLICATION, TAG, Application, Environ, Headers, 
 # What an answer depends on, beside the release.
 _SEEN = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_HOST", "wsgi.url_scheme", "SCRIPT_NAME")
 # Answers up to this many bytes go out in one piece, larger ones as they are read.
-_PIECE = 256 * 1024
+_PIECE = 1024 * 1024
 
 
 class Front:
@@ -51,11 +51,15 @@ class Front:
         """The answer to GET: that the client has it, or the one in the cache, or the application's."""
         release_id = environ[PUBLICATION].release.id
         environ[TAG] = tag = _tag(release_id, environ)
-        if tag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        if _names(environ.get("HTTP_IF_NONE_MATCH", ""), tag):
             start_response("304 Not Modified", unchanged_headers(release_id, tag))
             return []
-        if (answer := self._cache.get(tag)) is None:
+        answer = self._cache.get(tag)
+        if answer is None:
             return self._pass_on(environ, start_response)
+        if _is_any(environ):
+            start_response("304 Not Modified", unchanged_headers(release_id, tag))
+            return []
         start_response("200 OK", answer.headers)
         return [answer.body]
 
@@ -76,6 +80,9 @@ class Front:
             whole = b"".join(body)
         finally:
             getattr(body, "close", lambda: None)()
+        if status.startswith("200") and TAG in environ and _is_any(environ):
+            start_response("304 Not Modified", unchanged_headers(environ[PUBLICATION].release.id, environ[TAG]))
+            return []
         whole, headers = compress(whole, headers, environ)
         if status.startswith("200") and TAG in environ and ("ETag", environ[TAG]) in headers:
             self._cache.put(environ[TAG], Answer(headers, whole))
@@ -87,6 +94,16 @@ def _tag(release_id: str, environ: Environ) -> str:
     """The entity tag of the answer to a request."""
     words = "\0".join([pactgraph.__version__, *(environ.get(name, "") for name in _SEEN), encoding(environ)])
     return f'W/"{release_id}-{hashlib.blake2b(words.encode(errors="surrogateescape"), digest_size=12).hexdigest()}"'
+
+
+def _names(header: str, tag: str) -> bool:
+    """Whether an If-None-Match header names a tag, by weak comparison (https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3.2)."""
+    return bool(header) and any(part.strip().removeprefix("W/") == tag.removeprefix("W/") for part in header.split(","))
+
+
+def _is_any(environ: Environ) -> bool:
+    """Whether the client wants nothing if there is anything."""
+    return bool(environ.get("HTTP_IF_NONE_MATCH", "").strip() == "*")
 
 
 def _length(headers: Headers) -> int:

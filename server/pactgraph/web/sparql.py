@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, quote
 
 from pactgraph.engine import QueryRequest
 from pactgraph.errors import ForbiddenError, MediaTypeError, ParameterError, RequestSizeError
-from pactgraph.media import Accept, negotiate
+from pactgraph.media import Accept, first_known, negotiate
 from pactgraph.web.wsgi import Environ
 
 Parameters: TypeAlias = Sequence[tuple[str, str]]
@@ -19,15 +19,14 @@ _HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
 
 
-def read_operation(environ: Environ, body_limit: int) -> tuple[QueryRequest, Accept] | None:
-    """The query that a request asks and the formats it accepts; None for a bare GET, which asks for a description.
+def read_operation(environ: Environ, body: bytes) -> tuple[QueryRequest, Accept] | None:
+    """The query that a request with this body asks and the formats it accepts; None for a bare GET, which asks for a description.
 
     Raises one of the kinds of QueryError for what the protocol doesn't allow.
     """
-    text, parameters = _operation(environ, body_limit)
+    text, parameters = _operation(environ, body)
     if text is None:
         return None
-    accept = negotiate(environ.get("HTTP_ACCEPT"), _single(parameters, "format") or None)
     request = QueryRequest(
         text,
         base=endpoint_url(environ),
@@ -36,7 +35,19 @@ def read_operation(environ: Environ, body_limit: int) -> tuple[QueryRequest, Acc
         timeout=_seconds(parameters),
         client=environ.get("REMOTE_ADDR", ""),
     )
-    return request, accept
+    # Clients of old servers send several names for a format, of which each server knows its own.
+    return request, negotiate(environ.get("HTTP_ACCEPT"), first_known(_values(parameters, "format")))
+
+
+def read_body(environ: Environ, limit: int) -> bytes:
+    """The whole body of a request. Raises RequestSizeError past the limit, whether or not the request tells its length."""
+    body: bytes = environ["wsgi.input"].read(limit + 1)
+    if len(body) > limit:
+        raise RequestSizeError(f"the request body is larger than {limit} bytes")
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if length.isdecimal() and len(body) < int(length):
+        raise ParameterError(f"the request body ended after {len(body)} of {length} bytes")
+    return body
 
 
 def endpoint_url(environ: Environ) -> str:
@@ -47,34 +58,33 @@ def endpoint_url(environ: Environ) -> str:
     return f"{environ['wsgi.url_scheme']}://{host}{quote(environ.get('SCRIPT_NAME', ''))}/sparql"
 
 
-def _operation(environ: Environ, body_limit: int) -> tuple[str | None, Parameters]:
+def _operation(environ: Environ, body: bytes) -> tuple[str | None, Parameters]:
     """The query text, None for a bare GET, and the parameters beside it."""
-    in_url = _decode(environ.get("QUERY_STRING", "").encode("latin-1"))
+    in_url = _without_update(_decode(environ.get("QUERY_STRING", "").encode("latin-1")))
     if environ["REQUEST_METHOD"] == "GET":
-        return _single(in_url, "query"), _without_update(in_url)
-    media_type = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
-    if media_type == _QUERY:
-        return _utf8(_body(environ, body_limit)), _without_update(in_url)
-    if media_type == _FORM:
-        in_body = _without_update(_decode(_body(environ, body_limit)))
-        text = _single(in_body, "query")
+        return _single(in_url, "query"), in_url
+    media_type, _, rest = environ.get("CONTENT_TYPE", "").lower().partition(";")
+    _check_charset(rest)
+    if media_type.strip() == _QUERY:
+        if _values(in_url, "query"):
+            raise ParameterError("the query is given twice, in the URL and as the body; give it once")
+        return _utf8(body), in_url
+    if media_type.strip() == _FORM:
+        parameters = [*in_url, *_without_update(_decode(body))]
+        text = _single(parameters, "query")
         if text is None:
             raise ParameterError("the form has no field query")
-        return text, [*in_url, *in_body]
-    if media_type == _UPDATE:
+        return text, parameters
+    if media_type.strip() == _UPDATE:
         raise ForbiddenError("updates are not accepted; this endpoint only answers queries")
-    raise MediaTypeError(f"POST the query as {_QUERY}, or as the field query of {_FORM}; not as {media_type or 'nothing'}")
+    raise MediaTypeError(f"POST the query as {_QUERY}, or as the field query of {_FORM}; not as {media_type.strip() or 'nothing'}")
 
 
-def _body(environ: Environ, limit: int) -> bytes:
-    """The whole body. Raises RequestSizeError past the limit, whether or not the request tells its length."""
-    body: bytes = environ["wsgi.input"].read(limit + 1)
-    if len(body) > limit:
-        raise RequestSizeError(f"the request body is larger than {limit} bytes")
-    length = environ.get("CONTENT_LENGTH") or "0"
-    if length.isdecimal() and len(body) < int(length):
-        raise ParameterError(f"the request body ended after {len(body)} of {length} bytes")
-    return body
+def _check_charset(parameters: str) -> None:
+    """Raise MediaTypeError where the parameters of a media type name another encoding than UTF-8 or a part of it."""
+    charset = next((part.partition("=")[2].strip(' "') for part in parameters.split(";") if part.strip().startswith("charset=")), "utf-8")
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        raise MediaTypeError(f"send the query in UTF-8, not in {charset}")
 
 
 def _without_update(parameters: Parameters) -> Parameters:
@@ -93,16 +103,20 @@ def _decode(raw: bytes) -> Parameters:
 
 def _utf8(raw: bytes) -> str:
     try:
-        return raw.decode("utf-8")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ParameterError(f"the query is not UTF-8: {error.reason} at byte {error.start}") from error
 
 
 def _single(parameters: Parameters, name: str) -> str | None:
-    values = [value for key, value in parameters if key == name]
+    values = _values(parameters, name)
     if len(values) > 1:
         raise ParameterError(f"{name} is given {len(values)} times; give it once")
     return values[0] if values else None
+
+
+def _values(parameters: Parameters, name: str) -> list[str]:
+    return [value for key, value in parameters if key == name]
 
 
 def _seconds(parameters: Parameters) -> float | None:
@@ -120,7 +134,7 @@ def _seconds(parameters: Parameters) -> float | None:
 
 
 def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:
-    graphs = tuple(value for key, value in parameters if key == name)
+    graphs = tuple(_values(parameters, name))
     for iri in graphs:
         if not _ABSOLUTE.fullmatch(iri):
             raise ParameterError(f"{name}: {iri!r} is not an absolute IRI")

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, request, url_for
 
 from pactgraph.engine import QueryRequest
-from pactgraph.media import NTRIPLES, Accept, negotiate
+from pactgraph.media import NTRIPLES, Accept, first_known, negotiate
 from pactgraph.namespaces import BASE, DCAT, DCTERMS, GRAPH, SPDX, VOID
 from pactgraph.release import CHECKSUMS, MANIFEST, Release
 from pactgraph.triples import Statement, a, link, statement, value, words
@@ -29,7 +29,7 @@ _EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 def void() -> Response:
     """The description of the dataset as a graph."""
     served = publication()
-    accept = negotiate(request.headers.get("Accept"), request.args.get("format") or None)
+    accept = negotiate(request.headers.get("Accept"), first_known(request.args.getlist("format")))
     return document([*_stored(served), *_service(served.release), *_distributions(served.release)], accept)
 
 

@@ -1,0 +1,151 @@
+"""Clients that people use, against the real server: each gives the answers to the saved queries that the command line gives.
+
+Comunica and Apache Jena are looked for in the folders PACTGRAPH_COMUNICA and PACTGRAPH_JENA:
+
+    npm install --prefix "$PACTGRAPH_COMUNICA" @comunica/query-sparql@4
+    mvn -f tests/clients/pom.xml dependency:copy-dependencies -DoutputDirectory="$PACTGRAPH_JENA"
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner
+from conftest import PROJECT, Client
+from pactgraph.catalog import load_catalog
+from pactgraph.cli import main
+from pactgraph.release import Release
+from rdf_tests import Meaning, graph_meaning, meaning
+
+ENTITIES = "https://w3id.org/pactgraph/graph/entities"
+CLIENTS = Path(__file__).parent / "clients"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A saved query with its example arguments filled in, and what the command line says to it."""
+
+    name: str
+    text: str
+    is_graph: bool
+    answer: Meaning
+
+
+@pytest.fixture(scope="module")
+def asked(release: Release, releases: Path) -> list[Asked]:
+    """Every saved query."""
+    return list(_asked(release, releases))
+
+
+def _asked(release: Release, releases: Path) -> Iterator[Asked]:
+    for query in load_catalog(release.queries_folder).queries.values():
+        is_graph = query.form == "CONSTRUCT"
+        arguments = [word for name, value in query.example.items() for word in ("-p", f"{name}={value}")]
+        options = ["--format", "ntriples" if is_graph else "json", "--releases", str(releases), "--project", str(PROJECT)]
+        done = CliRunner().invoke(main, ["query", query.name, *arguments, *options], catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        yield Asked(query.name, query.bind(query.example, release.prefixes), is_graph, graph(done.stdout) if is_graph else table(done.stdout))
+
+
+def table(document: str | bytes) -> Meaning:
+    """What a table in JSON says; what a client adds to it is left out."""
+    said = {name: value for name, value in json.loads(document).items() if name in ("head", "results")}
+    return meaning(ox.parse_query_results(json.dumps(said), format=ox.QueryResultsFormat.JSON))
+
+
+def graph(document: str | bytes) -> Meaning:
+    """What a graph in N-Triples says."""
+    return graph_meaning(ox.parse(document, format=ox.RdfFormat.N_TRIPLES))
+
+
+@pytest.mark.parametrize("way", [["--get"], [], ["direct"]], ids=["get", "form", "direct"])
+def test_curl(way: list[str], asked: list[Asked], server: Client, tmp_path: Path) -> None:
+    if not (curl := shutil.which("curl")):
+        pytest.skip("no curl")
+    for query in asked:
+        (tmp_path / "query.rq").write_text(query.text)
+        accept = "application/n-triples" if query.is_graph else "application/sparql-results+json"
+        sent = ["-H", "Content-Type: application/sparql-query", "--data-binary", f"@{tmp_path}/query.rq"]
+        sent = sent if way == ["direct"] else [*way, "--data-urlencode", f"query@{tmp_path}/query.rq"]
+        done = subprocess.run([curl, "-sSf", "-H", f"Accept: {accept}", *sent, f"{server.root}/sparql"], capture_output=True, timeout=30, check=True)
+        assert (graph if query.is_graph else table)(done.stdout) == query.answer, query.name
+
+
+# SPARQLWrapper's names of formats, and what it makes of an answer in them.
+TABLES: dict[str, Callable[[Any], Meaning]] = {
+    "JSON": lambda result: table(json.dumps(result)),
+    "XML": lambda result: meaning(ox.parse_query_results(result.toxml(), format=ox.QueryResultsFormat.XML)),
+    "TSV": lambda result: meaning(ox.parse_query_results(result, format=ox.QueryResultsFormat.TSV)),
+}
+GRAPHS: dict[str, Callable[[Any], Meaning]] = {
+    "TURTLE": lambda result: graph_meaning(ox.parse(result, format=ox.RdfFormat.TURTLE)),
+    "RDFXML": lambda result: graph(result.serialize(format="nt")),
+    "JSONLD": lambda result: graph(result.serialize(format="nt")),
+}
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+@pytest.mark.parametrize("request_method", ["GET", "POST", "POSTDIRECTLY"])
+@pytest.mark.parametrize("format", ["JSON", "XML", "TURTLE", "TSV", "RDFXML", "JSONLD"])
+def test_sparqlwrapper(format: str, request_method: str, asked: list[Asked], server: Client) -> None:
+    SPARQLWrapper = pytest.importorskip("SPARQLWrapper")
+    read = (TABLES | GRAPHS)[format]
+    for query in (query for query in asked if query.is_graph is (format in GRAPHS)):
+        wrapper = SPARQLWrapper.SPARQLWrapper(f"{server.root}/sparql")
+        wrapper.setMethod("GET" if request_method == "GET" else "POST")
+        wrapper.setRequestMethod("postdirectly" if request_method == "POSTDIRECTLY" else "urlencoded")
+        wrapper.setReturnFormat(getattr(SPARQLWrapper, format))
+        wrapper.setQuery(query.text)
+        assert read(wrapper.queryAndConvert()) == query.answer, query.name
+
+
+@pytest.mark.parametrize("media_type", ["xml", "json"])
+@pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
+def test_sparqlstore_of_rdflib(method: str, media_type: str, asked: list[Asked], server: Client) -> None:
+    stores = pytest.importorskip("rdflib.plugins.stores.sparqlstore")
+    rdflib = pytest.importorskip("rdflib")
+    remote = rdflib.Graph(stores.SPARQLStore(f"{server.root}/sparql", method=method, returnFormat=media_type))
+    for query in (query for query in asked if media_type == "xml" or not query.is_graph):
+        result = remote.query(query.text)
+        said = graph(result.graph.serialize(format="nt")) if query.is_graph else table(result.serialize(format="json"))
+        assert said == query.answer, query.name
+
+
+def test_sparqlstore_of_rdflib_reads_a_named_graph(server: Client, release: Release) -> None:
+    stores = pytest.importorskip("rdflib.plugins.stores.sparqlstore")
+    rdflib = pytest.importorskip("rdflib")
+    remote = rdflib.Graph(stores.SPARQLStore(f"{server.root}/sparql"), identifier=rdflib.URIRef(ENTITIES))
+    assert len(remote) == len(list(remote)) == release.manifest.graphs[ENTITIES]
+
+
+@pytest.mark.parametrize("kind", ["sparql", ""])
+def test_comunica(kind: str, asked: list[Asked], server: Client, tmp_path: Path) -> None:
+    folder = Path(os.environ.get("PACTGRAPH_COMUNICA", "/nowhere"))
+    if not shutil.which("node") or not (folder / "node_modules" / "@comunica").is_dir():
+        pytest.skip("needs node, and Comunica in the folder PACTGRAPH_COMUNICA")
+    _run_over(["node", str(CLIENTS / "comunica.mjs")], asked, server, tmp_path, kind)
+
+
+def test_jena(asked: list[Asked], server: Client, tmp_path: Path) -> None:
+    folder = Path(os.environ.get("PACTGRAPH_JENA", "/nowhere"))
+    if not shutil.which("java") or not list(folder.glob("jena-arq-*.jar")):
+        pytest.skip("needs java, and the jars of Apache Jena in the folder PACTGRAPH_JENA")
+    _run_over(["java", "-XX:TieredStopAtLevel=1", "-cp", f"{folder}/*", str(CLIENTS / "RemoteQuery.java")], asked, server, tmp_path)
+
+
+def _run_over(command: list[str], asked: list[Asked], server: Client, folder: Path, *arguments: str) -> None:
+    """Have a program ask every query, and see what it got."""
+    for query in asked:
+        (folder / f"{query.name}.rq").write_text(query.text)
+    done = subprocess.run([*command, f"{server.root}/sparql", str(folder), *arguments], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    for query in asked:
+        file = folder / f"{query.name}.{'nt' if query.is_graph else 'json'}"
+        assert (graph if query.is_graph else table)(file.read_bytes()) == query.answer, query.name
