@@ -57,7 +57,8 @@ class Admission:
         finally:
             with self._alone():
                 self._clients[taken] = 0
-                self._call()
+                if any(self._queue()):
+                    self._call()
 
     @property
     def running(self) -> int:

@@ -7,6 +7,7 @@ a fixed number of rows; clients that fall into the same row take it from each ot
 import mmap
 import os
 import time
+from functools import lru_cache
 from ipaddress import ip_address
 from math import ceil
 from pathlib import Path
@@ -61,6 +62,7 @@ class Budget:
         return 0.0 if _is_here(client) else _DEFAULT
 
 
+@lru_cache(maxsize=4096)
 def _is_here(client: str) -> bool:
     """Whether a client is on this machine, or can't be told from one that is."""
     try:
