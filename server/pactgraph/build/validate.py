@@ -10,7 +10,6 @@ from pactgraph.build.findings import Finding, Report
 from pactgraph.build.grounding import ground
 from pactgraph.build.inputs import Inputs
 from pactgraph.build.questions import unanswerable_queries
-from pactgraph.build.shacl import read_shapes, violations
 from pactgraph.errors import BuildError
 
 
@@ -19,6 +18,9 @@ def validate(dataset: Dataset, inputs: Inputs, texts: Path) -> Report:
 
     Coverage and grounding look at sound data only, so that one mistake gives one finding.
     """
+    # pySHACL takes a third of a second to import, which a server that starts on a ready release need not wait for.
+    from pactgraph.build.shacl import read_shapes, violations
+
     at_hand = texts_at_hand(texts)
     findings = [*violations(dataset, read_shapes(inputs)), *hygiene(dataset, inputs)]
     evidence = verify_passages(dataset, at_hand)
