@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pactgraph.errors import ForbiddenError, ParameterError
-from pactgraph.sparql import bind, is_volatile, names_dataset, parameters, query_form, services
+from pactgraph.sparql import bind, parameters, query_form, services, traits
 
 DISGUISES = [
     "SELECT * { SERVICE <http://a/> { ?s ?p ?o } }",
@@ -52,7 +52,7 @@ def test_an_update_is_refused_by_name(query: str) -> None:
 
 @pytest.mark.parametrize(("query", "named"), [("SELECT * FROM <a:g> {}", True), ('SELECT * { ?s ?p "FROM" }', False)])
 def test_a_dataset_in_the_query_is_seen(query: str, named: bool) -> None:
-    assert names_dataset(query) is named
+    assert traits(query).names_dataset is named
 
 
 @pytest.mark.parametrize(
@@ -75,8 +75,8 @@ def test_an_endpoint_is_known_only_where_it_is_written_whole_and_nothing_can_hid
     "query", ["SELECT (now() AS ?x) {}", "SELECT (STRUUID() AS ?x) {}", "ASK { FILTER(RAND() > 0.5) }", "SELECT * { SERVICE <http://a/> { } }"]
 )
 def test_a_query_that_may_answer_differently_is_known(query: str) -> None:
-    assert is_volatile(query)
-    assert not is_volatile("SELECT ?now { ?now a <http://a/now()> ; ?p 'uuid()' } # RAND()")
+    assert traits(query).is_volatile
+    assert not traits("SELECT ?now { ?now a <http://a/now()> ; ?p 'uuid()' } # RAND()").is_volatile
 
 
 def test_parameters_are_found_outside_of_strings_and_comments() -> None:

@@ -36,8 +36,7 @@ _SERVICE_IN = {
 }
 # Most queries hold none of these, and need not be read token by token.
 _MAY_CALL = re.compile(r"SERVICE|\\u", re.IGNORECASE)
-_MAY_NAME_DATASET = re.compile(r"FROM", re.IGNORECASE)
-_MAY_CHANGE = re.compile(r"SERVICE|NOW|RAND|UUID|BNODE|\\u", re.IGNORECASE)
+_MAY_MATTER = re.compile(r"SERVICE|FROM|NOW|RAND|UUID|BNODE|\\u", re.IGNORECASE)
 _CHANGING = ("NOW", "RAND", "UUID", "STRUUID", "BNODE")
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
@@ -68,14 +67,27 @@ def query_form(query: str) -> str | None:
     return form
 
 
-def names_dataset(query: str) -> bool:
-    """Whether `query` has a FROM of its own."""
-    return bool(_MAY_NAME_DATASET.search(query)) and "FROM" in _words(query)
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a query asks for beside data: a dataset of its own, endpoints to call (as `services` gives them), or what may change.
+
+    It `is_volatile` if it may answer differently when asked again: it reads the clock or the dice, makes new names, or calls an endpoint.
+    """
+
+    names_dataset: bool = False
+    services: frozenset[str | None] = frozenset()
+    is_volatile: bool = False
 
 
-def is_volatile(query: str) -> bool:
-    """Whether `query` may answer differently when asked again: it reads the clock or the dice, makes new names, or asks another endpoint."""
-    return bool(_MAY_CHANGE.search(query)) and (bool(services(query)) or any(word in _CHANGING for word in _words(query)))
+_PLAIN = Traits()
+
+
+def traits(query: str) -> Traits:
+    """The traits of `query`."""
+    if not _MAY_MATTER.search(query):
+        return _PLAIN
+    words, called = set(_words(query)), services(query)
+    return Traits("FROM" in words, frozenset(called), bool(called) or not words.isdisjoint(_CHANGING))
 
 
 def services(query: str) -> set[str | None]:

@@ -17,7 +17,7 @@ from pactgraph.engine.output import Output, WellFormed, as_file
 from pactgraph.errors import EngineError, ForbiddenError, NotAcceptableError, ParameterError, QueryError, QuerySyntaxError, ReleaseError, RemoteError
 from pactgraph.media import BOOLEANS, GRAPHS, NTRIPLES, RDFXML, SOLUTIONS, XML, Accept, Format, offered
 from pactgraph.namespaces import Prefixes
-from pactgraph.sparql import is_volatile, names_dataset, query_form, services
+from pactgraph.sparql import query_form, traits
 
 _RESULT_FORMATS = {
     "json": ox.QueryResultsFormat.JSON,
@@ -56,27 +56,30 @@ class EmbeddedEngine:
     def query(self, request: QueryRequest, accept: Accept) -> QueryResult:
         """The answer, held in memory; see Engine. Raises ForbiddenError before anything runs where a call to a service is not allowed."""
         output = BytesIO()
-        format = self.write(request, accept, output)
-        return QueryResult(format, output.getvalue(), output.tell(), is_volatile(request.text))
+        format, is_volatile = self.write(request, accept, output)
+        return QueryResult(format, output.getvalue(), output.tell(), is_volatile)
 
     def close(self) -> None:
         """Nothing to let go of; memory goes with the object."""
 
-    def write(self, request: QueryRequest, accept: Accept, output: Output) -> Format:
-        """Write the answer to `output` as it is found; the format it is written in. Raises as `query` does, perhaps after writing a part."""
-        calls = services(request.text)
-        if calls - self._allowed:
+    def write(self, request: QueryRequest, accept: Accept, output: Output) -> tuple[Format, bool]:
+        """Write the answer to `output` as it is found; the format it is written in, and whether it is volatile.
+
+        Raises as `query` does, perhaps after writing a part.
+        """
+        query = traits(request.text)
+        if query.services - self._allowed:
             raise ForbiddenError(self._refusal())
         try:
-            results = self._store.query(request.text, base_iri=request.base, **_dataset(request))
-            return self._serialize(results, accept, output)
+            results = self._store.query(request.text, base_iri=request.base, **_dataset(request, query.names_dataset))
+            return self._serialize(results, accept, output), query.is_volatile
         except SyntaxError as error:
             query_form(request.text)
             raise _syntax_error(request.text, str(error)) from error
         except (ValueError, RuntimeError, OSError) as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise
-            raise _evaluation_error(str(error), bool(calls)) from error
+            raise _evaluation_error(str(error), bool(query.services)) from error
 
     def _refusal(self) -> str:
         known = ", ".join(f"<{iri}>" for iri in sorted(self._allowed))
@@ -123,11 +126,11 @@ def load_store(dataset: Path) -> ox.Store:
     return store
 
 
-def _dataset(request: QueryRequest) -> dict[str, Any]:
+def _dataset(request: QueryRequest, named_in_query: bool) -> dict[str, Any]:
     """The engine's arguments for the dataset of a request; the protocol's graphs override those of the query."""
     if request.default_graphs or request.named_graphs:
         return {"default_graph": [_graph(iri) for iri in request.default_graphs], "named_graphs": [_graph(iri) for iri in request.named_graphs]}
-    return {} if names_dataset(request.text) else {"use_default_graph_as_union": True}
+    return {} if named_in_query else {"use_default_graph_as_union": True}
 
 
 def _graph(iri: str) -> ox.NamedNode:

@@ -17,6 +17,7 @@ from pactgraph.media import GRAPHS, SOLUTIONS, Accept, Format
 # The largest answer that is sent as it is; a larger one goes into a file. One read takes a whole small reply.
 INLINE = 64 * 1024
 _FORMATS = SOLUTIONS + GRAPHS
+_BY_NAME = {format.name: format for format in _FORMATS}
 _LENGTH = struct.Struct("<I")
 _HEADER = struct.Struct("<c??BQ")
 REPLY_SIZE = INLINE + _HEADER.size
@@ -58,8 +59,7 @@ def receive_request(connection: socket.socket) -> tuple[QueryRequest, Accept] | 
         pieces.append(data)
         received += len(data)
     text, base, default_graphs, named_graphs, wanted = json.loads(b"".join(pieces)[_LENGTH.size :])
-    formats = {format.name: format for format in _FORMATS}
-    return QueryRequest(text, base, tuple(default_graphs), tuple(named_graphs)), Accept(*(formats.get(name) for name in wanted))
+    return QueryRequest(text, base, tuple(default_graphs), tuple(named_graphs)), Accept(*(_BY_NAME.get(name) for name in wanted))
 
 
 def pack_reply(reply: Reply) -> bytes:

@@ -12,7 +12,6 @@ from pactgraph.engine.sandbox import data_size, spare_descriptor
 from pactgraph.engine.wire import INLINE, Reply, pack_error, pack_reply, receive_request
 from pactgraph.errors import EngineError, ExceededError, QueryError
 from pactgraph.media import Accept, Format
-from pactgraph.sparql import is_volatile
 
 # A worker that has grown by more than this ends after its answer, so that idle workers stay small.
 _GROWTH = 6 * 1024 * 1024
@@ -69,13 +68,14 @@ def serve_queries(connection: socket.socket, engine: EmbeddedEngine, result_size
             body = pack_error(outcome)
             connection.sendall(pack_reply(Reply(None, len(body), is_last=is_last)) + body)
         else:
-            _send(connection, Reply(outcome, spool.length, is_last=is_last, is_volatile=is_volatile(received[0].text)), spool)
+            format, is_volatile = outcome
+            _send(connection, Reply(format, spool.length, is_last=is_last, is_volatile=is_volatile), spool)
         if is_last:
             return
 
 
-def _answer(engine: EmbeddedEngine, request: QueryRequest, accept: Accept, spool: Spool) -> Format | QueryError:
-    """The format of the answer that now is in `spool`, or why there is none."""
+def _answer(engine: EmbeddedEngine, request: QueryRequest, accept: Accept, spool: Spool) -> tuple[Format, bool] | QueryError:
+    """The format of the answer that now is in `spool` and whether it is volatile, or why there is none."""
     try:
         return engine.write(request, accept, spool)
     except QueryError as error:
