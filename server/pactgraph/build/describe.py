@@ -79,6 +79,7 @@ def _saved_query(query: SavedQuery, inputs: Inputs) -> Iterator[Statement]:
     yield words(iri, SH + kind, body.strip() + "\n")
     for language in ("en", "zh"):
         yield words(iri, f"{RDFS}label", query.title.in_language(language), language)
+        yield words(iri, f"{RDFS}comment", query.title.in_language(language), language)  # where editors of SPARQL look for it
         yield words(iri, f"{DCTERMS}description", query.summary.in_language(language).strip(), language)
     for tag in query.tags:
         yield words(iri, f"{SCHEMA}keywords", tag)
