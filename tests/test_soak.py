@@ -33,7 +33,8 @@ LOAD = {
 @pytest.mark.skipif(not SECONDS, reason="set PACTGRAPH_SOAK to the seconds that it is to last, such as 120")
 def test_a_mixed_load_leaves_the_server_as_it_was(tmp_path: Path) -> None:
     ids = [scratch_release([write_numbers(tmp_path / f"{n}.ttl", 2000, name)], tmp_path, Prefixes({})).id for n, name in enumerate(("n", "m"))]
-    with serving(*SMALL, "--cache-size", "4MiB", "--queue-wait", "20", "--releases", str(tmp_path)) as server:  # a cache that is soon full
+    # A cache that is soon full, and time enough for a small query on a machine that others use as well.
+    with serving(*SMALL, "--query-timeout", "6", "--cache-size", "4MiB", "--queue-wait", "20", "--releases", str(tmp_path)) as server:
         soak(server, 10)
         before = figures(server)
         answers, wrong = soak(server, SECONDS, lambda turn: switch(tmp_path, ids[turn % 2]))
