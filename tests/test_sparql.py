@@ -24,6 +24,8 @@ DISGUISES = [
     'SELECT * { <http://a/\\u0061#b> ?p "\\u005C" . SERVICE <http://a/> { } # "\n}',
     "SELECT * { { SELECT * { SERVICE <http://a/> { ?s ?p ?o } } } }",
 ]
+# What stands between the comparisons looks like a string to a reader of tokens.
+HIDDEN = "SELECT * { SERVICE <http://a/> { } SERVICE <http://a/> { } FILTER(''<'>') { SERVICE <http://b/> { } } FILTER('A'='A') }"
 INNOCENT = [
     'SELECT * { ?s ?p "SERVICE" }',
     "SELECT * { ?s ?p 'a SERVICE # b' }",
@@ -65,6 +67,9 @@ def test_a_dataset_in_the_query_is_seen(query: str, named: bool) -> None:
         ("SELECT * { SERVICE <http://a/\\u0061> { } }", {"http://a/a", None}),
         ("SELECT * { SERVICE <http://a/> { } } # SERVICE", {"http://a/", None}),
         ("SELECT * { SERVICE <http://a/> { ?s ?p 'service' } }", {"http://a/", None}),
+        ("SELECT * { SERVICE <http://a/service> { } }", {"http://a/service"}),
+        (HIDDEN, {"http://a/", None}),
+        (HIDDEN.replace("A", "\\u0041"), {"http://a/", None}),
     ],
 )
 def test_an_endpoint_is_known_only_where_it_is_written_whole_and_nothing_can_hide(query: str, endpoints: set[str | None]) -> None:
@@ -72,11 +77,11 @@ def test_an_endpoint_is_known_only_where_it_is_written_whole_and_nothing_can_hid
 
 
 @pytest.mark.parametrize(
-    "query", ["SELECT (now() AS ?x) {}", "SELECT (STRUUID() AS ?x) {}", "ASK { FILTER(RAND() > 0.5) }", "SELECT * { SERVICE <http://a/> { } }"]
+    "query", ["SELECT (now() AS ?x) {}", "SELECT (STRUUID() AS ?x) {}", "ASK { FILTER(?a<NOW()&&2>1) }", "SELECT * { SERVICE <http://a/> { } }"]
 )
 def test_a_query_that_may_answer_differently_is_known(query: str) -> None:
     assert traits(query).is_volatile
-    assert not traits("SELECT ?now { ?now a <http://a/now()> ; ?p 'uuid()' } # RAND()").is_volatile
+    assert not traits("SELECT ?now $rand { ?now a <http://a/> ; ?p $rand }").is_volatile
 
 
 def test_parameters_are_found_outside_of_strings_and_comments() -> None:

@@ -78,7 +78,7 @@ class Settings:
     trusted_proxies: tuple[Network, ...] = _setting("Proxies whose X-Forwarded-For is believed: addresses or networks, with commas", (), "networks")
     request_size: int = _setting("Largest request body", MIB, "size")
     url_length: int = _setting("Longest URL; a longer query is to be POSTed", 8 * KIB, "size")
-    cache_size: int = _setting("Memory of each process for answers to be given again; 0 keeps none", 64 * MIB, "size")
+    cache_size: int = _setting("Memory of each process for answers to be given again; 0 keeps none", 64 * MIB, "size or 0")
 
     query_timeout: float = _setting("Longest time of a query, in seconds; a request can only lower it", 30.0, "seconds")
     query_memory: int = _setting("Memory for one query", GIB, "size")
@@ -170,14 +170,18 @@ def _seconds(text: str) -> float:
 
 
 def _seconds_or_none(text: str) -> float:
-    return _seconds(text) if text.strip("0.") else 0.0
+    return _seconds(text) if float(text) else 0.0
 
 
 def _size(text: str) -> int:
     match = _SIZE.fullmatch(text.strip())
-    if not match:
+    if not match or not float(match[1]):
         raise ValueError(text)
     return int(float(match[1]) * 1024 ** " KMGT".index(match[2].upper() or " "))
+
+
+def _size_or_none(text: str) -> int:
+    return _size(text) if text.strip("0.") else 0
 
 
 def _store(text: str) -> str:
@@ -209,6 +213,7 @@ READERS: Mapping[str, tuple[Callable[[str], Any], str]] = {
     "seconds": (_seconds, "write a number of seconds above 0"),
     "seconds or 0": (_seconds_or_none, "write a number of seconds, or 0"),
     "size": (_size, "write a number of bytes, such as 500000, 64MiB or 1G"),
+    "size or 0": (_size_or_none, "write a number of bytes, such as 500000, 64MiB or 1G, or 0"),
     "store": (_store, "write auto, memory or disk"),
     "networks": (_networks, "write addresses or networks with commas between, such as 10.0.0.1,192.168.0.0/16"),
     "endpoints": (_endpoints, "write whole http or https IRIs with commas between"),

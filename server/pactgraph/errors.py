@@ -12,6 +12,7 @@ PactgraphError              500  whatever goes wrong with a reason worth telling
     ├── QuerySyntaxError    400  the text isn't SPARQL; carries line and column
     ├── ParameterError      400  a parameter is missing, unknown or of the wrong type
     ├── ForbiddenError      403  an update, or a call to another endpoint
+    │   └── ServiceError    403  a call to an endpoint that isn't allowed
     ├── NotAcceptableError  406  no offered format suits the client
     ├── RequestSizeError    413  the request body is larger than is allowed
     ├── UrlLengthError      414  the URL is longer than is allowed
@@ -114,6 +115,10 @@ class ForbiddenError(QueryError):
 
     status = 403
     title = "Forbidden"
+
+
+class ServiceError(ForbiddenError):
+    """The query calls an endpoint that isn't allowed."""
 
 
 class NotAcceptableError(QueryError):

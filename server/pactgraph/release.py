@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 from pactgraph.errors import ReleaseError, UnknownNameError
@@ -20,6 +21,8 @@ from pactgraph.namespaces import Prefixes
 CURRENT = "current"
 MANIFEST = "manifest.json"
 CHECKSUMS = "SHA256SUMS"
+# To read more than this many bytes at every start takes too long; what is loaded is verified when it is.
+_LARGE = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +94,26 @@ class Release:
             raise UnknownNameError(f"no download {name!r}; there are {', '.join(sorted(self.downloads))}")
         return self.downloads[name]
 
-    def verify(self) -> None:
-        """Check every file against the manifest. Raises ReleaseError naming the first that differs."""
+    def verify_dataset(self) -> None:
+        """Check the dataset against the manifest. Raises ReleaseError where it differs."""
+        if sha256(self.dataset_file) != self.manifest.files[self.dataset_file.relative_to(self.folder).as_posix()]:
+            raise ReleaseError(f"release {self.id}: its dataset is changed; run `pactgraph build`")
+
+    def verify(self, up_to: float = inf) -> None:
+        """Check every file against the manifest; of one of more than `up_to` bytes only that it is there.
+
+        Raises ReleaseError naming the first that differs.
+        """
         for name, digest in sorted(self.manifest.files.items()):
             path = self.folder / name
-            if not path.is_file() or sha256(path) != digest:
+            if not path.is_file() or (path.stat().st_size <= up_to and sha256(path) != digest):
                 raise ReleaseError(f"release {self.id}: {name} is missing or changed; run `pactgraph build`")
 
 
 def current_release(releases: Path) -> Release:
-    """The release in use, every file verified. Raises ReleaseError where there is none, or it is damaged."""
+    """The release in use, every file verified that isn't large. Raises ReleaseError where there is none, or it is damaged."""
     release = open_release(releases / current_id(releases))
-    release.verify()
+    release.verify(up_to=_LARGE)
     return release
 
 

@@ -35,9 +35,11 @@ _SERVICE_IN = {
     "name": re.compile(r"^[^:]*SERVICE|[^\w:]SERVICE", re.IGNORECASE),
 }
 # Most queries hold none of these, and need not be read token by token.
+_SERVICE = re.compile("SERVICE", re.IGNORECASE)
 _MAY_CALL = re.compile(r"SERVICE|\\u", re.IGNORECASE)
 _MAY_MATTER = re.compile(r"SERVICE|FROM|NOW|RAND|UUID|BNODE|\\u", re.IGNORECASE)
-_CHANGING = ("NOW", "RAND", "UUID", "STRUUID", "BNODE")
+# Wherever it stands: a false alarm costs no more than an answer that isn't kept.
+_CHANGING = re.compile(r"(?<![?$\w])(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 
@@ -86,8 +88,8 @@ def traits(query: str) -> Traits:
     """The traits of `query`."""
     if not _MAY_MATTER.search(query):
         return _PLAIN
-    words, called = set(_words(query)), services(query)
-    return Traits("FROM" in words, frozenset(called), bool(called) or not words.isdisjoint(_CHANGING))
+    called, may_change = services(query), _CHANGING.search(query) or _CHANGING.search(_unescape(query))
+    return Traits("FROM" in _words(query), frozenset(called), bool(called or may_change))
 
 
 def services(query: str) -> set[str | None]:
@@ -97,12 +99,17 @@ def services(query: str) -> set[str | None]:
     (https://www.w3.org/TR/sparql11-query/#codepointEscape), a parser may resolve them in strings and IRIs only, so both
     readings count. Oxigraph needs no space around a keyword (`SERVICESILENT`, `SERVICEx:x`, `x:.SERVICE`), so the word
     counts inside of a word, in the prefix of a name and after a dot, but not as a local name (`sd:Service`).
+
+    A call that is allowed runs where connections open. What looks like a string or an IRI here may be none to the parser
+    (`''<'>'` is a comparison), so the word may not stand anywhere else in such a query, nor may an escape.
     """
-    if not _MAY_CALL.search(query):
-        return set()
-    found = [endpoint for text in {query, _unescape(query)} for endpoint in _endpoints(list(tokens(text)))]
-    # A call that is allowed runs where sockets open, so no other SERVICE may hide anywhere, be it in a string or a comment.
-    return {*found, None} if found and len(_MAY_CALL.findall(query)) != len(found) else set(found)
+    readings = {query, _unescape(query)} if _MAY_CALL.search(query) else set()
+    found: set[str | None] = set()
+    for text in readings:
+        called = list(_endpoints(list(tokens(text))))
+        hidden = len(_SERVICE.findall(text)) - len(called) - sum(len(_SERVICE.findall(iri)) for iri in called if iri)
+        found |= {*called, *([None] if called and (hidden or len(readings) > 1) else [])}
+    return found
 
 
 def _endpoints(sequence: list[Token]) -> Iterator[str | None]:

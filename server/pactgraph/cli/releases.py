@@ -39,7 +39,7 @@ def scratch_of(files: tuple[Path, ...], settings: Settings) -> Release:
     """A release of `files` as they are, in a folder of its own."""
     from pactgraph.build import Inputs, scratch_release
 
-    say(f"loading {len(files)} files")
+    say(f"loading {', '.join(file.name for file in files)}")
     release = scratch_release(files, settings.releases_folder, Inputs(settings.project).prefixes)
     _write_store(release, settings)
     return release

@@ -37,6 +37,7 @@ def serve(files: tuple[Path, ...], **given: Any) -> None:
         else:
             release = served_release(settings)
         say(f"serving release {release.id}: {release.manifest.quads} quads")
-        say(f"  home    http://{settings.host}:{settings.port}/")
-        say(f"  SPARQL  http://{settings.host}:{settings.port}/sparql")
+        address = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{settings.port}"
+        say(f"  home    {address}/")
+        say(f"  SPARQL  {address}/sparql")
         run_server(settings, folder)

@@ -162,4 +162,6 @@ def _is_alive(process: int) -> bool:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
+    except PermissionError:
+        pass  # the number belongs to somebody else by now
     return True

@@ -64,8 +64,8 @@ class Budget:
 
 @lru_cache(maxsize=4096)
 def _is_here(client: str) -> bool:
-    """Whether a client is on this machine, or can't be told from one that is."""
+    """Whether a client is on this machine: by its address, or because it has none."""
     try:
-        return ip_address(client).is_loopback
+        return not client or ip_address(client).is_loopback
     except ValueError:
-        return True
+        return False

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from pactgraph.engine.base import QueryRequest, QueryResult
 from pactgraph.engine.output import Output, WellFormed, as_file
-from pactgraph.errors import EngineError, ForbiddenError, NotAcceptableError, ParameterError, QueryError, QuerySyntaxError, ReleaseError, RemoteError
+from pactgraph.errors import EngineError, NotAcceptableError, ParameterError, QueryError, QuerySyntaxError, ReleaseError, RemoteError, ServiceError
 from pactgraph.media import BOOLEANS, GRAPHS, NTRIPLES, RDFXML, SOLUTIONS, XML, Accept, Format, offered
 from pactgraph.namespaces import Prefixes
 from pactgraph.sparql import query_form, traits
@@ -54,7 +54,7 @@ class EmbeddedEngine:
         self._allowed = frozenset(allowed_services)
 
     def query(self, request: QueryRequest, accept: Accept) -> QueryResult:
-        """The answer, held in memory; see Engine. Raises ForbiddenError before anything runs where a call to a service is not allowed."""
+        """The answer, held in memory; see Engine. Raises ServiceError before anything runs where a call to a service is not allowed."""
         output = BytesIO()
         format, is_volatile = self.write(request, accept, output)
         return QueryResult(format, output.getvalue(), output.tell(), is_volatile)
@@ -69,7 +69,7 @@ class EmbeddedEngine:
         """
         query = traits(request.text)
         if query.services - self._allowed:
-            raise ForbiddenError(self._refusal())
+            raise ServiceError(self._refusal())
         try:
             results = self._store.query(request.text, base_iri=request.base, **_dataset(request, query.names_dataset))
             return self._serialize(results, accept, output), query.is_volatile
@@ -138,7 +138,7 @@ def _graph(iri: str) -> ox.NamedNode:
     try:
         return ox.NamedNode(iri)
     except ValueError as error:
-        raise ParameterError(f"{iri!r} is not an IRI: {error}") from error
+        raise ParameterError(f"{iri[:200]!r} is not an IRI: {error}") from error
 
 
 def _acceptable(format: Format | None, kind: str, formats: tuple[Format, ...]) -> Format:

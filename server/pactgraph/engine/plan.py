@@ -54,8 +54,9 @@ def zygote_address(folder: Path, release_id: str) -> Path:
 
 
 def _store(release: Release, wish: str) -> str | None:
-    """The store on disk to read from; None where the data is to be loaded into memory."""
+    """The store on disk to read from; None where the data is to be loaded into memory, and is what the manifest says."""
     if not is_read_from_disk(wish, release.manifest.quads):
+        release.verify_dataset()
         return None
     if not release.store_folder.is_dir():
         raise ReleaseError(f"release {release.id} has no store on disk; run `pactgraph build --store disk`")

@@ -23,7 +23,7 @@ from pactgraph.engine.budget import Budget
 from pactgraph.engine.control import Worker, ask_for_ending, ask_for_worker
 from pactgraph.engine.endings import Ending, explain
 from pactgraph.engine.wire import REPLY_SIZE, pack_request, unpack_error, unpack_reply
-from pactgraph.errors import BusyError, DeadlineError, ForbiddenError
+from pactgraph.errors import BusyError, DeadlineError, ServiceError
 from pactgraph.media import Accept
 
 # A reply within this many seconds is awaited by the cheapest means, whose timer is coarse.
@@ -69,7 +69,7 @@ class WorkerEngine:
             started = time.monotonic()
             try:
                 return self._ask(message, seconds, may_connect=False)
-            except ForbiddenError:
+            except ServiceError:
                 if not self._settings.service_allow:
                     raise
                 return self._ask(message, seconds, may_connect=True)
@@ -108,7 +108,10 @@ class WorkerEngine:
             raise explain(self._ending(worker), self._settings)
         reply, body = unpack_reply(data)
         while not file and len(body) < reply.length:
-            body += _more(worker, reply.length - len(body))
+            piece = _more(worker, reply.length - len(body))
+            if not piece:
+                raise explain(self._ending(worker), self._settings)
+            body += piece
         if reply.is_last or may_connect or time.monotonic() - started > _SLOW:
             worker.close()
         else:
@@ -231,6 +234,8 @@ def _more(worker: Worker, length: int) -> bytes:
             return worker.connection.recv(length)
         except BlockingIOError:
             continue
+        except ConnectionResetError:
+            return b""
 
 
 def _demote(worker: Worker) -> None:

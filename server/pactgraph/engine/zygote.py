@@ -16,6 +16,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -130,12 +131,15 @@ class Zygote:
 
     def _fork(self, may_connect: bool = False) -> Worker | None:
         """A new worker; None where the system can't start one now."""
-        try:
-            errors = _nameless_file()
-            ours, theirs = socket.socketpair()
-            parent, pid = os.getpid(), os.fork()
-        except OSError:
-            return None
+        with ExitStack() as opened:
+            try:
+                errors = _nameless_file()
+                opened.callback(os.close, errors)
+                ours, theirs = (opened.enter_context(end) for end in socket.socketpair())
+                parent, pid = os.getpid(), os.fork()
+            except OSError:
+                return None
+            opened.pop_all()
         if pid == 0:
             try:
                 self._become_worker(theirs, errors, parent, may_connect)
@@ -144,7 +148,11 @@ class Zygote:
             finally:
                 os._exit(1)
         theirs.close()
-        return Worker(pid, ours, errors, open_handle(pid))
+        try:
+            return Worker(pid, ours, errors, open_handle(pid))
+        except OSError:
+            Worker(pid, ours, errors).kill()
+            return None
 
     def _become_worker(self, connection: socket.socket, errors: int, parent: int, may_connect: bool) -> None:
         """Be a worker until the end of this process, with no descriptor but the three standard ones and `connection`."""

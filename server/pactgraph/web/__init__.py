@@ -24,7 +24,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.request_size
     app.config["SETTINGS"] = settings
-    app.url_map.strict_slashes = False
+    app.url_map.strict_slashes = app.url_map.merge_slashes = False
     for blueprint in (description.blueprint, queries.blueprint, downloads.blueprint, graphs.blueprint, void.blueprint, health.blueprint, pages.blueprint):
         app.register_blueprint(blueprint)
     errors.register(app)

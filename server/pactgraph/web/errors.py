@@ -22,8 +22,7 @@ def register(app: Flask) -> None:
 
 
 def _expected(error: PactgraphError) -> Response:
-    if error.status >= 500:
-        _log.error("%s: %s", type(error).__name__, error)
+    _log.log(logging.ERROR if error.status == 500 else logging.INFO, "%s: %s", type(error).__name__, error)
     place = {name: getattr(error, name) for name in ("line", "column") if getattr(error, name, None) is not None}
     response = _problem(error.status, error.title, str(error), **place)
     if isinstance(error, BusyError | BudgetError):

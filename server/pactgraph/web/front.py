@@ -30,6 +30,8 @@ class Front:
         self._application = application
         self._publisher = publisher
         self._proxies = settings.trusted_proxies
+        # Some of the settings are told, in the service description.
+        self._server = f"{pactgraph.__version__} {settings}"
         self._cache = AnswerCache(settings.cache_size)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -50,7 +52,7 @@ class Front:
     def _get(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The answer to GET: that the client has it, or the one in the cache, or the application's."""
         release_id = environ[PUBLICATION].release.id
-        environ[TAG] = tag = _tag(release_id, environ)
+        environ[TAG] = tag = _tag(self._server, release_id, environ)
         if _names(environ.get("HTTP_IF_NONE_MATCH", ""), tag):
             start_response("304 Not Modified", unchanged_headers(release_id, tag))
             return []
@@ -73,6 +75,11 @@ class Front:
 
         body = self._application(environ, note)
         headers += common_headers(environ[PUBLICATION].release.id)
+        may_be_kept = status.startswith("200") and TAG in environ and ("ETag", environ[TAG]) in headers
+        if may_be_kept and _is_any(environ):
+            getattr(body, "close", lambda: None)()
+            start_response("304 Not Modified", unchanged_headers(environ[PUBLICATION].release.id, environ[TAG]))
+            return []
         if _length(headers) > _PIECE:
             start_response(status, headers)
             return body
@@ -80,19 +87,16 @@ class Front:
             whole = b"".join(body)
         finally:
             getattr(body, "close", lambda: None)()
-        if status.startswith("200") and TAG in environ and _is_any(environ):
-            start_response("304 Not Modified", unchanged_headers(environ[PUBLICATION].release.id, environ[TAG]))
-            return []
         whole, headers = compress(whole, headers, environ)
-        if status.startswith("200") and TAG in environ and ("ETag", environ[TAG]) in headers:
+        if may_be_kept:
             self._cache.put(environ[TAG], Answer(headers, whole))
         start_response(status, headers)
         return [whole]
 
 
-def _tag(release_id: str, environ: Environ) -> str:
-    """The entity tag of the answer to a request."""
-    words = "\0".join([pactgraph.__version__, *(environ.get(name, "") for name in _SEEN), encoding(environ)])
+def _tag(server: str, release_id: str, environ: Environ) -> str:
+    """The entity tag of the answer to a request by a server of this version and these settings."""
+    words = "\0".join([server, *(environ.get(name, "") for name in _SEEN), encoding(environ)])
     return f'W/"{release_id}-{hashlib.blake2b(words.encode(errors="surrogateescape"), digest_size=12).hexdigest()}"'
 
 

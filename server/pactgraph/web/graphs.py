@@ -7,6 +7,7 @@ from pactgraph.errors import ParameterError, UnknownNameError
 from pactgraph.media import first_known, negotiate
 from pactgraph.web.publication import client, publication
 from pactgraph.web.responses import may_be_kept, respond
+from pactgraph.web.sparql import check_absolute
 
 blueprint = Blueprint("graphs", __name__)
 
@@ -17,11 +18,13 @@ _EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 def graphs() -> Response:
     """A graph: `?graph=IRI` names it, `?default` is the union of all; without either, the list of them with their counts."""
     wanted, is_default = request.args.getlist("graph"), "default" in request.args
-    if len(wanted) + is_default > 1:
+    if len(wanted) + len(request.args.getlist("default")) > 1:
         raise ParameterError("name one graph: either default or graph=IRI, once")
     served = publication()
     if not wanted and not is_default:
         return may_be_kept(jsonify([{"graph": iri, "triples": count} for iri, count in served.release.manifest.graphs.items()]))
+    for iri in wanted:
+        check_absolute("graph", iri)
     if wanted and wanted[0] not in served.release.manifest.graphs:
         raise UnknownNameError(f"no graph is called {wanted[0]!r}; /graphs lists them")
     query = QueryRequest(_EVERYTHING, default_graphs=tuple(wanted), client=client())

@@ -3,6 +3,7 @@
 Nobody else is believed. Werkzeug's ProxyFix counts hops and believes whoever sends the headers; here the proxies have addresses.
 """
 
+from functools import lru_cache
 from ipaddress import ip_address
 
 from pactgraph.config import Network
@@ -15,10 +16,13 @@ def believe_proxy(environ: Environ, trusted: tuple[Network, ...]) -> None:
     X-Forwarded-For tells the client, the last address that isn't a trusted proxy; X-Forwarded-Proto, -Host and -Prefix
     tell the address that it used.
     """
-    if not trusted or not _is_trusted(environ.get("REMOTE_ADDR", ""), trusted):
+    environ["REMOTE_ADDR"] = _address(environ.get("REMOTE_ADDR", ""))
+    if not _is_trusted(environ["REMOTE_ADDR"], trusted):
         return
-    hops = _listed(environ, "HTTP_X_FORWARDED_FOR")
-    environ["REMOTE_ADDR"] = next((hop for hop in reversed(hops) if not _is_trusted(hop, trusted)), environ["REMOTE_ADDR"])
+    for hop in map(_address, reversed(_listed(environ, "HTTP_X_FORWARDED_FOR"))):
+        environ["REMOTE_ADDR"] = hop or environ["REMOTE_ADDR"]
+        if not _is_trusted(hop, trusted):
+            break
     if (scheme := _last(environ, "HTTP_X_FORWARDED_PROTO")) in ("http", "https"):
         environ["wsgi.url_scheme"] = scheme
     if host := _last(environ, "HTTP_X_FORWARDED_HOST"):
@@ -28,10 +32,18 @@ def believe_proxy(environ: Environ, trusted: tuple[Network, ...]) -> None:
 
 
 def _is_trusted(hop: str, trusted: tuple[Network, ...]) -> bool:
+    return bool(trusted and hop) and any(ip_address(hop) in network for network in trusted)
+
+
+@lru_cache(maxsize=4096)
+def _address(text: str) -> str:
+    """The plain address in `text`, without port, brackets and the mapping of IPv4 into IPv6; empty where there is none."""
+    host = text.partition("]")[0].removeprefix("[") if text.startswith("[") else text.partition(":")[0] if text.count(":") == 1 else text
     try:
-        return any(ip_address(hop) in network for network in trusted)
+        address = ip_address(host)
     except ValueError:
-        return False
+        return ""
+    return str(getattr(address, "ipv4_mapped", None) or address)
 
 
 def _last(environ: Environ, header: str) -> str:

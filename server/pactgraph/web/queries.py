@@ -34,7 +34,7 @@ def run(name: str) -> Response:
     if extension and extension not in _EXTENSIONS:
         raise UnknownNameError(f"no format .{extension}; there are {', '.join('.' + known for known in _EXTENSIONS)}")
     query = publication().catalog.get(stem)
-    wish = _EXTENSIONS.get(extension) or request.args.get("format")
+    wish = _EXTENSIONS.get(extension) or request.args.get("format") or None
     accept = request.headers.get("Accept")
     if wish is None and prefers_html(accept):
         return _page(query, _arguments())
@@ -59,10 +59,11 @@ def _page(query: SavedQuery, given: Mapping[str, str]) -> Response:
     own = {"language": language} if any(parameter.name == "language" for parameter in query.parameters) else {}
     arguments = {**(given or query.example), **({} if "language" in given else own)}
     view: dict[str, object] = {"names": [], "rows": [], "graph": None, "problem": None}
-    status = 200
+    status, is_volatile = 200, False
     view["kept"] = {name: value for name, value in given.items() if name != "language"}
     try:
         result = answer(query, arguments, served.engine, served.release.prefixes, ANY, client())
+        is_volatile = result.is_volatile
         if result.format is TURTLE:
             view["graph"] = result.read().decode()
         else:
@@ -73,7 +74,7 @@ def _page(query: SavedQuery, given: Mapping[str, str]) -> Response:
     formats = GRAPHS if query.form in ("CONSTRUCT", "DESCRIBE") else SOLUTIONS
     page = render_template("query.html", t=words(language), language=language, query=query, arguments=arguments, formats=formats, is_example=not given, **view)
     response = Response(page, status=status, content_type="text/html; charset=utf-8", headers={"Vary": VARY})
-    return response if view["problem"] else may_be_kept(response)
+    return response if view["problem"] or is_volatile else may_be_kept(response)
 
 
 def _shown(term: Mapping[str, str] | None) -> tuple[str, str]:

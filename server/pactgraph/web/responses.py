@@ -41,7 +41,7 @@ def may_be_kept(response: Response) -> Response:
 
 def unchanged_headers(release_id: str, tag: str) -> Headers:
     """The headers that tell a client to go on using what it has."""
-    return [*common_headers(release_id), ("ETag", tag), ("Cache-Control", _CURRENT), ("Vary", VARY)]
+    return [*common_headers(release_id), ("ETag", tag), ("Cache-Control", _CURRENT), ("Vary", f"{VARY}, Accept-Encoding")]
 
 
 def common_headers(release_id: str) -> Headers:

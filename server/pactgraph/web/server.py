@@ -22,6 +22,8 @@ from pactgraph.web.publication import Publisher
 # Connections that a process holds. Each may have a thread, which exists only while it is needed, so that clients that
 # send or read slowly take threads from nobody.
 _CONNECTIONS = 1000
+# The URL and the headers of a request may take this many bytes together; it takes time to read them.
+_HEADERS = 48 * 1024
 # A client that sends no request in this time, in milliseconds, is hung up on.
 _SILENCE = 15_000
 # At the end, queries have this many seconds to finish.
@@ -38,7 +40,7 @@ def run_server(settings: Settings, folder: Path) -> None:
         port=settings.port,
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=_SILENCE),
+        http1_settings=HTTP1Settings(header_read_timeout=_SILENCE, max_buffer_size=_HEADERS),
         workers=settings.processes,
         backpressure=_CONNECTIONS,
         blocking_threads=_CONNECTIONS,

@@ -14,6 +14,7 @@ Parameters: TypeAlias = Sequence[tuple[str, str]]
 
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
+_MOST_PARAMETERS = 1000
 _UPDATE = "application/sparql-update"
 _HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
@@ -94,7 +95,9 @@ def _without_update(parameters: Parameters) -> Parameters:
 
 
 def _decode(raw: bytes) -> Parameters:
-    """Percent-decoded pairs, once. Raises ParameterError for what is not UTF-8."""
+    """Percent-decoded pairs, once. Raises ParameterError for what is not UTF-8, and for too many."""
+    if raw.count(b"&") > _MOST_PARAMETERS:
+        raise ParameterError(f"there are more than {_MOST_PARAMETERS} parameters")
     try:
         return parse_qsl(raw.decode("utf-8"), keep_blank_values=True, errors="strict")
     except (UnicodeDecodeError, ValueError) as error:
@@ -136,6 +139,11 @@ def _seconds(parameters: Parameters) -> float | None:
 def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:
     graphs = tuple(_values(parameters, name))
     for iri in graphs:
-        if not _ABSOLUTE.fullmatch(iri):
-            raise ParameterError(f"{name}: {iri!r} is not an absolute IRI")
+        check_absolute(name, iri)
     return graphs
+
+
+def check_absolute(name: str, iri: str) -> None:
+    """Raise ParameterError where the value of the parameter `name` is no absolute IRI."""
+    if not _ABSOLUTE.fullmatch(iri):
+        raise ParameterError(f"{name}: {iri[:200]!r} is not an absolute IRI")
