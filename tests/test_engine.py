@@ -32,7 +32,7 @@ from pactgraph.errors import BusyError, DeadlineError, EngineError, ExceededErro
 from pactgraph.media import ANY, GRAPHS, SOLUTIONS, Accept, negotiate
 from pactgraph.namespaces import Prefixes
 from pactgraph.release import Release
-from servers import RunningServer, at_once, free_port, meanwhile, resident, rows, serving, title, wait_until, write_numbers
+from servers import RunningServer, at_once, command, free_port, meanwhile, parent_of, resident, rows, serving, title, wait_until, write_numbers
 
 DATA = """
 <urn:a> <urn:p> "x"@en <urn:g1> .
@@ -250,16 +250,18 @@ def test_the_largest_query_is_stopped_when_all_together_take_too_much(numbers: R
 
 
 def test_an_engine_that_was_closed_leaves_no_process(scratch: Release) -> None:
+    before = zygotes()
     with local_engine(scratch, SMALL) as engine:
         engine.query(QueryRequest("ASK {}"), ANY).read()
-        children = zygotes_of(os.getpid(), str(engine._address))
-    wait_until(lambda: not [pid for pid in children if Path(f"/proc/{pid}/cmdline").exists() and Path(f"/proc/{pid}/cmdline").read_bytes()], 5)
+        started = zygotes() - before
+    assert len(started) == 1
+    wait_until(lambda: not zygotes() & started, 5)
 
 
-def zygotes_of(parent: int, address: str) -> list[str]:
-    """The processes that `parent` has started and that listen; the engine's own socket tells which is the last."""
-    stats = [path for path in Path("/proc").glob("[0-9]*/stat") if path.read_text().rpartition(")")[2].split()[1] == str(parent)]
-    return sorted((path.parent.name for path in stats), key=int)[-1:]
+def zygotes() -> set[int]:
+    """The zygotes that this process has started and that run."""
+    pids = [int(name) for name in os.listdir("/proc") if name.isdecimal()]
+    return {pid for pid in pids if parent_of(pid) == os.getpid() and "pactgraph.engine.zygote" in command(pid)}
 
 
 # Admission
