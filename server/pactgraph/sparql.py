@@ -34,10 +34,10 @@ _SERVICE_IN = {
     "word": re.compile("SERVICE", re.IGNORECASE),
     "name": re.compile(r"^[^:]*SERVICE|[^\w:]SERVICE", re.IGNORECASE),
 }
-# Most queries hold none of these, and need not be read token by token.
+# Most queries hold none of these, in capitals, and need not be read token by token.
+_TELLING = ("SERVICE", "FROM", "NOW", "RAND", "UUID", "BNODE", r"\U")
 _SERVICE = re.compile("SERVICE", re.IGNORECASE)
 _MAY_CALL = re.compile(r"SERVICE|\\u", re.IGNORECASE)
-_MAY_MATTER = re.compile(r"SERVICE|FROM|NOW|RAND|UUID|BNODE|\\u", re.IGNORECASE)
 # Wherever it stands: a false alarm costs no more than an answer that isn't kept.
 _CHANGING = re.compile(r"(?<![?$\w])(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -86,7 +86,8 @@ _PLAIN = Traits()
 
 def traits(query: str) -> Traits:
     """The traits of `query`."""
-    if not _MAY_MATTER.search(query):
+    capitals = query.upper()
+    if not any(word in capitals for word in _TELLING):
         return _PLAIN
     called, may_change = services(query), _CHANGING.search(query) or _CHANGING.search(_unescape(query))
     return Traits("FROM" in _words(query), frozenset(called), bool(called or may_change))

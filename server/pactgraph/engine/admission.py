@@ -1,9 +1,10 @@
 """Who may run a query now: places that all processes of the server share, and a queue before them.
 
-The places are words in a file that every process maps: a place holds the number of the client that has it, or 0. A client
-may take a place while it holds fewer than its limit and fewer than are free, so that one client gets at most half of the
-places, two a third each, and there is always a place for one who has none (dynamic thresholds: A. K. Choudhury and E. L.
-Hahne, https://doi.org/10.1109/90.664262). The others wait in order of arrival; one who may not go is passed by those who may.
+The tables are words in a file that every process maps. Each process writes only to a bank of its own, so nothing is locked
+between processes, which would cost more than a small query. A client may take a place while it holds fewer than its limit and
+fewer than are free, so that one client gets at most half of the places, two a third each, and there is always a place for one
+who has none (dynamic thresholds: A. K. Choudhury and E. L. Hahne, https://doi.org/10.1109/90.664262). The others wait in
+order of arrival; one who may not go is passed by those who may.
 """
 
 import fcntl
@@ -14,16 +15,31 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from pactgraph.config import Settings
 from pactgraph.errors import BusyError
 
-# A place that is given by another process is seen at the next look, this many seconds later at most.
+# A place that another process gives back is seen at the next look, this many seconds later at most.
 _LOOK = 0.01
-# How often one who waits looks for places of processes that have died, in seconds.
+# Who has waited for so many nanoseconds is not overtaken.
+_LONG = 20_000_000
+# How often one who waits looks for processes that have died, in seconds.
 _INSPECTION = 1.0
+# Banks for each process of the server: one that has died may still have its bank when the next one starts.
+_BANKS = 2
+
+
+@dataclass(slots=True, eq=False)
+class _Ticket:
+    """Who waits on a seat, and the place that it has been given."""
+
+    client: int
+    seat: int
+    place: int | None = None
+    called: threading.Event = field(default_factory=threading.Event)
 
 
 class Admission:
@@ -31,17 +47,23 @@ class Admission:
 
     def __init__(self, file: Path, settings: Settings) -> None:
         """`file` is shared by all processes of a server and is made where it isn't there."""
-        self._workers, self._wait = settings.workers, settings.queue_wait
+        self._workers, self._seats, self._wait = settings.workers, settings.queue_size, settings.queue_wait
         self._per_client = settings.queries_per_client
-        self._size = settings.workers + settings.queue_size
-        # Four tables with a word for each place and then for each seat in the queue: the client there, its process,
-        # since when it waits, and the place that it has been given, counted from 1.
+        # By bank: its process; the client in each place; the client on each seat of the queue, and since when it waits.
+        banks = _BANKS * settings.processes
+        sizes = (banks, banks * self._workers, banks * self._seats, banks * self._seats)
         self._file = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
-        os.ftruncate(self._file, 8 * 4 * self._size)
-        words = memoryview(mmap.mmap(self._file, 8 * 4 * self._size)).cast("Q")
-        self._clients, self._processes, self._since, self._given = (words[n * self._size : (n + 1) * self._size] for n in range(4))
+        os.ftruncate(self._file, 8 * sum(sizes))
+        words = memoryview(mmap.mmap(self._file, 8 * sum(sizes))).cast("Q")
+        starts = [sum(sizes[:n]) for n in range(len(sizes))]
+        self._processes, self._places, self._queue, self._since = (words[start : start + size] for start, size in zip(starts, sizes, strict=True))
         self._lock = threading.Lock()
-        self._calls: dict[int, threading.Event] = {}
+        self._tickets: dict[int | None, _Ticket] = {}
+        self._looked = self._inspected = time.monotonic()
+        with self._alone():
+            self._clear_the_dead()
+            self._bank = self._processes.tolist().index(0)
+            self._processes[self._bank] = os.getpid()
 
     @contextmanager
     def place(self, client: str) -> Iterator[None]:
@@ -49,106 +71,134 @@ class Admission:
 
         Raises BusyError where the queue is full or the wait too long.
         """
-        taken = self._enter(client_number(client))
-        if taken >= self._workers:
-            taken = self._wait_for_call(taken)
+        place = self._enter(client_number(client))
         try:
             yield
         finally:
-            with self._alone():
-                self._clients[taken] = 0
-                if any(self._queue()):
-                    self._call()
+            with self._lock:
+                self._places[place] = 0
+                self._advance()
 
     @property
     def running(self) -> int:
         """How many places are taken."""
-        return self._workers - self._places().count(0)
+        return len(self._places) - self._places.tolist().count(0)
 
     @property
     def waiting(self) -> int:
         """How many queries wait."""
-        return len(self._queue()) - self._queue().count(0)
-
-    def _places(self) -> list[int]:
-        return self._clients[: self._workers].tolist()
-
-    def _queue(self) -> list[int]:
-        return self._clients[self._workers :].tolist()
+        return len(self._queue) - self._queue.tolist().count(0)
 
     def _enter(self, client: int) -> int:
-        """A place, or else a seat in the queue; seats are numbered after the places. Raises BusyError where there is neither.
-
-        Who waits may not run now, or would have been called, so nobody is overtaken.
-        """
-        with self._alone():
-            if 0 not in self._queue():
-                self._clear_the_dead()
-            places, queue = self._places(), self._queue()
-            if self._may_run(client, places):
-                return self._sit(places.index(0), client)
-            if 0 not in queue:
-                raise BusyError(f"all places that you may take are taken, and {len(queue)} queries wait already; try again in a moment", retry_after=2)
-            seat = self._sit(self._workers + queue.index(0), client)
-            self._calls[seat] = threading.Event()
-            return seat
-
-    def _wait_for_call(self, seat: int) -> int:
-        """The place that is given to who waits on `seat`. Raises BusyError where none is in time."""
-        now = time.monotonic()
-        until, inspection = now + self._wait, now + _INSPECTION
-        while not self._given[seat] and now < until:
-            self._calls[seat].wait(_LOOK)
-            now = time.monotonic()
-            if now > inspection:
-                inspection = now + _INSPECTION
-                with self._alone():
-                    self._clear_the_dead()
-        with self._alone():
-            self._clients[seat] = 0
-            del self._calls[seat]
-            if not self._given[seat]:
+        """A place, at once or after a wait; nobody who waits and may run is overtaken. Raises BusyError where there is none in time."""
+        with self._lock:
+            place = self._take(client) if self._next() is None else None
+            if place is not None:
+                return place
+            ticket = self._sit(client)
+        until = time.monotonic() + self._wait
+        while not ticket.called.wait(_LOOK) and time.monotonic() < until:
+            with self._lock:
+                self._look()
+        with self._lock:
+            if ticket.place is None:
+                self._stand_up(ticket)
                 raise BusyError(f"no place came free in {self._wait:g} seconds; try again in a moment", retry_after=5)
-            return self._given[seat] - 1
+            return ticket.place
 
-    def _call(self) -> None:
-        """Give free places to those who wait longest among those who may run."""
-        waiting = sorted((self._since[seat], seat) for seat, client in enumerate(self._queue(), self._workers) if client and not self._given[seat])
-        for _, seat in waiting:
-            places = self._places()
-            if 0 not in places:
-                return
-            if self._may_run(self._clients[seat], places):
-                place = places.index(0)
-                self._clients[place], self._processes[place] = self._clients[seat], self._processes[seat]
-                self._given[seat] = place + 1
-                if seat in self._calls:
-                    self._calls[seat].set()
+    def _take(self, client: int) -> int | None:
+        """A place in the own bank; None where `client` may have none now.
+
+        Another process may take one at the same moment. Who then sees that they are too many gives its own back.
+        """
+        if not self._may_run(client, self._places.tolist()):
+            return None
+        start = self._bank * self._workers
+        place = start + self._places[start : start + self._workers].tolist().index(0)
+        self._places[place] = client
+        others = self._places.tolist()
+        others.remove(client)
+        if self._may_run(client, others):
+            return place
+        self._places[place] = 0
+        return None
 
     def _may_run(self, client: int, places: list[int]) -> bool:
-        held = places.count(client)
-        return held < self._per_client and held < places.count(0)
+        held, free = places.count(client), self._workers - len(places) + places.count(0)
+        return held < self._per_client and held < free
 
-    def _sit(self, seat: int, client: int) -> int:
-        self._clients[seat], self._processes[seat], self._since[seat], self._given[seat] = client, os.getpid(), time.monotonic_ns(), 0
-        return seat
+    def _next(self) -> int | None:
+        """The seat whose turn it is: of who waits longest among those who may run, in whichever process.
+
+        While nobody has waited for long, it is one of this process: another one would see only at its next look that it may go.
+        """
+        queue = self._queue.tolist()
+        if not any(queue):
+            return None
+        places = self._places.tolist()
+        may_run = {client for client in set(queue) if client and self._may_run(client, places)}
+        seats = sorted((self._since[seat], seat) for seat, client in enumerate(queue) if client in may_run)
+        if seats and time.monotonic_ns() - seats[0][0] < _LONG:
+            seats = [(since, seat) for since, seat in seats if seat in self._tickets]
+        return seats[0][1] if seats else None
+
+    def _sit(self, client: int) -> _Ticket:
+        """A seat in the own bank. Raises BusyError where as many wait as may."""
+        if self.waiting >= self._seats:
+            self._inspect()
+        if self.waiting >= self._seats:
+            raise BusyError(f"all places that you may take are taken, and {self._seats} queries wait already; try again in a moment", retry_after=2)
+        start = self._bank * self._seats
+        seat = start + self._queue[start : start + self._seats].tolist().index(0)
+        self._tickets[seat] = ticket = _Ticket(client, seat)
+        self._since[seat] = time.monotonic_ns()
+        self._queue[seat] = client
+        return ticket
+
+    def _stand_up(self, ticket: _Ticket) -> None:
+        self._queue[ticket.seat] = 0
+        del self._tickets[ticket.seat]
+
+    def _advance(self) -> None:
+        """Give places to those who wait in this process, as long as it is their turn."""
+        while self._tickets and (ticket := self._tickets.get(self._next())):
+            ticket.place = self._take(ticket.client)
+            if ticket.place is None:
+                return
+            self._stand_up(ticket)
+            ticket.called.set()
+
+    def _look(self) -> None:
+        """See what other processes have given back, unless another thread has just looked."""
+        now = time.monotonic()
+        if now - self._looked > _LOOK / 2:
+            self._looked = now
+            if now - self._inspected > _INSPECTION:
+                self._inspect()
+            self._advance()
+
+    def _inspect(self) -> None:
+        self._inspected = time.monotonic()
+        with self._alone():
+            self._clear_the_dead()
 
     def _clear_the_dead(self) -> None:
-        """Free what processes hold that are no more."""
-        for seat in range(self._size):
-            if self._clients[seat] and not _is_alive(self._processes[seat]):
-                self._clients[seat] = 0
-        self._call()
+        """Free the banks of processes that are no more."""
+        for bank, process in enumerate(self._processes):
+            if process and not _is_alive(process):
+                for table, size in ((self._places, self._workers), (self._queue, self._seats)):
+                    for word in range(bank * size, (bank + 1) * size):
+                        table[word] = 0
+                self._processes[bank] = 0
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """No other thread and no other process is at the tables; a process that dies here lets go."""
-        with self._lock:
-            fcntl.lockf(self._file, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.lockf(self._file, fcntl.LOCK_UN)
+        """No other process takes a bank or clears one; a process that dies here lets go."""
+        fcntl.lockf(self._file, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.lockf(self._file, fcntl.LOCK_UN)
 
 
 @lru_cache(maxsize=4096)
