@@ -36,7 +36,8 @@ def test_a_mixed_load_leaves_the_server_as_it_was(tmp_path: Path) -> None:
     # A cache that is soon full, and time enough for a small query on a machine that others use as well.
     with serving(*SMALL, "--query-timeout", "6", "--cache-size", "4MiB", "--queue-wait", "20", "--releases", str(tmp_path)) as server:
         # The first half fills what a server fills in its first minute: caches, threads, the allocator's arenas.
-        soak(server, SECONDS / 2, lambda turn: switch(tmp_path, ids[turn % 2]))
+        _, wrong = soak(server, SECONDS / 2, lambda turn: switch(tmp_path, ids[turn % 2]))
+        assert wrong == []
         before = figures(server)
         answers, wrong = soak(server, SECONDS / 2, lambda turn: switch(tmp_path, ids[turn % 2]))
         after = figures(server)
