@@ -37,7 +37,7 @@ DOUBLINGS = " ".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(4
 
 TOO_LATE, TOO_MUCH, TOO_DEEP = (504, "Time limit reached"), (507, "Limit exceeded"), (400, "SPARQL syntax error")
 HOSTILE = {
-    "a count over a product": (ENDLESS, TOO_LATE, "ran for 2 seconds"),
+    "a count over a product": (ENDLESS, TOO_LATE, "ran for 2 s,"),
     "an order over a product": (f"SELECT * {{ {PRODUCT} }} ORDER BY ?c ?f ?i", TOO_MUCH, "134217728 bytes of memory"),
     "a path of any length, thrice": (f"SELECT (COUNT(*) AS ?n) {{ ?a {ANY_PATH} ?b . ?c {ANY_PATH} ?d . ?e {ANY_PATH} ?f }}", TOO_LATE, "ran for"),
     "a regex over a product": (f'ASK {{ {PRODUCT} FILTER REGEX(CONCAT(STR(?c), STR(?f), STR(?i)), "^(a|b|ab)*$") }}', TOO_LATE, "ran for"),
@@ -149,8 +149,8 @@ def test_a_request_lowers_its_deadline_and_never_raises_it(shared: RunningServer
     start = time.monotonic()
     answer = shared.ask(ENDLESS, timeout="0.2")
     assert (title(answer), time.monotonic() - start < 1.5) == (TOO_LATE, True)
-    assert "ran for 0.2 seconds" in answer.text
-    assert "ran for 2 seconds" in shared.ask(ENDLESS, timeout="1000").text
+    assert "ran for 0.2 s," in answer.text
+    assert "ran for 2 s," in shared.ask(ENDLESS, timeout="1000").text
 
 
 @pytest.mark.parametrize("wrong", ["0", "-1", "x", "", "nan", "inf", "1e999", "1,5", "0x10"])

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 import pytest
 from conftest import Client
 from pactgraph.release import Release
-from pactgraph.web.compression import encoding
+from pactgraph.web.accept import encoding
 from pactgraph.web.proxies import believe_proxy
 from servers import RunningServer, free_port, serving
 

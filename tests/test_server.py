@@ -1,5 +1,6 @@
 """The server over real HTTP: the SPARQL protocol, formats, downloads, health, and what is refused."""
 
+import gzip
 import hashlib
 import http.client
 import json
@@ -37,7 +38,7 @@ def test_every_format_is_given_in_every_way_of_asking(media_type: str, way: str,
         answer = server("/sparql", query.encode(), Accept=media_type, Content_Type="application/sparql-query; charset=utf-8")
     assert (answer.status, answer.headers["content-type"].partition(";")[0]) == (200, media_type)
     assert int(answer.headers["content-length"]) == len(answer.body)
-    assert answer.headers["vary"] == "Accept"
+    assert answer.headers["vary"] == "Accept, Accept-Encoding"
     assert b"right-agi" in answer.body
 
 
@@ -166,6 +167,24 @@ def test_a_download_can_be_resumed_and_revalidated(server: Client) -> None:
     part = server("/export/pactgraph.ttl", Range="bytes=10-19")
     assert (part.status, part.body) == (206, whole.body[10:20])
     assert server("/export/pactgraph.ttl", If_None_Match=whole.headers["etag"]).status == 304
+
+
+@pytest.mark.parametrize("name", ["pactgraph.ttl", "pactgraph.trig", "pactgraph.nq", "pactgraph.nt", "pactgraph.jsonld", "pactgraph.rdf"])
+def test_a_download_is_compressed_for_who_takes_that(name: str, server: Client) -> None:
+    plain, packed = server(f"/export/{name}"), server(f"/export/{name}", Accept_Encoding="gzip")
+    assert gzip.decompress(packed.body) == plain.body
+    assert (packed.headers["content-encoding"], "content-encoding" in plain.headers) == ("gzip", False)
+    assert packed.headers["content-type"] == plain.headers["content-type"]
+    assert packed.headers["etag"] != plain.headers["etag"]
+    assert "Accept-Encoding" in plain.headers["vary"]
+    assert "Accept-Encoding" in packed.headers["vary"]
+    part = server(f"/export/{name}", Range="bytes=10-19", If_Range=plain.headers["etag"])
+    assert (part.status, part.body) == (206, plain.body[10:20])
+
+
+def test_a_compressed_download_is_not_compressed_again(server: Client) -> None:
+    plain, again = server("/export/pactgraph.nq.gz"), server("/export/pactgraph.nq.gz", Accept_Encoding="gzip")
+    assert (again.body, "content-encoding" in again.headers) == (plain.body, False)
 
 
 def test_the_list_of_saved_queries_tells_their_parameters(server: Client) -> None:

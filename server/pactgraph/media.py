@@ -52,11 +52,15 @@ GRAPHS = (TURTLE, NTRIPLES, RDFXML, JSONLD)
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """The formats a client gets, one for each kind of result; None where none of that kind is acceptable."""
+    """The formats a client gets, one for each kind of result; None where none of that kind is acceptable.
+
+    `gzip` says that a large answer may come compressed.
+    """
 
     solutions: Format | None
     boolean: Format | None
     graph: Format | None
+    gzip: bool = False
 
 
 ANY = Accept(JSON, JSON, TURTLE)
@@ -82,21 +86,22 @@ class _Range:
 
 
 @lru_cache(maxsize=1024)
-def negotiate(header: str | None, wish: str | None = None) -> Accept:
-    """The formats for an Accept `header`, or for `wish`, a format's name or media type, which wins over it.
+def negotiate(header: str | None, wish: str | None = None, gzip: bool = False) -> Accept:
+    """The formats for an Accept `header`, or for `wish`, a format's name or media type, which wins over it; `gzip` as in Accept.
 
     Raises NotAcceptableError where neither suits any kind of result.
     Specificity goes before quality, and our order breaks ties (RFC 9110, 12.5.1,
     https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1).
     """
     if wish is not None:
-        accept = Accept(*(_named(wish, formats) for formats in (SOLUTIONS, BOOLEANS, GRAPHS)))
+        chosen = [_named(wish, formats) for formats in (SOLUTIONS, BOOLEANS, GRAPHS)]
     else:
         ranges = _ranges(header) if header and header.strip() else [_Range("*", "*", 1.0)]
-        accept = Accept(*(best(ranges, formats) for formats in (SOLUTIONS, BOOLEANS, GRAPHS)))
-    if accept == Accept(None, None, None):
+        chosen = [best(ranges, formats) for formats in (SOLUTIONS, BOOLEANS, GRAPHS)]
+    if not any(chosen):
         raise NotAcceptableError(f"nothing here is available as {wish or header!r}; offered are {offered()}")
-    return accept
+    solutions, boolean, graph = chosen
+    return Accept(solutions, boolean, graph, gzip)
 
 
 def offered(formats: Sequence[Format] = SOLUTIONS + GRAPHS) -> str:

@@ -26,16 +26,17 @@ class QueryRequest:
 class QueryResult:
     """A whole answer as the engine's own serializer wrote it: bytes, or an open file read from its start; `length` is bytes.
 
-    `is_volatile` says that the same query may answer differently when asked again.
+    `is_volatile` says that the same query may answer differently when asked again; `is_gzipped` that the body is compressed.
     """
 
     format: Format
     body: bytes | BinaryIO
     length: int
     is_volatile: bool = False
+    is_gzipped: bool = False
 
     def read(self) -> bytes:
-        """The whole body; a file is closed."""
+        """The whole body as it is; a file is closed."""
         if isinstance(self.body, bytes):
             return self.body
         with self.body as file:

@@ -19,7 +19,7 @@ INLINE = 64 * 1024
 _FORMATS = SOLUTIONS + GRAPHS
 _BY_NAME = {format.name: format for format in _FORMATS}
 _LENGTH = struct.Struct("<I")
-_HEADER = struct.Struct("<c??BQ")
+_HEADER = struct.Struct("<c???BQ")
 REPLY_SIZE = INLINE + _HEADER.size
 
 
@@ -27,7 +27,7 @@ REPLY_SIZE = INLINE + _HEADER.size
 class Reply:
     """The head of a reply: an answer in `format`, or an error where that is None; `length` is bytes.
 
-    `in_file` says that the answer comes as a file; `is_last` that the worker ends after it; `is_volatile` as in QueryResult.
+    `in_file` says that the answer comes as a file; `is_last` that the worker ends after it; the others are as in QueryResult.
     """
 
     format: Format | None
@@ -35,12 +35,13 @@ class Reply:
     in_file: bool = False
     is_last: bool = False
     is_volatile: bool = False
+    is_gzipped: bool = False
 
 
 def pack_request(request: QueryRequest, accept: Accept) -> bytes:
     """`request` and what it accepts, ready to send."""
     wanted = [format.name if format else None for format in (accept.solutions, accept.boolean, accept.graph)]
-    document = (request.text, request.base, request.default_graphs, request.named_graphs, wanted)
+    document = (request.text, request.base, request.default_graphs, request.named_graphs, wanted, accept.gzip)
     body = json.dumps(document).encode()
     return _LENGTH.pack(len(body)) + body
 
@@ -58,24 +59,25 @@ def receive_request(connection: socket.socket) -> tuple[QueryRequest, Accept] | 
             return None
         pieces.append(data)
         received += len(data)
-    text, base, default_graphs, named_graphs, wanted = json.loads(b"".join(pieces)[_LENGTH.size :])
-    return QueryRequest(text, base, tuple(default_graphs), tuple(named_graphs)), Accept(*(_BY_NAME.get(name) for name in wanted))
+    text, base, default_graphs, named_graphs, wanted, gzip = json.loads(b"".join(pieces)[_LENGTH.size :])
+    solutions, boolean, graph = (_BY_NAME.get(name) for name in wanted)
+    return QueryRequest(text, base, tuple(default_graphs), tuple(named_graphs)), Accept(solutions, boolean, graph, gzip)
 
 
 def pack_reply(reply: Reply) -> bytes:
     """The header of `reply`."""
     kind = b"E" if reply.format is None else b"F" if reply.in_file else b"A"
     number = 0 if reply.format is None else _FORMATS.index(reply.format)
-    return _HEADER.pack(kind, reply.is_last, reply.is_volatile, number, reply.length)
+    return _HEADER.pack(kind, reply.is_last, reply.is_volatile, reply.is_gzipped, number, reply.length)
 
 
 def unpack_reply(data: bytes) -> tuple[Reply, bytes]:
     """The head of a reply and what of its body came with it. Raises ValueError where `data` is too short for a head."""
     if len(data) < _HEADER.size:
         raise ValueError("a reply was cut")
-    kind, is_last, is_volatile, number, length = _HEADER.unpack_from(data)
+    kind, is_last, is_volatile, is_gzipped, number, length = _HEADER.unpack_from(data)
     format = None if kind == b"E" else _FORMATS[number]
-    return Reply(format, length, kind == b"F", is_last, is_volatile), data[_HEADER.size :]
+    return Reply(format, length, kind == b"F", is_last, is_volatile, is_gzipped), data[_HEADER.size :]
 
 
 def pack_error(error: QueryError) -> bytes:

@@ -4,6 +4,8 @@ import os
 import socket
 import tempfile
 import time
+import zlib
+from dataclasses import replace
 from io import BytesIO
 
 from pactgraph.engine.base import QueryRequest
@@ -17,32 +19,51 @@ from pactgraph.media import Accept, Format
 _GROWTH = 6 * 1024 * 1024
 # Looking at one's size takes a few microseconds; after a query shorter than this, in seconds, it isn't worth while.
 _GLANCE = 0.002
+# How hard to compress, and the container: gzip with the largest window (https://docs.python.org/3/library/zlib.html#zlib.compressobj).
+_FAST = 1
+_GZIP = 31
 
 
 class Spool:
-    """Takes an answer as it is written: into memory while it is small, then into a file without a name, up to `limit` bytes."""
+    """Takes an answer as it is written, up to `limit` bytes: into memory while it is small, then into a file without a name, perhaps in gzip."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, gzip: bool = False) -> None:
         self._limit = limit
         self._memory = BytesIO()
         self._file: int | None = None
-        self.length = 0
+        self._packer = zlib.compressobj(_FAST, wbits=_GZIP) if gzip else None
+        self._taken = 0
 
     def write(self, data: bytes) -> int:
-        """Take `data`. Raises ExceededError past the limit, and where the disk is full."""
-        self.length += len(data)
-        if self.length > self._limit:
+        """Take `data`. Raises ExceededError past the limit, and OSError where the disk is full."""
+        self._taken += len(data)
+        if self._taken > self._limit:
             raise ExceededError(f"the answer is larger than {self._limit} bytes; ask for less, or in parts with LIMIT and OFFSET")
-        if self._file is None and self.length <= INLINE:
+        if self._file is None and self._taken <= INLINE:
             return self._memory.write(data)
         if self._file is None:
             self._file = _nameless_file()
-            _write_all(self._file, self._memory.getvalue())
-        _write_all(self._file, data)
+            self._put(self._memory.getvalue())
+        self._put(data)
         return len(data)
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """What is held back is written by `finish`."""
+
+    def finish(self) -> None:
+        """The answer is whole. Raises OSError where the disk is full."""
+        if self._file is not None and self._packer:
+            _write_all(self._file, self._packer.flush())
+
+    @property
+    def length(self) -> int:
+        """The bytes of the answer as it is kept."""
+        return self._taken if self._file is None else os.fstat(self._file).st_size
+
+    @property
+    def is_gzipped(self) -> bool:
+        """Whether what is kept is compressed."""
+        return self._file is not None and self._packer is not None
 
     def take(self) -> bytes | int:
         """The whole answer as bytes, or the descriptor of the file that holds it, which is then the caller's."""
@@ -54,14 +75,19 @@ class Spool:
             os.close(self._file)
             self._file = None
 
+    def _put(self, data: bytes) -> None:
+        if self._file is not None:
+            _write_all(self._file, self._packer.compress(data) if self._packer else data)
+
 
 def serve_queries(connection: socket.socket, engine: EmbeddedEngine, result_size: int) -> None:
     """Answer the requests that come over `connection` until it is closed."""
     base = data_size()
     while (received := receive_request(connection)) is not None:
         started = time.perf_counter()
-        spool = Spool(result_size)
-        outcome = _answer(engine, *received, spool)
+        request, accept = received
+        spool = Spool(result_size, accept.gzip)
+        outcome = _answer(engine, request, accept, spool)
         is_last = isinstance(outcome, ExceededError) or (time.perf_counter() - started > _GLANCE and data_size() - base > _GROWTH)
         if isinstance(outcome, QueryError):
             spool.discard()
@@ -77,7 +103,9 @@ def serve_queries(connection: socket.socket, engine: EmbeddedEngine, result_size
 def _answer(engine: EmbeddedEngine, request: QueryRequest, accept: Accept, spool: Spool) -> tuple[Format, bool] | QueryError:
     """The format of the answer that now is in `spool` and whether it is volatile, or why there is none."""
     try:
-        return engine.write(request, accept, spool)
+        outcome = engine.write(request, accept, spool)
+        spool.finish()
+        return outcome
     except QueryError as error:
         return error
     except MemoryError:
@@ -93,7 +121,7 @@ def _send(connection: socket.socket, reply: Reply, spool: Spool) -> None:
     if isinstance(body, bytes):
         connection.sendall(pack_reply(reply) + body)
         return
-    head = pack_reply(Reply(reply.format, reply.length, in_file=True, is_last=reply.is_last, is_volatile=reply.is_volatile))
+    head = pack_reply(replace(reply, in_file=True, is_gzipped=spool.is_gzipped))
     socket.send_fds(connection, [head], [body])
     spool.discard()
 

@@ -100,7 +100,7 @@ class WorkerEngine:
             data, file = _receive(worker, started, started + seconds, is_alone=self._running == 1)
         except TimeoutError:
             worker.kill()
-            raise DeadlineError(f"the query ran for {seconds:g} seconds, its limit, and was stopped; narrow it, or ask for less with LIMIT") from None
+            raise DeadlineError(f"the query ran for {seconds:g} s, its limit, and was stopped; narrow it, or ask for less with LIMIT") from None
         finally:
             with self._counting:
                 self._running -= 1
@@ -118,7 +118,7 @@ class WorkerEngine:
             self._idle.append((time.monotonic(), worker))
         if reply.format is None:
             raise unpack_error(body)
-        return QueryResult(reply.format, file or body, reply.length, reply.is_volatile)
+        return QueryResult(reply.format, file or body, reply.length, reply.is_volatile, reply.is_gzipped)
 
     def _send(self, worker: Worker, message: bytes) -> Worker:
         """Send `message` to `worker`, or to another one if it has died while it was idle; the one that has it."""

@@ -2,6 +2,7 @@
 
 import gzip
 
+from pactgraph.web.accept import encoding
 from pactgraph.web.wsgi import Environ, Headers
 
 _SMALL = 1024
@@ -11,15 +12,11 @@ _KINDS = (
     "application/problem+json",
     "application/sparql-results+",
     "application/n-triples",
+    "application/n-quads",
+    "application/trig",
     "application/rdf+xml",
     "application/ld+json",
 )
-
-
-def encoding(environ: Environ) -> str:
-    """The encoding that the client of a request takes: gzip, or none (https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3)."""
-    rated = dict(_rated(part) for part in environ.get("HTTP_ACCEPT_ENCODING", "").lower().split(",") if part.strip())
-    return "gzip" if rated.get("gzip", rated.get("x-gzip", rated.get("*", 0.0))) > 0 else ""
 
 
 def compress(body: bytes, headers: Headers, environ: Environ) -> tuple[bytes, Headers]:
@@ -27,8 +24,9 @@ def compress(body: bytes, headers: Headers, environ: Environ) -> tuple[bytes, He
     names = {name.lower(): value for name, value in headers}
     if len(body) < _SMALL or names.keys() & {"content-encoding", "content-range"} or not names.get("content-type", "").startswith(_KINDS):
         return body, headers
-    vary = ", ".join(filter(None, (names.get("vary", ""), "Accept-Encoding")))
-    headers = [(name, value) for name, value in headers if name.lower() != "vary"] + [("Vary", vary)]
+    if "Accept-Encoding" not in names.get("vary", ""):
+        vary = ", ".join(filter(None, (names.get("vary", ""), "Accept-Encoding")))
+        headers = [(name, value) for name, value in headers if name.lower() != "vary"] + [("Vary", vary)]
     if not encoding(environ):
         return body, headers
     packed = gzip.compress(body, 5, mtime=0)
@@ -36,12 +34,3 @@ def compress(body: bytes, headers: Headers, environ: Environ) -> tuple[bytes, He
     tag = [("ETag", value if value.startswith("W/") else f"W/{value}") for name, value in headers if name.lower() == "etag"]
     headers = [(name, value) for name, value in headers if name.lower() not in ("content-length", "etag")]
     return packed, [*headers, *tag, ("Content-Length", str(len(packed))), ("Content-Encoding", "gzip")]
-
-
-def _rated(part: str) -> tuple[str, float]:
-    """A coding and its quality, 1 where there is none that can be read."""
-    coding, _, quality = part.partition(";")
-    try:
-        return coding.strip(), float(quality.strip().removeprefix("q="))
-    except ValueError:
-        return coding.strip(), 1.0

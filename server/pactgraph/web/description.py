@@ -7,10 +7,11 @@ from flask import Blueprint, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.config import Settings
-from pactgraph.media import first_known, negotiate, prefers_html
+from pactgraph.media import prefers_html
 from pactgraph.namespaces import DCAT, DCTERMS, GRAPH, RDFS, VOID
 from pactgraph.release import Release
 from pactgraph.triples import Statement, a, link, value, words
+from pactgraph.web.accept import accepted
 from pactgraph.web.documents import document
 from pactgraph.web.publication import publication
 from pactgraph.web.sparql import endpoint_url
@@ -26,12 +27,11 @@ _RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def endpoint() -> BaseResponse:
     """A description of the service, or the home page for a browser."""
-    accept = request.headers.get("Accept")
-    if prefers_html(accept):
+    if prefers_html(request.headers.get("Accept")):
         return redirect(url_for("pages.home"), 303)
     settings: Settings = current_app.config["SETTINGS"]
     statements = _statements(publication().release, endpoint_url(request.environ), settings)
-    return document(statements, negotiate(accept, first_known(request.args.getlist("format"))))
+    return document(statements, accepted(request.environ, request.args.getlist("format")))
 
 
 def _statements(release: Release, endpoint: str, settings: Settings) -> Iterator[Statement]:

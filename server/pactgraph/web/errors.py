@@ -31,7 +31,12 @@ def _expected(error: PactgraphError) -> Response:
 
 
 def _http(error: HTTPException) -> Response:
-    """A refusal by Flask, its headers (such as Allow) kept."""
+    """A refusal by Flask, its headers (such as Allow) kept.
+
+    A browser asks before a script may; it is let through even where nothing is, so that the script is told so.
+    """
+    if request.method == "OPTIONS":
+        return Response(status=204, headers={"Allow": "GET, HEAD, OPTIONS"})
     response = _problem(error.code or 500, error.name, error.description or error.name)
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):

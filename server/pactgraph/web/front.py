@@ -10,8 +10,9 @@ from collections.abc import Iterable
 
 import pactgraph
 from pactgraph.config import Settings
+from pactgraph.web.accept import encoding
 from pactgraph.web.cache import Answer, AnswerCache
-from pactgraph.web.compression import compress, encoding
+from pactgraph.web.compression import compress
 from pactgraph.web.proxies import believe_proxy
 from pactgraph.web.publication import Publisher
 from pactgraph.web.responses import common_headers, unchanged_headers

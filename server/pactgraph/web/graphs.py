@@ -4,7 +4,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from pactgraph.engine import QueryRequest
 from pactgraph.errors import ParameterError, UnknownNameError
-from pactgraph.media import first_known, negotiate
+from pactgraph.web.accept import accepted
 from pactgraph.web.publication import client, publication
 from pactgraph.web.responses import may_be_kept, respond
 from pactgraph.web.sparql import check_absolute
@@ -28,4 +28,4 @@ def graphs() -> Response:
     if wanted and wanted[0] not in served.release.manifest.graphs:
         raise UnknownNameError(f"no graph is called {wanted[0]!r}; /graphs lists them")
     query = QueryRequest(_EVERYTHING, default_graphs=tuple(wanted), client=client())
-    return respond(served.engine.query(query, negotiate(request.headers.get("Accept"), first_known(request.args.getlist("format")))))
+    return respond(served.engine.query(query, accepted(request.environ, request.args.getlist("format"))))

@@ -7,8 +7,9 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from pactgraph.answer import answer
 from pactgraph.catalog import SavedQuery
 from pactgraph.errors import ParameterError, QueryError, UnknownNameError
-from pactgraph.media import ANY, GRAPHS, SOLUTIONS, TURTLE, negotiate, prefers_html
+from pactgraph.media import ANY, GRAPHS, SOLUTIONS, TURTLE, prefers_html
 from pactgraph.table import solutions
+from pactgraph.web.accept import accepted
 from pactgraph.web.publication import client, publication
 from pactgraph.web.responses import VARY, may_be_kept, respond
 from pactgraph.web.words import page_language, words
@@ -34,12 +35,11 @@ def run(name: str) -> Response:
     if extension and extension not in _EXTENSIONS:
         raise UnknownNameError(f"no format .{extension}; there are {', '.join('.' + known for known in _EXTENSIONS)}")
     query = publication().catalog.get(stem)
-    wish = _EXTENSIONS.get(extension) or request.args.get("format") or None
-    accept = request.headers.get("Accept")
-    if wish is None and prefers_html(accept):
+    wishes = [_EXTENSIONS[extension]] if extension else list(filter(None, request.args.getlist("format")))
+    if not wishes and prefers_html(request.headers.get("Accept")):
         return _page(query, _arguments())
     served = publication()
-    return respond(answer(query, _arguments(), served.engine, served.release.prefixes, negotiate(accept, wish), client()))
+    return respond(answer(query, _arguments(), served.engine, served.release.prefixes, accepted(request.environ, wishes), client()))
 
 
 def _arguments() -> dict[str, str]:

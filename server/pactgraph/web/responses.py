@@ -15,7 +15,9 @@ _CURRENT = "public, max-age=60, must-revalidate"
 
 def result_headers(result: QueryResult, environ: Environ) -> Headers:
     """The headers of `result` as the answer to a request; what it is depends on Accept."""
-    headers = [("Content-Type", result.format.content_type), ("Content-Length", str(result.length)), ("Vary", "Accept")]
+    headers = [("Content-Type", result.format.content_type), ("Content-Length", str(result.length)), ("Vary", "Accept, Accept-Encoding")]
+    if result.is_gzipped:
+        headers.append(("Content-Encoding", "gzip"))
     if result.is_volatile:
         return [*headers, ("Cache-Control", "no-store")]
     return [*headers, ("Cache-Control", _CURRENT), *([("ETag", environ[TAG])] if TAG in environ else [])]

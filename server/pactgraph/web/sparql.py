@@ -7,7 +7,8 @@ from urllib.parse import parse_qsl, quote
 
 from pactgraph.engine import QueryRequest
 from pactgraph.errors import ForbiddenError, MediaTypeError, ParameterError, RequestSizeError
-from pactgraph.media import Accept, first_known, negotiate
+from pactgraph.media import Accept
+from pactgraph.web.accept import accepted
 from pactgraph.web.wsgi import Environ
 
 Parameters: TypeAlias = Sequence[tuple[str, str]]
@@ -36,8 +37,7 @@ def read_operation(environ: Environ, body: bytes) -> tuple[QueryRequest, Accept]
         timeout=_seconds(parameters),
         client=environ.get("REMOTE_ADDR", ""),
     )
-    # Clients of old servers send several names for a format, of which each server knows its own.
-    return request, negotiate(environ.get("HTTP_ACCEPT"), first_known(_values(parameters, "format")))
+    return request, accepted(environ, _values(parameters, "format"))
 
 
 def read_body(environ: Environ, limit: int) -> bytes:

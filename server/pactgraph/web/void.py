@@ -10,10 +10,11 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, request, url_for
 
 from pactgraph.engine import QueryRequest
-from pactgraph.media import NTRIPLES, Accept, first_known, negotiate
+from pactgraph.media import NTRIPLES, Accept
 from pactgraph.namespaces import BASE, DCAT, DCTERMS, GRAPH, SPDX, VOID
 from pactgraph.release import CHECKSUMS, MANIFEST, Release
 from pactgraph.triples import Statement, a, link, statement, value, words
+from pactgraph.web.accept import accepted
 from pactgraph.web.documents import document
 from pactgraph.web.publication import Publication, client, publication
 from pactgraph.web.sparql import endpoint_url
@@ -29,7 +30,7 @@ _EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 def void() -> Response:
     """The description of the dataset as a graph."""
     served = publication()
-    accept = negotiate(request.headers.get("Accept"), first_known(request.args.getlist("format")))
+    accept = accepted(request.environ, request.args.getlist("format"))
     return document([*_stored(served), *_service(served.release), *_distributions(served.release)], accept)
 
 
