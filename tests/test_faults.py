@@ -312,6 +312,16 @@ def test_a_full_queue_refuses_at_once_and_a_long_wait_ends(folder: Path) -> None
         assert (title(refused), title(late)) == ((503, "Busy"), (503, "Busy"))
         assert ("queries wait already" in refused.text, "no place came free in 0.7 seconds" in late.text) == (True, True)
         assert min(int(answer.headers["retry-after"]) for answer in (refused, late)) > 0
+
+
+def test_a_network_of_64_bits_is_one_client(folder: Path) -> None:
+    def ask_as(address: str, query: str, **more: str) -> int:
+        return server.send("GET", "/sparql?" + urlencode({"query": query, **more}), None, 30, "127.0.0.1", {"X-Forwarded-For": address}).status
+
+    with serving(*SMALL, "--client-seconds", "1", "--trusted-proxies", "127.0.0.1", "--releases", str(folder)) as server:
+        assert ask_as("2001:db8::1", ENDLESS, timeout="1.5") == 504
+        statuses = [ask_as(address, f"ASK {{ <urn:{number}> ?p ?o }}") for number, address in enumerate(("2001:db8::2", "2001:db8:0:1::1", "192.0.2.1"))]
+        assert statuses == [429, 200, 200]
         assert is_well(server)
 
 

@@ -16,7 +16,7 @@ import pytest
 from conftest import Client
 from pactgraph.release import Release
 from pactgraph.web.accept import encoding
-from pactgraph.web.proxies import believe_proxy
+from pactgraph.web.proxies import believe_proxy, subscriber
 from servers import RunningServer, free_port, serving
 
 CODES = "https://w3id.org/pactgraph/graph/codes"
@@ -113,6 +113,14 @@ def test_only_a_trusted_proxy_is_believed(peer: str, forwarded: str, client: str
     environ = {"REMOTE_ADDR": peer, "HTTP_X_FORWARDED_FOR": forwarded, "HTTP_X_FORWARDED_HOST": "data.example", "HTTP_HOST": "inside"}
     believe_proxy(environ, (ip_network("10.0.0.0/8"),))
     assert (environ["REMOTE_ADDR"], environ["HTTP_HOST"]) == (client, "data.example" if peer.startswith("10.") else "inside")
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [("2001:db8::1", "2001:db8::/64"), ("2001:db8::ffff:1", "2001:db8::/64"), ("192.0.2.1", "192.0.2.1"), ("::1", "::1"), ("", "")],
+)
+def test_a_client_is_an_address_or_a_network_of_64_bits(address: str, counted: str) -> None:
+    assert subscriber(address) == counted
 
 
 @pytest.fixture(scope="module")

@@ -430,6 +430,30 @@ def test_the_service_description_names_every_graph_with_its_count(endpoint: Endp
     assert {"urn:g1", "urn:g2", "urn:g3"} <= names == {row["graph"] for row in json.loads(endpoint.get("/graphs").body)}
 
 
+# All functions of GeoSPARQL 1.1 (https://docs.ogc.org/is/22-047r1/22-047r1.html) and all casts to types of XML Schema.
+GEOMETRY = """
+    aggBoundingBox aggBoundingCircle aggCentroid aggConcaveHull aggConvexHull aggUnion area asDGGS asGML asGeoJSON asKML asWKT boundary
+    boundingCircle buffer centroid concaveHull convexHull coordinateDimension difference dimension distance ehContains ehCoveredBy
+    ehCovers ehDisjoint ehEquals ehInside ehMeet ehOverlap envelope geometryN getSRID intersection is3D isEmpty isMeasured isSimple
+    length maxX maxY maxZ metricArea metricBuffer metricDistance metricLength metricPerimeter minX minY minZ numGeometries perimeter
+    rcc8dc rcc8ec rcc8eq rcc8ntpp rcc8ntppi rcc8po rcc8tpp rcc8tppi relate sfContains sfCrosses sfDisjoint sfEquals sfIntersects
+    sfOverlaps sfTouches sfWithin spatialDimension symDifference transform union
+"""
+CASTS = """
+    ENTITIES ENTITY ID IDREF IDREFS NCName NMTOKEN NMTOKENS NOTATION Name QName anyURI base64Binary byte date dateTimeStamp
+    dayTimeDuration duration gDay gMonth gMonthDay gYear gYearMonth hexBinary int language long negativeInteger nonNegativeInteger
+    nonPositiveInteger normalizedString positiveInteger short time token unsignedByte unsignedInt unsignedLong unsignedShort yearMonthDuration
+"""
+
+
+def test_the_service_description_names_the_functions_that_the_engine_has(endpoint: Endpoint) -> None:
+    functions = [f"http://www.opengis.net/def/function/geosparql/{name}" for name in GEOMETRY.split()] + [
+        f"http://www.w3.org/2001/XMLSchema#{name}" for name in CASTS.split()
+    ]
+    had = {function for function in functions if endpoint.get(ask(f"SELECT (<{function}>(1) AS ?x) {{}}")).status == 200}
+    assert had == {o for _, p, o in described(endpoint) if p == "sd:extensionFunction"}
+
+
 @pytest.mark.parametrize("target", ["/sparql", ask(ONE), "/graphs", "/graphs?graph=urn:g1", "/.well-known/void", "/queries", "/"])
 def test_what_the_client_has_is_not_sent_again(target: str, endpoint: Endpoint) -> None:
     first = endpoint.get(target)

@@ -5,6 +5,7 @@ zygote     holds the store and forks query workers from it
 worker     a query worker, which evaluates with `embedded`, shut in by `sandbox`
 workers    the engine: asks workers, kills them, explains how they ended with `endings`
 local      an engine for one process alone
+functions  what the engine can do beyond the standard
 folder     where the processes of a server meet
 admission  who may run a query now
 budget     how much query time each client has used
@@ -17,11 +18,13 @@ from pactgraph.engine.base import Engine, QueryRequest, QueryResult
 from pactgraph.engine.budget import Budget
 from pactgraph.engine.embedded import EmbeddedEngine, load_store
 from pactgraph.engine.folder import meeting_folder
+from pactgraph.engine.functions import FUNCTIONS
 from pactgraph.engine.local import local_engine
 from pactgraph.engine.plan import RunningZygote, plan_for, zygote_address
 from pactgraph.engine.workers import WorkerEngine
 
 __all__ = [
+    "FUNCTIONS",
     "Admission",
     "Budget",
     "EmbeddedEngine",

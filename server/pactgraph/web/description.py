@@ -7,6 +7,7 @@ from flask import Blueprint, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.config import Settings
+from pactgraph.engine import FUNCTIONS
 from pactgraph.media import prefers_html
 from pactgraph.namespaces import DCAT, DCTERMS, GRAPH, RDFS, VOID
 from pactgraph.release import Release
@@ -28,7 +29,9 @@ _RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "
 def endpoint() -> BaseResponse:
     """A description of the service, or the home page for a browser."""
     if prefers_html(request.headers.get("Accept")):
-        return redirect(url_for("pages.home"), 303)
+        response = redirect(url_for("pages.home"), 303)
+        response.headers["Vary"] = "Accept"
+        return response
     settings: Settings = current_app.config["SETTINGS"]
     statements = _statements(publication().release, endpoint_url(request.environ), settings)
     return document(statements, accepted(request.environ, request.args.getlist("format")))
@@ -48,6 +51,9 @@ def _statements(release: Release, endpoint: str, settings: Settings) -> Iterator
         yield link(service, f"{_SD}feature", f"{_SD}BasicFederatedQuery")
     for format in _RESULTS:
         yield link(service, f"{_SD}resultFormat", _FORMATS + format)
+    for function in FUNCTIONS:
+        yield link(service, f"{_SD}extensionFunction", function)
+        yield a(function, f"{_SD}Function")
     yield from _limits(service, settings)
     yield from _dataset(service, release, endpoint)
 

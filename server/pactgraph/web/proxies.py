@@ -4,7 +4,7 @@ Nobody else is believed. Werkzeug's ProxyFix counts hops and believes whoever se
 """
 
 from functools import lru_cache
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from pactgraph.config import Network
 from pactgraph.web.wsgi import Environ
@@ -29,6 +29,16 @@ def believe_proxy(environ: Environ, trusted: tuple[Network, ...]) -> None:
         environ["HTTP_HOST"] = host
     if (prefix := _last(environ, "HTTP_X_FORWARDED_PREFIX")).startswith("/"):
         environ["SCRIPT_NAME"] = prefix.rstrip("/")
+
+
+@lru_cache(maxsize=4096)
+def subscriber(address: str) -> str:
+    """Who a client is counted as: its address, or with IPv6 its network of 64 bits, in which whoever has one address has all.
+
+    https://www.rfc-editor.org/rfc/rfc6177 gives a site no less than that.
+    """
+    client = ip_address(address) if address else None
+    return str(ip_network((client, 64), strict=False)) if isinstance(client, IPv6Address) and not client.is_loopback else address
 
 
 def _is_trusted(hop: str, trusted: tuple[Network, ...]) -> bool:

@@ -20,6 +20,7 @@ from pactgraph.engine import Admission, Budget, WorkerEngine, zygote_address
 from pactgraph.errors import ReleaseError
 from pactgraph.release import Release, current_id, open_release
 from pactgraph.web.deliveries import close_overdue
+from pactgraph.web.proxies import subscriber
 from pactgraph.web.wsgi import PUBLICATION
 
 _log = logging.getLogger("pactgraph")
@@ -49,7 +50,7 @@ def publication() -> Publication:
 
 def client() -> str:
     """Who sent the current request."""
-    return request.remote_addr or ""
+    return subscriber(request.environ.get("REMOTE_ADDR", ""))
 
 
 class Publisher:

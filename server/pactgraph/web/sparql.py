@@ -9,6 +9,7 @@ from pactgraph.engine import QueryRequest
 from pactgraph.errors import ForbiddenError, MediaTypeError, ParameterError, RequestSizeError
 from pactgraph.media import Accept
 from pactgraph.web.accept import accepted
+from pactgraph.web.proxies import subscriber
 from pactgraph.web.wsgi import Environ
 
 Parameters: TypeAlias = Sequence[tuple[str, str]]
@@ -35,7 +36,7 @@ def read_operation(environ: Environ, body: bytes) -> tuple[QueryRequest, Accept]
         default_graphs=_graphs(parameters, "default-graph-uri"),
         named_graphs=_graphs(parameters, "named-graph-uri"),
         timeout=_seconds(parameters),
-        client=environ.get("REMOTE_ADDR", ""),
+        client=subscriber(environ.get("REMOTE_ADDR", "")),
     )
     return request, accepted(environ, _values(parameters, "format"))
 
