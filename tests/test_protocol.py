@@ -447,9 +447,8 @@ CASTS = """
 
 
 def test_the_service_description_names_the_functions_that_the_engine_has(endpoint: Endpoint) -> None:
-    functions = [f"http://www.opengis.net/def/function/geosparql/{name}" for name in GEOMETRY.split()] + [
-        f"http://www.w3.org/2001/XMLSchema#{name}" for name in CASTS.split()
-    ]
+    functions = [f"http://www.opengis.net/def/function/geosparql/{name}" for name in GEOMETRY.split()]
+    functions += [f"http://www.w3.org/2001/XMLSchema#{name}" for name in CASTS.split()]
     had = {function for function in functions if endpoint.get(ask(f"SELECT (<{function}>(1) AS ?x) {{}}")).status == 200}
     assert had == {o for _, p, o in described(endpoint) if p == "sd:extensionFunction"}
 
