@@ -314,6 +314,12 @@ def test_a_full_queue_refuses_at_once_and_a_long_wait_ends(folder: Path) -> None
         assert min(int(answer.headers["retry-after"]) for answer in (refused, late)) > 0
 
 
+def test_a_query_that_runs_for_long_gives_way_to_others(shared: RunningServer) -> None:
+    with meanwhile(partial(shared.ask, ENDLESS)):
+        wait_until(lambda: [os.getpriority(os.PRIO_PROCESS, pid) for pid in shared.busy_workers] == [10], 1)
+        wait_until(lambda: [os.sched_getscheduler(pid) for pid in shared.busy_workers] == [os.SCHED_IDLE], 1.9)
+
+
 def test_a_network_of_64_bits_is_one_client(folder: Path) -> None:
     def ask_as(address: str, query: str, **more: str) -> int:
         return server.send("GET", "/sparql?" + urlencode({"query": query, **more}), None, 30, "127.0.0.1", {"X-Forwarded-For": address}).status
