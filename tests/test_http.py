@@ -14,10 +14,13 @@ from urllib.parse import quote
 import pyoxigraph as ox
 import pytest
 from conftest import Client
+from flask import Flask, request, send_file
 from pactgraph.release import Release
+from pactgraph.web import deliveries
 from pactgraph.web.accept import encoding
 from pactgraph.web.proxies import believe_proxy, subscriber
 from servers import RunningServer, free_port, serving
+from werkzeug.wsgi import FileWrapper
 
 CODES = "https://w3id.org/pactgraph/graph/codes"
 TABLE = quote("SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 200")
@@ -113,6 +116,20 @@ def test_only_a_trusted_proxy_is_believed(peer: str, forwarded: str, client: str
     environ = {"REMOTE_ADDR": peer, "HTTP_X_FORWARDED_FOR": forwarded, "HTTP_X_FORWARDED_HOST": "data.example", "HTTP_HOST": "inside"}
     believe_proxy(environ, (ip_network("10.0.0.0/8"),))
     assert (environ["REMOTE_ADDR"], environ["HTTP_HOST"]) == (client, "data.example" if peer.startswith("10.") else "inside")
+
+
+def test_a_client_that_takes_too_long_is_cut_off_and_the_file_let_go_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "large").write_bytes(bytes(2**20))
+    monkeypatch.setattr(deliveries, "_PATIENCE", -3600.0)
+    with Flask("files").test_request_context(), (tmp_path / "large").open("rb") as answer:
+        download = send_file(tmp_path / "large")
+        for body in (FileWrapper(answer, 1000), download(request.environ, lambda *_: None)):  # type: ignore[arg-type]
+            delivery = deliveries.Delivery(body, 2**20)
+            assert next(delivery)
+            deliveries.close_overdue()
+            with pytest.raises(ValueError, match="closed file"):
+                next(delivery)
+        assert answer.closed
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """`peers`: the same questions over HTTP to our server and to the others that are there, in turns in one run."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from benchmarks.data import Dataset, make_dataset
@@ -18,6 +18,7 @@ _CLIENTS = 8
 _ROUNDS = 3
 # Past this size the slowest peers would take hours for aggregates and exports.
 _SMALL = 100_000
+_DOWNLOAD = "/export/pactgraph.nq"
 _QUICK = (LOOKUP, JOIN, OPTIONAL, PATH)
 
 
@@ -40,9 +41,19 @@ def _latencies(dataset: Dataset, endpoints: Sequence[Endpoint], plan: Plan) -> T
         timings = time_in_turns(calls, plan.seconds)
         own = timings[endpoints[0].name]
         rows.append([workload.name, *[_latency(timings[endpoint.name], own) for endpoint in endpoints], _counts(endpoints, workload)])
+        if workload.name == EXPORT:
+            rows.append(_download(endpoints[0], endpoints[1:], timings, plan))
     columns = ("query", *[endpoint.name for endpoint in endpoints], "rows")
     note = "p50 in ms of one client that keeps its connection, and how many times ours it is. Rows: of the first variant, in this order where they differ."
-    return Table(f"peers: {count(dataset.triples)} triples, one client", columns, rows, (note,))
+    notes = (note, "Export as a file: `/export/pactgraph.nq`; others have no such thing, so it stands beside their export by a query.")
+    return Table(f"peers: {count(dataset.triples)} triples, one client", columns, rows, notes if dataset.triples <= _SMALL else (note,))
+
+
+def _download(own: Endpoint, others: Sequence[Endpoint], timings: Mapping[str, Timing | Refused], plan: Plan) -> list[str]:
+    """The row of a full export as a file, which our server has, beside what the others took for it as a query."""
+    client = Client(own)
+    files = time_in_turns({own.name: lambda _: client.get(_DOWNLOAD)}, plan.seconds)[own.name]
+    return [f"{EXPORT} as a file", *[_latency(timing, files) for timing in (files, *(timings[other.name] for other in others))], "-"]
 
 
 def _throughputs(dataset: Dataset, endpoints: Sequence[Endpoint], plan: Plan) -> Table:

@@ -13,6 +13,7 @@ from pactgraph.config import Settings
 from pactgraph.web.accept import encoding
 from pactgraph.web.cache import Answer, AnswerCache
 from pactgraph.web.compression import compress
+from pactgraph.web.deliveries import Delivery
 from pactgraph.web.proxies import believe_proxy
 from pactgraph.web.publication import Publisher
 from pactgraph.web.responses import common_headers, unchanged_headers
@@ -81,9 +82,10 @@ class Front:
             getattr(body, "close", lambda: None)()
             start_response("304 Not Modified", unchanged_headers(environ[PUBLICATION].release.id, environ[TAG]))
             return []
-        if _length(headers) > _PIECE:
+        length = _length(headers)
+        if length > _PIECE:
             start_response(status, headers)
-            return body
+            return Delivery(body, length)
         try:
             whole = b"".join(body)
         finally:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 
 from flask import Response, request
+from werkzeug.wsgi import FileWrapper
 
 from pactgraph.engine import QueryResult
-from pactgraph.web.deliveries import Delivery
 from pactgraph.web.wsgi import TAG, Environ, Headers
 
 VARY = "Accept, Accept-Language"
+# A file is read in pieces of so many bytes.
+_PIECE = 256 * 1024
 # The current release may be another one in a minute.
 _CURRENT = "public, max-age=60, must-revalidate"
 
@@ -25,7 +27,7 @@ def result_headers(result: QueryResult, environ: Environ) -> Headers:
 
 def piecewise(result: QueryResult) -> Iterable[bytes]:
     """The body of `result`: in one piece if it is small, else piece by piece from its file."""
-    return [result.body] if isinstance(result.body, bytes) else Delivery(result.body, result.length)
+    return [result.body] if isinstance(result.body, bytes) else FileWrapper(result.body, _PIECE)
 
 
 def respond(result: QueryResult) -> Response:
