@@ -31,7 +31,8 @@ class Spool:
         self._limit = limit
         self._memory = BytesIO()
         self._file: int | None = None
-        self._packer = zlib.compressobj(_FAST, wbits=_GZIP) if gzip else None
+        self._packs = gzip
+        self._packer: "zlib._Compress | None" = None
         self._taken = 0
 
     def write(self, data: bytes) -> int:
@@ -43,6 +44,8 @@ class Spool:
             return self._memory.write(data)
         if self._file is None:
             self._file = _nameless_file()
+            # It takes as long to set up as a small query takes.
+            self._packer = zlib.compressobj(_FAST, wbits=_GZIP) if self._packs else None
             self._put(self._memory.getvalue())
         self._put(data)
         return len(data)
@@ -63,7 +66,7 @@ class Spool:
     @property
     def is_gzipped(self) -> bool:
         """Whether what is kept is compressed."""
-        return self._file is not None and self._packer is not None
+        return self._packer is not None
 
     def take(self) -> bytes | int:
         """The whole answer as bytes, or the descriptor of the file that holds it, which is then the caller's."""

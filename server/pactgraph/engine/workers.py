@@ -1,7 +1,8 @@
 """Oxigraph in processes that can be killed: each query runs in a worker with a deadline, limits and no way out.
 
 A query that has run for a tenth of a second drops to a low priority of the processor, and after a second to the lowest, so
-that slow queries don't hold up quick ones. A worker that runs out of time is killed, and one that dies of its query ends that query alone, with the reason.
+that slow queries don't hold up quick ones. A worker that runs out of time is killed, and one that dies of its query ends
+that query alone, with the reason.
 """
 
 import os

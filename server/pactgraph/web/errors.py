@@ -33,10 +33,11 @@ def _expected(error: PactgraphError) -> Response:
 def _http(error: HTTPException) -> Response:
     """A refusal by Flask, its headers (such as Allow) kept.
 
-    A browser asks before a script may; it is let through even where nothing is, so that the script is told so.
+    A browser asks before a script may; it is let through even where nothing is, so that the script is told so. A star asks
+    about the server as a whole (https://www.rfc-editor.org/rfc/rfc9110#section-9.3.7).
     """
-    if request.method == "OPTIONS":
-        return Response(status=204, headers={"Allow": "GET, HEAD, OPTIONS"})
+    if request.method == "OPTIONS" and ("Access-Control-Request-Method" in request.headers or request.path == "*"):
+        return Response(status=204)
     response = _problem(error.code or 500, error.name, error.description or error.name)
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
