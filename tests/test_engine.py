@@ -28,6 +28,7 @@ from pactgraph.build.scratch import scratch_release
 from pactgraph.config import MIB, Settings
 from pactgraph.engine import Admission, EmbeddedEngine, Engine, QueryRequest, load_store, local_engine
 from pactgraph.engine.base import QueryResult
+from pactgraph.engine.priority import may_restore
 from pactgraph.engine.wire import INLINE, Reply, pack_error, pack_reply, pack_request, receive_request, unpack_error, unpack_reply
 from pactgraph.errors import BusyError, DeadlineError, EngineError, ExceededError, ForbiddenError, QueryError, QuerySyntaxError, RemoteError, ServiceError
 from pactgraph.media import ANY, GRAPHS, SOLUTIONS, Accept, negotiate
@@ -465,13 +466,17 @@ def test_a_worker_that_is_killed_between_two_queries_is_replaced(scratch: Releas
 
 
 @pytest.mark.parametrize(("many", "at_least"), [(4, 0.1), (30, 1)])
-def test_a_worker_that_was_slowed_down_gets_no_other_query(many: int, at_least: float, numbers: Release) -> None:
+@pytest.mark.parametrize("is_privileged", [True, False])
+def test_no_worker_that_waits_is_slowed_down(many: int, at_least: float, is_privileged: bool, numbers: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    if is_privileged and not may_restore():
+        pytest.skip("no right to raise a priority")
+    monkeypatch.setattr("pactgraph.engine.workers.may_restore", lambda: is_privileged)
     values = " ".join(str(i) for i in range(many))
     with local_engine(numbers, replace(SMALL, query_timeout=60)) as engine:
         start = time.monotonic()
         engine.query(QueryRequest(f"SELECT (COUNT(*) AS ?n) {{ ?a ?b ?c . ?d ?e ?f . VALUES ?x {{ {values} }} FILTER(?c * ?f > ?x) }}"), ANY).read()
         assert time.monotonic() - start > at_least
-        assert [worker for _, worker in engine._idle if priority(worker.pid) != (os.SCHED_OTHER, 0)] == []
+        assert [priority(worker.pid) for _, worker in engine._idle] == [(os.SCHED_OTHER, 0)] * (is_privileged or at_least < 1)
 
 
 def priority(pid: int) -> tuple[int, int]:

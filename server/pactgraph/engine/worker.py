@@ -32,7 +32,7 @@ class Spool:
         self._memory = BytesIO()
         self._file: int | None = None
         self._packs = gzip
-        self._packer: "zlib._Compress | None" = None
+        self._packer: zlib._Compress | None = None
         self._taken = 0
 
     def write(self, data: bytes) -> int:

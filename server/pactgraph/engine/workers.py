@@ -1,15 +1,13 @@
 """Oxigraph in processes that can be killed: each query runs in a worker with a deadline, limits and no way out.
 
-A query that has run for a tenth of a second drops to a low priority of the processor, and after a second to the lowest, so
-that slow queries don't hold up quick ones. A worker that runs out of time is killed, and one that dies of its query ends
-that query alone, with the reason.
+A query that takes its time drops to a low priority of the processor, so that slow queries don't hold up quick ones. A worker
+that runs out of time is killed, and one that dies of its query ends that query alone, with the reason.
 """
 
 import os
 import select
 import socket
 import struct
-import sys
 import threading
 import time
 from collections import deque
@@ -23,21 +21,19 @@ from pactgraph.engine.base import QueryRequest, QueryResult
 from pactgraph.engine.budget import Budget
 from pactgraph.engine.control import Worker, ask_for_ending, ask_for_worker
 from pactgraph.engine.endings import Ending, explain
+from pactgraph.engine.priority import lower, lower_to_the_last, may_restore, restore
 from pactgraph.engine.wire import REPLY_SIZE, pack_request, unpack_error, unpack_reply
 from pactgraph.errors import BusyError, DeadlineError, ServiceError
 from pactgraph.media import Accept
 
 # A reply within this many seconds is awaited by the cheapest means, whose timer is coarse. Then the query drops to a low
-# priority, from which there is no way back, so its worker is its last.
+# priority, if there is a way back.
 _QUICK = 0.1
 _QUICK_TIMER = struct.pack("ll", 0, int(_QUICK * 1e6))
 # To be woken takes about 80 microseconds on an idle machine, so a reply within this many seconds is worth staying awake for.
 _AWAKE = 150e-6
-# After this many seconds a query drops to the lowest priority, and gets the processor only where nobody else wants it.
+# After this many seconds a query drops to the lowest priority; its worker is its last if there is no way back.
 _SLOW = 1.0
-# Of the priorities from 0 to 19 one that gets a tenth of the processor beside another process
-# (https://man7.org/linux/man-pages/man7/sched.7.html).
-_LOW = 10
 # An idle worker is kept for this many seconds.
 _KEEP = 10.0
 _DESCRIPTOR = struct.Struct("i")
@@ -117,9 +113,12 @@ class WorkerEngine:
             if not piece:
                 raise explain(self._ending(worker), self._settings)
             body += piece
-        if reply.is_last or may_connect or time.monotonic() - started > _QUICK:
+        elapsed = time.monotonic() - started
+        if reply.is_last or may_connect or (elapsed > _SLOW and not may_restore()):
             worker.close()
         else:
+            if elapsed > _QUICK and may_restore():
+                restore(worker.pid)
             self._idle.append((time.monotonic(), worker))
         if reply.format is None:
             raise unpack_error(body)
@@ -204,13 +203,14 @@ def _receive(worker: Worker, started: float, until: float, is_alone: bool) -> tu
         try:
             return _read(worker)
         except BlockingIOError:
-            _demote(worker)
+            if may_restore():
+                lower(worker.pid)
     poll = select.poll()
     poll.register(worker.connection, select.POLLIN)
     if _is_ready(poll, min(started + _SLOW, until)):
         return _read(worker)
     if until > started + _SLOW:
-        _demote(worker, to_the_lowest=True)
+        lower_to_the_last(worker.pid)
         if _is_ready(poll, until):
             return _read(worker)
     raise TimeoutError
@@ -241,14 +241,3 @@ def _more(worker: Worker, length: int) -> bytes:
             continue
         except ConnectionResetError:
             return b""
-
-
-def _demote(worker: Worker, to_the_lowest: bool = False) -> None:
-    """Let quicker queries have the processor first."""
-    try:
-        if to_the_lowest and sys.platform == "linux":
-            os.sched_setscheduler(worker.pid, os.SCHED_IDLE, os.sched_param(0))
-        else:
-            os.setpriority(os.PRIO_PROCESS, worker.pid, 20 if to_the_lowest else _LOW)
-    except OSError:
-        pass  # it has ended, and the reply says how
