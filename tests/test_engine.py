@@ -266,6 +266,16 @@ def test_the_largest_query_is_stopped_when_all_together_take_too_much(numbers: R
         assert engine.query(QueryRequest("ASK {}"), ANY).read()
 
 
+def test_what_a_worker_copies_of_the_store_counts_too(tmp_path: Path) -> None:
+    release = scratch_release([write_numbers(tmp_path / "many.ttl", 100_000)], tmp_path, Prefixes({}))
+    settings = replace(SMALL, query_timeout=20, total_memory=16 * MIB)
+    with local_engine(release, settings) as engine:
+        for _ in range(2):
+            with pytest.raises(ExceededError, match=f"all queries together took more than {16 * MIB} bytes"):
+                engine.query(QueryRequest("SELECT (SUM(?value + ?value) AS ?sum) { ?s ?p ?value . ?s ?p ?value } GROUP BY ?p"), ANY)
+        assert engine.query(QueryRequest("ASK { <urn:n:7> ?p ?o }"), ANY).read()
+
+
 def test_an_engine_that_was_closed_leaves_no_process(scratch: Release) -> None:
     before = zygotes()
     with local_engine(scratch, SMALL) as engine:

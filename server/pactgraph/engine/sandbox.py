@@ -70,6 +70,21 @@ def data_size(process: int | str = "self") -> int:
         return 0
 
 
+def touched_size(process: int) -> int:
+    """The bytes that a process has written to since it was forked, or some more; 0 as above.
+
+    To write to a page of the parent's is to copy it, and an engine that keeps its data in memory writes to what it reads,
+    since it counts who uses it. Each page takes a fault to get (https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html).
+    """
+    try:
+        with open(f"/proc/{process}/stat", "rb") as stat, open(f"/proc/{process}/statm", "rb") as statm:
+            faults = int(stat.read().rpartition(b")")[2].split()[7])
+            resident, shared = map(int, statm.read().split()[1:3])
+        return min(faults, resident - shared) * resource.getpagesize()
+    except (OSError, IndexError):
+        return 0
+
+
 def _close_the_door() -> None:
     """Leave no descriptor free: the lowest free one is the first that can't be had."""
     lowest = os.dup(0)

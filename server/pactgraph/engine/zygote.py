@@ -34,7 +34,7 @@ from pactgraph.engine.control import (
 )
 from pactgraph.engine.embedded import EmbeddedEngine, load_store
 from pactgraph.engine.plan import Plan
-from pactgraph.engine.sandbox import data_size, die_with_parent, forbid_connections, limit_space
+from pactgraph.engine.sandbox import data_size, die_with_parent, forbid_connections, limit_space, touched_size
 from pactgraph.engine.worker import serve_queries
 from pactgraph.errors import ReleaseError
 from pactgraph.namespaces import Prefixes
@@ -202,7 +202,7 @@ class Zygote:
 
     def _keep_within_budget(self) -> None:
         """Stop the query that has grown most, if all together have grown past the limit."""
-        growth = {pid: data_size(pid) - lease.base for pid, lease in self._leases.items()}
+        growth = {pid: max(data_size(pid) - lease.base, touched_size(pid)) for pid, lease in self._leases.items()}
         if sum(growth.values()) > self._plan.total_memory:
             largest = max(growth, key=lambda pid: growth[pid])
             os.kill(largest, OVER_BUDGET)
