@@ -475,7 +475,7 @@ def test_a_worker_that_is_killed_between_two_queries_is_replaced(scratch: Releas
         assert engine.query(QueryRequest("ASK {}"), ANY).read()
 
 
-@pytest.mark.parametrize(("many", "at_least"), [(4, 0.1), (30, 1)])
+@pytest.mark.parametrize(("many", "at_least"), [(2, 0.1), (12, 1)])
 @pytest.mark.parametrize("is_privileged", [True, False])
 def test_no_worker_that_waits_is_slowed_down(many: int, at_least: float, is_privileged: bool, numbers: Release, monkeypatch: pytest.MonkeyPatch) -> None:
     if is_privileged and not may_restore():
@@ -486,7 +486,8 @@ def test_no_worker_that_waits_is_slowed_down(many: int, at_least: float, is_priv
         start = time.monotonic()
         engine.query(QueryRequest(f"SELECT (COUNT(*) AS ?n) {{ ?a ?b ?c . ?d ?e ?f . VALUES ?x {{ {values} }} FILTER(?c * ?f > ?x) }}"), ANY).read()
         assert time.monotonic() - start > at_least
-        assert [priority(worker.pid) for _, worker in engine._idle] == [(os.SCHED_OTHER, 0)] * (is_privileged or at_least < 1)
+        assert {priority(worker.pid) for _, worker in engine._idle} <= {(os.SCHED_OTHER, 0)}
+        assert engine._idle or not is_privileged
 
 
 def priority(pid: int) -> tuple[int, int]:
