@@ -74,6 +74,11 @@ def release_of(server: RunningServer) -> set[str]:
     return {server.get("/healthz").headers["pactgraph-release"] for _ in range(24)}
 
 
+def is_served(server: RunningServer, release_id: str) -> bool:
+    """Whether both processes answer from a release."""
+    return release_of(server) == {release_id}
+
+
 def test_releases_switch_under_load_without_a_failed_or_mixed_answer(server: RunningServer, folder: Path, ids: list[str]) -> None:
     with load(server) as answers:
         for turn in range(1, 6):
@@ -165,13 +170,13 @@ def shared(folder: Path, ids: list[str]) -> Iterator[RunningServer]:
 @pytest.mark.parametrize("how", BREAKAGES)
 def test_a_broken_release_is_refused_and_the_old_one_stays(how: str, shared: RunningServer, folder: Path, ids: list[str], tmp_path: Path) -> None:
     switch(folder, ids[0])
-    wait_until(lambda: release_of(shared) == {ids[0]}, 3)
+    wait_until(partial(is_served, shared, ids[0]), 3)
     broken = broken_release(folder, write_numbers(tmp_path / "new.ttl", 10, f"new{BREAKAGES.index(how)}"), how)
     switch(folder, broken)
     time.sleep(0.8)
     assert rows(shared.ask(f"{SIZE} # {how}")) == [["100"]]
     switch(folder, ids[1])
-    wait_until(lambda: release_of(shared) == {ids[1]}, 3)
+    wait_until(partial(is_served, shared, ids[1]), 3)
     assert rows(shared.ask(f"{SIZE} # {how}")) == [["200"]]
     assert how == "nothing there" or broken in shared.log.read_text()
 
@@ -192,6 +197,14 @@ def test_a_zygote_that_dies_in_the_middle_of_a_switch_comes_back(server: Running
             os.kill(server.zygotes[0], signal.SIGKILL)
         switch(folder, ids[turn % 2])
         time.sleep(0.1 * turn)
-    wait_until(lambda: release_of(server) == {ids[1]}, 5)
+    wait_until(partial(is_served, server, ids[1]), 5)
     answers = at_once(*[partial(server.ask, f"{SIZE} # {i}", source=f"127.0.0.{2 + i}") for i in range(4)])
     assert [rows(answer) for answer in answers] == [[["200"]]] * 4
+
+
+def test_the_files_of_a_former_release_stay_where_they_were(shared: RunningServer, folder: Path, ids: list[str]) -> None:
+    for current in (ids[0], ids[1]):
+        switch(folder, current)
+        wait_until(partial(is_served, shared, current), 3)
+        files = [shared.get(f"/release/{each}/export/pactgraph.nq") for each in ids]
+        assert [(file.status, file.body.count(b"\n"), file.headers["pactgraph-release"]) for file in files] == [(200, 100, ids[0]), (200, 200, ids[1])]

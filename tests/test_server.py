@@ -169,6 +169,21 @@ def test_a_download_can_be_resumed_and_revalidated(server: Client) -> None:
     assert server("/export/pactgraph.ttl", If_None_Match=whole.headers["etag"]).status == 304
 
 
+def test_the_files_of_a_release_have_addresses_that_never_change(server: Client, release: Release) -> None:
+    current, fixed = server("/export/pactgraph.ttl"), server(f"/release/{release.id}/export/pactgraph.ttl")
+    assert fixed.body == current.body
+    assert fixed.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert "immutable" not in current.headers["cache-control"]
+    assert server(f"/release/{release.id}/export/nope.ttl").status == 404
+
+
+@pytest.mark.parametrize("name", ["000000000000", "current", "..", "%2e%2e", ".", "%00", "a" * 300, "..%2f.."])
+def test_a_release_that_is_not_there_is_not_found(name: str, server: Client, release: Release) -> None:
+    answer = server(f"/release/{name}/export/pactgraph.ttl")
+    assert answer.status == 404
+    assert (release.id in answer.text) is (name not in ("..%2f..",))
+
+
 @pytest.mark.parametrize("name", ["pactgraph.ttl", "pactgraph.trig", "pactgraph.nq", "pactgraph.nt", "pactgraph.jsonld", "pactgraph.rdf"])
 def test_a_download_is_compressed_for_who_takes_that(name: str, server: Client) -> None:
     plain, packed = server(f"/export/{name}"), server(f"/export/{name}", Accept_Encoding="gzip")

@@ -1,20 +1,52 @@
-"""`/export/<file>`: the files of the release."""
+"""`/export/<file>`: the files of the current release; `/release/<id>/export/<file>`: those of any release that is still there."""
 
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, current_app, request, send_file
 
+from pactgraph.config import Settings
+from pactgraph.errors import ReleaseError, UnknownNameError
+from pactgraph.release import Release, open_release
 from pactgraph.web.accept import encoding
 from pactgraph.web.publication import publication
+from pactgraph.web.wsgi import RELEASE
 
 blueprint = Blueprint("downloads", __name__)
 
 
 @blueprint.get("/export/<name>")
 def download(name: str) -> Response:
-    """A file of the release, with range requests and an ETag; it never changes within a release.
+    """A file of the current release, with range requests and an ETag."""
+    return _send(publication().release, name)
+
+
+@blueprint.get("/release/<release_id>/export/<name>")
+def download_of(release_id: str, name: str) -> Response:
+    """A file of a release; it never changes, so who has it need not ask again (https://www.rfc-editor.org/rfc/rfc8246)."""
+    response = _send(_release(release_id), name)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    request.environ[RELEASE] = release_id
+    return response
+
+
+def _release(release_id: str) -> Release:
+    """The release with this id. Raises UnknownNameError where there is none."""
+    current = publication().release
+    if release_id == current.id:
+        return current
+    settings: Settings = current_app.config["SETTINGS"]
+    try:
+        release = open_release(settings.releases_folder / release_id)
+    except ReleaseError:
+        release = current
+    if release.id != release_id:
+        raise UnknownNameError(f"no release {release_id!r} is kept here; the current one is {current.id}")
+    return release
+
+
+def _send(release: Release, name: str) -> Response:
+    """A file of `release`.
 
     Where the release holds it in gzip as well, and the client takes that, it is sent so, and ranges are those of what is sent.
     """
-    release = publication().release
     path, media_type = release.download(name)
     packed, _ = release.downloads.get(f"{name}.gz", (None, ""))
     sent = packed if packed and encoding(request.environ) else path

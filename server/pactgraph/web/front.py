@@ -17,7 +17,7 @@ from pactgraph.web.deliveries import Delivery
 from pactgraph.web.proxies import believe_proxy
 from pactgraph.web.publication import Publisher
 from pactgraph.web.responses import common_headers, unchanged_headers
-from pactgraph.web.wsgi import PUBLICATION, TAG, Application, Environ, Headers, StartResponse
+from pactgraph.web.wsgi import PUBLICATION, RELEASE, TAG, Application, Environ, Headers, StartResponse
 
 # What an answer depends on, beside the release.
 _SEEN = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_HOST", "wsgi.url_scheme", "SCRIPT_NAME")
@@ -43,6 +43,7 @@ class Front:
         if is_head:
             environ["REQUEST_METHOD"] = "GET"
         publication = environ[PUBLICATION] = self._publisher.borrow()
+        environ[RELEASE] = publication.release.id
         try:
             body = self._get(environ, start_response) if environ["REQUEST_METHOD"] == "GET" else self._pass_on(environ, start_response)
         finally:
@@ -53,7 +54,7 @@ class Front:
 
     def _get(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The answer to GET: that the client has it, or the one in the cache, or the application's."""
-        release_id = environ[PUBLICATION].release.id
+        release_id = environ[RELEASE]
         environ[TAG] = tag = _tag(self._server, release_id, environ)
         if _names(environ.get("HTTP_IF_NONE_MATCH", ""), tag):
             start_response("304 Not Modified", unchanged_headers(release_id, tag))
@@ -76,11 +77,11 @@ class Front:
             status, headers = status_line, header_list
 
         body = self._application(environ, note)
-        headers += common_headers(environ[PUBLICATION].release.id)
+        headers += common_headers(environ[RELEASE])
         may_be_kept = status.startswith("200") and TAG in environ and ("ETag", environ[TAG]) in headers
         if may_be_kept and _is_any(environ):
             getattr(body, "close", lambda: None)()
-            start_response("304 Not Modified", unchanged_headers(environ[PUBLICATION].release.id, environ[TAG]))
+            start_response("304 Not Modified", unchanged_headers(environ[RELEASE], environ[TAG]))
             return []
         length = _length(headers)
         if length > _PIECE:

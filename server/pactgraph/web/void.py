@@ -60,7 +60,7 @@ def _distributions(release: Release) -> Iterator[Statement]:
         yield link(DATASET, f"{VOID}dataDump", url)
         yield link(DATASET, f"{DCAT}distribution", url)
         yield a(url, f"{DCAT}Distribution")
-        yield link(url, f"{DCAT}downloadURL", url)
+        yield link(url, f"{DCAT}downloadURL", url_for("downloads.download_of", release_id=release.id, name=name, _external=True))
         yield link(url, f"{DCAT}mediaType", _MEDIA_TYPES + media_type)
         yield value(url, f"{DCAT}byteSize", path.stat().st_size, "nonNegativeInteger")
         yield words(url, f"{DCTERMS}title", name)

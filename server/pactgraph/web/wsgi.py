@@ -8,7 +8,9 @@ Headers: TypeAlias = list[tuple[str, str]]
 StartResponse: TypeAlias = Callable[..., Any]
 Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-# The publication that a request sees, the entity tag of its answer, and the error that a query met.
+# The publication that a request sees, the id of the release that its answer is from, the answer's entity tag, and the error
+# that a query met.
 PUBLICATION = "pactgraph.publication"
+RELEASE = "pactgraph.release"
 TAG = "pactgraph.tag"
 REFUSAL = "pactgraph.refusal"
