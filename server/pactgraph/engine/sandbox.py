@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 # linux/prctl.h, linux/seccomp.h, linux/audit.h, linux/bpf_common.h
-_SET_DEATH_SIGNAL, _SET_SECCOMP, _SET_NO_NEW_PRIVILEGES = 1, 22, 38
+_SET_DEATH_SIGNAL, _SET_SECCOMP, _SET_NO_NEW_PRIVILEGES, _SET_LARGE_PAGES_DISABLED = 1, 22, 38, 41
 _FILTER_MODE = 2
 _LOAD, _JUMP_IF_EQUAL, _JUMP_IF_GREATER_OR_EQUAL, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | 1  # with EPERM
@@ -33,6 +33,12 @@ def limit_space(memory: int, file_size: int) -> None:
     """Limit this process, for good, to `memory` bytes over what it has, and to files of `file_size` bytes."""
     for kind, amount in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, file_size), (resource.RLIMIT_DATA, data_size() + memory)):
         resource.setrlimit(kind, (amount, amount))
+
+
+def use_small_pages() -> None:
+    """Let this process take new memory in small pages, so that it takes no more than it uses."""
+    if sys.platform == "linux":
+        _prctl(_SET_LARGE_PAGES_DISABLED, 1)
 
 
 def forbid_connections() -> None:

@@ -34,7 +34,7 @@ from pactgraph.engine.control import (
 )
 from pactgraph.engine.embedded import EmbeddedEngine, load_store
 from pactgraph.engine.plan import Plan
-from pactgraph.engine.sandbox import data_size, die_with_parent, forbid_connections, limit_space, touched_size
+from pactgraph.engine.sandbox import data_size, die_with_parent, forbid_connections, limit_space, touched_size, use_small_pages
 from pactgraph.engine.worker import serve_queries
 from pactgraph.errors import ReleaseError
 from pactgraph.namespaces import Prefixes
@@ -157,6 +157,7 @@ class Zygote:
     def _become_worker(self, connection: socket.socket, errors: int, parent: int, may_connect: bool) -> None:
         """Be a worker until the end of this process, with no descriptor but the three standard ones and `connection`."""
         die_with_parent(parent)
+        use_small_pages()
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.dup2(errors, 2)
