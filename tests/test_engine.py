@@ -276,6 +276,17 @@ def test_what_a_worker_copies_of_the_store_counts_too(tmp_path: Path) -> None:
         assert engine.query(QueryRequest("ASK { <urn:n:7> ?p ?o }"), ANY).read()
 
 
+def test_an_idle_worker_that_has_copied_much_is_let_go_of(tmp_path: Path) -> None:
+    release = scratch_release([write_numbers(tmp_path / "many.ttl", 150_000)], tmp_path, Prefixes({}))
+    with local_engine(release, replace(SMALL, query_timeout=20)) as engine:
+        kept = []
+        for query in ("ASK { <urn:n:7> ?p ?o }", "SELECT (SUM(?value + ?value) AS ?sum) { ?s ?p ?value . ?s ?p ?value } GROUP BY ?p"):
+            engine.query(QueryRequest(query), ANY).read()
+            engine.trim(age=0.0)
+            kept.append(len(engine._idle))
+        assert kept == [1, 0]
+
+
 def test_an_engine_that_was_closed_leaves_no_process(scratch: Release) -> None:
     before = zygotes()
     with local_engine(scratch, SMALL) as engine:
