@@ -501,6 +501,30 @@ def test_no_worker_that_waits_is_slowed_down(many: int, at_least: float, is_priv
         assert engine._idle or not is_privileged
 
 
+PRIORITIES = """
+import os, sys, subprocess
+from pactgraph.engine.priority import lower, lower_to_the_last, may_restore, restore
+child = subprocess.Popen(["sleep", "9"]).pid
+read = lambda: (os.getpriority(os.PRIO_PROCESS, child), os.sched_getscheduler(child))
+first = read()
+lower(child)
+low = read()
+lower_to_the_last(child)
+restore(child)
+os.kill(child, 9)
+print(first[0] <= low[0], may_restore() is (read() == first), read() == first)
+"""
+
+
+@pytest.mark.parametrize("before", [[], ["nice", "-n", "15"], ["unshare", "-Ur"], ["setpriv", "--bounding-set=-sys_nice", "--inh-caps=-sys_nice"]])
+def test_who_may_raise_a_priority_is_found_out(before: list[str]) -> None:
+    done = subprocess.run([*before, sys.executable, "-c", PRIORITIES], capture_output=True, text=True, check=False)
+    if before and done.returncode:
+        pytest.skip(f"{before[0]} is not possible here: {done.stderr[-200:]}")
+    is_lower, is_as_found_out, _ = done.stdout.split()
+    assert (is_lower, is_as_found_out) == ("True", "True")
+
+
 def priority(pid: int) -> tuple[int, int]:
     """How a process is scheduled, and its priority."""
     return os.sched_getscheduler(pid), os.getpriority(os.PRIO_PROCESS, pid)

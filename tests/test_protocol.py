@@ -511,6 +511,17 @@ def test_every_route_answers_any_origin_and_its_preflight(target: str, endpoint:
     assert "Content-Type" in preflight.headers["access-control-allow-headers"]
 
 
+def test_a_star_asks_about_the_server_and_an_unknown_path_about_nothing(endpoint: Endpoint) -> None:
+    assert [endpoint.send("OPTIONS", target).status for target in ("*", "/nope", "/sparql")] == [204, 404, 200]
+
+
+@pytest.mark.parametrize("prefix", ["/x y", "/x<>", '/"', "//evil\\", "/é", "x"])
+def test_a_prefix_that_is_no_path_is_not_believed(prefix: str, endpoint: Endpoint) -> None:
+    answer = endpoint.get("/.well-known/void", X_Forwarded_Prefix=prefix.encode().decode("latin-1"))
+    assert answer.status == 200
+    assert f"{endpoint.root}/sparql" in answer.text
+
+
 @pytest.mark.parametrize(
     ("coding", "is_packed"),
     [

@@ -132,7 +132,7 @@ def open_release(folder: Path) -> Release:
         if not all(isinstance(table, dict) for table in (manifest.graphs, manifest.prefixes, manifest.inputs, manifest.files)):
             raise ValueError("a table of the manifest is none")
         return Release(folder, manifest)
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, RecursionError) as error:
         raise ReleaseError(f"{folder} holds no readable release ({error}); run `pactgraph build`") from error
 
 

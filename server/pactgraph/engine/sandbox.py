@@ -91,6 +91,15 @@ def touched_size(process: int) -> int:
         return 0
 
 
+def is_waiting(process: int) -> bool:
+    """Whether a process sleeps; False where the system doesn't tell."""
+    try:
+        with open(f"/proc/{process}/stat", "rb") as stat:
+            return stat.read().rpartition(b")")[2].split()[0] == b"S"
+    except (OSError, IndexError):
+        return False
+
+
 def _close_the_door() -> None:
     """Leave no descriptor free: the lowest free one is the first that can't be had."""
     lowest = os.dup(0)

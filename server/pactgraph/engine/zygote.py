@@ -22,6 +22,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from pactgraph.config import MIB
 from pactgraph.engine.control import (
     ENDING,
     LEASE_CONNECTED,
@@ -34,13 +35,14 @@ from pactgraph.engine.control import (
 )
 from pactgraph.engine.embedded import EmbeddedEngine, load_store
 from pactgraph.engine.plan import Plan
-from pactgraph.engine.sandbox import data_size, die_with_parent, forbid_connections, limit_space, touched_size, use_small_pages
+from pactgraph.engine.sandbox import data_size, die_with_parent, forbid_connections, is_waiting, limit_space, touched_size, use_small_pages
 from pactgraph.engine.worker import serve_queries
 from pactgraph.errors import ReleaseError
 from pactgraph.namespaces import Prefixes
 
 # How often the memory of all queries is added up, in seconds; a query grows by up to 500 MiB a second.
 _TICK = 0.1
+_MUCH = 32 * MIB
 # How many ended workers are remembered by how they ended.
 _REMEMBERED = 1000
 
@@ -202,10 +204,11 @@ class Zygote:
             self._spare = self._fork()
 
     def _keep_within_budget(self) -> None:
-        """Stop the query that has grown most, if all together have grown past the limit."""
+        """Stop the worker that has grown most, if all together have grown past the limit: one that waits, if it has grown much, or else a query."""
         growth = {pid: max(data_size(pid) - lease.base, touched_size(pid)) for pid, lease in self._leases.items()}
         if sum(growth.values()) > self._plan.total_memory:
-            largest = max(growth, key=lambda pid: growth[pid])
+            waiting = [pid for pid in growth if growth[pid] > _MUCH and is_waiting(pid)]
+            largest = max(waiting or growth, key=lambda pid: growth[pid])
             os.kill(largest, OVER_BUDGET)
             del self._leases[largest]
 

@@ -24,6 +24,6 @@ def _rated(part: str) -> tuple[str, float]:
     """A coding and its quality, 1 where there is none that can be read."""
     coding, _, quality = part.partition(";")
     try:
-        return coding.strip(), float(quality.strip().removeprefix("q="))
+        return coding.strip(), float(quality.partition(";")[0].strip().removeprefix("q="))
     except ValueError:
         return coding.strip(), 1.0

@@ -32,5 +32,6 @@ def compress(body: bytes, headers: Headers, environ: Environ) -> tuple[bytes, He
     packed = gzip.compress(body, 5, mtime=0)
     # Two forms of one answer may share a tag only if it is weak (https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3).
     tag = [("ETag", value if value.startswith("W/") else f"W/{value}") for name, value in headers if name.lower() == "etag"]
-    headers = [(name, value) for name, value in headers if name.lower() not in ("content-length", "etag")]
+    # Ranges would be those of the form that was not sent.
+    headers = [(name, value) for name, value in headers if name.lower() not in ("content-length", "etag", "accept-ranges", "last-modified")]
     return packed, [*headers, *tag, ("Content-Length", str(len(packed))), ("Content-Encoding", "gzip")]

@@ -1,13 +1,14 @@
 """`/export/<file>`: the files of the current release; `/release/<id>/export/<file>`: those of any release that is still there."""
 
 from flask import Blueprint, Response, current_app, request, send_file
+from werkzeug.exceptions import PreconditionFailed
 
 from pactgraph.config import Settings
 from pactgraph.errors import ReleaseError, UnknownNameError
 from pactgraph.release import Release, open_release
 from pactgraph.web.accept import encoding
 from pactgraph.web.publication import publication
-from pactgraph.web.wsgi import RELEASE
+from pactgraph.web.wsgi import RELEASE, Environ
 
 blueprint = Blueprint("downloads", __name__)
 
@@ -23,6 +24,7 @@ def download_of(release_id: str, name: str) -> Response:
     """A file of a release; it never changes, so who has it need not ask again (https://www.rfc-editor.org/rfc/rfc8246)."""
     response = _send(_release(release_id), name)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    del response.headers["Expires"]
     request.environ[RELEASE] = release_id
     return response
 
@@ -47,12 +49,24 @@ def _send(release: Release, name: str) -> Response:
 
     Where the release holds it in gzip as well, and the client takes that, it is sent so, and ranges are those of what is sent.
     """
+    if not _is_range_plain(request.environ):
+        request.environ.pop("HTTP_RANGE", None)
     path, media_type = release.download(name)
     packed, _ = release.downloads.get(f"{name}.gz", (None, ""))
     sent = packed if packed and encoding(request.environ) else path
     response = send_file(sent, mimetype=media_type, conditional=True, max_age=60, etag=True, download_name=name)
-    if packed:
-        response.headers["Vary"] = "Accept-Encoding"
+    if response.status_code == 412:
+        raise PreconditionFailed
+    response.headers["Vary"] = "Accept-Encoding"
     if sent is packed:
         response.headers["Content-Encoding"] = "gzip"
     return response
+
+
+def _is_range_plain(environ: Environ) -> bool:
+    """Whether a range may be sent: it is one of bytes, nothing says that the client may have it all, and it is sure what it has a part of.
+
+    Who is sent the whole all the same loses nothing (https://www.rfc-editor.org/rfc/rfc9110#section-14.2).
+    """
+    is_sure = not environ.get("HTTP_IF_RANGE", "").startswith("W/")
+    return environ.get("HTTP_RANGE", "").startswith("bytes=") and "HTTP_IF_NONE_MATCH" not in environ and is_sure

@@ -36,7 +36,7 @@ def _http(error: HTTPException) -> Response:
     A browser asks before a script may; it is let through even where nothing is, so that the script is told so. A star asks
     about the server as a whole (https://www.rfc-editor.org/rfc/rfc9110#section-9.3.7).
     """
-    if request.method == "OPTIONS" and ("Access-Control-Request-Method" in request.headers or request.path == "*"):
+    if request.method == "OPTIONS" and ("Access-Control-Request-Method" in request.headers or request.path == "/*"):
         return Response(status=204)
     response = _problem(error.code or 500, error.name, error.description or error.name)
     for name, value in error.get_headers():

@@ -42,6 +42,7 @@ class Front:
         is_head = environ["REQUEST_METHOD"] == "HEAD"
         if is_head:
             environ["REQUEST_METHOD"] = "GET"
+            environ.pop("HTTP_RANGE", None)  # which only GET has
         publication = environ[PUBLICATION] = self._publisher.borrow()
         environ[RELEASE] = publication.release.id
         try:

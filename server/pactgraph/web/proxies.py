@@ -3,11 +3,15 @@
 Nobody else is believed. Werkzeug's ProxyFix counts hops and believes whoever sends the headers; here the proxies have addresses.
 """
 
+import re
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from pactgraph.config import Network
 from pactgraph.web.wsgi import Environ
+
+# A path of letters that need no escape (https://www.rfc-editor.org/rfc/rfc3986#section-3.3).
+_PREFIX = re.compile(r"(?:/[\w.~!$&'()*+=:@-]*)+", re.ASCII)
 
 
 def believe_proxy(environ: Environ, trusted: tuple[Network, ...]) -> None:
@@ -27,7 +31,7 @@ def believe_proxy(environ: Environ, trusted: tuple[Network, ...]) -> None:
         environ["wsgi.url_scheme"] = scheme
     if host := _last(environ, "HTTP_X_FORWARDED_HOST"):
         environ["HTTP_HOST"] = host
-    if (prefix := _last(environ, "HTTP_X_FORWARDED_PREFIX")).startswith("/"):
+    if _PREFIX.fullmatch(prefix := _last(environ, "HTTP_X_FORWARDED_PREFIX")):
         environ["SCRIPT_NAME"] = prefix.rstrip("/")
 
 

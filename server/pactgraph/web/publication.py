@@ -103,12 +103,12 @@ class Publisher:
     def _watch(self, parent: int) -> None:
         while os.getppid() == parent:
             time.sleep(_LOOK)
+            close_overdue()
             try:
+                self._current.engine.trim()
                 release_id = current_id(self._settings.releases_folder)
                 if release_id != self._current.release.id and (opened := self._open(release_id)):
                     self._take_up(opened)
-                self._current.engine.trim()
-                close_overdue()
             except Exception as error:
                 _log.debug("release %s stays: %s", self._current.release.id, error)
         os._exit(1)

@@ -46,7 +46,7 @@ def _arguments() -> dict[str, str]:
     """The arguments in the query string. Raises ParameterError for one that is given twice; an empty one counts as not given."""
     arguments: dict[str, str] = {}
     for name, values in request.args.lists():
-        if len(values) > 1:
+        if len(values) > 1 and name not in _PAGE_PARAMETERS:
             raise ParameterError(f"{name} is given {len(values)} times; give it once")
         if name not in _PAGE_PARAMETERS and values[0].strip():
             arguments[name] = values[0]

@@ -56,7 +56,7 @@ def common_headers(release_id: str) -> Headers:
         ("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS"),
         ("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match"),
         ("Access-Control-Max-Age", "86400"),
-        ("Access-Control-Expose-Headers", "ETag, Link, Retry-After, Pactgraph-Release"),
+        ("Access-Control-Expose-Headers", "Content-Range, ETag, Link, Retry-After, Pactgraph-Release"),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "same-origin"),
     ]
