@@ -26,11 +26,22 @@ from pactgraph import errors
 from pactgraph.build import write_store
 from pactgraph.build.scratch import scratch_release
 from pactgraph.config import MIB, Settings
-from pactgraph.engine import Admission, EmbeddedEngine, Engine, QueryRequest, load_store, local_engine
+from pactgraph.engine import Admission, Budget, EmbeddedEngine, Engine, QueryRequest, RunningZygote, WorkerEngine, load_store, local_engine, plan_for
 from pactgraph.engine.base import QueryResult
 from pactgraph.engine.priority import may_restore
 from pactgraph.engine.wire import INLINE, Reply, pack_error, pack_reply, pack_request, receive_request, unpack_error, unpack_reply
-from pactgraph.errors import BusyError, DeadlineError, EngineError, ExceededError, ForbiddenError, QueryError, QuerySyntaxError, RemoteError, ServiceError
+from pactgraph.errors import (
+    BusyError,
+    DeadlineError,
+    EngineError,
+    ExceededError,
+    ForbiddenError,
+    QueryError,
+    QuerySyntaxError,
+    ReleaseError,
+    RemoteError,
+    ServiceError,
+)
 from pactgraph.media import ANY, GRAPHS, SOLUTIONS, Accept, negotiate
 from pactgraph.namespaces import Prefixes
 from pactgraph.release import Release
@@ -294,6 +305,29 @@ def test_an_engine_that_was_closed_leaves_no_process(scratch: Release) -> None:
         started = zygotes() - before
     assert len(started) == 1
     wait_until(lambda: not zygotes() & started, 5)
+
+
+def test_a_zygote_stays_while_it_is_held_and_leaves_its_successor_alone(scratch: Release, tmp_path: Path) -> None:
+    plan = plan_for(scratch, SMALL, tmp_path)
+    engine = WorkerEngine(Path(plan.address), Admission(tmp_path / "admission", SMALL), Budget(tmp_path / "budget", SMALL), SMALL)
+    with pytest.raises(ReleaseError, match="no engine is ready"):
+        engine.hold()
+    first = RunningZygote(plan)
+    engine.hold()
+    second = RunningZygote(plan)
+    first.let_go()
+    time.sleep(0.3)
+    assert (first.is_alive, Path(plan.address).exists()) == (True, True)
+    assert engine.query(QueryRequest("ASK {}"), ANY).read()
+    engine.close()
+    wait_until(lambda: not first.is_alive, 5)
+    assert engine.query(QueryRequest("ASK {}"), ANY).read()
+    engine.close()
+    second.let_go()
+    wait_until(lambda: not second.is_alive, 5)
+    assert not Path(plan.address).exists()
+    first.close()
+    second.close()
 
 
 def zygotes() -> set[int]:

@@ -24,7 +24,7 @@ from pactgraph.engine.endings import Ending, explain
 from pactgraph.engine.priority import lower, lower_to_the_last, may_restore, restore
 from pactgraph.engine.sandbox import touched_size
 from pactgraph.engine.wire import REPLY_SIZE, pack_request, unpack_error, unpack_reply
-from pactgraph.errors import BusyError, DeadlineError, ServiceError
+from pactgraph.errors import BusyError, DeadlineError, ReleaseError, ServiceError
 from pactgraph.media import Accept
 
 # A reply within this many seconds is awaited by the cheapest means, whose timer is coarse. Then the query drops to a low
@@ -56,6 +56,14 @@ class WorkerEngine:
         self._talking = threading.Lock()
         self._counting = threading.Lock()
         self._running = 0
+
+    def hold(self) -> None:
+        """Connect to the zygote, which stays for as long as somebody is connected. Raises ReleaseError where there is none."""
+        with self._talking:
+            try:
+                self._connect()
+            except OSError as error:
+                raise ReleaseError(f"no engine is ready at {self._address}: {error.strerror}") from error
 
     def query(self, request: QueryRequest, accept: Accept) -> QueryResult:
         """The answer; see Engine. A large one is an open file.

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,6 +68,7 @@ class Zygote:
         self._endings: dict[int, int] = {}
         self._spare: Worker | None = None
         self._is_let_go = False
+        self._inode = 0
 
     def run(self, lifeline: int) -> None:
         """Serve until `lifeline`, a pipe from the parent, is written to or closed, and nobody is connected any more."""
@@ -76,6 +77,7 @@ class Zygote:
         self._spare = self._fork()
         Path(self._plan.address).unlink(missing_ok=True)
         listener.bind(self._plan.address)
+        self._inode = Path(self._plan.address).stat().st_ino
         listener.listen()
         self._watch(listener, lambda: self._accept(listener))
         self._watch(lifeline, lambda: self._let_go(lifeline))
@@ -99,7 +101,9 @@ class Zygote:
         self._selector.unregister(lifeline)
         self._is_let_go = True
         address = Path(self._plan.address)
-        address.unlink(missing_ok=True)
+        with suppress(OSError):
+            if address.stat().st_ino == self._inode:  # a release that comes back has another zygote, at the same address
+                address.unlink()
         if not os.read(lifeline, 1):
             shutil.rmtree(address.parent, ignore_errors=True)
 

@@ -98,7 +98,9 @@ class Publisher:
         if not address.exists():
             return None
         release = open_release(self._settings.releases_folder / release_id)
-        return Publication(release, WorkerEngine(address, self._admission, self._budget, self._settings), load_catalog(release.queries_folder))
+        publication = Publication(release, WorkerEngine(address, self._admission, self._budget, self._settings), load_catalog(release.queries_folder))
+        publication.engine.hold()
+        return publication
 
     def _watch(self, parent: int) -> None:
         while os.getppid() == parent:
