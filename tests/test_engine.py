@@ -283,12 +283,12 @@ def test_what_a_worker_copies_of_the_store_counts_too(tmp_path: Path) -> None:
     with local_engine(release, settings) as engine:
         for _ in range(2):
             with pytest.raises(ExceededError, match=f"all queries together took more than {16 * MIB} bytes"):
-                engine.query(QueryRequest("SELECT (SUM(?value + ?value) AS ?sum) { ?s ?p ?value . ?s ?p ?value } GROUP BY ?p"), ANY)
+                engine.query(QueryRequest("SELECT (SUM(?value * ?x) AS ?sum) { ?s ?p ?value VALUES ?x { 1 2 3 4 5 6 7 8 9 10 } } GROUP BY ?p"), ANY)
         assert engine.query(QueryRequest("ASK { <urn:n:7> ?p ?o }"), ANY).read()
 
 
 def test_an_idle_worker_that_has_copied_much_is_let_go_of(tmp_path: Path) -> None:
-    release = scratch_release([write_numbers(tmp_path / "many.ttl", 150_000)], tmp_path, Prefixes({}))
+    release = scratch_release([write_numbers(tmp_path / "many.ttl", 250_000)], tmp_path, Prefixes({}))
     with local_engine(release, replace(SMALL, query_timeout=20)) as engine:
         kept = []
         for query in ("ASK { <urn:n:7> ?p ?o }", "SELECT (SUM(?value + ?value) AS ?sum) { ?s ?p ?value . ?s ?p ?value } GROUP BY ?p"):
