@@ -205,6 +205,11 @@ def resident(pid: int) -> int:
     return 0
 
 
+def priority(pid: int) -> tuple[int, int]:
+    """The priority of a process, and how it is scheduled."""
+    return os.getpriority(os.PRIO_PROCESS, pid), os.sched_getscheduler(pid)
+
+
 def write_numbers(path: Path, count: int, name: str = "n") -> Path:
     """A file of `count` triples: item i of `name` has the value i."""
     path.write_text("".join(f"<urn:{name}:{i}> <urn:value> {i} .\n" for i in range(count)), "utf-8")

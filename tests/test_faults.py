@@ -23,7 +23,7 @@ from conftest import Cli
 from pactgraph.build.scratch import scratch_release
 from pactgraph.engine.priority import may_restore
 from pactgraph.namespaces import Prefixes
-from servers import SMALL, RunningServer, at_once, command, meanwhile, rows, serving, title, wait_until, write_numbers
+from servers import SMALL, RunningServer, at_once, command, meanwhile, priority, rows, serving, title, wait_until, write_numbers
 
 NUMBERS = 3000
 SIZE = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -320,11 +320,6 @@ def test_a_query_that_runs_for_long_gives_way_to_others(shared: RunningServer) -
         lower, last = (10, os.SCHED_OTHER), (10, os.SCHED_IDLE)
         wait_until(lambda: (lower if may_restore() else (0, os.SCHED_OTHER)) in map(priority, shared.busy_workers), 1.5)
         wait_until(lambda: (last if may_restore() else (0, os.SCHED_IDLE)) in map(priority, shared.busy_workers), 1.9)
-
-
-def priority(pid: int) -> tuple[int, int]:
-    """The priority of a process, and how it is scheduled."""
-    return os.getpriority(os.PRIO_PROCESS, pid), os.sched_getscheduler(pid)
 
 
 def test_a_network_of_64_bits_is_one_client(folder: Path) -> None:

@@ -9,6 +9,7 @@ functions  what the engine can do beyond the standard
 folder     where the processes of a server meet
 admission  who may run a query now
 budget     how much query time each client has used
+footprint  how much memory it takes
 priority   how much of the processor a worker gets
 output     where an answer is written to
 control    what zygote and engine say to each other; `wire` what worker and engine do

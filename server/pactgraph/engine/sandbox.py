@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pactgraph.engine.footprint import data_size
+
 # linux/prctl.h, linux/seccomp.h, linux/audit.h, linux/bpf_common.h
 _SET_DEATH_SIGNAL, _SET_SECCOMP, _SET_NO_NEW_PRIVILEGES, _SET_LARGE_PAGES_DISABLED = 1, 22, 38, 41
 _FILTER_MODE = 2
@@ -65,39 +67,6 @@ def die_with_parent(parent: int) -> None:
         Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
     if os.getppid() != parent:
         os._exit(0)
-
-
-def data_size(process: int | str = "self") -> int:
-    """The bytes of private data that a process has, used or not; 0 where the system doesn't tell, or the process has gone."""
-    try:
-        with open(f"/proc/{process}/statm", "rb") as file:
-            return int(file.read().split()[5]) * resource.getpagesize()
-    except (OSError, IndexError):
-        return 0
-
-
-def touched_size(process: int) -> int:
-    """The bytes that a process has written to since it was forked, or some more; 0 as above.
-
-    To write to a page of the parent's is to copy it, and an engine that keeps its data in memory writes to what it reads,
-    since it counts who uses it. Each page takes a fault to get (https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html).
-    """
-    try:
-        with open(f"/proc/{process}/stat", "rb") as stat, open(f"/proc/{process}/statm", "rb") as statm:
-            faults = int(stat.read().rpartition(b")")[2].split()[7])
-            resident, shared = map(int, statm.read().split()[1:3])
-        return min(faults, resident - shared) * resource.getpagesize()
-    except (OSError, IndexError):
-        return 0
-
-
-def is_waiting(process: int) -> bool:
-    """Whether a process sleeps; False where the system doesn't tell."""
-    try:
-        with open(f"/proc/{process}/stat", "rb") as stat:
-            return stat.read().rpartition(b")")[2].split()[0] == b"S"
-    except (OSError, IndexError):
-        return False
 
 
 def _close_the_door() -> None:

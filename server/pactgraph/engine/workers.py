@@ -15,14 +15,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from pactgraph.config import MIB, Settings
+from pactgraph.config import Settings
 from pactgraph.engine.admission import Admission
 from pactgraph.engine.base import QueryRequest, QueryResult
 from pactgraph.engine.budget import Budget
 from pactgraph.engine.control import Worker, ask_for_ending, ask_for_worker
 from pactgraph.engine.endings import Ending, explain
+from pactgraph.engine.footprint import MUCH, touched_size
 from pactgraph.engine.priority import lower, lower_to_the_last, may_restore, restore
-from pactgraph.engine.sandbox import touched_size
 from pactgraph.engine.wire import REPLY_SIZE, pack_request, unpack_error, unpack_reply
 from pactgraph.errors import BusyError, DeadlineError, ReleaseError, ServiceError
 from pactgraph.media import Accept
@@ -37,7 +37,6 @@ _AWAKE = 150e-6
 _SLOW = 1.0
 # An idle worker is kept for this many seconds.
 _KEEP = 10.0
-_MUCH = 32 * MIB
 _DESCRIPTOR = struct.Struct("i")
 _ROOM_FOR_ONE = socket.CMSG_SPACE(_DESCRIPTOR.size)
 
@@ -98,7 +97,7 @@ class WorkerEngine:
     def trim(self, keep: int = 1, age: float = _KEEP) -> None:
         """Let go of workers that have been idle for `age` seconds, but for `keep` of them, unless those have copied much of the store."""
         with suppress(IndexError):  # another thread may take the last one
-            while time.monotonic() - self._idle[0][0] >= age and (len(self._idle) > keep or touched_size(self._idle[0][1].pid) > _MUCH):
+            while time.monotonic() - self._idle[0][0] >= age and (len(self._idle) > keep or touched_size(self._idle[0][1].pid) > MUCH):
                 self._idle.popleft()[1].close()
 
     def _ask(self, message: bytes, seconds: float, may_connect: bool) -> QueryResult:

@@ -22,7 +22,6 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from pactgraph.config import MIB
 from pactgraph.engine.control import (
     ENDING,
     LEASE_CONNECTED,
@@ -34,15 +33,15 @@ from pactgraph.engine.control import (
     receive_question,
 )
 from pactgraph.engine.embedded import EmbeddedEngine, load_store
+from pactgraph.engine.footprint import MUCH, data_size, is_waiting, touched_size
 from pactgraph.engine.plan import Plan
-from pactgraph.engine.sandbox import data_size, die_with_parent, forbid_connections, is_waiting, limit_space, touched_size, use_small_pages
+from pactgraph.engine.sandbox import die_with_parent, forbid_connections, limit_space, use_small_pages
 from pactgraph.engine.worker import serve_queries
 from pactgraph.errors import ReleaseError
 from pactgraph.namespaces import Prefixes
 
 # How often the memory of all queries is added up, in seconds; a query grows by up to 500 MiB a second.
 _TICK = 0.1
-_MUCH = 32 * MIB
 # How many ended workers are remembered by how they ended.
 _REMEMBERED = 1000
 
@@ -211,7 +210,7 @@ class Zygote:
         """Stop the worker that has grown most, if all together have grown past the limit: one that waits, if it has grown much, or else a query."""
         growth = {pid: max(data_size(pid) - lease.base, touched_size(pid)) for pid, lease in self._leases.items()}
         if sum(growth.values()) > self._plan.total_memory:
-            waiting = [pid for pid in growth if growth[pid] > _MUCH and is_waiting(pid)]
+            waiting = [pid for pid in growth if growth[pid] > MUCH and is_waiting(pid)]
             largest = max(waiting or growth, key=lambda pid: growth[pid])
             os.kill(largest, OVER_BUDGET)
             del self._leases[largest]

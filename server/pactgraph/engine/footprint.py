@@ -1,0 +1,47 @@
+"""How much memory a process takes, as the system tells (https://man7.org/linux/man-pages/man5/proc.5.html); 0 where it doesn't."""
+
+import resource
+from pathlib import Path
+
+from pactgraph.config import MIB
+
+# A worker that has copied so many bytes of the store is not worth keeping while it has nothing to do.
+MUCH = 32 * MIB
+
+
+def data_size(process: int | str = "self") -> int:
+    """The bytes of private data that a process has, used or not; 0 also where the process has gone."""
+    try:
+        return int(_read(process, "statm").split()[5]) * resource.getpagesize()
+    except (OSError, IndexError):
+        return 0
+
+
+def touched_size(process: int) -> int:
+    """The bytes that a process has written to since it was forked, or some more; 0 also where the process has gone.
+
+    To write to a page of the parent's is to copy it, and an engine that keeps its data in memory writes to what it reads,
+    since it counts who uses it. Each page takes a fault to get.
+    """
+    try:
+        resident, shared = map(int, _read(process, "statm").split()[1:3])
+        return min(int(_state(process)[7]), resident - shared) * resource.getpagesize()
+    except (OSError, IndexError):
+        return 0
+
+
+def is_waiting(process: int) -> bool:
+    """Whether a process sleeps; False where the system doesn't tell."""
+    try:
+        return _state(process)[0] == b"S"
+    except (OSError, IndexError):
+        return False
+
+
+def _state(process: int) -> list[bytes]:
+    """The fields of /proc/<process>/stat after the name, which may hold anything."""
+    return _read(process, "stat").rpartition(b")")[2].split()
+
+
+def _read(process: int | str, name: str) -> bytes:
+    return Path(f"/proc/{process}/{name}").read_bytes()
