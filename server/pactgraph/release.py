@@ -9,10 +9,12 @@ releases/current                 → the release in use, switched in one step
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from pactgraph.errors import ReleaseError, UnknownNameError
 from pactgraph.export import COMPRESSED, FORMATS, ExportFormat
@@ -23,6 +25,8 @@ MANIFEST = "manifest.json"
 CHECKSUMS = "SHA256SUMS"
 # To read more than this many bytes at every start takes too long; what is loaded is verified when it is.
 _LARGE = 64 * 1024 * 1024
+_DATASET = f"dumps/{FORMATS['nquads'].file_name}"
+_ID = re.compile(r"[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class Release:
     @property
     def dataset_file(self) -> Path:
         """The whole dataset as N-Quads, which engines load."""
-        return self.folder / "dumps" / FORMATS["nquads"].file_name
+        return self.folder / _DATASET
 
     @property
     def store_folder(self) -> Path:
@@ -96,7 +100,7 @@ class Release:
 
     def verify_dataset(self) -> None:
         """Check the dataset against the manifest. Raises ReleaseError where it differs."""
-        if sha256(self.dataset_file) != self.manifest.files[self.dataset_file.relative_to(self.folder).as_posix()]:
+        if sha256(self.dataset_file) != self.manifest.files[_DATASET]:
             raise ReleaseError(f"release {self.id}: its dataset is changed; run `pactgraph build`")
 
     def verify(self, up_to: float = inf) -> None:
@@ -118,22 +122,53 @@ def current_release(releases: Path) -> Release:
 
 
 def current_id(releases: Path) -> str:
-    """The id of the release in use. Raises ReleaseError where there is none."""
+    """The id of the release in use. Raises ReleaseError where there is none, or `current` points at what can't be one."""
     link = releases / CURRENT
     if not link.exists():
         raise ReleaseError(f"no release in {releases}; run `pactgraph build`")
-    return link.resolve().name
+    name = link.resolve().name
+    if not is_release_id(name):
+        raise ReleaseError(f"{link} points at {name!r}, which is no release; run `pactgraph build`")
+    return name
 
 
-def open_release(folder: Path) -> Release:
-    """The release in `folder`. Raises ReleaseError where its manifest can't be read."""
+def is_release_id(name: str) -> bool:
+    """Whether a release may be called `name`: twelve hexadecimal digits, so that it names nothing but a folder beside the others."""
+    return bool(_ID.fullmatch(name))
+
+
+def open_release(folder: Path, release_id: str | None = None) -> Release:
+    """The release in `folder`, called `release_id`, which is the name of the folder unless the release is still being written.
+
+    Nothing that the manifest says leads out of the folder. Raises ReleaseError where the manifest can't be read, or isn't that of this release.
+    """
     try:
-        manifest = Manifest(**json.loads((folder / MANIFEST).read_text("utf-8")))
-        if not all(isinstance(table, dict) for table in (manifest.graphs, manifest.prefixes, manifest.inputs, manifest.files)):
-            raise ValueError("a table of the manifest is none")
+        manifest = _manifest(json.loads((folder / MANIFEST).read_text("utf-8")))
+        if manifest.id != (release_id or folder.name):
+            raise ValueError(f"it is that of release {manifest.id}")
         return Release(folder, manifest)
     except (OSError, ValueError, TypeError, RecursionError) as error:
-        raise ReleaseError(f"{folder} holds no readable release ({error}); run `pactgraph build`") from error
+        raise ReleaseError(f"{folder} holds no readable release ({MANIFEST}: {error}); run `pactgraph build`") from error
+
+
+def _manifest(document: Any) -> Manifest:
+    """The manifest that a JSON document holds. Raises TypeError or ValueError where it holds none: a release may come from anybody."""
+    manifest = Manifest(**document)
+    if not is_release_id(manifest.id):
+        raise ValueError(f"{manifest.id[:40]!r} is no id")
+    for name, kind in (("graphs", int), ("prefixes", str), ("inputs", str), ("files", str)):
+        table = getattr(manifest, name)
+        if not isinstance(table, dict) or not all(isinstance(entry, kind) for entry in table.values()):
+            raise TypeError(f"{name} is no table of the kind")
+    if not isinstance(manifest.version, str) or not all(isinstance(count, int) for count in (manifest.quads, manifest.triples)):
+        raise TypeError("the version is no text, or a count no number")
+    if _DATASET not in manifest.files:
+        raise ValueError(f"{_DATASET} is not among the files")
+    for name in manifest.files:
+        path = PurePosixPath(name)
+        if path.is_absolute() or ".." in path.parts or str(path) != name or "\0" in name or "\\" in name:
+            raise ValueError(f"the file {name[:80]!r} doesn't stand in the folder of the release")
+    return manifest
 
 
 def sha256(path: Path) -> str:

@@ -48,7 +48,7 @@ def _write_and_name(dataset: Dataset, inputs: Inputs, report: Report, folder: Pa
     partial = folder.with_name(f".{folder.name}.{os.getpid()}{_PARTIAL}")
     try:
         _write(dataset, inputs, report, partial)
-        _read_back(dataset, open_release(partial))
+        _read_back(dataset, open_release(partial, folder.name))
         if not _is_whole(folder):
             shutil.rmtree(folder, ignore_errors=True)
             partial.rename(folder)

@@ -14,8 +14,9 @@ from pactgraph.release import Release
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The socket to listen on, the data, as N-Quads to load or as a store on disk, and the limits, in bytes."""
+    """The folder to meet in and the socket in it, the data, as N-Quads to load or as a store on disk, and the limits, in bytes."""
 
+    folder: str
     address: str
     dataset: str
     store: str | None
@@ -38,6 +39,7 @@ class Plan:
 def plan_for(release: Release, settings: Settings, folder: Path) -> Plan:
     """The plan for `release`, its socket in `folder`. Raises ReleaseError where a store on disk is wanted and there is none."""
     return Plan(
+        folder=str(folder),
         address=str(zygote_address(folder, release.id)),
         dataset=str(release.dataset_file),
         store=_store(release, settings.store),

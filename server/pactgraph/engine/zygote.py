@@ -96,7 +96,7 @@ class Zygote:
         self._watch(holder, lambda: self._serve(holder))
 
     def _let_go(self, lifeline: int) -> None:
-        """The parent has no more use for this zygote; if it has gone altogether, tidy up behind it."""
+        """The parent has no more use for this zygote; if it has gone altogether, remove the folder that it made to meet in."""
         self._selector.unregister(lifeline)
         self._is_let_go = True
         address = Path(self._plan.address)
@@ -104,7 +104,7 @@ class Zygote:
             if address.stat().st_ino == self._inode:  # a release that comes back has another zygote, at the same address
                 address.unlink()
         if not os.read(lifeline, 1):
-            shutil.rmtree(address.parent, ignore_errors=True)
+            shutil.rmtree(self._plan.folder, ignore_errors=True)
 
     def _serve(self, holder: socket.socket) -> None:
         """Answer a holder, or end the workers of one that has gone."""

@@ -1,11 +1,13 @@
 """`/export/<file>`: the files of the current release; `/release/<id>/export/<file>`: those of any release that is still there."""
 
+from contextlib import suppress
+
 from flask import Blueprint, Response, current_app, request, send_file
 from werkzeug.exceptions import PreconditionFailed
 
 from pactgraph.config import Settings
 from pactgraph.errors import ReleaseError, UnknownNameError
-from pactgraph.release import Release, open_release
+from pactgraph.release import Release, is_release_id, open_release
 from pactgraph.web.accept import encoding
 from pactgraph.web.publication import publication
 from pactgraph.web.wsgi import RELEASE, Environ
@@ -35,13 +37,10 @@ def _release(release_id: str) -> Release:
     if release_id == current.id:
         return current
     settings: Settings = current_app.config["SETTINGS"]
-    try:
-        release = open_release(settings.releases_folder / release_id)
-    except ReleaseError:
-        release = current
-    if release.id != release_id:
-        raise UnknownNameError(f"no release {release_id!r} is kept here; the current one is {current.id}")
-    return release
+    if is_release_id(release_id):
+        with suppress(ReleaseError):
+            return open_release(settings.releases_folder / release_id)
+    raise UnknownNameError(f"no release {release_id!r} is kept here; the current one is {current.id}")
 
 
 def _send(release: Release, name: str) -> Response:
