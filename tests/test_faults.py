@@ -195,7 +195,7 @@ def test_a_service_in_the_dataset_or_a_graph_parameter_is_never_fetched(shared: 
 def test_a_process_that_shut_itself_in_opens_no_socket(door: str, action: str) -> None:
     program = f"""
 import os, socket, subprocess
-from pactgraph.engine.sandbox import {door}
+from pactgraph.sandbox.limits import {door}
 if not os.fork():
     {door}()
     try:

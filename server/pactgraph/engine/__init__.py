@@ -2,14 +2,13 @@
 
 plan       what a zygote is to do, and how one is started
 zygote     holds the store and forks query workers from it
-worker     a query worker, which evaluates with `embedded`, shut in by `sandbox`
+worker     a query worker, which evaluates with `embedded`, shut in by `pactgraph.sandbox`
 workers    the engine: asks workers, kills them, explains how they ended with `endings`
 local      an engine for one process alone
 functions  what the engine can do beyond the standard
 folder     where the processes of a server meet
 admission  who may run a query now
 budget     how much query time each client has used
-footprint  how much memory it takes
 priority   how much of the processor a worker gets
 output     where an answer is written to
 control    what zygote and engine say to each other; `wire` what worker and engine do

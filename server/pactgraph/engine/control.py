@@ -7,9 +7,13 @@ import struct
 import sys
 from dataclasses import dataclass
 
+from pactgraph.config import MIB
+
 _ASK = struct.Struct("<cq")
 _ANSWER = struct.Struct("<q")
 LEASE, LEASE_CONNECTED, ENDING = b"L", b"C", b"E"
+# A worker that has copied so many bytes of the store is not worth keeping while it has nothing to do.
+MUCH = 32 * MIB
 # What ends a worker for the memory of all together, so that it can be told from other deaths.
 OVER_BUDGET = signal.SIGUSR1
 

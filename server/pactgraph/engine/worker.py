@@ -10,11 +10,10 @@ from io import BytesIO
 
 from pactgraph.engine.base import QueryRequest
 from pactgraph.engine.embedded import EmbeddedEngine
-from pactgraph.engine.footprint import data_size
-from pactgraph.engine.sandbox import spare_descriptor
 from pactgraph.engine.wire import INLINE, Reply, pack_error, pack_reply, receive_request
 from pactgraph.errors import EngineError, ExceededError, QueryError
 from pactgraph.media import Accept, Format
+from pactgraph.sandbox import data_size, spare_descriptor
 
 # A worker that has grown by more than this ends after its answer, so that idle workers stay small.
 _GROWTH = 6 * 1024 * 1024

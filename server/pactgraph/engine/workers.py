@@ -19,13 +19,13 @@ from pactgraph.config import Settings
 from pactgraph.engine.admission import Admission
 from pactgraph.engine.base import QueryRequest, QueryResult
 from pactgraph.engine.budget import Budget
-from pactgraph.engine.control import Worker, ask_for_ending, ask_for_worker
+from pactgraph.engine.control import MUCH, Worker, ask_for_ending, ask_for_worker
 from pactgraph.engine.endings import Ending, explain
-from pactgraph.engine.footprint import MUCH, touched_size
 from pactgraph.engine.priority import lower, lower_to_the_last, may_restore, restore
 from pactgraph.engine.wire import REPLY_SIZE, pack_request, unpack_error, unpack_reply
 from pactgraph.errors import BusyError, DeadlineError, ReleaseError, ServiceError
 from pactgraph.media import Accept
+from pactgraph.sandbox import touched_size
 
 # A reply within this many seconds is awaited by the cheapest means, whose timer is coarse. Then the query drops to a low
 # priority, if there is a way back.

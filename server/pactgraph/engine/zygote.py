@@ -25,6 +25,7 @@ import pyoxigraph as ox
 from pactgraph.engine.control import (
     ENDING,
     LEASE_CONNECTED,
+    MUCH,
     OVER_BUDGET,
     Worker,
     answer_with_ending,
@@ -33,12 +34,11 @@ from pactgraph.engine.control import (
     receive_question,
 )
 from pactgraph.engine.embedded import EmbeddedEngine, load_store
-from pactgraph.engine.footprint import MUCH, data_size, is_waiting, touched_size
 from pactgraph.engine.plan import Plan
-from pactgraph.engine.sandbox import die_with_parent, forbid_connections, limit_space, use_small_pages
 from pactgraph.engine.worker import serve_queries
 from pactgraph.errors import ReleaseError
 from pactgraph.namespaces import Prefixes
+from pactgraph.sandbox import data_size, die_with_parent, forbid_connections, is_waiting, limit_space, touched_size, use_small_pages
 
 # How often the memory of all queries is added up, in seconds; a query grows by up to 500 MiB a second.
 _TICK = 0.1

@@ -3,11 +3,6 @@
 import resource
 from pathlib import Path
 
-from pactgraph.config import MIB
-
-# A worker that has copied so many bytes of the store is not worth keeping while it has nothing to do.
-MUCH = 32 * MIB
-
 
 def data_size(process: int | str = "self") -> int:
     """The bytes of private data that a process has, used or not; 0 also where the process has gone."""

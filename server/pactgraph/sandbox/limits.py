@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pactgraph.engine.footprint import data_size
+from pactgraph.sandbox.footprint import data_size
 
 # linux/prctl.h, linux/seccomp.h, linux/audit.h, linux/bpf_common.h
 _SET_DEATH_SIGNAL, _SET_SECCOMP, _SET_NO_NEW_PRIVILEGES, _SET_LARGE_PAGES_DISABLED = 1, 22, 38, 41
