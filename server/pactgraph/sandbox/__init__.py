@@ -1,10 +1,60 @@
-"""What a process can give up for good: memory, connections, new programs. Nothing here knows what the process is for.
+"""What a process can give up for good: files, connections, other processes, memory. Nothing here knows what the process is for.
 
 footprint  how much memory a process takes
-limits     what it may no longer do
+limits     limits of memory, disk and rights
+calls      a filter of system calls (seccomp)
+files      files and ports out of reach (Landlock)
+kernel     calls that Python has no function for
+
+Linux has all of it. Elsewhere there are the limits of POSIX, and a connection is prevented by leaving no descriptor free for it.
 """
 
-from pactgraph.sandbox.footprint import data_size, is_waiting, touched_size
-from pactgraph.sandbox.limits import die_with_parent, forbid_connections, limit_space, spare_descriptor, use_small_pages
+import platform
 
-__all__ = ["data_size", "die_with_parent", "forbid_connections", "is_waiting", "limit_space", "spare_descriptor", "touched_size", "use_small_pages"]
+from pactgraph.sandbox.calls import filter_calls, is_filter_known
+from pactgraph.sandbox.files import Reach, close_files, landlock_version
+from pactgraph.sandbox.footprint import data_size, is_waiting, own_size, touched_size
+from pactgraph.sandbox.limits import close_the_door, die_with_parent, drop_rights, limit_space, spare_descriptor, use_small_pages
+
+__all__ = [
+    "Reach",
+    "data_size",
+    "describe_protection",
+    "die_with_parent",
+    "forbid_connections",
+    "is_waiting",
+    "limit_space",
+    "own_size",
+    "shut_in",
+    "spare_descriptor",
+    "touched_size",
+    "use_small_pages",
+]
+
+
+def shut_in(reach: Reach, may_connect: bool = False) -> None:
+    """Leave this process nothing but its memory, what it has open, and `reach`; connections over the internet only if it `may_connect`."""
+    drop_rights()
+    close_files(reach)
+    if not filter_calls(may_connect) and not may_connect:
+        close_the_door()
+
+
+def forbid_connections() -> None:
+    """Make it impossible for this process to open a connection, start a program or reach another process."""
+    if not filter_calls():
+        close_the_door()
+
+
+def describe_protection() -> str:
+    """What this system gives to shut a process in, and what it lacks, as one line."""
+    version = landlock_version()
+    given = [
+        (is_filter_known(), "system calls filtered"),
+        (version >= 1, "files closed"),
+        (version >= 4, "TCP closed"),
+        (version >= 6, "signals kept in"),
+    ]
+    had = ", ".join(words for is_given, words in given if is_given)
+    lacking = ", ".join(words for is_given, words in given if not is_given)
+    return f"{had or 'limits of memory only'}{f'; not on this {platform.system()}: {lacking}' if lacking else ''}"

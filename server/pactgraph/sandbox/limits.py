@@ -1,12 +1,6 @@
-"""What a query worker can no longer do, once it has shut itself in: take too much memory or disk, open a connection, outlive its parent.
+"""What a process can no longer do, once it has limited itself: take too much memory or disk, have special rights, outlive its parent."""
 
-Linux has all of it. Elsewhere there are the limits of POSIX, and where no system-call filter is to be had, a connection
-is prevented by leaving no descriptor free for it.
-"""
-
-import ctypes
 import os
-import platform
 import resource
 import signal
 import struct
@@ -16,19 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pactgraph.sandbox.footprint import data_size
+from pactgraph.sandbox.kernel import capset, prctl
 
-# linux/prctl.h, linux/seccomp.h, linux/audit.h, linux/bpf_common.h
-_SET_DEATH_SIGNAL, _SET_SECCOMP, _SET_NO_NEW_PRIVILEGES, _SET_LARGE_PAGES_DISABLED = 1, 22, 38, 41
-_FILTER_MODE = 2
-_LOAD, _JUMP_IF_EQUAL, _JUMP_IF_GREATER_OR_EQUAL, _RETURN = 0x20, 0x15, 0x35, 0x06
-_ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | 1  # with EPERM
-_NUMBER, _ARCHITECTURE = 0, 4  # where struct seccomp_data has them
-_X32 = 0x40000000  # the other ABI of x86-64, refused as a whole
-# socket, connect, execve, execveat, ptrace, io_uring_setup
-_CALLS = {
-    "x86_64": (0xC000003E, (41, 42, 59, 322, 101, 425)),
-    "aarch64": (0xC00000B7, (198, 203, 221, 281, 117, 425)),
-}
+# linux/prctl.h, linux/capability.h
+_SET_DEATH_SIGNAL, _SET_DUMPABLE, _SET_LARGE_PAGES_DISABLED = 1, 4, 41
+_CAPABILITY_VERSION = 0x20080522
 
 
 def limit_space(memory: int, file_size: int) -> None:
@@ -40,18 +26,26 @@ def limit_space(memory: int, file_size: int) -> None:
 def use_small_pages() -> None:
     """Let this process take new memory in small pages, so that it takes no more than it uses."""
     if sys.platform == "linux":
-        _prctl(_SET_LARGE_PAGES_DISABLED, 1)
+        prctl(_SET_LARGE_PAGES_DISABLED, 1)
 
 
-def forbid_connections() -> None:
-    """Make it impossible for this process to open a connection or start a program."""
-    if not _filter_calls():
-        _close_the_door()
+def drop_rights() -> None:
+    """Give up whatever the user of this process may do beyond others, such as to raise a limit; and let no equal look into its memory."""
+    if sys.platform == "linux":
+        capset(struct.pack("Ii", _CAPABILITY_VERSION, 0), bytes(24))
+        prctl(_SET_DUMPABLE, 0)
+
+
+def close_the_door() -> None:
+    """Leave no descriptor free, so that none can be had for a connection: the lowest free one is the first that can't be had."""
+    lowest = os.dup(0)
+    os.close(lowest)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 
 
 @contextmanager
 def spare_descriptor() -> Iterator[None]:
-    """Room for one more file while it is opened, where `forbid_connections` had to take all room away."""
+    """Room for one more file while it is opened, where `close_the_door` had to take all room away."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     try:
@@ -63,49 +57,8 @@ def spare_descriptor() -> Iterator[None]:
 def die_with_parent(parent: int) -> None:
     """End this process when `parent`, which started it, ends; and be the first to go when the machine runs out of memory."""
     if sys.platform == "linux":
-        _prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
-        Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
+        prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
+        prctl(_SET_DUMPABLE, 1)  # else the next file isn't one's own
+        Path("/proc/self/oom_score_adj").write_bytes(b"1000")
     if os.getppid() != parent:
         os._exit(0)
-
-
-def _close_the_door() -> None:
-    """Leave no descriptor free: the lowest free one is the first that can't be had."""
-    lowest = os.dup(0)
-    os.close(lowest)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
-
-
-def _filter_calls() -> bool:
-    """Filter the system calls that open connections or start programs; False where this system has no filter that we know."""
-    if sys.platform != "linux" or platform.machine() not in _CALLS:
-        return False
-    architecture, calls = _CALLS[platform.machine()]
-    program = _program(architecture, calls)
-    code = ctypes.create_string_buffer(b"".join(program))
-    pointer = struct.pack("HxxxxxxP", len(program), ctypes.addressof(code))
-    _prctl(_SET_NO_NEW_PRIVILEGES, 1)
-    return _prctl(_SET_SECCOMP, _FILTER_MODE, ctypes.c_char_p(pointer)) == 0
-
-
-def _program(architecture: int, calls: tuple[int, ...]) -> list[bytes]:
-    """A filter in the language of BPF: another architecture, another ABI or one of `calls` is refused, all else allowed."""
-    refuse = len(calls) + 1  # how far ahead of the first comparison with a call the refusal stands, less one
-    return [
-        _instruction(_LOAD, _ARCHITECTURE),
-        _instruction(_JUMP_IF_EQUAL, architecture, otherwise=refuse + 2),
-        _instruction(_LOAD, _NUMBER),
-        _instruction(_JUMP_IF_GREATER_OR_EQUAL, _X32, then=refuse),
-        *(_instruction(_JUMP_IF_EQUAL, call, then=refuse - 1 - place) for place, call in enumerate(calls)),
-        _instruction(_RETURN, _ALLOW),
-        _instruction(_RETURN, _REFUSE),
-    ]
-
-
-def _instruction(code: int, operand: int, then: int = 0, otherwise: int = 0) -> bytes:
-    return struct.pack("HBBI", code, then, otherwise, operand)
-
-
-def _prctl(*arguments: object) -> int:
-    result: int = ctypes.CDLL(None, use_errno=True).prctl(*arguments, *[0] * (5 - len(arguments)))
-    return result
