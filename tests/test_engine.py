@@ -26,10 +26,11 @@ from pactgraph import errors
 from pactgraph.build import write_store
 from pactgraph.build.scratch import scratch_release
 from pactgraph.config import MIB, Settings
-from pactgraph.engine import Admission, Budget, EmbeddedEngine, Engine, QueryRequest, RunningZygote, WorkerEngine, load_store, local_engine, plan_for
+from pactgraph.engine import EmbeddedEngine, Engine, QueryRequest, RunningZygote, WorkerEngine, load_store, local_engine, plan_for, shared_limits
+from pactgraph.engine.admission import Admission
 from pactgraph.engine.base import QueryResult
 from pactgraph.engine.priority import may_restore
-from pactgraph.engine.wire import INLINE, Reply, pack_error, pack_reply, pack_request, receive_request, unpack_error, unpack_reply
+from pactgraph.engine.wire import INLINE, Reply, ReplyError, Wish, pack_error, pack_reply, pack_request, receive_request, unpack_error, unpack_reply
 from pactgraph.errors import (
     BusyError,
     DeadlineError,
@@ -42,7 +43,7 @@ from pactgraph.errors import (
     RemoteError,
     ServiceError,
 )
-from pactgraph.media import ANY, GRAPHS, SOLUTIONS, Accept, negotiate
+from pactgraph.media import ANY, GRAPHS, SOLUTIONS, Accept, Format, negotiate
 from pactgraph.namespaces import Prefixes
 from pactgraph.release import Release
 from servers import RunningServer, at_once, command, free_port, meanwhile, parent_of, priority, resident, rows, serving, title, wait_until, write_numbers
@@ -309,7 +310,7 @@ def test_an_engine_that_was_closed_leaves_no_process(scratch: Release) -> None:
 
 def test_a_zygote_stays_while_it_is_held_and_leaves_its_successor_alone(scratch: Release, tmp_path: Path) -> None:
     plan = plan_for(scratch, SMALL, tmp_path)
-    engine = WorkerEngine(Path(plan.address), Admission(tmp_path / "admission", SMALL), Budget(tmp_path / "budget", SMALL), SMALL)
+    engine = WorkerEngine(Path(plan.address), shared_limits(tmp_path, SMALL), SMALL)
     with pytest.raises(ReleaseError, match="no engine is ready"):
         engine.hold()
     first = RunningZygote(plan)
@@ -429,7 +430,7 @@ HOLDER = """
 import sys, time
 from pathlib import Path
 from pactgraph.config import Settings
-from pactgraph.engine import Admission
+from pactgraph.engine.admission import Admission
 import threading
 places = Admission(Path(sys.argv[1]), Settings(workers=4, client_queries=1, queue_size=2, queue_wait=60))
 def hold(client):
@@ -475,7 +476,8 @@ TEXTS = st.text(st.characters(codec="utf-8"))
 IRIS = st.lists(TEXTS, max_size=3).map(tuple)
 WANTED = st.builds(Accept, *[st.sampled_from([*formats, None]) for formats in (SOLUTIONS, SOLUTIONS, GRAPHS)])
 REQUESTS = st.builds(QueryRequest, TEXTS, st.none() | TEXTS, IRIS, IRIS)
-KINDS = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, QueryError) and kind is not QuerySyntaxError]
+KINDS = [QueryError, errors.ParameterError, ForbiddenError, ServiceError, errors.NotAcceptableError, EngineError, RemoteError, ExceededError]
+TOKEN, OTHER = b"12345678", b"87654321"
 
 
 @settings(max_examples=50, deadline=None)
@@ -483,13 +485,43 @@ KINDS = [kind for kind in vars(errors).values() if isinstance(kind, type) and is
 def test_a_request_arrives_as_it_was_sent(request: QueryRequest, accept: Accept) -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        ours.sendall(pack_request(request, accept))
-        assert receive_request(theirs) == (request, accept)
+        ours.sendall(pack_request(request, accept, TOKEN))
+        assert receive_request(theirs) == (TOKEN, request, accept)
 
 
-@given(st.builds(Reply, st.sampled_from([*SOLUTIONS, *GRAPHS]), st.integers(0, 2**63), st.booleans(), st.booleans(), st.booleans()), st.binary())
-def test_a_reply_arrives_as_it_was_sent(reply: Reply, body: bytes) -> None:
-    assert unpack_reply(pack_reply(reply) + body) == (reply, body)
+FORMATS = st.sampled_from([*SOLUTIONS, *GRAPHS])
+
+
+@given(FORMATS, st.binary(max_size=200), st.integers(0, INLINE - 200), st.booleans(), st.booleans(), st.booleans())
+def test_a_reply_arrives_as_it_was_sent(format: Format, body: bytes, more: int, is_last: bool, is_volatile: bool, is_gzipped: bool) -> None:
+    reply = Reply(format, len(body) + more, False, is_last, is_volatile, is_gzipped)
+    assert unpack_reply(pack_reply(reply, TOKEN) + body, TOKEN) == (reply, body)
+    large = Reply(format, len(body) + (more << 30), True, is_last, is_volatile, is_gzipped)
+    assert unpack_reply(pack_reply(large, TOKEN), TOKEN) == (large, b"")
+
+
+@given(st.binary(max_size=100))
+def test_what_is_no_reply_is_refused(data: bytes) -> None:
+    for prefix in (b"", TOKEN):
+        with pytest.raises(ReplyError):
+            unpack_reply(prefix + data, TOKEN if not prefix else OTHER)
+    try:
+        reply, body = unpack_reply(TOKEN + data, TOKEN)
+    except ReplyError:
+        return
+    assert isinstance(reply, Wish) or reply.in_file or len(body) <= reply.length <= INLINE
+
+
+@given(st.binary(max_size=60) | st.recursive(st.none() | st.integers() | TEXTS, st.lists).map(lambda value: json.dumps(value).encode()))
+def test_what_is_no_error_is_refused(body: bytes) -> None:
+    with pytest.raises(ReplyError):
+        unpack_error(body)
+
+
+@pytest.mark.parametrize("name", ["SystemExit", "Exception", "BudgetError", "PactgraphError", "__class__", "DeadlineError", "RequestSizeError"])
+def test_an_error_that_no_worker_finds_is_refused(name: str) -> None:
+    with pytest.raises(ReplyError):
+        unpack_error(json.dumps((name, "words", None, None)).encode())
 
 
 @given(st.sampled_from(KINDS), TEXTS)
@@ -505,10 +537,10 @@ def test_a_syntax_error_arrives_with_its_place(message: str, line: int | None, c
     assert (str(error), error.line, error.column) == (message, line, column)
 
 
-@given(st.integers(0, len(pack_reply(Reply(None, 0))) - 1))
+@given(st.integers(0, len(pack_reply(Reply(None, 0), TOKEN)) - 1))
 def test_a_cut_reply_is_no_reply(length: int) -> None:
-    with pytest.raises(ValueError, match="cut"):
-        unpack_reply(pack_reply(Reply(None, 7))[:length])
+    with pytest.raises(ReplyError, match="cut"):
+        unpack_reply(pack_reply(Reply(None, 7), TOKEN)[:length], TOKEN)
 
 
 def test_a_worker_that_is_killed_between_two_queries_is_replaced(scratch: Release) -> None:
@@ -525,7 +557,8 @@ def test_a_worker_that_is_killed_between_two_queries_is_replaced(scratch: Releas
 def test_no_worker_that_waits_is_slowed_down(many: int, at_least: float, is_privileged: bool, numbers: Release, monkeypatch: pytest.MonkeyPatch) -> None:
     if is_privileged and not may_restore():
         pytest.skip("no right to raise a priority")
-    monkeypatch.setattr("pactgraph.engine.workers.may_restore", lambda: is_privileged)
+    for module in ("workers", "replies"):
+        monkeypatch.setattr(f"pactgraph.engine.{module}.may_restore", lambda: is_privileged)
     values = " ".join(str(i) for i in range(many))
     with local_engine(numbers, replace(SMALL, query_timeout=60)) as engine:
         start = time.monotonic()

@@ -15,6 +15,8 @@ import pyoxigraph as ox
 import pytest
 from conftest import Client
 from flask import Flask, request, send_file
+from pactgraph.config import Settings
+from pactgraph.engine import Room
 from pactgraph.release import Release
 from pactgraph.web import deliveries
 from pactgraph.web.accept import encoding
@@ -126,7 +128,7 @@ def test_a_client_that_takes_too_long_is_cut_off_and_the_file_let_go_of(tmp_path
         for body in (FileWrapper(answer, 1000), download(request.environ, lambda *_: None)):  # type: ignore[arg-type]
             delivery = deliveries.Delivery(body, 2**20)
             assert next(delivery)
-            deliveries.close_overdue()
+            deliveries.close_overdue(Room(tmp_path / "room", Settings()))
             with pytest.raises(ValueError, match="closed file"):
                 next(delivery)
         assert answer.closed

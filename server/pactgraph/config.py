@@ -7,11 +7,14 @@ all come from the fields. Settings are read once, in `cli`, and passed down.
 import ipaddress
 import os
 import re
+import shutil
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, fields
 from dataclasses import field as dataclass_field
 from pathlib import Path
 from typing import Any, TypeAlias
+from urllib.parse import urlsplit
 
 import platformdirs
 
@@ -63,6 +66,10 @@ def _half_the_memory() -> int:
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
 
 
+def _free_room() -> int:
+    return min(4 * GIB, shutil.disk_usage(tempfile.gettempdir()).free // 4)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the operator decides. Times are seconds; sizes are bytes; an unset folder is found by the rule in its help."""
@@ -83,6 +90,12 @@ class Settings:
     query_timeout: float = _setting("Longest time of a query, in seconds; a request can only lower it", 30.0, "seconds")
     query_memory: int = _setting("Memory for one query", GIB, "size")
     result_size: int = _setting("Largest answer", 256 * MIB, "size")
+    total_results: int = _setting(
+        "Room on the disk for all answers in files together, half of it for one client; past it an answer is refused "
+        "[a quarter of what is free, 4 GiB at most]",
+        _free_room,
+        "size",
+    )
     total_memory: int = _setting("Memory for all queries together; past it the largest is stopped [half of the machine's]", _half_the_memory, "size")
     workers: int = _setting("Queries that run at the same time [4 for each core, at least 32]", _workers)
     queue_size: int = _setting("Queries that wait for a place to run; the next is answered 503", 64, "number or 0")
@@ -117,7 +130,7 @@ def is_read_from_disk(store: str, quads: int) -> bool:
 # The settings of a command that runs queries, and of the server besides.
 QUERYING = ("store", "query_timeout", "query_memory", "result_size", "service_allow")
 _HTTP = ("host", "port", "processes", "trusted_proxies", "request_size", "url_length", "cache_size")
-SERVING = (*_HTTP, "workers", "queue_size", "queue_wait", "client_queries", "client_seconds", "total_memory")
+SERVING = (*_HTTP, "workers", "queue_size", "queue_wait", "client_queries", "client_seconds", "total_memory", "total_results")
 
 
 def settings_fields() -> dict[str, Field[Any]]:
@@ -195,7 +208,7 @@ def _networks(text: str) -> tuple[Network, ...]:
 
 
 def _endpoints(text: str) -> tuple[str, ...]:
-    if not all(_ENDPOINT.fullmatch(iri) for iri in _listed(text)):
+    if not all(_ENDPOINT.fullmatch(iri) and (urlsplit(iri).port or 1) for iri in _listed(text)):
         raise ValueError(text)
     return tuple(_listed(text))
 

@@ -10,6 +10,7 @@ from pactgraph.cli.group import main, say
 from pactgraph.cli.options import options
 from pactgraph.cli.releases import scratch_of, served_release
 from pactgraph.config import QUERYING, SERVING, read_settings
+from pactgraph.sandbox import describe_protection
 
 
 @main.command()
@@ -40,4 +41,5 @@ def serve(files: tuple[Path, ...], **given: Any) -> None:
         address = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{settings.port}"
         say(f"  home    {address}/")
         say(f"  SPARQL  {address}/sparql")
+        say(f"  workers {describe_protection()}")
         run_server(settings, folder)

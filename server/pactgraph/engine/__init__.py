@@ -2,6 +2,7 @@
 
 plan       what a zygote is to do, and how one is started
 zygote     holds the store and forks query workers from it
+reach      which files a worker can still open
 worker     a query worker, which evaluates with `embedded`, shut in by `pactgraph.sandbox`
 workers    the engine: asks workers, kills them, explains how they ended with `endings`
 local      an engine for one process alone
@@ -9,34 +10,38 @@ functions  what the engine can do beyond the standard
 folder     where the processes of a server meet
 admission  who may run a query now
 budget     how much query time each client has used
+room       how much of the disk answers take
+limits     these three, which all processes share
 priority   how much of the processor a worker gets
 output     where an answer is written to
+replies    how a worker's reply is awaited and read
 control    what zygote and engine say to each other; `wire` what worker and engine do
 """
 
-from pactgraph.engine.admission import Admission
 from pactgraph.engine.base import Engine, QueryRequest, QueryResult
-from pactgraph.engine.budget import Budget
 from pactgraph.engine.embedded import EmbeddedEngine, load_store
 from pactgraph.engine.folder import meeting_folder
 from pactgraph.engine.functions import FUNCTIONS
+from pactgraph.engine.limits import Limits, shared_limits
 from pactgraph.engine.local import local_engine
 from pactgraph.engine.plan import RunningZygote, plan_for, zygote_address
+from pactgraph.engine.room import Room
 from pactgraph.engine.workers import WorkerEngine
 
 __all__ = [
     "FUNCTIONS",
-    "Admission",
-    "Budget",
     "EmbeddedEngine",
     "Engine",
+    "Limits",
     "QueryRequest",
     "QueryResult",
+    "Room",
     "RunningZygote",
     "WorkerEngine",
     "load_store",
     "local_engine",
     "meeting_folder",
     "plan_for",
+    "shared_limits",
     "zygote_address",
 ]

@@ -1,6 +1,7 @@
 """What a zygote and a process that leases workers from it say to each other over a Unix socket."""
 
 import os
+import select
 import signal
 import socket
 import struct
@@ -14,6 +15,8 @@ _ANSWER = struct.Struct("<q")
 LEASE, LEASE_CONNECTED, ENDING = b"L", b"C", b"E"
 # A worker that has copied so many bytes of the store is not worth keeping while it has nothing to do.
 MUCH = 32 * MIB
+# The last words of a worker take so many bytes at most.
+WORDS_SIZE = 4096
 # What ends a worker for the memory of all together, so that it can be told from other deaths.
 OVER_BUDGET = signal.SIGUSR1
 
@@ -42,8 +45,16 @@ class Worker:
         self.close()
 
     def last_words(self) -> str:
-        """What the worker wrote to standard error, the first 4 KiB."""
-        return os.pread(self.errors, 4096, 0).decode(errors="replace")
+        """What the worker wrote to standard error, the first WORDS_SIZE bytes."""
+        return os.pread(self.errors, WORDS_SIZE, 0).rstrip(b"\0").decode(errors="replace")
+
+    def has_ended(self, within: float) -> bool:
+        """Whether the worker ends in so many seconds; True where the system can't tell."""
+        if self.handle < 0:
+            return True
+        poll = select.poll()
+        poll.register(self.handle, select.POLLIN)
+        return bool(poll.poll(within * 1000))
 
     def close(self) -> None:
         """Let go of the worker, which ends once it has no query."""

@@ -9,12 +9,14 @@ from pactgraph.config import Settings
 from pactgraph.engine.control import OVER_BUDGET
 from pactgraph.errors import EngineError, ExceededError, QueryError, QuerySyntaxError
 
+# Instead of a status: the process hung up and went on.
+LIVED_ON = -2
 _PANIC = re.compile(r"panicked at [^\n]*:\n([^\n]*)")
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a process ended, as os.wait gives it, or -1 where nobody knows, and the last it wrote to standard error."""
+    """How a process ended, as os.wait gives it, -1 where nobody knows, or LIVED_ON, and the last it wrote to standard error."""
 
     status: int
     words: str
@@ -22,6 +24,8 @@ class Ending:
 
 def explain(ending: Ending, settings: Settings) -> QueryError:
     """The error that a query is answered with whose worker came to `ending`."""
+    if ending.status == LIVED_ON:
+        return EngineError("the process that ran the query hung up before it had answered, and was stopped; other queries are not affected")
     if ending.status < 0:
         return EngineError("the engine was started anew while the query ran; try again")
     number = os.WTERMSIG(ending.status) if os.WIFSIGNALED(ending.status) else 0

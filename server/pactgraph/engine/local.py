@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pactgraph.config import Settings
-from pactgraph.engine.admission import Admission
-from pactgraph.engine.budget import Budget
 from pactgraph.engine.folder import meeting_folder
+from pactgraph.engine.limits import shared_limits
 from pactgraph.engine.plan import RunningZygote, plan_for
 from pactgraph.engine.workers import WorkerEngine
 from pactgraph.release import Release
@@ -17,7 +16,7 @@ def local_engine(release: Release, settings: Settings) -> Iterator[WorkerEngine]
     """An engine over `release` with a zygote of its own, which ends with the context. Raises ReleaseError where the data can't be read."""
     with meeting_folder() as folder:
         zygote = RunningZygote(plan_for(release, settings, folder))
-        engine = WorkerEngine(zygote.address, Admission(folder / "admission", settings), Budget(folder / "budget", settings), settings)
+        engine = WorkerEngine(zygote.address, shared_limits(folder, settings), settings)
         try:
             yield engine
         finally:

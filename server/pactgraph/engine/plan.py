@@ -26,6 +26,11 @@ class Plan:
     total_memory: int
     allowed_services: tuple[str, ...]
 
+    @property
+    def spool(self) -> Path:
+        """The folder for answers in files; it holds nothing that has a name."""
+        return Path(self.folder, "spool")
+
     def to_json(self) -> str:
         """The plan on one line."""
         return json.dumps(asdict(self))
@@ -85,7 +90,8 @@ class RunningZygote:
 
     def __init__(self, plan: Plan) -> None:
         """Start it and wait until the data is loaded. Raises ReleaseError where it can't be."""
-        command = [sys.executable, "-m", "pactgraph.engine.zygote"]
+        # -P: what lies in the working folder is not ours to run (https://docs.python.org/3/using/cmdline.html#cmdoption-P).
+        command = [sys.executable, "-P", "-m", "pactgraph.engine.zygote"]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True, env=_environment(plan))
         self.address = Path(plan.address)
         self._say(plan.to_json().encode() + b"\n")

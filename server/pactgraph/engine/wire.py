@@ -1,7 +1,9 @@
 """What a query worker and those who ask it say to each other over a socket.
 
-A request is one JSON document behind its length. A reply is a header and then the answer, an error as JSON, or, where the
-answer is large, nothing but the descriptor of the file that holds it. Nothing of the engine crosses: only bytes.
+A request is one JSON document behind its length and a token, which each of the replies repeats. A reply is a header and then the
+answer, an error as JSON, or, where the answer is large, nothing but the descriptor of the file that holds it. Before it writes to
+that file, a worker asks for room. Nothing of the engine crosses: only bytes, which are believed no further than they can be checked,
+since a worker evaluates what anybody may have written.
 """
 
 import json
@@ -11,16 +13,43 @@ from dataclasses import dataclass
 
 from pactgraph import errors
 from pactgraph.engine.base import QueryRequest
-from pactgraph.errors import QueryError
+from pactgraph.errors import QueryError, QuerySyntaxError
 from pactgraph.media import GRAPHS, SOLUTIONS, Accept, Format
 
 # The largest answer that is sent as it is; a larger one goes into a file. One read takes a whole small reply.
 INLINE = 64 * 1024
 _FORMATS = SOLUTIONS + GRAPHS
 _BY_NAME = {format.name: format for format in _FORMATS}
-_LENGTH = struct.Struct("<I")
-_HEADER = struct.Struct("<c???BQ")
+_LENGTH = struct.Struct("<I8s")
+_HEADER = struct.Struct("<8sc???BQ")
+TOKEN_SIZE = 8
 REPLY_SIZE = INLINE + _HEADER.size
+# What says that there is room.
+GRANTED = b"+"
+# The errors that a worker may find, and how much it may say of one, in characters.
+_ERRORS: dict[str, type[QueryError]] = {
+    kind.__name__: kind
+    for kind in (
+        QueryError,
+        QuerySyntaxError,
+        errors.ParameterError,
+        errors.ForbiddenError,
+        errors.ServiceError,
+        errors.NotAcceptableError,
+        errors.EngineError,
+        errors.RemoteError,
+        errors.ExceededError,
+    )
+}
+_LONGEST = 8000
+
+
+class ReplyError(Exception):
+    """A worker has said what no worker says."""
+
+
+class StaleReplyError(ReplyError):
+    """A worker has said something before, or instead of, the reply to this request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +67,28 @@ class Reply:
     is_gzipped: bool = False
 
 
-def pack_request(request: QueryRequest, accept: Accept) -> bytes:
-    """`request` and what it accepts, ready to send."""
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A worker asks for room for so many bytes more of its answer, and waits until it is GRANTED or killed."""
+
+    length: int
+
+
+def pack_request(request: QueryRequest, accept: Accept, token: bytes) -> bytes:
+    """`request` and what it accepts, ready to send; `token` is TOKEN_SIZE bytes that nobody can guess."""
     wanted = [format.name if format else None for format in (accept.solutions, accept.boolean, accept.graph)]
     document = (request.text, request.base, request.default_graphs, request.named_graphs, wanted, accept.gzip)
     body = json.dumps(document).encode()
-    return _LENGTH.pack(len(body)) + body
+    return _LENGTH.pack(len(body), token) + body
 
 
-def receive_request(connection: socket.socket) -> tuple[QueryRequest, Accept] | None:
-    """The next request; None where the other side has gone."""
+def receive_request(connection: socket.socket) -> tuple[bytes, QueryRequest, Accept] | None:
+    """The token of the next request, the request and what it accepts; None where the other side has gone."""
     data = connection.recv(INLINE)
     if not data:
         return None
-    length = _LENGTH.unpack_from(data)[0] + _LENGTH.size
+    length, token = _LENGTH.unpack_from(data)
+    length += _LENGTH.size
     pieces, received = [data], len(data)
     while received < length:
         data = connection.recv(length - received)
@@ -61,33 +98,53 @@ def receive_request(connection: socket.socket) -> tuple[QueryRequest, Accept] | 
         received += len(data)
     text, base, default_graphs, named_graphs, wanted, gzip = json.loads(b"".join(pieces)[_LENGTH.size :])
     solutions, boolean, graph = (_BY_NAME.get(name) for name in wanted)
-    return QueryRequest(text, base, tuple(default_graphs), tuple(named_graphs)), Accept(solutions, boolean, graph, gzip)
+    return token, QueryRequest(text, base, tuple(default_graphs), tuple(named_graphs)), Accept(solutions, boolean, graph, gzip)
 
 
-def pack_reply(reply: Reply) -> bytes:
-    """The header of `reply`."""
+def pack_reply(reply: Reply | Wish, token: bytes) -> bytes:
+    """The header of `reply` to the request with this token."""
+    if isinstance(reply, Wish):
+        return _HEADER.pack(token, b"W", False, False, False, 0, reply.length)
     kind = b"E" if reply.format is None else b"F" if reply.in_file else b"A"
     number = 0 if reply.format is None else _FORMATS.index(reply.format)
-    return _HEADER.pack(kind, reply.is_last, reply.is_volatile, reply.is_gzipped, number, reply.length)
+    return _HEADER.pack(token, kind, reply.is_last, reply.is_volatile, reply.is_gzipped, number, reply.length)
 
 
-def unpack_reply(data: bytes) -> tuple[Reply, bytes]:
-    """The head of a reply and what of its body came with it. Raises ValueError where `data` is too short for a head."""
+def unpack_reply(data: bytes, token: bytes) -> tuple[Reply | Wish, bytes]:
+    """The head of a reply to the request with `token`, and what of its body came with it.
+
+    Raises ReplyError for what is too short or too long, or in no format that there is, StaleReplyError for what answers another request.
+    """
     if len(data) < _HEADER.size:
-        raise ValueError("a reply was cut")
-    kind, is_last, is_volatile, is_gzipped, number, length = _HEADER.unpack_from(data)
+        raise ReplyError("a reply was cut")
+    answered, kind, is_last, is_volatile, is_gzipped, number, length = _HEADER.unpack_from(data)
+    body = data[_HEADER.size :]
+    if answered != token:
+        raise StaleReplyError("a reply answers another request")
+    if kind not in (b"A", b"E", b"F", b"W") or number >= len(_FORMATS):
+        raise ReplyError("a reply is of an unknown kind")
+    if (kind in (b"A", b"E") and length > INLINE) or len(body) > (length if kind in (b"A", b"E") else 0):
+        raise ReplyError(f"a reply of {length} bytes has another length")
+    if kind == b"W":
+        return Wish(length), body
     format = None if kind == b"E" else _FORMATS[number]
-    return Reply(format, length, kind == b"F", is_last, is_volatile, is_gzipped), data[_HEADER.size :]
+    return Reply(format, length, kind == b"F", is_last, is_volatile, is_gzipped), body
 
 
 def pack_error(error: QueryError) -> bytes:
     """`error` as the body of a reply."""
     place = (getattr(error, "line", None), getattr(error, "column", None))
-    return json.dumps((type(error).__name__, str(error), *place)).encode()
+    words = str(error)
+    return json.dumps((type(error).__name__, words if len(words) <= _LONGEST else f"{words[:_LONGEST]} …", *place)).encode()
 
 
 def unpack_error(body: bytes) -> QueryError:
-    """The error that a worker found."""
-    name, message, line, column = json.loads(body)
-    kind: type[QueryError] = getattr(errors, name)
-    return kind(message, line, column) if kind is errors.QuerySyntaxError else kind(message)
+    """The error that a worker found. Raises ReplyError where that is none that it can find."""
+    try:
+        name, message, line, column = json.loads(body)
+        kind = _ERRORS[name]
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise ReplyError("an error is none") from error
+    if not isinstance(message, str) or not all(place is None or type(place) is int for place in (line, column)):
+        raise ReplyError("an error has no words, or no place")
+    return QuerySyntaxError(message, line, column) if kind is QuerySyntaxError else kind(message)

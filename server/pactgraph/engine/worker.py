@@ -5,30 +5,48 @@ import socket
 import tempfile
 import time
 import zlib
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from io import BytesIO
+from pathlib import Path
 
+from pactgraph.config import MIB
 from pactgraph.engine.base import QueryRequest
 from pactgraph.engine.embedded import EmbeddedEngine
-from pactgraph.engine.wire import INLINE, Reply, pack_error, pack_reply, receive_request
+from pactgraph.engine.wire import GRANTED, INLINE, Reply, Wish, pack_error, pack_reply, receive_request
 from pactgraph.errors import EngineError, ExceededError, QueryError
 from pactgraph.media import Accept, Format
-from pactgraph.sandbox import data_size, spare_descriptor
+from pactgraph.sandbox import spare_descriptor
 
 # A worker that has grown by more than this ends after its answer, so that idle workers stay small.
-_GROWTH = 6 * 1024 * 1024
+_GROWTH = 6 * MIB
 # Looking at one's size takes a few microseconds; after a query shorter than this, in seconds, it isn't worth while.
 _GLANCE = 0.002
+# Room on the disk is asked for by as many bytes as are written already, but no fewer and no more than these.
+_ROOM, _MUCH_ROOM = MIB, 16 * MIB
 # How hard to compress, and the container: gzip with the largest window (https://docs.python.org/3/library/zlib.html#zlib.compressobj).
 _FAST = 1
 _GZIP = 31
 
 
-class Spool:
-    """Takes an answer as it is written, up to `limit` bytes: into memory while it is small, then into a file without a name, perhaps in gzip."""
+@dataclass(frozen=True, slots=True)
+class Spooling:
+    """The folder that takes files without a name, and the bytes that an answer may have."""
 
-    def __init__(self, limit: int, gzip: bool = False) -> None:
-        self._limit = limit
+    folder: Path
+    limit: int
+
+
+class Spool:
+    """Takes an answer as it is written, up to a limit: into memory while it is small, then into a file without a name, perhaps in gzip."""
+
+    def __init__(self, spooling: Spooling, ask_for_room: Callable[[int], None], gzip: bool = False) -> None:
+        """`ask_for_room` returns once there is room for so many bytes more."""
+        self._limit = spooling.limit
+        self._folder = spooling.folder
+        self._ask_for_room = ask_for_room
+        self._room = self._granted = 0
         self._memory = BytesIO()
         self._file: int | None = None
         self._packs = gzip
@@ -43,7 +61,7 @@ class Spool:
         if self._file is None and self._taken <= INLINE:
             return self._memory.write(data)
         if self._file is None:
-            self._file = _nameless_file()
+            self._file = _nameless_file(self._folder)
             # It takes as long to set up as a small query takes.
             self._packer = zlib.compressobj(_FAST, wbits=_GZIP) if self._packs else None
             self._put(self._memory.getvalue())
@@ -56,7 +74,7 @@ class Spool:
     def finish(self) -> None:
         """The answer is whole. Raises OSError where the disk is full."""
         if self._file is not None and self._packer:
-            _write_all(self._file, self._packer.flush())
+            self._write(self._packer.flush())
 
     @property
     def length(self) -> int:
@@ -79,26 +97,35 @@ class Spool:
             self._file = None
 
     def _put(self, data: bytes) -> None:
+        self._write(self._packer.compress(data) if self._packer else data)
+
+    def _write(self, data: bytes) -> None:
+        if len(data) > self._room:
+            wish = max(len(data), min(max(_ROOM, self._granted), _MUCH_ROOM, self._limit))
+            self._ask_for_room(wish)
+            self._room += wish
+            self._granted += wish
+        self._room -= len(data)
         if self._file is not None:
-            _write_all(self._file, self._packer.compress(data) if self._packer else data)
+            _write_all(self._file, data)
 
 
-def serve_queries(connection: socket.socket, engine: EmbeddedEngine, result_size: int) -> None:
-    """Answer the requests that come over `connection` until it is closed."""
-    base = data_size()
+def serve_queries(connection: socket.socket, engine: EmbeddedEngine, spooling: Spooling, size: Callable[[], int]) -> None:
+    """Answer the requests that come over `connection` until it is closed; `size` tells the bytes of data that this process has."""
+    base = size()
     while (received := receive_request(connection)) is not None:
         started = time.perf_counter()
-        request, accept = received
-        spool = Spool(result_size, accept.gzip)
+        token, request, accept = received
+        spool = Spool(spooling, partial(_ask_for_room, connection, token), accept.gzip)
         outcome = _answer(engine, request, accept, spool)
-        is_last = isinstance(outcome, ExceededError) or (time.perf_counter() - started > _GLANCE and data_size() - base > _GROWTH)
+        is_last = isinstance(outcome, ExceededError) or (time.perf_counter() - started > _GLANCE and size() - base > _GROWTH)
         if isinstance(outcome, QueryError):
             spool.discard()
             body = pack_error(outcome)
-            connection.sendall(pack_reply(Reply(None, len(body), is_last=is_last)) + body)
+            connection.sendall(pack_reply(Reply(None, len(body), is_last=is_last), token) + body)
         else:
             format, is_volatile = outcome
-            _send(connection, Reply(format, spool.length, is_last=is_last, is_volatile=is_volatile), spool)
+            _send(connection, Reply(format, spool.length, is_last=is_last, is_volatile=is_volatile), token, spool)
         if is_last:
             return
 
@@ -119,20 +146,27 @@ def _answer(engine: EmbeddedEngine, request: QueryRequest, accept: Accept, spool
         return ExceededError(f"the server has no room for the answer: {error.strerror}")
 
 
-def _send(connection: socket.socket, reply: Reply, spool: Spool) -> None:
+def _ask_for_room(connection: socket.socket, token: bytes, length: int) -> None:
+    """Wait until there is room for `length` bytes; where there is none, this process is killed."""
+    connection.sendall(pack_reply(Wish(length), token))
+    if connection.recv(len(GRANTED)) != GRANTED:
+        raise SystemExit("nobody waits for the answer")
+
+
+def _send(connection: socket.socket, reply: Reply, token: bytes, spool: Spool) -> None:
     body = spool.take()
     if isinstance(body, bytes):
-        connection.sendall(pack_reply(reply) + body)
+        connection.sendall(pack_reply(reply, token) + body)
         return
-    head = pack_reply(replace(reply, in_file=True, is_gzipped=spool.is_gzipped))
+    head = pack_reply(replace(reply, in_file=True, is_gzipped=spool.is_gzipped), token)
     socket.send_fds(connection, [head], [body])
     spool.discard()
 
 
-def _nameless_file() -> int:
-    """The descriptor of a new file that vanishes with it."""
+def _nameless_file(folder: Path) -> int:
+    """The descriptor of a new file in `folder` that vanishes with it."""
     with spare_descriptor():
-        file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115, closed by whom it is handed to
+        file = tempfile.TemporaryFile(buffering=0, dir=folder)  # noqa: SIM115, closed by whom it is handed to
     descriptor = os.dup(file.fileno())
     file.close()
     return descriptor

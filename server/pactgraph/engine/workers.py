@@ -4,8 +4,7 @@ A query that takes its time drops to a low priority of the processor, so that sl
 that runs out of time is killed, and one that dies of its query ends that query alone, with the reason.
 """
 
-import os
-import select
+import secrets
 import socket
 import struct
 import threading
@@ -13,42 +12,35 @@ import time
 from collections import deque
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
 
 from pactgraph.config import Settings
-from pactgraph.engine.admission import Admission
 from pactgraph.engine.base import QueryRequest, QueryResult
-from pactgraph.engine.budget import Budget
 from pactgraph.engine.control import MUCH, Worker, ask_for_ending, ask_for_worker
-from pactgraph.engine.endings import Ending, explain
-from pactgraph.engine.priority import lower, lower_to_the_last, may_restore, restore
-from pactgraph.engine.wire import REPLY_SIZE, pack_request, unpack_error, unpack_reply
-from pactgraph.errors import BusyError, DeadlineError, ReleaseError, ServiceError
-from pactgraph.media import Accept
+from pactgraph.engine.endings import LIVED_ON, Ending, explain
+from pactgraph.engine.limits import Limits
+from pactgraph.engine.priority import may_restore, restore
+from pactgraph.engine.replies import QUICK, QUICK_TIMER, SLOW, Question, receive_reply
+from pactgraph.engine.wire import TOKEN_SIZE, Reply, ReplyError, StaleReplyError, pack_request, unpack_error
+from pactgraph.errors import BusyError, DeadlineError, EngineError, ReleaseError, ServiceError
+from pactgraph.media import ANY, Accept
 from pactgraph.sandbox import touched_size
 
-# A reply within this many seconds is awaited by the cheapest means, whose timer is coarse. Then the query drops to a low
-# priority, if there is a way back.
-_QUICK = 0.1
-_QUICK_TIMER = struct.pack("ll", 0, int(_QUICK * 1e6))
-# To be woken takes about 80 microseconds on an idle machine, so a reply within this many seconds is worth staying awake for.
-_AWAKE = 150e-6
-# After this many seconds a query drops to the lowest priority; its worker is its last if there is no way back.
-_SLOW = 1.0
-# An idle worker is kept for this many seconds.
+# An idle worker beyond one is kept for this many seconds.
 _KEEP = 10.0
-_DESCRIPTOR = struct.Struct("i")
-_ROOM_FOR_ONE = socket.CMSG_SPACE(_DESCRIPTOR.size)
+# A worker that doesn't read, or that has hung up and doesn't end, is given so many seconds.
+_PATIENCE = 1
+_SEND_TIMER = struct.pack("ll", _PATIENCE, 0)
+# An engine that is asked whether it is well has so many seconds.
+_WELL = 5.0
 
 
 class WorkerEngine:
     """An engine whose queries run in workers leased from a zygote. Safe to use from many threads."""
 
-    def __init__(self, zygote: Path, admission: Admission, budget: Budget, settings: Settings) -> None:
+    def __init__(self, zygote: Path, limits: Limits, settings: Settings) -> None:
         """`zygote` is the socket of one that is ready, or being started anew."""
         self._address = zygote
-        self._admission = admission
-        self._budget = budget
+        self._limits = limits
         self._settings = settings
         self._idle: deque[tuple[float, Worker]] = deque()
         self._zygote: socket.socket | None = None
@@ -73,18 +65,21 @@ class WorkerEngine:
         """
         limit = self._settings.query_timeout
         seconds = min(request.timeout or limit, limit)
-        message = pack_request(request, accept)
-        self._budget.check(request.client)
-        with self._admission.place(request.client):
+        self._limits.budget.check(request.client)
+        with self._limits.admission.place(request.client):
             started = time.monotonic()
             try:
-                return self._ask(message, seconds, may_connect=False)
+                return self._ask(request, accept, seconds)
             except ServiceError:
                 if not self._settings.service_allow:
                     raise
-                return self._ask(message, seconds, may_connect=True)
+                return self._ask(request, accept, seconds, may_connect=True)
             finally:
-                self._budget.spend(request.client, time.monotonic() - started)
+                self._limits.budget.spend(request.client, time.monotonic() - started)
+
+    def check(self) -> None:
+        """Have a worker answer, whatever else there is to do: it takes no place and nobody's time. Raises what `query` raises."""
+        self._ask(QueryRequest("ASK {}"), ANY, _WELL)
 
     def close(self) -> None:
         """Let go of the workers and of the zygote."""
@@ -100,46 +95,60 @@ class WorkerEngine:
             while time.monotonic() - self._idle[0][0] >= age and (len(self._idle) > keep or touched_size(self._idle[0][1].pid) > MUCH):
                 self._idle.popleft()[1].close()
 
-    def _ask(self, message: bytes, seconds: float, may_connect: bool) -> QueryResult:
-        worker = self._lease(may_connect=True) if may_connect else self._idle_worker()
+    def _ask(self, request: QueryRequest, accept: Accept, seconds: float, may_connect: bool = False, is_again: bool = False) -> QueryResult:
+        """The answer of a worker, which is kept for the next question if it is worth it, and killed where anything goes wrong.
+
+        Where a kept worker says what it was not asked, a new one is asked again.
+        """
+        token = secrets.token_bytes(TOKEN_SIZE)
+        worker = self._lease(may_connect) if may_connect or is_again else self._idle_worker()
         started = time.monotonic()
-        worker = self._send(worker, message)
+        worker = self._send(worker, pack_request(request, accept, token), started + seconds)
+        claim = self._limits.room.claim(request.client)
         with self._counting:
             self._running += 1
+        question = Question(token, started, started + seconds, self._settings.result_size, is_alone=self._running == 1)
         try:
-            data, file = _receive(worker, started, started + seconds, is_alone=self._running == 1)
-        except TimeoutError:
+            received = receive_reply(worker, question, claim)
+            error = unpack_error(received[1]) if received and isinstance(received[1], bytes) and not received[0].format else None
+        except BaseException as problem:
             worker.kill()
-            raise DeadlineError(f"the query ran for {seconds:g} s, its limit, and was stopped; narrow it, or ask for less with LIMIT") from None
+            claim.release()
+            if isinstance(problem, StaleReplyError) and not is_again:
+                return self._ask(request, accept, seconds, may_connect, is_again=True)
+            raise _told(problem, seconds) from None
         finally:
             with self._counting:
                 self._running -= 1
-        if not data:
+        if received is None:
+            claim.release()
             raise explain(self._ending(worker), self._settings)
-        reply, body = unpack_reply(data)
-        while not file and len(body) < reply.length:
-            piece = _more(worker, reply.length - len(body))
-            if not piece:
-                raise explain(self._ending(worker), self._settings)
-            body += piece
-        elapsed = time.monotonic() - started
-        if reply.is_last or may_connect or (elapsed > _SLOW and not may_restore()):
-            worker.close()
-        else:
-            if elapsed > _QUICK and may_restore():
-                restore(worker.pid)
-            self._idle.append((time.monotonic(), worker))
-        if reply.format is None:
-            raise unpack_error(body)
-        return QueryResult(reply.format, file or body, reply.length, reply.is_volatile, reply.is_gzipped)
+        reply, body = received
+        if not reply.in_file:
+            claim.release()
+        self._keep(worker, reply, time.monotonic() - started, may_connect)
+        if error or reply.format is None:
+            raise error or EngineError("the engine gave neither an answer nor an error")
+        return QueryResult(reply.format, body, reply.length, reply.is_volatile, reply.is_gzipped)
 
-    def _send(self, worker: Worker, message: bytes) -> Worker:
-        """Send `message` to `worker`, or to another one if it has died while it was idle; the one that has it."""
+    def _keep(self, worker: Worker, reply: Reply, elapsed: float, may_connect: bool) -> None:
+        """Have the worker wait for the next question, or let go of it."""
+        if reply.is_last or may_connect or (elapsed > SLOW and not may_restore()):
+            worker.close()
+            return
+        if elapsed > QUICK and may_restore():
+            restore(worker.pid)
+        self._idle.append((time.monotonic(), worker))
+
+    def _send(self, worker: Worker, message: bytes, until: float) -> Worker:
+        """Send `message` to `worker`, or to another one if it has died while it was idle, or doesn't read; the one that has it."""
         while True:
             try:
                 worker.connection.sendall(message)
             except OSError:
-                worker.close()
+                worker.kill()
+                if time.monotonic() > until:
+                    raise EngineError("no process took the query; try again") from None
                 worker = self._idle_worker()
             else:
                 return worker
@@ -162,13 +171,17 @@ class WorkerEngine:
                     self._disconnect()
                 else:
                     if worker:
-                        worker.connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _QUICK_TIMER)
+                        worker.connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, QUICK_TIMER)
+                        worker.connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _SEND_TIMER)
                         return worker
-            time.sleep(_QUICK / 2)
+            time.sleep(QUICK / 2)
         raise BusyError("no process can be started for the query at the moment; try again soon", retry_after=5)
 
     def _ending(self, worker: Worker) -> Ending:
-        """How a worker ended that has hung up."""
+        """How a worker ended that has hung up; it is ended if it hasn't."""
+        if not worker.has_ended(_PATIENCE):
+            worker.kill()
+            return Ending(LIVED_ON, "")
         with self._talking:
             try:
                 status = ask_for_ending(self._connect(), worker.pid)
@@ -196,57 +209,10 @@ class WorkerEngine:
             self._zygote = None
 
 
-def _receive(worker: Worker, started: float, until: float, is_alone: bool) -> tuple[bytes, BinaryIO | None]:
-    """The first piece of a reply and the file that came with it; nothing where the worker has died. Raises TimeoutError after `until`.
-
-    Where nobody else waits, it looks out for the reply for a moment before it goes to sleep, which is quicker than to be woken.
-    """
-    if is_alone:
-        awake = min(started + _AWAKE, until)
-        while time.monotonic() < awake:
-            try:
-                return _read(worker, socket.MSG_DONTWAIT)
-            except BlockingIOError:
-                pass
-    if until - started > _QUICK:
-        try:
-            return _read(worker)
-        except BlockingIOError:
-            if may_restore():
-                lower(worker.pid)
-    poll = select.poll()
-    poll.register(worker.connection, select.POLLIN)
-    if _is_ready(poll, min(started + _SLOW, until)):
-        return _read(worker)
-    if until > started + _SLOW:
-        lower_to_the_last(worker.pid)
-        if _is_ready(poll, until):
-            return _read(worker)
-    raise TimeoutError
-
-
-def _is_ready(poll: select.poll, until: float) -> bool:
-    return bool(poll.poll(max(0.0, until - time.monotonic()) * 1000))
-
-
-def _read(worker: Worker, flags: int = 0) -> tuple[bytes, BinaryIO | None]:
-    try:
-        data, control, _, _ = worker.connection.recvmsg(REPLY_SIZE, _ROOM_FOR_ONE, flags)
-    except ConnectionResetError:
-        return b"", None
-    if not control:
-        return data, None
-    file = os.fdopen(_DESCRIPTOR.unpack_from(control[0][2])[0], "rb")
-    file.seek(0)
-    return data, file
-
-
-def _more(worker: Worker, length: int) -> bytes:
-    """More of a reply whose head is there; the worker has nothing left to do but to send it."""
-    while True:
-        try:
-            return worker.connection.recv(length)
-        except BlockingIOError:
-            continue
-        except ConnectionResetError:
-            return b""
+def _told(problem: BaseException, seconds: float) -> BaseException:
+    """What goes wrong while a worker is to answer, as it is told."""
+    if isinstance(problem, TimeoutError):
+        return DeadlineError(f"the query ran for {seconds:g} s, its limit, and was stopped; narrow it, or ask for less with LIMIT")
+    if isinstance(problem, ReplyError):
+        return EngineError(f"the process that ran the query broke the rules ({problem}) and was stopped; other queries are not affected")
+    return problem

@@ -6,14 +6,18 @@ a process that has gone, and stops the largest query when all together take too 
 go of it and nobody is connected any more.
 """
 
+import fcntl
 import gc
 import os
+import resource
 import selectors
 import shutil
 import signal
 import socket
+import struct
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
@@ -27,6 +31,7 @@ from pactgraph.engine.control import (
     LEASE_CONNECTED,
     MUCH,
     OVER_BUDGET,
+    WORDS_SIZE,
     Worker,
     answer_with_ending,
     answer_with_worker,
@@ -35,13 +40,20 @@ from pactgraph.engine.control import (
 )
 from pactgraph.engine.embedded import EmbeddedEngine, load_store
 from pactgraph.engine.plan import Plan
-from pactgraph.engine.worker import serve_queries
+from pactgraph.engine.reach import worker_reach
+from pactgraph.engine.worker import Spooling, serve_queries
 from pactgraph.errors import ReleaseError
 from pactgraph.namespaces import Prefixes
-from pactgraph.sandbox import data_size, die_with_parent, forbid_connections, is_waiting, limit_space, touched_size, use_small_pages
+from pactgraph.sandbox import data_size, die_with_parent, is_waiting, limit_space, own_size, shut_in, touched_size, use_small_pages
 
 # How often the memory of all queries is added up, in seconds; a query grows by up to 500 MiB a second.
 _TICK = 0.1
+# Nobody makes the zygote wait for longer than this, in seconds and microseconds.
+_PATIENCE = struct.pack("ll", 1, 0)
+# A spare worker that lives for fewer seconds was born to die.
+_SHORT_LIFE = 1.0
+# A worker over data in memory needs few files: what it has open, one for an answer, and one for a moment.
+_FILES = 16
 # How many ended workers are remembered by how they ended.
 _REMEMBERED = 1000
 
@@ -61,16 +73,19 @@ class Zygote:
         """Load the store, unless it is on disk, where each worker opens it. Raises ReleaseError where it can't be read."""
         self._plan = plan
         self._store = None if plan.store else load_store(Path(plan.dataset))
+        self._reach, self._connected_reach = (worker_reach(plan, may_connect) for may_connect in (False, True))
         self._selector = selectors.DefaultSelector()
         self._holders: set[socket.socket] = set()
         self._leases: dict[int, _Lease] = {}
         self._endings: dict[int, int] = {}
         self._spare: Worker | None = None
+        self._forked = 0.0
         self._is_let_go = False
         self._inode = 0
 
     def run(self, lifeline: int) -> None:
         """Serve until `lifeline`, a pipe from the parent, is written to or closed, and nobody is connected any more."""
+        self._plan.spool.mkdir(mode=0o700, exist_ok=True)
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         wakeup = _wake_on_death()
         self._spare = self._fork()
@@ -92,6 +107,8 @@ class Zygote:
 
     def _accept(self, listener: socket.socket) -> None:
         holder, _ = listener.accept()
+        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            holder.setsockopt(socket.SOL_SOCKET, option, _PATIENCE)
         self._holders.add(holder)
         self._watch(holder, lambda: self._serve(holder))
 
@@ -141,7 +158,7 @@ class Zygote:
                 errors = _nameless_file()
                 opened.callback(os.close, errors)
                 ours, theirs = (opened.enter_context(end) for end in socket.socketpair())
-                parent, pid = os.getpid(), os.fork()
+                parent, pid, self._forked = os.getpid(), os.fork(), time.monotonic()
             except OSError:
                 return None
             opened.pop_all()
@@ -160,29 +177,34 @@ class Zygote:
             return None
 
     def _become_worker(self, connection: socket.socket, errors: int, parent: int, may_connect: bool) -> None:
-        """Be a worker until the end of this process, with no descriptor but the three standard ones and `connection`."""
+        """Be a worker until the end of this process, with nothing but what it takes to answer; standard error goes to `errors`."""
         die_with_parent(parent)
         use_small_pages()
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        os.dup2(errors, 2)
-        os.dup2(connection.detach(), 3)
-        os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+        _keep_descriptors(os.open(os.devnull, os.O_RDWR), errors, connection.detach())
+        size = own_size()
         store = self._store or ox.Store.read_only(self._plan.store or "")
-        limit_space(self._plan.query_memory, self._plan.result_size)
-        if not may_connect:
-            forbid_connections()
         allowed = tuple(self._plan.allowed_services) if may_connect else ()
-        serve_queries(socket.socket(fileno=3), EmbeddedEngine(store, Prefixes(self._plan.prefixes), allowed), self._plan.result_size)
+        engine = EmbeddedEngine(store, Prefixes(self._plan.prefixes), allowed)
+        limit_space(self._plan.query_memory, self._plan.result_size)
+        if not (self._plan.store or may_connect):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, _FILES))
+        shut_in(self._connected_reach if may_connect else self._reach, may_connect)
+        serve_queries(socket.socket(fileno=3), engine, Spooling(self._plan.spool, self._plan.result_size), size)
         os._exit(0)
 
     def _ending(self, pid: int) -> int:
-        """How a worker ended; it has closed its socket, so there is no more than a moment to wait."""
+        """How a worker ended; -1 where nobody knows. One that has not ended is ended, and not waited for: it may have hung up and live on."""
         if pid not in self._endings:
             try:
-                self._note(*os.waitpid(pid, 0))
+                ended, ending = os.waitpid(pid, os.WNOHANG)
             except ChildProcessError:
                 return -1
+            if not ended:
+                os.kill(pid, signal.SIGKILL)
+                return -1
+            self._note(pid, ending)
         return self._endings[pid]
 
     def _bury(self, wakeup: socket.socket) -> None:
@@ -204,7 +226,8 @@ class Zygote:
             del self._endings[next(iter(self._endings))]
         if self._spare and self._spare.pid == pid:
             self._spare.close()
-            self._spare = self._fork()
+            # One that dies as soon as it is born is not made again and again, but when it is asked for.
+            self._spare = self._fork() if time.monotonic() - self._forked > _SHORT_LIFE else None
 
     def _keep_within_budget(self) -> None:
         """Stop the worker that has grown most, if all together have grown past the limit: one that waits, if it has grown much, or else a query."""
@@ -216,10 +239,20 @@ class Zygote:
             del self._leases[largest]
 
 
+def _keep_descriptors(nothing: int, errors: int, connection: int) -> None:
+    """Have `nothing` as standard input and output, `errors` as standard error, `connection` as number 3, and nothing else open."""
+    for number, descriptor in enumerate((nothing, nothing, errors, connection)):
+        os.dup2(descriptor, number)
+    os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+
+
 def _nameless_file() -> int:
-    """The descriptor of a file for last words, which needs no room on a disk where the system has such files."""
+    """The descriptor of a file for last words, which needs no room on a disk, and can't grow, where the system has such files."""
     if sys.platform == "linux":
-        return os.memfd_create("last words")
+        file = os.memfd_create("last words", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        os.ftruncate(file, WORDS_SIZE)
+        fcntl.fcntl(file, fcntl.F_ADD_SEALS, fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL)
+        return file
     with tempfile.TemporaryFile(buffering=0) as file:
         return os.dup(file.fileno())
 

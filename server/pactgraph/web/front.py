@@ -14,7 +14,7 @@ from pactgraph.web.accept import encoding
 from pactgraph.web.cache import Answer, AnswerCache
 from pactgraph.web.compression import compress
 from pactgraph.web.deliveries import Delivery
-from pactgraph.web.proxies import believe_proxy
+from pactgraph.web.proxies import believe_proxy, subscriber
 from pactgraph.web.publication import Publisher
 from pactgraph.web.responses import common_headers, unchanged_headers
 from pactgraph.web.wsgi import PUBLICATION, RELEASE, TAG, Application, Environ, Headers, StartResponse
@@ -87,7 +87,7 @@ class Front:
         length = _length(headers)
         if length > _PIECE:
             start_response(status, headers)
-            return Delivery(body, length)
+            return Delivery(body, length, subscriber(environ["REMOTE_ADDR"]))
         try:
             whole = b"".join(body)
         finally:

@@ -2,8 +2,6 @@
 
 from flask import Blueprint, Response, jsonify
 
-from pactgraph.engine import QueryRequest
-from pactgraph.media import ANY
 from pactgraph.web.publication import publication
 
 blueprint = Blueprint("health", __name__)
@@ -17,7 +15,7 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """The engine answers, and for which release."""
+    """The engine answers, and for which release; however busy it is, and whatever who asks has used."""
     served = publication()
-    served.engine.query(QueryRequest("ASK {}"), ANY)
+    served.engine.check()
     return jsonify(status="ready", release=served.release.id, quads=served.release.manifest.quads)

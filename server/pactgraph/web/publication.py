@@ -16,7 +16,7 @@ from flask import request
 
 from pactgraph.catalog import Catalog, load_catalog
 from pactgraph.config import Settings
-from pactgraph.engine import Admission, Budget, WorkerEngine, zygote_address
+from pactgraph.engine import WorkerEngine, shared_limits, zygote_address
 from pactgraph.errors import ReleaseError
 from pactgraph.release import Release, current_id, open_release
 from pactgraph.web.deliveries import close_overdue
@@ -60,8 +60,7 @@ class Publisher:
         """`folder` is where the server keeps its sockets. Raises ReleaseError where no engine is ready in time."""
         self._settings = settings
         self._folder = folder
-        self._admission = Admission(folder / "admission", settings)
-        self._budget = Budget(folder / "budget", settings)
+        self._limits = shared_limits(folder, settings)
         self._lock = threading.Lock()
         self._current = self._first()
 
@@ -98,14 +97,14 @@ class Publisher:
         if not address.exists():
             return None
         release = open_release(self._settings.releases_folder / release_id)
-        publication = Publication(release, WorkerEngine(address, self._admission, self._budget, self._settings), load_catalog(release.queries_folder))
+        publication = Publication(release, WorkerEngine(address, self._limits, self._settings), load_catalog(release.queries_folder))
         publication.engine.hold()
         return publication
 
     def _watch(self, parent: int) -> None:
         while os.getppid() == parent:
             time.sleep(_LOOK)
-            close_overdue()
+            close_overdue(self._limits.room)
             try:
                 self._current.engine.trim()
                 release_id = current_id(self._settings.releases_folder)

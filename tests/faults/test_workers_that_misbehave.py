@@ -1,0 +1,71 @@
+"""Whatever a worker does costs its own query only: the answer is an error in time, neighbours and the next query are well."""
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+from inside import VARIANTS, zygote_of
+from pactgraph.build.scratch import scratch_release
+from pactgraph.config import MIB, Settings
+from pactgraph.engine import QueryRequest, WorkerEngine, plan_for, shared_limits
+from pactgraph.media import ANY
+from pactgraph.namespaces import Prefixes
+from servers import at_once, wait_until, write_numbers
+
+SETTINGS = Settings(query_timeout=1, query_memory=128 * MIB, workers=8, result_size=16 * MIB, total_results=64 * MIB, total_memory=1024 * MIB)
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+KINDS = {"DeadlineError", "EngineError", "ExceededError"}
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerEngine]:
+    """An engine whose workers break the rules when a query says so."""
+    folder = tmp_path_factory.mktemp("misbehaving")
+    release = scratch_release([write_numbers(folder / "numbers.ttl", 100)], folder, Prefixes({}))
+    plan = plan_for(release, SETTINGS, folder)
+    with zygote_of(plan, "misbehave"):
+        engine = WorkerEngine(Path(plan.address), shared_limits(folder, SETTINGS), SETTINGS)
+        yield engine
+        engine.close()
+
+
+def count(engine: WorkerEngine) -> str:
+    """How many statements there are, as a worker says that keeps the rules."""
+    value: str = json.loads(engine.query(QueryRequest(COUNT), ANY).read())["results"]["bindings"][0]["n"]["value"]
+    return value
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_worker_that_misbehaves_costs_its_own_query_only(variant: str, engine: WorkerEngine) -> None:
+    start = time.monotonic()
+    outcome = failure(QueryRequest(f"{COUNT} # {variant}"), engine)
+    assert outcome in KINDS or (outcome, variant) == ("none", "answers many times")
+    assert time.monotonic() - start < 6
+    assert [count(engine) for _ in range(3)] == ["100"] * 3
+
+
+def test_all_of_them_at_once_leave_neighbours_well(engine: WorkerEngine) -> None:
+    bad = [partial(failure, replace(QueryRequest(f"{COUNT} # {variant}"), client=f"10.0.0.{number}"), engine) for number, variant in enumerate(VARIANTS)]
+    good = [partial(count, engine)] * 20
+    outcomes = at_once(*bad, *good)
+    assert outcomes[len(bad) :] == ["100"] * 20
+    assert set(outcomes[: len(bad)]) <= {*KINDS, "BusyError", "none"}
+    assert outcomes.count("none") <= 1
+    wait_until(lambda: engine._limits.room.held == 0, 5)
+
+
+def failure(request: QueryRequest, engine: WorkerEngine) -> str:
+    """The name of the error that a query ends with."""
+    try:
+        engine.query(request, ANY)
+    except Exception as error:
+        return type(error).__name__
+    return "none"
+
+
+def test_readiness_is_told_whatever_the_workers_do(engine: WorkerEngine) -> None:
+    engine.check()

@@ -1,0 +1,180 @@
+"""The room that answers in files take on the disk: bounded in all and for each client, and given back."""
+
+import os
+import tempfile
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from conftest import Answer
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from pactgraph.config import MIB, Settings
+from pactgraph.engine.room import AnswerFile, Claim, Room
+from pactgraph.errors import ExceededError
+from pactgraph.web import deliveries
+from servers import SMALL, RunningServer, at_once, serving, title, wait_until, write_numbers
+
+SETTINGS = Settings(total_results=100)
+# 12 MB.
+LARGE = f"SELECT ('{'x' * 4000}' AS ?text) ?c {{ ?a ?b ?c }}"
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Room:
+    """A room of a hundred bytes."""
+    return Room(tmp_path / "room", SETTINGS)
+
+
+def claimed(room: Room, client: str, *lengths: int) -> Claim:
+    """A claim of a client that has grown by each of `lengths`."""
+    claim = room.claim(client)
+    for length in lengths:
+        claim.grow(length)
+    return claim
+
+
+def test_one_client_gets_half_and_all_together_no_more_than_there_is(room: Room) -> None:
+    first = claimed(room, "a", 20, 30)
+    with pytest.raises(ExceededError, match="larger than 50 bytes together"):
+        claimed(room, "a", 1)
+    second = claimed(room, "b", 50)
+    with pytest.raises(ExceededError, match="no room for so large an answer"):
+        claimed(room, "c", 1)
+    assert (room.held, room.held_by("a"), room.is_nearly_full) == (100, 50, True)
+    first.release()
+    second.settle(10)
+    claimed(room, "c", 50)
+    assert (room.held, room.held_by("a"), room.held_by("b")) == (60, 0, 10)
+
+
+def test_processes_share_the_room_and_what_a_dead_one_held_comes_free(room: Room, tmp_path: Path) -> None:
+    if not (child := os.fork()):
+        claimed(Room(tmp_path / "room", SETTINGS), "a", 50)
+        claimed(Room(tmp_path / "room", SETTINGS), "b", 40)
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert room.held == 90
+    claimed(room, "c", 50)
+    assert room.held == 50
+
+
+@hypothesis_settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("abcd"), st.integers(0, 60), st.sampled_from(["grow", "settle", "release"]))))
+def test_whatever_is_asked_the_limits_hold(steps: list[tuple[str, int, str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        room = Room(Path(folder, "room"), SETTINGS)
+    claims: dict[str, Claim] = {}
+    held: dict[str, int] = {}
+    for client, length, step in steps:
+        claim = claims.setdefault(client, room.claim(client))
+        if step == "grow":
+            try:
+                claim.grow(length)
+                held[client] = held.get(client, 0) + length
+            except ExceededError:
+                assert held.get(client, 0) + length > 50 or sum(held.values()) + length > 100
+        elif step == "settle" and length <= held.get(client, 0):
+            claim.settle(length)
+            held[client] = length
+        elif step == "release":
+            claim.release()
+            held[client] = 0
+        assert room.held == sum(held.values()) <= 100
+        assert all(room.held_by(client) == length <= 50 for client, length in held.items())
+
+
+def test_a_file_gives_its_room_back_once_when_it_is_closed(room: Room, tmp_path: Path) -> None:
+    (tmp_path / "answer").write_bytes(b"words")
+    claim = claimed(room, "a", 50)
+    file = AnswerFile(os.open(tmp_path / "answer", os.O_RDONLY), claim)
+    assert (file.read(), room.held) == (b"words", 50)
+    file.close()
+    claimed(room, "b", 7)
+    file.close()
+    assert room.held == 7
+
+
+@pytest.mark.parametrize(
+    ("age", "length", "held", "is_overdue"), [(50, 0, 0, False), (70, 0, 0, True), (300, MIB * 64, 0, False), (400, MIB * 64, MIB * 512, True)]
+)
+def test_who_holds_more_has_to_take_it_sooner(age: float, length: int, held: int, is_overdue: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    delivery = deliveries.Delivery([b"x"], length)
+    monkeypatch.setattr(delivery, "_started", delivery._started - age)
+    assert delivery.is_overdue(held) == is_overdue
+
+
+def test_where_room_is_scarce_the_slowest_goes(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deliveries, "_START", 0.0)
+    closed: list[str] = []
+    claims = [claimed(room, "a", 45), claimed(room, "b", 44)]
+    slow, quick = (deliveries.Delivery(Pieces(partial(closed.append, name)), 1000, name) for name in "ab")
+    next(slow)
+    for _ in range(10):
+        next(quick)
+    deliveries.close_overdue(room)
+    assert closed == ["a"]
+    claims[0].release()
+    deliveries.close_overdue(room)
+    assert closed == ["a"]
+    quick.close()
+
+
+class Pieces:
+    """A body of a hundred pieces."""
+
+    def __init__(self, close: "partial[None]") -> None:
+        self._pieces = iter([b"x"] * 100)
+        self.close = close
+
+    def __iter__(self) -> "Pieces":
+        return self
+
+    def __next__(self) -> bytes:
+        return next(self._pieces)
+
+
+# Over HTTP
+
+
+def on_disk(server: RunningServer) -> int:
+    """The bytes of files without a name that the server holds."""
+    files = {}
+    for pid in server.tree:
+        for link in Path(f"/proc/{pid}/fd").glob("*"):
+            try:
+                if "/spool/" in os.readlink(link):
+                    files[link.stat().st_ino] = link.stat().st_size
+            except OSError:
+                continue
+    return sum(files.values())
+
+
+def ask(server: RunningServer, number: int, source: str = "127.0.0.1") -> Answer:
+    """The answer to a query that no one has asked."""
+    return server.get(f"/sparql?query={quote(f'{LARGE} OFFSET {number}')}", source=source)
+
+
+def test_clients_that_read_nothing_hold_no_more_than_their_share(tmp_path: Path) -> None:
+    write_numbers(tmp_path / "numbers.ttl", 3000)
+    with serving(*SMALL, "--data", str(tmp_path / "numbers.ttl"), "--total-results", "64MiB", "--query-timeout", "20") as server:
+        head = "GET /sparql?query={} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+        slow = [server.connect(head.format(quote(f"{LARGE} OFFSET {number}")).encode()) for number in range(8)]
+        starts = [connection.recv(12) for connection in slow]
+        assert {start[9:] for start in starts} == {b"200", b"507"}
+        assert on_disk(server) <= 32 * MIB
+        refused = ask(server, 100)
+        assert (title(refused), "larger than 33554432 bytes together" in refused.text) == ((507, "Limit exceeded"), True)
+        assert [answer.status for answer in at_once(*[partial(ask, server, 200 + i, f"127.0.0.{2 + i}") for i in range(2)])] == [200, 200]
+        for connection in slow:
+            connection.close()
+        wait_until(lambda: on_disk(server) == 0, 10)
+        assert ask(server, 300).status == 200
+
+
+def test_the_settings_bound_it() -> None:
+    assert 0 < Settings().total_results <= 4 * 1024 * MIB
+    assert replace(Settings(), total_results=7).total_results == 7
