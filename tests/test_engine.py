@@ -591,6 +591,14 @@ def test_who_may_raise_a_priority_is_found_out(before: list[str]) -> None:
     assert done.stdout.split() == ["True", "True"]
 
 
+def test_nothing_that_lies_in_the_working_folder_is_run(scratch: Release, tmp_path: Path) -> None:
+    for name in ("yaml", "pyoxigraph", "json", "multiprocessing", "socket"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'run')!r}, 'w')")
+    command = [sys.executable, "-P", "-m", "pactgraph", "query", "-", "--releases", str(scratch.folder.parent)]
+    done = subprocess.run(command, cwd=tmp_path, input="ASK {}", capture_output=True, text=True, check=False)
+    assert (done.returncode, (tmp_path / "run").exists()) == (0, False), done.stderr
+
+
 # Federation
 
 

@@ -1,6 +1,7 @@
 """Run the application under granian, in several processes over one engine."""
 
 import logging
+import os
 import resource
 import socket
 from functools import partial
@@ -33,6 +34,7 @@ _GRACE = 5
 def run_server(settings: Settings, folder: Path) -> None:
     """Serve until the process is told to stop; its processes meet in `folder`. Raises ReleaseError where the current release can't be read."""
     _raise_descriptor_limit()
+    os.environ["PYTHONSAFEPATH"] = "1"  # where processes are spawned, they import nothing from the working folder
     keeper = Keeper(settings, folder)
     server = Server(
         target="pactgraph.web:create_app",
