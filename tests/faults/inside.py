@@ -235,7 +235,8 @@ def main() -> None:
     zygote.__dict__["serve_queries"] = {"evaluate": evaluate, "misbehave": misbehave}[sys.argv[1]]
     served = zygote.Zygote(plan)
     if user := int(sys.argv[2]):
-        os.chown(plan.folder, user, user)
+        for folder in (plan.folder, plan.spool):
+            os.chown(folder, user, user)
         os.setgroups([])
         os.setgid(user)
         os.setuid(user)

@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +44,7 @@ from pactgraph.engine.reach import worker_reach
 from pactgraph.engine.worker import Spooling, serve_queries
 from pactgraph.errors import ReleaseError
 from pactgraph.namespaces import Prefixes
-from pactgraph.sandbox import data_size, die_with_parent, is_waiting, limit_space, own_size, shut_in, touched_size, use_small_pages
+from pactgraph.sandbox import Walls, data_size, die_with_parent, is_waiting, limit_space, own_size, touched_size, use_small_pages
 
 # How often the memory of all queries is added up, in seconds; a query grows by up to 500 MiB a second.
 _TICK = 0.1
@@ -73,7 +73,8 @@ class Zygote:
         """Load the store, unless it is on disk, where each worker opens it. Raises ReleaseError where it can't be read."""
         self._plan = plan
         self._store = None if plan.store else load_store(Path(plan.dataset))
-        self._reach, self._connected_reach = (worker_reach(plan, may_connect) for may_connect in (False, True))
+        plan.spool.mkdir(mode=0o700, exist_ok=True)
+        self._walls = [Walls(worker_reach(plan, may_connect), may_connect) for may_connect in (False, True)]
         self._selector = selectors.DefaultSelector()
         self._holders: set[socket.socket] = set()
         self._leases: dict[int, _Lease] = {}
@@ -85,7 +86,6 @@ class Zygote:
 
     def run(self, lifeline: int) -> None:
         """Serve until `lifeline`, a pipe from the parent, is written to or closed, and nobody is connected any more."""
-        self._plan.spool.mkdir(mode=0o700, exist_ok=True)
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         wakeup = _wake_on_death()
         self._spare = self._fork()
@@ -182,7 +182,8 @@ class Zygote:
         use_small_pages()
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        _keep_descriptors(os.open(os.devnull, os.O_RDWR), errors, connection.detach())
+        walls, nothing = self._walls[may_connect], os.open(os.devnull, os.O_RDWR)
+        _, _, _, kept, *of_walls = _keep_descriptors([nothing, nothing, errors, connection.detach(), *walls.descriptors])
         size = own_size()
         store = self._store or ox.Store.read_only(self._plan.store or "")
         allowed = tuple(self._plan.allowed_services) if may_connect else ()
@@ -190,8 +191,8 @@ class Zygote:
         limit_space(self._plan.query_memory, self._plan.result_size)
         if not (self._plan.store or may_connect):
             resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, _FILES))
-        shut_in(self._connected_reach if may_connect else self._reach, may_connect)
-        serve_queries(socket.socket(fileno=3), engine, Spooling(self._plan.spool, self._plan.result_size), size)
+        walls.shut_in(of_walls)
+        serve_queries(socket.socket(fileno=kept), engine, Spooling(self._plan.spool, self._plan.result_size), size)
         os._exit(0)
 
     def _ending(self, pid: int) -> int:
@@ -239,11 +240,13 @@ class Zygote:
             del self._leases[largest]
 
 
-def _keep_descriptors(nothing: int, errors: int, connection: int) -> None:
-    """Have `nothing` as standard input and output, `errors` as standard error, `connection` as number 3, and nothing else open."""
-    for number, descriptor in enumerate((nothing, nothing, errors, connection)):
+def _keep_descriptors(wanted: list[int]) -> Iterable[int]:
+    """Have `wanted` as the numbers from 0 on, and nothing else open; the numbers."""
+    aside = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, len(wanted)) for descriptor in wanted]
+    for number, descriptor in enumerate(aside):
         os.dup2(descriptor, number)
-    os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+    os.closerange(len(wanted), os.sysconf("SC_OPEN_MAX"))
+    return range(len(wanted))
 
 
 def _nameless_file() -> int:

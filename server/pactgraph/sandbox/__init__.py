@@ -4,6 +4,7 @@ footprint  how much memory a process takes
 limits     limits of memory, disk and rights
 calls      a filter of system calls (seccomp)
 files      files and ports out of reach (Landlock)
+walls      all of it at once, prepared for the children of a process
 kernel     calls that Python has no function for
 
 Linux has all of it. Elsewhere there are the limits of POSIX, and a connection is prevented by leaving no descriptor free for it.
@@ -12,12 +13,14 @@ Linux has all of it. Elsewhere there are the limits of POSIX, and a connection i
 import platform
 
 from pactgraph.sandbox.calls import filter_calls, is_filter_known
-from pactgraph.sandbox.files import Reach, close_files, landlock_version
+from pactgraph.sandbox.files import Reach, landlock_version
 from pactgraph.sandbox.footprint import data_size, is_waiting, own_size, touched_size
-from pactgraph.sandbox.limits import close_the_door, die_with_parent, drop_rights, limit_space, spare_descriptor, use_small_pages
+from pactgraph.sandbox.limits import close_the_door, die_with_parent, limit_space, spare_descriptor, use_small_pages
+from pactgraph.sandbox.walls import Walls
 
 __all__ = [
     "Reach",
+    "Walls",
     "data_size",
     "describe_protection",
     "die_with_parent",
@@ -25,19 +28,10 @@ __all__ = [
     "is_waiting",
     "limit_space",
     "own_size",
-    "shut_in",
     "spare_descriptor",
     "touched_size",
     "use_small_pages",
 ]
-
-
-def shut_in(reach: Reach, may_connect: bool = False) -> None:
-    """Leave this process nothing but its memory, what it has open, and `reach`; connections over the internet only if it `may_connect`."""
-    drop_rights()
-    close_files(reach)
-    if not filter_calls(may_connect) and not may_connect:
-        close_the_door()
 
 
 def forbid_connections() -> None:

@@ -75,7 +75,7 @@ def filter_calls(may_connect: bool = False) -> bool:
     if not is_filter_known():
         return False
     forget_privileges()
-    program = b"".join([*_refusals(may_connect), *_conditions(os.getpid(), may_connect), _instruction(_RETURN, _ALLOW)])
+    program = b"".join([prepare_filter(may_connect), *_conditions(os.getpid(), may_connect), _instruction(_RETURN, _ALLOW)])
     code = ctypes.create_string_buffer(program)
     pointer = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(code))
     return prctl(_SET_SECCOMP, _FILTER_MODE, ctypes.c_char_p(pointer)) == 0
@@ -87,13 +87,16 @@ def forget_privileges() -> None:
 
 
 @lru_cache(maxsize=2)
-def _refusals(may_connect: bool) -> tuple[bytes, ...]:
-    """The part that is the same in all processes: another architecture, another ABI and the calls of the table are refused."""
+def prepare_filter(may_connect: bool) -> bytes:
+    """The part of the filter that is the same in all processes: another architecture, another ABI and the calls of the table are refused.
+
+    It takes longer than a small query to make, so a parent makes it before it has children.
+    """
     architecture = _ARCHITECTURES[platform.machine()][1]
     calls = refused_calls()
     if may_connect:
         del calls["socket"], calls["connect"]
-    return (
+    parts = (
         _instruction(_LOAD, _ARCHITECTURE),
         _instruction(_JUMP_IF_EQUAL, architecture, then=1),
         _instruction(_RETURN, _REFUSE),
@@ -105,6 +108,7 @@ def _refusals(may_connect: bool) -> tuple[bytes, ...]:
         _instruction(_RETURN, _ERROR | errno.ENOSYS),
         *(part for number in calls.values() for part in (_instruction(_JUMP_IF_EQUAL, number, otherwise=1), _instruction(_RETURN, _REFUSE))),
     )
+    return b"".join(parts)
 
 
 def _conditions(pid: int, may_connect: bool) -> Iterator[bytes]:

@@ -50,28 +50,31 @@ def landlock_version() -> int:
         return 0
 
 
-def close_files(reach: Reach) -> bool:
-    """Take everything but `reach` out of the reach of this process, for good; False where the system can't.
+def open_rules(reach: Reach) -> int | None:
+    """The descriptor of rules that leave nothing but `reach`, for any process that has it; None where the system has no such rules.
 
-    What is open stays open. Signals to processes outside, and sockets without a file, go too where the kernel has that. A name in
-    `reach` that doesn't exist is passed over.
+    A name in `reach` that doesn't exist is passed over.
     """
     version = landlock_version()
     if not version:
-        return False
+        return None
     handled = _ACCESS[min(version, max(_ACCESS))]
     rules = _create_ruleset(version, handled)
-    try:
-        _allow(rules, reach.read, handled & (_READ_FILE | _READ_DIR))
-        _allow(rules, reach.write, handled & ~(_EXECUTE | _DEVICES))
-        _allow(rules, reach.spool, handled & (_NAMELESS if has_nameless_files(reach.spool) else ~(_EXECUTE | _DEVICES)))
-        for port in reach.ports if version >= _TCP_SINCE else ():
-            system_call(_ADD_RULE, ctypes.c_int(rules), ctypes.c_int(_PORT), struct.pack("QQ", _CONNECT, port), ctypes.c_uint32(0))
-        forget_privileges()
-        system_call(_RESTRICT_SELF, ctypes.c_int(rules), ctypes.c_uint32(0))
-    finally:
-        os.close(rules)
-    return True
+    _allow(rules, reach.read, handled & (_READ_FILE | _READ_DIR))
+    _allow(rules, reach.write, handled & ~(_EXECUTE | _DEVICES))
+    _allow(rules, reach.spool, handled & (_NAMELESS if has_nameless_files(reach.spool) else ~(_EXECUTE | _DEVICES)))
+    for port in reach.ports if version >= _TCP_SINCE else ():
+        system_call(_ADD_RULE, ctypes.c_int(rules), ctypes.c_int(_PORT), struct.pack("QQ", _CONNECT, port), ctypes.c_uint32(0))
+    return rules
+
+
+def obey(rules: int) -> None:
+    """Take everything but what `rules` leave out of the reach of this process, for good.
+
+    What is open stays open. Signals to processes outside, and sockets without a file, go too where the kernel has that.
+    """
+    forget_privileges()
+    system_call(_RESTRICT_SELF, ctypes.c_int(rules), ctypes.c_uint32(0))
 
 
 @lru_cache(maxsize=16)

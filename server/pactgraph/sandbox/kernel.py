@@ -2,12 +2,17 @@
 
 import ctypes
 import os
+import sys
 from functools import lru_cache
 
 
 @lru_cache(maxsize=1)
 def _libc() -> ctypes.CDLL:
-    return ctypes.CDLL(None, use_errno=True)
+    """The C library, its functions looked up: a child of this process finds them so."""
+    library = ctypes.CDLL(None, use_errno=True)
+    for name in ("prctl", "syscall", "capset") if sys.platform == "linux" else ():
+        getattr(library, name)
+    return library
 
 
 def prctl(*arguments: object) -> int:

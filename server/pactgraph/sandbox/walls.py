@@ -1,0 +1,28 @@
+"""What shuts a process in, prepared once by its parent, since a child that is forked for one query has no time to lose."""
+
+import os
+from collections.abc import Iterable
+
+from pactgraph.sandbox.calls import filter_calls, is_filter_known, prepare_filter
+from pactgraph.sandbox.files import Reach, obey, open_rules
+from pactgraph.sandbox.limits import close_the_door, drop_rights
+
+
+class Walls:
+    """The bounds of processes that are left their memory, what they have open, and a `reach`; connections only if they `may_connect`."""
+
+    def __init__(self, reach: Reach, may_connect: bool = False) -> None:
+        """`descriptors` are what a process must not close before it is inside."""
+        self.descriptors = [rules for rules in [open_rules(reach)] if rules is not None]
+        self._may_connect = may_connect
+        if is_filter_known():
+            prepare_filter(may_connect)
+
+    def shut_in(self, descriptors: Iterable[int]) -> None:
+        """Put this process inside, for good; `descriptors` are those of the walls, by whatever numbers they have by now, and are closed."""
+        drop_rights()
+        for rules in descriptors:
+            obey(rules)
+            os.close(rules)
+        if not filter_calls(self._may_connect) and not self._may_connect:
+            close_the_door()
