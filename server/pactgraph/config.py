@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import platformdirs
 
+from pactgraph.addresses import host_name, is_prefix
 from pactgraph.errors import InputError
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -27,6 +28,7 @@ _PACKAGE = Path(__file__).resolve().parent
 # A folder is a project of ours if it holds this file.
 _LANDMARK = Path("ontology", "pactgraph.ttl")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?", re.IGNORECASE)
+_YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 _ENDPOINT = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
@@ -83,6 +85,10 @@ class Settings:
     port: int = _setting("Port to listen on", 8000)
     processes: int = _setting("Processes that speak HTTP [one for each core]", _cores)
     trusted_proxies: tuple[Network, ...] = _setting("Proxies whose X-Forwarded-For is believed: addresses or networks, with commas", (), "networks")
+    public_url: str | None = _setting("Address by which clients know the server, for all links; wins over every header [that of each request]", None, "url")
+    cors: bool | None = _setting(
+        "Answer pages of any site, by any name; or none, and only by our own [--cors, but for --data on a loopback address]", None, "flag"
+    )
     request_size: int = _setting("Largest request body", MIB, "size")
     url_length: int = _setting("Longest URL; a longer query is to be POSTed", 8 * KIB, "size")
     cache_size: int = _setting("Memory of each process for answers to be given again; 0 keeps none", 64 * MIB, "size or 0")
@@ -129,7 +135,7 @@ def is_read_from_disk(store: str, quads: int) -> bool:
 
 # The settings of a command that runs queries, and of the server besides.
 QUERYING = ("store", "query_timeout", "query_memory", "result_size", "service_allow")
-_HTTP = ("host", "port", "processes", "trusted_proxies", "request_size", "url_length", "cache_size")
+_HTTP = ("host", "port", "processes", "trusted_proxies", "public_url", "cors", "request_size", "url_length", "cache_size")
 SERVING = (*_HTTP, "workers", "queue_size", "queue_wait", "client_queries", "client_seconds", "total_memory", "total_results")
 
 
@@ -203,6 +209,20 @@ def _store(text: str) -> str:
     return text
 
 
+def _flag(text: str) -> bool:
+    if text.lower() not in (*_YES, *_NO):
+        raise ValueError(text)
+    return text.lower() in _YES
+
+
+def _url(text: str) -> str:
+    """The address without a slash at its end, scheme and host in small letters."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not host_name(parts.netloc) or not is_prefix(parts.path) or set(text) & set("?# \t\r\n"):
+        raise ValueError(text)
+    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
+
+
 def _networks(text: str) -> tuple[Network, ...]:
     return tuple(ipaddress.ip_network(name, strict=False) for name in _listed(text))
 
@@ -227,6 +247,8 @@ READERS: Mapping[str, tuple[Callable[[str], Any], str]] = {
     "seconds or 0": (_seconds_or_none, "write a number of seconds, or 0"),
     "size": (_size, "write a number of bytes, such as 500000, 64MiB or 1G"),
     "size or 0": (_size_or_none, "write a number of bytes, such as 500000, 64MiB or 1G, or 0"),
+    "flag": (_flag, "write yes or no"),
+    "url": (_url, "write http:// or https://, a host and perhaps a path, such as https://data.example/pact, without a query, a fragment and //"),
     "store": (_store, "write auto, memory or disk"),
     "networks": (_networks, "write addresses or networks with commas between, such as 10.0.0.1,192.168.0.0/16"),
     "endpoints": (_endpoints, "write whole http or https IRIs with commas between"),

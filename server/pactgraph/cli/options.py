@@ -20,7 +20,11 @@ def options(*names: str) -> Callable[[Command], Command]:
             kind, metavar = (click.Path(path_type=Path), None) if field.metadata["kind"] == "folder" else (str, field.metadata["kind"].upper())
             default = f" [{_shown(field.default)}]" if isinstance(field.default, int | float | str) else ""
             help = f"{field.metadata['help']}{default}. Also PACTGRAPH_{name.upper()}."
-            command = click.option(f"--{name.replace('_', '-')}", type=kind, metavar=metavar, help=help)(command)
+            option = f"--{name.replace('_', '-')}"
+            if field.metadata["kind"] == "flag":
+                command = click.option(f"{option}/--no-{option[2:]}", default=None, help=help)(command)
+            else:
+                command = click.option(option, type=kind, metavar=metavar, help=help)(command)
         return command
 
     return decorate

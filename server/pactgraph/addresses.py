@@ -1,0 +1,29 @@
+"""What may stand in an address of the server: a host, with a port or without one, and a path that all of its paths begin with.
+
+Only plain letters: whoever writes an address into a header or a page need not escape it (https://www.rfc-editor.org/rfc/rfc3986#section-3).
+"""
+
+import re
+from functools import lru_cache
+from ipaddress import IPv6Address
+
+_HOST = re.compile(r"(?:([A-Za-z0-9._~-]+)|\[([0-9A-Fa-f:.]+)\])(?::(\d{1,5}))?")
+# Segments that have letters, and are no steps to elsewhere: two slashes at the start would be another host.
+_PREFIX = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[\w.~!$&'()*+=:@-]+)*/?", re.ASCII)
+
+
+@lru_cache(maxsize=4096)
+def host_name(text: str) -> str:
+    """The name or number in `text`, a host with or without its port, in small letters and without brackets; empty where it names no host."""
+    match = _HOST.fullmatch(text)
+    if not match or int(match[3] or 0) > 65535:
+        return ""
+    try:
+        return str(IPv6Address(match[2])) if match[2] else match[1].lower()
+    except ValueError:
+        return ""
+
+
+def is_prefix(text: str) -> bool:
+    """Whether `text` may stand before all paths of the server; so may nothing, and a slash."""
+    return bool(_PREFIX.fullmatch(text))
