@@ -2,11 +2,13 @@
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from conftest import Client
 from pactgraph.release import Release
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from servers import serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -87,3 +89,38 @@ def test_a_mistake_is_told_in_the_page(browser: Browser, server: Client) -> None
     page.goto(f"{server.root}/nowhere")
     expect(page.get_by_role("alert")).to_contain_text("not found")
     page.close()
+
+
+def test_what_is_no_page_can_be_looked_at_and_saved(page: Page, server: Client) -> None:
+    for path in ("/queries", "/export/SHA256SUMS", "/healthz"):
+        page.goto(server.root + path)
+        expect(page.locator("body")).not_to_be_empty()
+    page.goto(f"{server.root}/")
+    with page.expect_download() as begun:
+        page.get_by_role("link", name="pactgraph.nt.gz").click()
+    assert begun.value.path().read_bytes() == server("/export/pactgraph.nt.gz").body
+
+
+def test_styles_and_pictures_work_although_they_are_no_pages(page: Page, server: Client) -> None:
+    for _ in range(2):  # the second time from the browser's own cache, after a 304
+        page.goto(f"{server.root}/")
+        assert page.evaluate("document.styleSheets[0].cssRules.length") > 5
+        loaded = "icon.onload = () => done(true); icon.onerror = () => done(false); icon.src = '/static/favicon.svg'"
+        assert page.evaluate(f"new Promise(done => {{ const icon = new Image(); {loaded} }})")
+        page.reload()
+
+
+def test_a_page_of_another_site_reads_nothing_private_and_a_link_to_it_works(browser: Browser, server: Client, tmp_path: Path) -> None:
+    (tmp_path / "private.ttl").write_text('<urn:me> <urn:says> "secret" .')
+    with serving("--data", str(tmp_path / "private.ttl"), "--processes", "1") as private:
+        page, own = browser.new_page(bypass_csp=True), f"http://127.0.0.1:{private.port}"
+        page.goto(f"{server.root}/queries")
+        for target in (f"{own}/graphs?default", f"http://localhost:{private.port}/graphs?default"):
+            for options in ("{}", "{mode: 'no-cors'}", "{method: 'POST', body: 'query=ASK{}', headers: {'Content-Type': 'application/x-www-form-urlencoded'}}"):
+                read = f"fetch('{target}', {options}).then(answer => answer.text(), error => 'refused')"
+                assert page.evaluate(read) in ("refused", "")
+        page.goto("about:blank")
+        page.set_content(f"<a href='{own}/'>link</a>")
+        page.get_by_role("link").click()
+        expect(page.get_by_text(f"{own}/sparql", exact=True)).to_be_visible()
+        page.close()

@@ -325,7 +325,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
     (folder / "own.trig").write_text(DATA)
     ox.serialize(rdf_tests.protocol_data(), folder / "w3c.nq", format=ox.RdfFormat.N_QUADS)
     files = ("--data", str(folder / "own.trig"), "--data", str(folder / "w3c.nq"))
-    with serving(*files, "--processes", "1", "--trusted-proxies", "127.0.0.1", "--service-allow", SILENT) as running:
+    with serving(*files, "--cors", "--processes", "1", "--trusted-proxies", "127.0.0.1", "--service-allow", SILENT) as running:
         server = Endpoint(running.port)
         with closing(server.connection):
             yield server
@@ -515,7 +515,9 @@ def test_a_star_asks_about_the_server_and_an_unknown_path_about_nothing(endpoint
     assert [endpoint.send("OPTIONS", target).status for target in ("*", "/nope", "/sparql")] == [204, 404, 200]
 
 
-@pytest.mark.parametrize("prefix", ["/x y", "/x<>", '/"', "//evil\\", "/é", "x"])
+@pytest.mark.parametrize(
+    "prefix", ["/x y", "/x<>", '/"', "//evil\\", "/é", "x", "//evil.example", "//", "/a//b", "/a//", "///", "/..", "/a/../b", "/a/./b", "/x%0d%0ay", "/?x"]
+)
 def test_a_prefix_that_is_no_path_is_not_believed(prefix: str, endpoint: Endpoint) -> None:
     answer = endpoint.get("/.well-known/void", X_Forwarded_Prefix=prefix.encode().decode("latin-1"))
     assert answer.status == 200

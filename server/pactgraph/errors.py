@@ -6,6 +6,9 @@ PactgraphError              500  whatever goes wrong with a reason worth telling
 │   └── SourceError              a text can't be added as a source
 ├── ReleaseError            503  there is no release, or it isn't what its manifest says
 ├── UnknownNameError        404  no saved query, format or file has this name
+├── HostError               400  the request names no host, or several
+├── MisdirectedError        421  the request is for another host than a private server answers for
+├── OriginError             403  a page of another site asks a private server
 ├── BudgetError             429  the client has spent its seconds of query time; carries when to come back
 ├── BusyError               503  every place is taken and the queue is full; carries when to come back
 └── QueryError              400  a query can't be answered
@@ -62,6 +65,27 @@ class UnknownNameError(PactgraphError):
 
     status = 404
     title = "Not found"
+
+
+class HostError(PactgraphError):
+    """The request names no host, or several, or what can't be one."""
+
+    status = 400
+    title = "Bad host"
+
+
+class MisdirectedError(PactgraphError):
+    """The request is for another host than this server, which is private, answers for."""
+
+    status = 421
+    title = "Misdirected request"
+
+
+class OriginError(PactgraphError):
+    """A page of another site asks this server, which is private."""
+
+    status = 403
+    title = "Forbidden"
 
 
 class BudgetError(PactgraphError):

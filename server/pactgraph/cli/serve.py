@@ -19,7 +19,8 @@ from pactgraph.sandbox import describe_protection
 def serve(files: tuple[Path, ...], **given: Any) -> None:
     """Serve the current release: SPARQL endpoint, saved queries and downloads. Builds a release first if there is none.
 
-    With --data, serve RDF files instead, of any vocabulary, whose release goes into a folder that is removed at the end.
+    With --data, serve RDF files instead, of any vocabulary, whose release goes into a folder that is removed at the end. As long as
+    only this machine can be asked for them, no web page may read them, unless --cors is given.
 
     \b
     pactgraph serve
@@ -27,10 +28,12 @@ def serve(files: tuple[Path, ...], **given: Any) -> None:
     pactgraph serve --data measurements.ttl --data places.nq.gz
     """
     from pactgraph.engine import meeting_folder
-    from pactgraph.web.server import check_address, run_server
+    from pactgraph.web.server import check_address, is_loopback, run_server
 
     settings = read_settings(given)
     check_address(settings.host, settings.port)
+    if settings.cors is None:
+        settings = replace(settings, cors=not files or not is_loopback(settings.host))
     with meeting_folder() as folder:
         if files:
             settings = replace(settings, releases=settings.releases or folder / "releases")
@@ -42,4 +45,8 @@ def serve(files: tuple[Path, ...], **given: Any) -> None:
         say(f"  home    {address}/")
         say(f"  SPARQL  {address}/sparql")
         say(f"  workers {describe_protection()}")
+        if settings.public_url:
+            say(f"  public  {settings.public_url}/")
+        if not settings.cors:
+            say("  private: no page of another site may read it, nor another name be used for it than those of this machine; --cors opens it")
         run_server(settings, folder)

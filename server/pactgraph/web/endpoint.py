@@ -18,7 +18,7 @@ _METHODS = ("GET", "POST")
 
 
 class Endpoint:
-    """A WSGI application that answers queries, and passes all else on; an error goes along as the REFUSAL."""
+    """A WSGI application that answers queries, and passes all else on; an error goes along as the REFUSAL, as does one met before."""
 
     def __init__(self, application: Application, settings: Settings) -> None:
         self._application = application
@@ -42,6 +42,8 @@ class Endpoint:
             raise UrlLengthError(f"the URL is longer than {self._settings.url_length} bytes; POST the query instead")
         # The body is read whatever becomes of the request: what is left unread would be taken for the next one.
         body = b"" if environ["REQUEST_METHOD"] == "GET" else read_body(environ, self._settings.request_size)
+        if REFUSAL in environ:
+            raise environ[REFUSAL]
         if environ["PATH_INFO"] not in _PATHS or environ["REQUEST_METHOD"] not in _METHODS:
             return None
         operation = read_operation(environ, body)

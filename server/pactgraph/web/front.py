@@ -14,10 +14,10 @@ from pactgraph.web.accept import encoding
 from pactgraph.web.cache import Answer, AnswerCache
 from pactgraph.web.compression import compress
 from pactgraph.web.deliveries import Delivery
-from pactgraph.web.proxies import believe_proxy, subscriber
 from pactgraph.web.publication import Publisher
-from pactgraph.web.responses import common_headers, unchanged_headers
-from pactgraph.web.wsgi import PUBLICATION, RELEASE, TAG, Application, Environ, Headers, StartResponse
+from pactgraph.web.reception import Reception
+from pactgraph.web.responses import INERT, common_headers, unchanged_headers
+from pactgraph.web.wsgi import CLIENT, PUBLICATION, REFUSAL, RELEASE, TAG, Application, Environ, Headers, StartResponse
 
 # What an answer depends on, beside the release.
 _SEEN = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_HOST", "wsgi.url_scheme", "SCRIPT_NAME")
@@ -28,17 +28,17 @@ _PIECE = 1024 * 1024
 class Front:
     """A WSGI application around another one, which finds the publication and the tag in its environment."""
 
-    def __init__(self, application: Application, publisher: Publisher, settings: Settings) -> None:
+    def __init__(self, application: Application, publisher: Publisher, reception: Reception, settings: Settings) -> None:
         self._application = application
         self._publisher = publisher
-        self._proxies = settings.trusted_proxies
-        # Some of the settings are told, in the service description.
-        self._server = f"{pactgraph.__version__} {settings}"
+        self._reception = reception
+        self._server = _told(settings)
+        self._common = common_headers(bool(settings.cors))
         self._cache = AnswerCache(settings.cache_size)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The answer, from the cache or from the application; that to HEAD is that to GET without its body."""
-        believe_proxy(environ, self._proxies)
+        self._reception.receive(environ)
         is_head = environ["REQUEST_METHOD"] == "HEAD"
         if is_head:
             environ["REQUEST_METHOD"] = "GET"
@@ -46,7 +46,8 @@ class Front:
         publication = environ[PUBLICATION] = self._publisher.borrow()
         environ[RELEASE] = publication.release.id
         try:
-            body = self._get(environ, start_response) if environ["REQUEST_METHOD"] == "GET" else self._pass_on(environ, start_response)
+            is_get = environ["REQUEST_METHOD"] == "GET" and REFUSAL not in environ
+            body = self._get(environ, start_response) if is_get else self._pass_on(environ, start_response)
         finally:
             self._publisher.give_back(publication)
         if is_head:
@@ -55,39 +56,43 @@ class Front:
 
     def _get(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The answer to GET: that the client has it, or the one in the cache, or the application's."""
-        release_id = environ[RELEASE]
-        environ[TAG] = tag = _tag(self._server, release_id, environ)
+        environ[TAG] = tag = _tag(self._server, environ)
         if _names(environ.get("HTTP_IF_NONE_MATCH", ""), tag):
-            start_response("304 Not Modified", unchanged_headers(release_id, tag))
-            return []
+            return self._unchanged(environ, start_response)
         answer = self._cache.get(tag)
         if answer is None:
             return self._pass_on(environ, start_response)
         if _is_any(environ):
-            start_response("304 Not Modified", unchanged_headers(release_id, tag))
-            return []
+            return self._unchanged(environ, start_response)
         start_response("200 OK", answer.headers)
         return [answer.body]
+
+    def _unchanged(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Word that the client has the answer; its policy stays that with which it came, which this one would replace."""
+        start_response("304 Not Modified", [("Pactgraph-Release", environ[RELEASE]), *self._common, *unchanged_headers(environ[TAG])])
+        return []
 
     def _pass_on(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The application's answer with the headers that all have, kept for the next who asks if it may be."""
         status, headers = "", Headers()
+        is_refused = REFUSAL in environ
 
         def note(status_line: str, header_list: Headers, *_: object) -> None:
             nonlocal status, headers
             status, headers = status_line, header_list
 
         body = self._application(environ, note)
-        headers += common_headers(environ[RELEASE])
+        headers += self._common if is_refused else [("Pactgraph-Release", environ[RELEASE]), *self._common]
+        if not status.startswith("304") and not any(name == INERT[0] for name, _ in headers):
+            headers.append(INERT)
         may_be_kept = status.startswith("200") and TAG in environ and ("ETag", environ[TAG]) in headers
         if may_be_kept and _is_any(environ):
             getattr(body, "close", lambda: None)()
-            start_response("304 Not Modified", unchanged_headers(environ[RELEASE], environ[TAG]))
-            return []
+            return self._unchanged(environ, start_response)
         length = _length(headers)
         if length > _PIECE:
             start_response(status, headers)
-            return Delivery(body, length, subscriber(environ["REMOTE_ADDR"]))
+            return Delivery(body, length, environ[CLIENT])
         try:
             whole = b"".join(body)
         finally:
@@ -99,10 +104,17 @@ class Front:
         return [whole]
 
 
-def _tag(server: str, release_id: str, environ: Environ) -> str:
-    """The entity tag of the answer to a request by a server of this version and these settings."""
+def _told(settings: Settings) -> str:
+    """The version and those of the settings that change answers, all of which clients are told anyway, so that a tag gives nothing away."""
+    limits = (settings.query_timeout, settings.query_memory, settings.result_size)
+    return f"{pactgraph.__version__} {limits} {bool(settings.service_allow)} {bool(settings.cors)}"
+
+
+def _tag(server: str, environ: Environ) -> str:
+    """The entity tag of the answer to a request by a server that says `server` of itself."""
     words = "\0".join([server, *(environ.get(name, "") for name in _SEEN), encoding(environ)])
-    return f'W/"{release_id}-{hashlib.blake2b(words.encode(errors="surrogateescape"), digest_size=12).hexdigest()}"'
+    digest = hashlib.blake2b(words.encode(errors="surrogateescape"), digest_size=12, key=environ[PUBLICATION].key)
+    return f'W/"{environ[RELEASE]}-{digest.hexdigest()}"'
 
 
 def _names(header: str, tag: str) -> bool:

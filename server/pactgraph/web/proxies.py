@@ -3,22 +3,27 @@
 Nobody else is believed. Werkzeug's ProxyFix counts hops and believes whoever sends the headers; here the proxies have addresses.
 """
 
-import re
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
+from pactgraph.addresses import is_prefix
 from pactgraph.config import Network
 from pactgraph.web.wsgi import Environ
 
-# A path of letters that need no escape (https://www.rfc-editor.org/rfc/rfc3986#section-3.3).
-_PREFIX = re.compile(r"(?:/[\w.~!$&'()*+=:@-]*)+", re.ASCII)
+# Headers that proxies add, and clients seldom (https://www.rfc-editor.org/rfc/rfc7239, https://www.rfc-editor.org/rfc/rfc9110#section-7.6.3).
+_ADDED = """
+    Forwarded Forwarded-For Via X-Forwarded X-Forwarded-By X-Forwarded-For X-Forwarded-Host X-Forwarded-Path X-Forwarded-Port X-Forwarded-Prefix
+    X-Forwarded-Proto X-Forwarded-Scheme X-Forwarded-Server X-Forwarded-Ssl X-Forwarded-Uri X-Original-Forwarded-For X-Original-Host X-Real-IP
+    X-Client-IP X-Cluster-Client-IP X-ProxyUser-IP CDN-Loop CF-Connecting-IP Fastly-Client-IP True-Client-IP X-Envoy-External-Address
+"""
+_SIGNS = frozenset(f"HTTP_{name.upper().replace('-', '_')}" for name in _ADDED.split())
 
 
 def believe_proxy(environ: Environ, trusted: tuple[Network, ...]) -> None:
     """Rewrite `environ` as if the client had come directly, where the peer is one of the `trusted` proxies.
 
     X-Forwarded-For tells the client, the last address that isn't a trusted proxy; X-Forwarded-Proto, -Host and -Prefix
-    tell the address that it used.
+    tell the address that it used; a host that is none is for the caller to see.
     """
     environ["REMOTE_ADDR"] = _address(environ.get("REMOTE_ADDR", ""))
     if not _is_trusted(environ["REMOTE_ADDR"], trusted):
@@ -31,8 +36,17 @@ def believe_proxy(environ: Environ, trusted: tuple[Network, ...]) -> None:
         environ["wsgi.url_scheme"] = scheme
     if host := _last(environ, "HTTP_X_FORWARDED_HOST"):
         environ["HTTP_HOST"] = host
-    if _PREFIX.fullmatch(prefix := _last(environ, "HTTP_X_FORWARDED_PREFIX")):
+    if is_prefix(prefix := _last(environ, "HTTP_X_FORWARDED_PREFIX")):
         environ["SCRIPT_NAME"] = prefix.rstrip("/")
+
+
+def nameless_proxy(environ: Environ) -> str:
+    """The proxy on this machine that doesn't tell who its clients are, as a client; empty where the request comes from none.
+
+    By its address everybody behind it would be on this machine, where no limits are.
+    """
+    address = environ["REMOTE_ADDR"]
+    return f"proxy {address}" if _is_here(address) and not _SIGNS.isdisjoint(environ) else ""
 
 
 @lru_cache(maxsize=4096)
@@ -43,6 +57,11 @@ def subscriber(address: str) -> str:
     """
     client = ip_address(address) if address else None
     return str(ip_network((client, 64), strict=False)) if isinstance(client, IPv6Address) and not client.is_loopback else address
+
+
+@lru_cache(maxsize=4096)
+def _is_here(address: str) -> bool:
+    return not address or ip_address(address).is_loopback
 
 
 def _is_trusted(hop: str, trusted: tuple[Network, ...]) -> bool:

@@ -4,12 +4,13 @@ Every request sees one release from start to end. A new one is taken up as soon 
 go when its last request has ended.
 """
 
+import hashlib
 import logging
 import os
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import request
@@ -18,10 +19,9 @@ from pactgraph.catalog import Catalog, load_catalog
 from pactgraph.config import Settings
 from pactgraph.engine import WorkerEngine, shared_limits, zygote_address
 from pactgraph.errors import ReleaseError
-from pactgraph.release import Release, current_id, open_release
+from pactgraph.release import MANIFEST, Release, current_id, open_release
 from pactgraph.web.deliveries import close_overdue
-from pactgraph.web.proxies import subscriber
-from pactgraph.web.wsgi import PUBLICATION
+from pactgraph.web.wsgi import CLIENT, PUBLICATION
 
 _log = logging.getLogger("pactgraph")
 # How often the current release is looked at, in seconds.
@@ -32,12 +32,16 @@ _PATIENCE = 300.0
 
 @dataclass(slots=True, eq=False)
 class Publication:
-    """A release that is being served; `users` counts the requests that see it."""
+    """A release that is being served; `users` counts the requests that see it, and entity tags are made with its `key`."""
 
     release: Release
     engine: WorkerEngine
     catalog: Catalog
     users: int = 0
+    key: bytes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.key = hashlib.sha256((self.release.folder / MANIFEST).read_bytes()).digest()
 
 
 def publication() -> Publication:
@@ -49,8 +53,8 @@ def publication() -> Publication:
 
 
 def client() -> str:
-    """Who sent the current request."""
-    return subscriber(request.environ.get("REMOTE_ADDR", ""))
+    """Who the current request is counted to."""
+    return str(request.environ[CLIENT])
 
 
 class Publisher:

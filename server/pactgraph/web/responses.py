@@ -13,6 +13,17 @@ VARY = "Accept, Accept-Language"
 _PIECE = 256 * 1024
 # The current release may be another one in a minute.
 _CURRENT = "public, max-age=60, must-revalidate"
+# What is no page is shown without scripts, styles and an origin, whatever a browser takes it for.
+INERT = ("Content-Security-Policy", "default-src 'none'; sandbox")
+_OPEN = [
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS"),
+    ("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match"),
+    ("Access-Control-Max-Age", "86400"),
+    ("Access-Control-Expose-Headers", "Content-Range, ETag, Link, Retry-After, Pactgraph-Release"),
+]
+# Nor may a page of another site embed it as a script or a picture (https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header).
+_PRIVATE = [("Cross-Origin-Resource-Policy", "same-origin")]
 
 
 def result_headers(result: QueryResult, environ: Environ) -> Headers:
@@ -43,20 +54,11 @@ def may_be_kept(response: Response) -> Response:
     return response
 
 
-def unchanged_headers(release_id: str, tag: str) -> Headers:
-    """The headers that tell a client to go on using what it has."""
-    return [*common_headers(release_id), ("ETag", tag), ("Cache-Control", _CURRENT), ("Vary", f"{VARY}, Accept-Encoding")]
+def unchanged_headers(tag: str) -> Headers:
+    """The headers that tell a client to go on using what it has, beside those of every answer."""
+    return [("ETag", tag), ("Cache-Control", _CURRENT), ("Vary", f"{VARY}, Accept-Encoding")]
 
 
-def common_headers(release_id: str) -> Headers:
-    """Headers of every answer: from which release it is, readable from any origin, never guessed at."""
-    return [
-        ("Pactgraph-Release", release_id),
-        ("Access-Control-Allow-Origin", "*"),
-        ("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS"),
-        ("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match"),
-        ("Access-Control-Max-Age", "86400"),
-        ("Access-Control-Expose-Headers", "Content-Range, ETag, Link, Retry-After, Pactgraph-Release"),
-        ("X-Content-Type-Options", "nosniff"),
-        ("Referrer-Policy", "same-origin"),
-    ]
+def common_headers(is_open: bool) -> Headers:
+    """Headers of every answer: readable from any origin, or from none but our own, and never guessed at."""
+    return [*(_OPEN if is_open else _PRIVATE), ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin")]

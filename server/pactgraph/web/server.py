@@ -5,6 +5,7 @@ import os
 import resource
 import socket
 from functools import partial
+from ipaddress import ip_address
 from pathlib import Path
 
 from granian.constants import HTTPModes, Interfaces
@@ -19,6 +20,7 @@ from pactgraph.web.endpoint import Endpoint
 from pactgraph.web.front import Front
 from pactgraph.web.keeper import Keeper
 from pactgraph.web.publication import Publisher
+from pactgraph.web.reception import Reception
 
 # Connections that a process holds. Each may have a thread, which exists only while it is needed, so that clients that
 # send or read slowly take threads from nobody.
@@ -38,7 +40,7 @@ def run_server(settings: Settings, folder: Path) -> None:
     keeper = Keeper(settings, folder)
     server = Server(
         target="pactgraph.web:create_app",
-        address=settings.host,
+        address=_numeric(settings.host),
         port=settings.port,
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
@@ -60,7 +62,7 @@ def _load(settings: Settings, folder: Path, *_: object) -> Front:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     publisher = Publisher(settings, folder)
     publisher.watch()
-    return Front(Endpoint(create_app(settings), settings), publisher, settings)
+    return Front(Endpoint(create_app(settings), settings), publisher, Reception(settings, folder), settings)
 
 
 def _raise_descriptor_limit() -> None:
@@ -80,3 +82,14 @@ def check_address(host: str, port: int) -> None:
             probe.bind(address)
     except OSError as error:
         raise InputError(f"can't listen on {host}:{port}: {error.strerror}; choose another --host or --port") from error
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches a server that listens on `host`."""
+    address = ip_address(_numeric(host))
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+
+
+def _numeric(host: str) -> str:
+    """The address that a name stands for, as a number."""
+    return str(socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0][4][0])

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Sequence
 from typing import TypeAlias
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl
 
 from pactgraph.engine import QueryRequest
 from pactgraph.errors import ForbiddenError, MediaTypeError, ParameterError, RequestSizeError
 from pactgraph.media import Accept
 from pactgraph.web.accept import accepted
-from pactgraph.web.proxies import subscriber
-from pactgraph.web.wsgi import Environ
+from pactgraph.web.wsgi import CLIENT, Environ
 
 Parameters: TypeAlias = Sequence[tuple[str, str]]
 
@@ -18,7 +17,6 @@ _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _MOST_PARAMETERS = 1000
 _UPDATE = "application/sparql-update"
-_HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
 
 
@@ -36,7 +34,7 @@ def read_operation(environ: Environ, body: bytes) -> tuple[QueryRequest, Accept]
         default_graphs=_graphs(parameters, "default-graph-uri"),
         named_graphs=_graphs(parameters, "named-graph-uri"),
         timeout=_seconds(parameters),
-        client=subscriber(environ.get("REMOTE_ADDR", "")),
+        client=environ[CLIENT],
     )
     return request, accepted(environ, _values(parameters, "format"))
 
@@ -53,11 +51,8 @@ def read_body(environ: Environ, limit: int) -> bytes:
 
 
 def endpoint_url(environ: Environ) -> str:
-    """The URL of the endpoint as the client wrote it, against which relative IRIs resolve. Raises ParameterError for a broken Host."""
-    host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
-    if not _HOST.fullmatch(host):
-        raise ParameterError(f"the header Host: {host[:100]!r} names no host")
-    return f"{environ['wsgi.url_scheme']}://{host}{quote(environ.get('SCRIPT_NAME', ''))}/sparql"
+    """The URL of the endpoint as the client wrote it, or as the operator has set it; relative IRIs resolve against it."""
+    return f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}{environ['SCRIPT_NAME']}/sparql"
 
 
 def _operation(environ: Environ, body: bytes) -> tuple[str | None, Parameters]:

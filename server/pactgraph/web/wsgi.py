@@ -8,9 +8,10 @@ Headers: TypeAlias = list[tuple[str, str]]
 StartResponse: TypeAlias = Callable[..., Any]
 Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-# The publication that a request sees, the id of the release that its answer is from, the answer's entity tag, and the error
-# that a query met.
+# The publication that a request sees, who it is counted to, the id of the release that its answer is from, the answer's entity tag, and the error
+# that it met.
 PUBLICATION = "pactgraph.publication"
+CLIENT = "pactgraph.client"
 RELEASE = "pactgraph.release"
 TAG = "pactgraph.tag"
 REFUSAL = "pactgraph.refusal"
