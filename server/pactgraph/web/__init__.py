@@ -21,7 +21,7 @@ CONTENT_SECURITY_POLICY = (
 
 def create_app(settings: Settings) -> Flask:
     """The routes; `Front` puts the release before them."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.request_size
     app.config["SETTINGS"] = settings
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
@@ -42,7 +42,7 @@ def _refuse() -> None:
 def _finish(response: Response) -> Response:
     """`response` with what follows from its kind: what doesn't say that it may be kept may not, and a page runs nothing foreign."""
     response.headers.setdefault("Cache-Control", "no-store")
-    if request.method == "OPTIONS":
+    if request.method == "OPTIONS" and response.status_code < 400:
         del response.headers["Content-Type"]
     if response.mimetype == "text/html":
         response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY

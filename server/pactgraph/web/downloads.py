@@ -1,5 +1,6 @@
 """`/export/<file>`: the files of the current release; `/release/<id>/export/<file>`: those of any release that is still there."""
 
+import hashlib
 from contextlib import suppress
 
 from flask import Blueprint, Response, current_app, request, send_file
@@ -53,13 +54,18 @@ def _send(release: Release, name: str) -> Response:
     path, media_type = release.download(name)
     packed, _ = release.downloads.get(f"{name}.gz", (None, ""))
     sent = packed if packed and encoding(request.environ) else path
-    response = send_file(sent, mimetype=media_type, conditional=True, max_age=60, etag=True, download_name=name)
+    response = send_file(sent, mimetype=media_type, conditional=True, max_age=60, etag=_tag(release, sent.name), download_name=name)
     if response.status_code == 412:
         raise PreconditionFailed
     response.headers["Vary"] = "Accept-Encoding"
     if sent is packed:
         response.headers["Content-Encoding"] = "gzip"
     return response
+
+
+def _tag(release: Release, name: str) -> str:
+    """The entity tag of a file, which follows from the digests in the manifest; one made of its path would tell where the release lies."""
+    return hashlib.blake2b(f"{name} {release.manifest.to_json()}".encode(), digest_size=12).hexdigest()
 
 
 def _is_range_plain(environ: Environ) -> bool:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, send_from_directory
 
 from pactgraph.catalog import SavedQuery
 from pactgraph.engine import QueryRequest
@@ -53,6 +54,12 @@ def home() -> Response:
 def home_in(language: str) -> Response:
     """The home page in a language."""
     return _home(language)
+
+
+@blueprint.get("/static/<name>")
+def static(name: str) -> Response:
+    """A file that the pages need, with a tag like that of an answer; one made of its path would tell where we are installed."""
+    return may_be_kept(send_from_directory(Path(__file__).parent / "static", name, conditional=False, etag=False))
 
 
 def _home(language: str) -> Response:
