@@ -15,7 +15,9 @@ from conftest import PROJECT
 from pactgraph.config import read_settings
 from pactgraph.engine import Budget
 from pactgraph.errors import BudgetError, InputError
-from pactgraph.web.proxies import believe_proxy, nameless_proxy
+from pactgraph.web.proxies import believe_proxy
+from pactgraph.web.reception import Reception
+from pactgraph.web.wsgi import CLIENT
 from servers import RunningServer, at_once, free_port, serving, wait_until
 
 PUBLIC = "https://kg.example/kg"
@@ -105,22 +107,36 @@ def test_what_can_be_no_public_address_is_refused(text: str) -> None:
         read_settings({"public_url": text}, {})
 
 
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via", "X-Forwarded-Proto", "X-Forwarded-Host", "CF-Connecting-IP"])
+SIGNS = ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via", "X-Forwarded-Proto", "X-Forwarded-Host", "CF-Connecting-IP", "Host"]
+
+
+def counted(folder: Path, given: dict[str, str], *options: str) -> str:
+    """Who the reception counts a request as, that comes from this machine with the headers that are given."""
+    environ = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in {"Host": "localhost", **given}.items()}
+    environ |= {"REMOTE_ADDR": "::ffff:127.0.0.1", "REQUEST_METHOD": "GET", "SERVER_PROTOCOL": "HTTP/1.1"}
+    proxies = dict(zip(("trusted_proxies",), options, strict=False))
+    Reception(read_settings({"cors": True, **proxies}, {}), folder).receive(environ)
+    return environ[CLIENT]
+
+
+@pytest.mark.parametrize("header", SIGNS)
 def test_who_comes_through_a_nameless_proxy_is_not_on_this_machine(header: str, tmp_path: Path) -> None:
-    environ = {"REMOTE_ADDR": "::ffff:127.0.0.1", f"HTTP_{header.upper().replace('-', '_')}": "127.0.0.1"}
-    believe_proxy(environ, ())
-    client, budget = nameless_proxy(environ), Budget(tmp_path / "budget", read_settings({}, {}))
+    client, budget = counted(tmp_path, {header: "data.example"}), Budget(tmp_path / "budget", read_settings({}, {}))
     budget.spend(client, 61)
     with pytest.raises(BudgetError):
         budget.check(client)
-    assert nameless_proxy({"REMOTE_ADDR": "127.0.0.1", "HTTP_ACCEPT": "*/*"}) == nameless_proxy({**environ, "REMOTE_ADDR": "192.0.2.1"}) == ""
 
 
-def test_a_trusted_proxy_that_names_no_client_is_one_itself() -> None:
-    for forwarded in ("unknown", "", "unix:"):
-        environ = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": forwarded, "HTTP_VIA": "1.1 x"}
-        believe_proxy(environ, (ip_network("127.0.0.1"),))
-        assert nameless_proxy(environ)
+@pytest.mark.parametrize("forwarded", ["unknown", "", "unix:", "127.0.0.1"])
+def test_a_trusted_proxy_that_names_no_client_is_one_itself(forwarded: str, tmp_path: Path) -> None:
+    assert counted(tmp_path, {"X-Forwarded-For": forwarded}, "127.0.0.1") == "proxy 127.0.0.1"
+    assert counted(tmp_path, {"X-Forwarded-For": "192.0.2.9", "Host": "data.example"}, "127.0.0.1") == "192.0.2.9"
+
+
+@pytest.mark.parametrize("host", ["localhost:80", "127.0.0.1", "[::1]:8000", "127.9.9.9"])
+def test_who_asks_this_machine_by_its_own_name_is_on_it(host: str, tmp_path: Path) -> None:
+    assert counted(tmp_path, {"Host": host, "Accept": "*/*"}) == "127.0.0.1"
+    assert not (tmp_path / "proxy").exists()
 
 
 def test_clients_behind_a_nameless_proxy_share_one_limit_and_the_log_says_so_once(releases: Path) -> None:

@@ -5,7 +5,7 @@ Only plain letters: whoever writes an address into a header or a page need not e
 
 import re
 from functools import lru_cache
-from ipaddress import IPv6Address
+from ipaddress import IPv6Address, ip_address
 
 _HOST = re.compile(r"(?:([A-Za-z0-9._~-]+)|\[([0-9A-Fa-f:.]+)\])(?::(\d{1,5}))?")
 # Segments that have letters, and are no steps to elsewhere: two slashes at the start would be another host.
@@ -22,6 +22,16 @@ def host_name(text: str) -> str:
         return str(IPv6Address(match[2])) if match[2] else match[1].lower()
     except ValueError:
         return ""
+
+
+@lru_cache(maxsize=4096)
+def leads_here(text: str, names: frozenset[str] = frozenset()) -> bool:
+    """Whether the host in `text` is a number that every machine has for itself alone, `localhost`, or one of the `names`."""
+    name = host_name(text)
+    try:
+        return name == "localhost" or name in names or ip_address(name).is_loopback
+    except ValueError:
+        return False
 
 
 def is_prefix(text: str) -> bool:

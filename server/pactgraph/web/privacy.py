@@ -5,11 +5,9 @@ its own name is made to lead here (DNS rebinding); hence the check of Host. What
 which browsers tell by Origin and Sec-Fetch-Site (https://www.w3.org/TR/fetch-metadata/).
 """
 
-from functools import lru_cache
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from pactgraph.addresses import host_name
+from pactgraph.addresses import host_name, leads_here
 from pactgraph.config import Settings
 from pactgraph.errors import MisdirectedError, OriginError
 from pactgraph.web.wsgi import Environ
@@ -22,7 +20,7 @@ class Privacy:
 
     def __init__(self, settings: Settings) -> None:
         self._public = urlsplit(settings.public_url or "").netloc
-        self._names = frozenset(filter(None, ("localhost", settings.host.lower(), host_name(self._public))))
+        self._names = frozenset(filter(None, (settings.host.lower(), host_name(self._public))))
 
     def check(self, environ: Environ, *hosts: str) -> None:
         """Let a request pass that has `hosts` in its headers, the last of them the one that its client knows.
@@ -30,7 +28,7 @@ class Privacy:
         Raises MisdirectedError for a host of another name, OriginError for a request that a page of another site sends.
         """
         for host in hosts:
-            if not _is_ours(host, self._names):
+            if not leads_here(host, self._names):
                 raise MisdirectedError(
                     f"this server is private and doesn't answer for {host[:100]!r}: ask for localhost or 127.0.0.1; whoever runs it "
                     "can give it that name with --public-url, or open it to all with --cors"
@@ -40,16 +38,6 @@ class Privacy:
             raise OriginError(f"this server is private and doesn't answer pages of {origin[:100]!r}; {_REMEDY}")
         if environ.get("HTTP_SEC_FETCH_SITE", "none") not in ("none", "same-origin") and not _is_visit(environ):
             raise OriginError(f"this server is private and doesn't answer pages of other sites; {_REMEDY}")
-
-
-@lru_cache(maxsize=4096)
-def _is_ours(host: str, names: frozenset[str]) -> bool:
-    """Whether `host` has one of the names, or is a number of this machine."""
-    name = host_name(host)
-    try:
-        return name in names or ip_address(name).is_loopback
-    except ValueError:
-        return False
 
 
 def _is_visit(environ: Environ) -> bool:

@@ -6,7 +6,7 @@ Nobody else is believed. Werkzeug's ProxyFix counts hops and believes whoever se
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from pactgraph.addresses import is_prefix
+from pactgraph.addresses import is_prefix, leads_here
 from pactgraph.config import Network
 from pactgraph.web.wsgi import Environ
 
@@ -40,13 +40,12 @@ def believe_proxy(environ: Environ, trusted: tuple[Network, ...]) -> None:
         environ["SCRIPT_NAME"] = prefix.rstrip("/")
 
 
-def nameless_proxy(environ: Environ) -> str:
-    """The proxy on this machine that doesn't tell who its clients are, as a client; empty where the request comes from none.
+def comes_through_proxy(environ: Environ, host: str, names: frozenset[str]) -> bool:
+    """Whether a request from this machine only comes through it: a proxy has left a sign, or it is for a `host` that isn't here, nor one of `names`.
 
-    By its address everybody behind it would be on this machine, where no limits are.
+    The proxy is one that wasn't named, or that doesn't say for whom it asks.
     """
-    address = environ["REMOTE_ADDR"]
-    return f"proxy {address}" if _is_here(address) and not _SIGNS.isdisjoint(environ) else ""
+    return _is_here(environ["REMOTE_ADDR"]) and (not _SIGNS.isdisjoint(environ) or not leads_here(host, names))
 
 
 @lru_cache(maxsize=4096)
@@ -64,6 +63,7 @@ def _is_here(address: str) -> bool:
     return not address or ip_address(address).is_loopback
 
 
+@lru_cache(maxsize=4096)
 def _is_trusted(hop: str, trusted: tuple[Network, ...]) -> bool:
     return bool(trusted and hop) and any(ip_address(hop) in network for network in trusted)
 

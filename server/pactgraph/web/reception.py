@@ -14,7 +14,7 @@ from pactgraph.addresses import host_name
 from pactgraph.config import Settings
 from pactgraph.errors import HostError, PactgraphError
 from pactgraph.web.privacy import Privacy
-from pactgraph.web.proxies import believe_proxy, nameless_proxy, subscriber
+from pactgraph.web.proxies import believe_proxy, comes_through_proxy, subscriber
 from pactgraph.web.wsgi import CLIENT, REFUSAL, Environ
 
 _log = logging.getLogger("pactgraph")
@@ -28,6 +28,7 @@ class Reception:
         self._privacy = None if settings.cors else Privacy(settings)
         self._public = urlsplit(settings.public_url) if settings.public_url else None
         self._own = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}"
+        self._names = frozenset((settings.host.lower(),))
         self._notice = folder / "proxy"
         self._is_noticed = False
 
@@ -35,10 +36,13 @@ class Reception:
         """Write into `environ` who is the CLIENT and by which address it knows the server, and the REFUSAL of what may not come in."""
         host = environ.get("HTTP_HOST", "")
         believe_proxy(environ, self._proxies)
-        proxy = nameless_proxy(environ)
-        environ[CLIENT] = proxy or subscriber(environ["REMOTE_ADDR"])
-        if proxy and not self._is_noticed:
-            self._notice_proxy(environ["REMOTE_ADDR"])
+        address = environ["REMOTE_ADDR"]
+        if comes_through_proxy(environ, host or self._own, self._names):
+            # By its address everybody behind it would be on this machine, where no limits are.
+            environ[CLIENT] = f"proxy {address}"
+            self._notice_proxy(address)
+        else:
+            environ[CLIENT] = subscriber(address)
         try:
             self._check(environ, host)
         except PactgraphError as error:
@@ -65,11 +69,13 @@ class Reception:
 
     def _notice_proxy(self, address: str) -> None:
         """Say in the log that there is a proxy, once for all processes."""
+        if self._is_noticed:
+            return
         self._is_noticed = True
         with suppress(FileExistsError):
             os.close(os.open(self._notice, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             _log.warning(
                 "a proxy at %s doesn't tell who its clients are, so that all of them are counted as one, with the limits of remote clients: "
                 "name it in --trusted-proxies, and have it send X-Forwarded-For",
-                address or "an unknown address",
+                address or "no address",
             )
