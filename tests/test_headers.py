@@ -95,7 +95,7 @@ def speak(server: Client, request: str) -> str:
         "Host:\n",
         "Host: a\nHost: b\n",
         "Host: a\nHost: a\n",
-        *(f"Host: {no}\n" for no in ("a b", "u@a", "a/b", "a,b", "a?", "<a>", "a:x", "a:99999", "[::g]", "é")),
+        *(f"Host: {no}\n" for no in ("a b", "u@a", "a/b", "a,b", "a?", "<a>", "a:x", "a:99999", "a:0", "a..b", ".", "~", "[::g]", "é")),
     ],
 )
 @pytest.mark.parametrize("target", ["/", "/sparql", "/healthz", ASK, "/nope", "/static/style.css"])
@@ -141,3 +141,10 @@ def test_no_path_becomes_a_header_or_leads_elsewhere(path: str, server: Client) 
     answer = server(path, Accept="text/html")
     assert answer.status == 404
     assert not answer.headers.keys() & {"location", "set-cookie", "x"}
+
+
+@pytest.mark.parametrize("host", ["my_host", "A.example", "a.example.", "[::1]:81", "192.0.2.1:65535"])
+def test_all_addresses_in_an_answer_are_of_one_host(host: str, server: Client) -> None:
+    text = server("/.well-known/void", Host=host, Accept="application/n-triples").text
+    assert {url.rpartition("/")[0] for url in re.findall(r"<([^>]*/(?:sparql|pactgraph[.]ttl))>", text)} >= {f"http://{host}", f"http://{host}/export"}
+    assert "///" not in text

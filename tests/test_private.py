@@ -142,7 +142,7 @@ def test_a_flag_may_stand_in_the_environment(text: str, cors: bool) -> None:
         ("A.example:81", "a.example"),
         ("[::0001]:8", "::1"),
         ("a", "a"),
-        *((no, "") for no in ("", "a:99999", "a:", "[", "[::g]", "::1", "u@a", "a/b", "a b", "a,b", "é", "a\n")),
+        *((no, "") for no in ("", "a:99999", "a:0", "a:", "~", "a..b", ".", "a" * 300, "[", "[::g]", "::1", "u@a", "a/b", "a b", "a,b", "é", "a\n")),
     ],
 )
 def test_a_host_has_a_name_or_is_none(text: str, name: str) -> None:

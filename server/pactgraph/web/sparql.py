@@ -52,7 +52,12 @@ def read_body(environ: Environ, limit: int) -> bytes:
 
 def endpoint_url(environ: Environ) -> str:
     """The URL of the endpoint as the client wrote it, or as the operator has set it; relative IRIs resolve against it."""
-    return f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}{environ['SCRIPT_NAME']}/sparql"
+    return f"{server_url(environ)}{environ['SCRIPT_NAME']}/sparql"
+
+
+def server_url(environ: Environ) -> str:
+    """The scheme and the host of the address by which the client knows the server."""
+    return f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}"
 
 
 def _operation(environ: Environ, body: bytes) -> tuple[str | None, Parameters]:

@@ -17,7 +17,7 @@ from pactgraph.triples import Statement, a, link, statement, value, words
 from pactgraph.web.accept import accepted
 from pactgraph.web.documents import document
 from pactgraph.web.publication import Publication, client, publication
-from pactgraph.web.sparql import endpoint_url
+from pactgraph.web.sparql import endpoint_url, server_url
 
 blueprint = Blueprint("void", __name__)
 
@@ -53,14 +53,15 @@ def _service(release: Release) -> Iterator[Statement]:
 
 def _distributions(release: Release) -> Iterator[Statement]:
     """The exports, with their sizes and digests."""
+    root = server_url(request.environ)
     for name, (path, media_type) in sorted(release.downloads.items()):
         if name in (MANIFEST, CHECKSUMS):
             continue
-        url = url_for("downloads.download", name=name, _external=True)
+        url = root + url_for("downloads.download", name=name)
         yield link(DATASET, f"{VOID}dataDump", url)
         yield link(DATASET, f"{DCAT}distribution", url)
         yield a(url, f"{DCAT}Distribution")
-        yield link(url, f"{DCAT}downloadURL", url_for("downloads.download_of", release_id=release.id, name=name, _external=True))
+        yield link(url, f"{DCAT}downloadURL", root + url_for("downloads.download_of", release_id=release.id, name=name))
         yield link(url, f"{DCAT}mediaType", _MEDIA_TYPES + media_type)
         yield value(url, f"{DCAT}byteSize", path.stat().st_size, "nonNegativeInteger")
         yield words(url, f"{DCTERMS}title", name)
