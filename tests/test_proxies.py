@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 from conftest import PROJECT
 from pactgraph.config import read_settings
-from pactgraph.engine import Budget
+from pactgraph.engine.budget import Budget
 from pactgraph.errors import BudgetError, InputError
 from pactgraph.web.proxies import believe_proxy
 from pactgraph.web.reception import Reception
@@ -135,7 +135,7 @@ def test_a_trusted_proxy_that_names_no_client_is_one_itself(forwarded: str, tmp_
 
 @pytest.mark.parametrize("host", ["localhost:80", "127.0.0.1", "[::1]:8000", "127.9.9.9"])
 def test_who_asks_this_machine_by_its_own_name_is_on_it(host: str, tmp_path: Path) -> None:
-    assert counted(tmp_path, {"Host": host, "Accept": "*/*"}) == "127.0.0.1"
+    assert counted(tmp_path, {"Host": host, "Accept": "*/*"}) == counted(tmp_path, {"Host": "a b"}) == "127.0.0.1"
     assert not (tmp_path / "proxy").exists()
 
 

@@ -36,18 +36,12 @@ class Reception:
         """Write into `environ` who is the CLIENT and by which address it knows the server, and the REFUSAL of what may not come in."""
         host = environ.get("HTTP_HOST", "")
         believe_proxy(environ, self._proxies)
-        address = environ["REMOTE_ADDR"]
-        if comes_through_proxy(environ, host or self._own, self._names):
-            # By its address everybody behind it would be on this machine, where no limits are.
-            environ[CLIENT] = f"proxy {address}"
-            self._notice_proxy(address)
-        else:
-            environ[CLIENT] = subscriber(address)
         try:
             self._check(environ, host)
         except PactgraphError as error:
             environ[REFUSAL] = error
             environ["HTTP_HOST"] = self._own
+        environ[CLIENT] = self._client(environ, host)
         if self._public:
             environ["wsgi.url_scheme"], environ["HTTP_HOST"], environ["SCRIPT_NAME"] = self._public[:3]
 
@@ -67,12 +61,20 @@ class Reception:
         if self._privacy:
             self._privacy.check(environ, host, told)
 
+    def _client(self, environ: Environ, host: str) -> str:
+        """Who a request is counted to; by its address all behind a proxy here would be on this machine, where no limits are."""
+        address: str = environ["REMOTE_ADDR"]
+        if REFUSAL in environ or not comes_through_proxy(environ, host or self._own, self._names):
+            return subscriber(address)
+        self._notice_proxy(address)
+        return f"proxy {address}"
+
     def _notice_proxy(self, address: str) -> None:
         """Say in the log that there is a proxy, once for all processes."""
         if self._is_noticed:
             return
         self._is_noticed = True
-        with suppress(FileExistsError):
+        with suppress(OSError):  # another process was first, or the disk is full
             os.close(os.open(self._notice, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             _log.warning(
                 "a proxy at %s doesn't tell who its clients are, so that all of them are counted as one, with the limits of remote clients: "
