@@ -1,11 +1,12 @@
 """Clients that people use, against the real server: each gives the answers to the saved queries that the command line gives.
 
-Comunica and Apache Jena are looked for in the folders PACTGRAPH_COMUNICA and PACTGRAPH_JENA:
+Comunica and Apache Jena are put beside the programs that use them, in the versions and with the digests that are written down there:
 
-    npm install --prefix "$PACTGRAPH_COMUNICA" @comunica/query-sparql@4
-    mvn -f tests/clients/pom.xml dependency:copy-dependencies -DoutputDirectory="$PACTGRAPH_JENA"
+    npm ci --ignore-scripts --prefix tests/clients
+    mvn --strict-checksums -f tests/clients/pom.xml dependency:copy-dependencies
 """
 
+import hashlib
 import json
 import os
 import shutil
@@ -18,7 +19,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
-from conftest import PROJECT, Client
+from conftest import PROJECT, Client, absent
 from pactgraph.catalog import load_catalog
 from pactgraph.cli import main
 from pactgraph.release import Release
@@ -68,7 +69,7 @@ def graph(document: str | bytes) -> Meaning:
 @pytest.mark.parametrize("way", [["--get"], [], ["direct"]], ids=["get", "form", "direct"])
 def test_curl(way: list[str], asked: list[Asked], server: Client, tmp_path: Path) -> None:
     if not (curl := shutil.which("curl")):
-        pytest.skip("no curl")
+        absent("no curl")
     for query in asked:
         (tmp_path / "query.rq").write_text(query.text)
         accept = "application/n-triples" if query.is_graph else "application/sparql-results+json"
@@ -127,17 +128,34 @@ def test_sparqlstore_of_rdflib_reads_a_named_graph(server: Client, release: Rele
 
 @pytest.mark.parametrize("kind", ["sparql", ""])
 def test_comunica(kind: str, asked: list[Asked], server: Client, tmp_path: Path) -> None:
-    folder = Path(os.environ.get("PACTGRAPH_COMUNICA", "/nowhere"))
-    if not shutil.which("node") or not (folder / "node_modules" / "@comunica").is_dir():
-        pytest.skip("needs node, and Comunica in the folder PACTGRAPH_COMUNICA")
+    if not shutil.which("npm"):
+        pytest.skip("no npm")
+    if not (CLIENTS / "node_modules").is_dir():
+        absent("no Comunica: npm ci --ignore-scripts --prefix tests/clients")
     _run_over(["node", str(CLIENTS / "comunica.mjs")], asked, server, tmp_path, kind)
 
 
 def test_jena(asked: list[Asked], server: Client, tmp_path: Path) -> None:
-    folder = Path(os.environ.get("PACTGRAPH_JENA", "/nowhere"))
-    if not shutil.which("java") or not list(folder.glob("jena-arq-*.jar")):
-        pytest.skip("needs java, and the jars of Apache Jena in the folder PACTGRAPH_JENA")
-    _run_over(["java", "-XX:TieredStopAtLevel=1", "-cp", f"{folder}/*", str(CLIENTS / "RemoteQuery.java")], asked, server, tmp_path)
+    if not shutil.which("java") or not shutil.which("mvn"):
+        pytest.skip("no java or no mvn")
+    if not (CLIENTS / "jars").is_dir():
+        absent("no Jena: mvn --strict-checksums -f tests/clients/pom.xml dependency:copy-dependencies")
+    classpath = os.pathsep.join(map(str, _jars(CLIENTS / "jars")))
+    _run_over(["java", "-XX:TieredStopAtLevel=1", "-cp", classpath, str(CLIENTS / "RemoteQuery.java")], asked, server, tmp_path)
+
+
+def test_a_jar_that_is_another_is_not_run(tmp_path: Path) -> None:
+    (tmp_path / "RoaringBitmap-1.3.0.jar").write_bytes(b"another")
+    with pytest.raises(AssertionError, match="RoaringBitmap"):
+        _jars(tmp_path)
+
+
+def _jars(folder: Path) -> list[Path]:
+    """The jars that the list names, each with the digest that it has there; what else is in the folder is passed over."""
+    listed = [line.split() for line in (CLIENTS / "jars.sha256").read_text("utf-8").splitlines()]
+    for digest, name in listed:
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, f"{name} is not the file that was tested"
+    return [folder / name for _, name in listed]
 
 
 def _run_over(command: list[str], asked: list[Asked], server: Client, folder: Path, *arguments: str) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
-from conftest import Client
+from conftest import Client, absent
 from flask import Flask, request, send_file
 from pactgraph.config import Settings
 from pactgraph.engine import Room
@@ -146,7 +146,7 @@ def test_a_client_is_an_address_or_a_network_of_64_bits(address: str, counted: s
 def proxied(tmp_path_factory: pytest.TempPathFactory, releases: Path) -> Iterator[tuple[int, RunningServer]]:
     """A server behind nginx with TLS below /pact, and the port of nginx."""
     if not (nginx := shutil.which("nginx")) or not shutil.which("openssl"):
-        pytest.skip("nginx and openssl are not installed")
+        absent("nginx and openssl are not installed")
     folder = tmp_path_factory.mktemp("nginx")
     names = ["-subj", "/CN=localhost", "-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names], check=True, capture_output=True)

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import absent
 
 PROJECT = Path(__file__).parents[1]
 
@@ -22,6 +23,6 @@ PROJECT = Path(__file__).parents[1]
 )
 def test_the_tool_finds_nothing(command: list[str]) -> None:
     if importlib.util.find_spec(command[0]) is None:
-        pytest.skip(f"{command[0]} is not installed; install the extra dev")
+        absent(f"{command[0]} is not installed; install the extra dev")
     done = subprocess.run([sys.executable, "-m", *command], cwd=PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,10 +1,9 @@
 // Asks the endpoint argv[2] each query NAME.rq in the folder argv[3], and writes the answer beside it: NAME.json or NAME.nt.
 // argv[4] is "sparql" to say what kind of source that is, else Comunica finds out by itself.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { QueryEngine } from "@comunica/query-sparql";
 
 const [, , endpoint, folder, type] = process.argv;
-const { QueryEngine } = createRequire(`${process.env.PACTGRAPH_COMUNICA}/`)("@comunica/query-sparql");
 const engine = new QueryEngine();
 const sources = [type ? { type, value: endpoint } : endpoint];
 
