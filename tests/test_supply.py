@@ -13,7 +13,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from conftest import PROJECT
+from conftest import PROJECT, absent
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -181,3 +181,12 @@ def test_ci_does_nothing_at_all_where_the_line_is_refused(tmp_path: Path) -> Non
     assert (done.returncode, done.stdout) == (1, "")
     assert "starts: sh" in done.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == [".ci", "README.md"]
+
+
+def test_what_ci_installs_is_not_skipped_over_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="no nginx"):
+        absent("no nginx")
+    monkeypatch.delenv("CI")
+    with pytest.raises(pytest.skip.Exception, match="no nginx"):
+        absent("no nginx")
