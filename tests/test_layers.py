@@ -8,7 +8,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "server" / "pactgraph"
 LEVELS = (
-    {"addresses", "errors", "sandbox"},
+    {"addresses", "errors", "held", "sandbox"},
     {"config", "namespaces", "media", "quantities", "sentences", "sparql"},
     {"catalog", "table", "triples"},
     {"turtle"},
