@@ -4,6 +4,8 @@ Texts of sources are not in the repository. Tests that need one look in PACTGRAP
 the checkout, and skip with that reason where there is none.
 """
 
+import hashlib
+import json
 import os
 import shutil
 import socket
@@ -35,6 +37,19 @@ def absent(what: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(what)
     pytest.skip(what)
+
+
+def forge(manifest: Path, **changes: object) -> None:
+    """Change a manifest as somebody does who knows how: it has the digest that it should have."""
+    fields = {**json.loads(manifest.read_text("utf-8")), **changes}
+    fields.pop("digest", None)
+    digest = hashlib.sha256(manifest_text(fields).encode()).hexdigest()
+    manifest.write_text(manifest_text({**fields, "digest": digest}), "utf-8")
+
+
+def manifest_text(fields: Mapping[str, object]) -> str:
+    """A manifest as it is written."""
+    return json.dumps(fields, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 @dataclass(frozen=True)

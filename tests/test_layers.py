@@ -8,11 +8,12 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "server" / "pactgraph"
 LEVELS = (
-    {"addresses", "errors", "held", "sandbox"},
+    {"addresses", "errors", "held", "identity", "sandbox"},
     {"config", "namespaces", "media", "quantities", "sentences", "sparql"},
     {"catalog", "table", "triples"},
     {"turtle"},
     {"export"},
+    {"manifest"},
     {"release"},
     {"build", "engine"},
     {"answer", "source"},

@@ -1,6 +1,5 @@
 """One release takes over from another under load: soon, without a failed answer, and never mixed."""
 
-import json
 import os
 import signal
 import threading
@@ -12,11 +11,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from conftest import Answer
+from conftest import Answer, forge
 from pactgraph.build.publish import switch
 from pactgraph.build.scratch import scratch_release
 from pactgraph.namespaces import Prefixes
-from pactgraph.release import MANIFEST, open_release, sha256
+from pactgraph.release import MANIFEST, sha256
 from servers import RunningServer, at_once, rows, serving, wait_until, write_numbers
 
 OPTIONS = ("--processes", "2", "--workers", "8", "--query-timeout", "5", "--query-memory", "128MiB")
@@ -147,13 +146,12 @@ def broken_release(folder: Path, file: Path, how: str) -> str:
     elif how == "manifest cut":
         manifest.write_text(manifest.read_text()[:40])
     elif how == "manifest of other types":
-        manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "files": [], "prefixes": 7}))
+        forge(manifest, files=[], prefixes=7)
     elif how == "dataset changed":
         release.dataset_file.write_bytes(release.dataset_file.read_bytes() + b"<urn:x> <urn:y> <urn:z> .\n")
     elif how == "dataset no N-Quads":
         release.dataset_file.write_text("nonsense")
-        files = {**open_release(release.folder).manifest.files, "dumps/pactgraph.nq": sha256(release.dataset_file)}
-        manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "files": files}))
+        forge(manifest, files={**release.manifest.files, "dumps/pactgraph.nq": sha256(release.dataset_file)})
     else:
         release.dataset_file.unlink()
     return "000000000000" if how == "nothing there" else release.id

@@ -4,7 +4,8 @@ PactgraphError              500  whatever goes wrong with a reason worth telling
 ├── InputError              400  what a person wrote or passed can't be used
 │   ├── BuildError               the inputs of a build have errors; carries no release
 │   └── SourceError              a text can't be added as a source
-├── ReleaseError            503  there is no release, or it isn't what its manifest says
+├── ReleaseError            503  there is no release, or none that can be served
+│   └── DamageError         503  a release isn't what its manifest says, or what is called one is none
 ├── UnknownNameError        404  no saved query, format or file has this name
 ├── HostError               400  the request names no host, or several
 ├── MisdirectedError        421  the request is for another host than a private server answers for
@@ -54,10 +55,16 @@ class SourceError(InputError):
 
 
 class ReleaseError(PactgraphError):
-    """There is no release, or it is not what its manifest says."""
+    """There is no release, or none that can be served."""
 
     status = 503
     title = "No usable release"
+
+
+class DamageError(ReleaseError):
+    """A release is not what its manifest says, or what stands in its place is none; nothing may be built over it unasked."""
+
+    title = "Damaged release"
 
 
 class UnknownNameError(PactgraphError):

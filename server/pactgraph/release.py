@@ -4,48 +4,35 @@ releases/<id>/manifest.json      what the release is made of, with the digest of
 releases/<id>/dumps/             the dataset in every export format
 releases/<id>/{void,queries,report}.ttl
 releases/<id>/queries/           the saved queries as they were
+releases/<id>/store/             the store on disk, if there is one; not in the manifest, since its bytes are the engine's affair
 releases/current                 → the release in use, switched in one step
+
+A release holds these files and no others, and none is a link. What is not as it should be is damage, which is told and
+never mended by who only reads.
 """
 
 import hashlib
-import json
-import re
-from collections.abc import Mapping
+import os
+import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BufferedReader
 from math import inf
-from pathlib import Path, PurePosixPath
-from typing import Any
+from pathlib import Path
 
-from pactgraph.errors import ReleaseError, UnknownNameError
+from pactgraph.errors import DamageError, ReleaseError, UnknownNameError
 from pactgraph.export import COMPRESSED, FORMATS, ExportFormat
+from pactgraph.identity import Identity, identity_of, open_below
+from pactgraph.manifest import DATASET, LONGEST, Manifest, is_release_id, read_manifest
 from pactgraph.namespaces import Prefixes
 
 CURRENT = "current"
 MANIFEST = "manifest.json"
 CHECKSUMS = "SHA256SUMS"
+STORE = "store"
 # To read more than this many bytes at every start takes too long; what is loaded is verified when it is.
 _LARGE = 64 * 1024 * 1024
-_DATASET = f"dumps/{FORMATS['nquads'].file_name}"
-_ID = re.compile(r"[0-9a-f]{12}")
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a release is: `files` and `inputs` are relative path → SHA-256 in hexadecimal, `graphs` is graph IRI → quads."""
-
-    id: str
-    version: str
-    quads: int
-    triples: int
-    graphs: Mapping[str, int]
-    prefixes: Mapping[str, str]
-    inputs: Mapping[str, str]
-    files: Mapping[str, str]
-
-    def to_json(self) -> str:
-        """The manifest as text, keys sorted."""
-        names = ("id", "version", "quads", "triples", "graphs", "prefixes", "inputs", "files")
-        return json.dumps({name: getattr(self, name) for name in names}, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+_REMEDY = "run `pactgraph build`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +55,19 @@ class Release:
     @property
     def dataset_file(self) -> Path:
         """The whole dataset as N-Quads, which engines load."""
-        return self.folder / _DATASET
+        return self.folder / DATASET
 
     @property
     def store_folder(self) -> Path:
-        """The store on disk; it need not exist, and isn't in the manifest, since its bytes are the engine's affair."""
-        return self.folder / "store"
+        """The store on disk; it need not exist."""
+        return self.folder / STORE
+
+    @property
+    def has_store(self) -> bool:
+        """Whether there is a store on disk. Raises DamageError where something else is in its place."""
+        if os.path.lexists(self.store_folder) and not _is_folder(self.store_folder):
+            raise DamageError(f"release {self.id}: {STORE} is no folder; {_REMEDY}")
+        return _is_folder(self.store_folder)
 
     @property
     def queries_folder(self) -> Path:
@@ -88,9 +82,9 @@ class Release:
     def downloads(self) -> dict[str, tuple[Path, str]]:
         """The files that may be downloaded, by name, and their media types."""
         files = {format.file_name: (self.dump(format), format.media_type) for format in [*FORMATS.values(), *COMPRESSED.values()]}
-        files[MANIFEST] = (self.folder / MANIFEST, "application/json")
         files[CHECKSUMS] = (self.folder / "dumps" / CHECKSUMS, "text/plain")
-        return {name: (path, media_type) for name, (path, media_type) in files.items() if path.is_file()}
+        files = {name: (path, media_type) for name, (path, media_type) in files.items() if self.name_of(path) in self.manifest.files}
+        return {**files, MANIFEST: (self.folder / MANIFEST, "application/json")}
 
     def download(self, name: str) -> tuple[Path, str]:
         """A file that may be downloaded and its media type. Raises UnknownNameError with the names there are."""
@@ -98,77 +92,141 @@ class Release:
             raise UnknownNameError(f"no download {name!r}; there are {', '.join(sorted(self.downloads))}")
         return self.downloads[name]
 
-    def verify_dataset(self) -> None:
-        """Check the dataset against the manifest. Raises ReleaseError where it differs."""
-        if sha256(self.dataset_file) != self.manifest.files[_DATASET]:
-            raise ReleaseError(f"release {self.id}: its dataset is changed; run `pactgraph build`")
+    def name_of(self, path: Path) -> str:
+        """What a file of the release is called in the manifest."""
+        return path.relative_to(self.folder).as_posix()
+
+    def digest(self, name: str) -> str:
+        """The SHA-256 that a file of the release should have."""
+        return hashlib.sha256(self.manifest.to_json().encode()).hexdigest() if name == MANIFEST else self.manifest.files[name]
+
+    def open(self, name: str) -> BufferedReader:
+        """A file of the release as it is. Raises DamageError where there is none, or it is no regular file, or links lead to it."""
+        try:
+            return os.fdopen(open_below(self.folder, name), "rb")
+        except OSError as error:
+            raise self.damage(name) from error
+
+    def read_dump(self, format: ExportFormat) -> bytes:
+        """The dump in `format`. Raises UnknownNameError where the release has none, DamageError where it isn't what it was."""
+        path, _ = self.download(format.file_name)
+        with self.open(self.name_of(path)) as file:
+            content = file.read()
+        if hashlib.sha256(content).hexdigest() != self.digest(self.name_of(path)):
+            raise self.damage(self.name_of(path))
+        return content
+
+    def verify_dataset(self) -> Identity:
+        """The identity of the dataset, which is what the manifest says. Raises DamageError where it differs."""
+        return self._verify(DATASET, inf)
 
     def verify(self, up_to: float = inf) -> None:
-        """Check every file against the manifest; of one of more than `up_to` bytes only that it is there.
+        """Check that the release holds the files of the manifest as they were, and no others; of one of more than `up_to` bytes only that it is there.
 
-        Raises ReleaseError naming the first that differs.
+        Raises DamageError naming the first that differs.
         """
-        for name, digest in sorted(self.manifest.files.items()):
-            path = self.folder / name
-            if not path.is_file() or (path.stat().st_size <= up_to and sha256(path) != digest):
-                raise ReleaseError(f"release {self.id}: {name} is missing or changed; run `pactgraph build`")
+        self._refuse_strangers()
+        for name in sorted(self.manifest.files):
+            self._verify(name, up_to)
+
+    def verify_queries(self) -> Path:
+        """The folder of the saved queries, which are those of the manifest and no others. Raises DamageError where they aren't."""
+        self._refuse_strangers()
+        for name in sorted(self.manifest.files):
+            if name.startswith(f"{self.queries_folder.name}/"):
+                self._verify(name, inf)
+        return self.queries_folder
+
+    def damage(self, name: str) -> DamageError:
+        """The error that a file is not what it was."""
+        return DamageError(f"release {self.id}: {name} is missing or changed; {_REMEDY}")
+
+    def _refuse_strangers(self) -> None:
+        for name in _listing(self.folder):
+            if name not in self.manifest.files and name != MANIFEST:
+                raise DamageError(f"release {self.id}: {name[:200]!r} doesn't belong to it; move it away, or run `pactgraph build`, which writes it anew")
+
+    def _verify(self, name: str, up_to: float) -> Identity:
+        with self.open(name) as file:
+            identity = identity_of(file.fileno())
+            if identity.size <= up_to and not is_same(file, self.digest(name)):
+                raise self.damage(name)
+            return identity
+
+
+def has_current(releases: Path) -> bool:
+    """Whether anything is called the current release, be it whole or damaged."""
+    return os.path.lexists(releases / CURRENT)
 
 
 def current_release(releases: Path) -> Release:
-    """The release in use, every file verified that isn't large. Raises ReleaseError where there is none, or it is damaged."""
+    """The release in use, every file verified that isn't large. Raises ReleaseError where there is none, DamageError where it is damaged."""
     release = open_release(releases / current_id(releases))
     release.verify(up_to=_LARGE)
     return release
 
 
 def current_id(releases: Path) -> str:
-    """The id of the release in use. Raises ReleaseError where there is none, or `current` points at what can't be one."""
+    """The id of the release in use. Raises ReleaseError where there is none, DamageError where `current` isn't a link to a folder beside it."""
     link = releases / CURRENT
-    if not link.exists():
-        raise ReleaseError(f"no release in {releases}; run `pactgraph build`")
-    name = link.resolve().name
+    try:
+        name = os.readlink(link)
+    except FileNotFoundError:
+        raise ReleaseError(f"no release in {releases}; {_REMEDY}") from None
+    except OSError as error:
+        raise DamageError(f"{link} is no link to a release ({error.strerror}); {_REMEDY}") from error
     if not is_release_id(name):
-        raise ReleaseError(f"{link} points at {name!r}, which is no release; run `pactgraph build`")
+        raise DamageError(f"{link} points at {name[:200]!r}, which is no release; {_REMEDY}")
+    if not _is_folder(releases / name):
+        raise DamageError(f"{link} points at {name}, where no folder is; {_REMEDY}")
     return name
-
-
-def is_release_id(name: str) -> bool:
-    """Whether a release may be called `name`: twelve hexadecimal digits, so that it names nothing but a folder beside the others."""
-    return bool(_ID.fullmatch(name))
 
 
 def open_release(folder: Path, release_id: str | None = None) -> Release:
     """The release in `folder`, called `release_id`, which is the name of the folder unless the release is still being written.
 
-    Nothing that the manifest says leads out of the folder. Raises ReleaseError where the manifest can't be read, or isn't that of this release.
+    Nothing that the manifest says leads out of the folder. Raises DamageError where the manifest can't be read, or isn't that of this release.
     """
     try:
-        manifest = _manifest(json.loads((folder / MANIFEST).read_text("utf-8")))
+        with os.fdopen(open_below(folder, MANIFEST), "rb") as file:
+            manifest = read_manifest(file.read(LONGEST + 1))
         if manifest.id != (release_id or folder.name):
             raise ValueError(f"it is that of release {manifest.id}")
         return Release(folder, manifest)
     except (OSError, ValueError, TypeError, RecursionError) as error:
-        raise ReleaseError(f"{folder} holds no readable release ({MANIFEST}: {error}); run `pactgraph build`") from error
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise DamageError(f"{folder} holds no readable release ({MANIFEST}: {reason}); {_REMEDY}") from error
 
 
-def _manifest(document: Any) -> Manifest:
-    """The manifest that a JSON document holds. Raises TypeError or ValueError where it holds none: a release may come from anybody."""
-    manifest = Manifest(**document)
-    if not is_release_id(manifest.id):
-        raise ValueError(f"{manifest.id[:40]!r} is no id")
-    for name, kind in (("graphs", int), ("prefixes", str), ("inputs", str), ("files", str)):
-        table = getattr(manifest, name)
-        if not isinstance(table, dict) or not all(isinstance(entry, kind) for entry in table.values()):
-            raise TypeError(f"{name} is no table of the kind")
-    if not isinstance(manifest.version, str) or not all(isinstance(count, int) for count in (manifest.quads, manifest.triples)):
-        raise TypeError("the version is no text, or a count no number")
-    if _DATASET not in manifest.files:
-        raise ValueError(f"{_DATASET} is not among the files")
-    for name in manifest.files:
-        path = PurePosixPath(name)
-        if path.is_absolute() or ".." in path.parts or str(path) != name or "\0" in name or "\\" in name:
-            raise ValueError(f"the file {name[:80]!r} doesn't stand in the folder of the release")
-    return manifest
+def _listing(folder: Path) -> Iterator[str]:
+    """The names of all that stands below `folder` and is no folder itself, no link followed; of the store, of what is no regular file either."""
+    waiting = [folder]
+    while waiting:
+        place = waiting.pop()
+        is_store = place.is_relative_to(folder / STORE)
+        try:
+            with os.scandir(place) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(place / entry.name)
+                    elif not (is_store and entry.is_file(follow_symlinks=False)):
+                        yield (place / entry.name).relative_to(folder).as_posix()
+        except OSError as error:
+            raise DamageError(f"{place} can't be read ({error.strerror}); {_REMEDY}") from error
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a folder is at `path` itself, and not behind a link."""
+    try:
+        return stat.S_ISDIR(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def is_same(file: BufferedReader, digest: str) -> bool:
+    """Whether an open file has this SHA-256, and did not change while it was read."""
+    before = identity_of(file.fileno())
+    return hashlib.file_digest(file, "sha256").hexdigest() == digest and identity_of(file.fileno()) == before
 
 
 def sha256(path: Path) -> str:

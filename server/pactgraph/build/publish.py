@@ -1,29 +1,29 @@
 """Stage 5: write the release, and make it the current one in one step.
 
-Everything goes into `.<id>.<process>.partial` beside the other releases, is synced, read back and counted, and only
-then gets its name. A failure removes the partial folder and leaves `current` as it was.
+Everything goes into a folder aside, is synced, read back and counted, and only then gets its name. A failure leaves
+nothing, and `current` as it was.
 """
 
 import os
+import secrets
 import shutil
-import time
 from pathlib import Path
 
 import pyoxigraph as ox
 
 import pactgraph
 from pactgraph.build.dataset import Dataset
+from pactgraph.build.disk import write_store
 from pactgraph.build.findings import Report
 from pactgraph.build.inputs import Inputs
 from pactgraph.build.report import report_turtle
+from pactgraph.build.workshop import clear, put, workshop
 from pactgraph.errors import BuildError, ReleaseError
 from pactgraph.export import COMPRESSED, FORMATS
+from pactgraph.manifest import Manifest
 from pactgraph.namespaces import GRAPH
-from pactgraph.release import CHECKSUMS, CURRENT, MANIFEST, Manifest, Release, open_release, sha256
+from pactgraph.release import CHECKSUMS, CURRENT, MANIFEST, STORE, Release, open_release, sha256
 from pactgraph.turtle import write_turtle
-
-_PARTIAL = ".partial"
-_ABANDONED = 3600  # seconds; a build takes two
 
 
 def publish(dataset: Dataset, inputs: Inputs, report: Report, releases: Path) -> Release:
@@ -34,8 +34,8 @@ def publish(dataset: Dataset, inputs: Inputs, report: Report, releases: Path) ->
     folder = releases / inputs.release_id
     try:
         releases.mkdir(parents=True, exist_ok=True)
-        _sweep(releases)
-        if not _is_whole(folder):
+        clear(releases)
+        if not is_whole(folder):
             _write_and_name(dataset, inputs, report, folder)
         switch(releases, inputs.release_id)
     except OSError as error:
@@ -45,28 +45,28 @@ def publish(dataset: Dataset, inputs: Inputs, report: Report, releases: Path) ->
 
 def _write_and_name(dataset: Dataset, inputs: Inputs, report: Report, folder: Path) -> None:
     """Write the release aside, read it back, and give it its name; if another build was quicker, its release is as good."""
-    partial = folder.with_name(f".{folder.name}.{os.getpid()}{_PARTIAL}")
-    try:
-        _write(dataset, inputs, report, partial)
-        _read_back(dataset, open_release(partial, folder.name))
-        if not _is_whole(folder):
-            shutil.rmtree(folder, ignore_errors=True)
-            partial.rename(folder)
-    except OSError:
-        if not _is_whole(folder):
-            raise
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+    with workshop(folder.parent, folder.name) as aside:
+        made = aside / "release"
+        try:
+            _write(dataset, inputs, report, made)
+            _read_back(dataset, open_release(made, folder.name))
+            give_name(made, folder)
+        except OSError:
+            if not is_whole(folder):
+                raise
 
 
-def _sweep(releases: Path) -> None:
-    """Remove what builds left that were killed long ago."""
-    for partial in releases.glob(f".*{_PARTIAL}"):
-        if time.time() - partial.stat().st_mtime > _ABANDONED:
-            shutil.rmtree(partial, ignore_errors=True)
+def give_name(made: Path, folder: Path) -> None:
+    """Let the release in `made` take the place of `folder`, unless what is there is whole; where there was a store on disk, there is one at once."""
+    if is_whole(folder):
+        return
+    if (folder / STORE).is_dir():
+        write_store(open_release(made, folder.name))
+    put(made, folder)
 
 
-def _is_whole(folder: Path) -> bool:
+def is_whole(folder: Path) -> bool:
+    """Whether a release is in `folder`, each of its files as it was written."""
     try:
         open_release(folder).verify()
     except ReleaseError:
@@ -115,11 +115,13 @@ def _read_back(dataset: Dataset, release: Release) -> None:
 
 
 def switch(releases: Path, release_id: str) -> None:
-    """Point `current` at the release; readers see the old one or the new one, never none."""
-    link = releases / f".{CURRENT}.{os.getpid()}"
-    link.unlink(missing_ok=True)
-    link.symlink_to(release_id, target_is_directory=True)
-    link.replace(releases / CURRENT)
+    """Point `current` at the release; readers see the old one or the new one, never none. A folder in its place is kept under another name."""
+    with workshop(releases, release_id) as aside:
+        link = aside / CURRENT
+        link.symlink_to(release_id, target_is_directory=True)
+        put(link, releases / CURRENT)
+        if link.is_dir() and not link.is_symlink():
+            link.rename(releases / f"{CURRENT}.{secrets.token_hex(4)}.replaced")
     sync(releases)
 
 

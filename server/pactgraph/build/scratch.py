@@ -2,8 +2,6 @@
 
 import gzip
 import hashlib
-import os
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
@@ -11,10 +9,12 @@ from typing import IO
 import pyoxigraph as ox
 
 import pactgraph
-from pactgraph.build.publish import switch, sync
+from pactgraph.build.publish import give_name, is_whole, switch, sync
+from pactgraph.build.workshop import clear, workshop
 from pactgraph.errors import InputError
+from pactgraph.manifest import Manifest
 from pactgraph.namespaces import Prefixes
-from pactgraph.release import MANIFEST, Manifest, Release, open_release, sha256
+from pactgraph.release import MANIFEST, Release, open_release, sha256
 
 _COUNT_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
 _COUNT_TRIPLES = "SELECT ('' AS ?g) (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -27,16 +27,15 @@ def scratch_release(files: Sequence[Path], releases: Path, prefixes: Prefixes) -
     """
     release_id = hashlib.sha256("".join(sorted(map(sha256, files))).encode()).hexdigest()[:12]
     folder = releases / release_id
-    if not (folder / MANIFEST).is_file():
+    releases.mkdir(parents=True, exist_ok=True)
+    clear(releases)
+    if not is_whole(folder):
         store = ox.Store()
         for file in files:
             _load(store, file)
-        partial = releases / f".{release_id}.{os.getpid()}.partial"
-        try:
-            _write(store, files, release_id, prefixes, partial)
-            partial.rename(folder)
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)
+        with workshop(releases, release_id) as aside:
+            _write(store, files, release_id, prefixes, aside / "release")
+            give_name(aside / "release", folder)
     switch(releases, release_id)
     return open_release(folder)
 

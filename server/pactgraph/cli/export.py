@@ -26,7 +26,7 @@ def export(format: str, output: Path | None, **given: Any) -> None:
     from pactgraph.export import export_format
 
     chosen = export_format(format)
-    body = served_release(read_settings(given)).dump(chosen).read_bytes()
+    body = served_release(read_settings(given)).read_dump(chosen)
     if output is None:
         click.echo(body, nl=False)
         return

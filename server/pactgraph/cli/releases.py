@@ -4,8 +4,7 @@ from pathlib import Path
 
 from pactgraph.cli.group import say
 from pactgraph.config import Settings, is_read_from_disk
-from pactgraph.errors import ReleaseError
-from pactgraph.release import Release, current_release
+from pactgraph.release import Release, current_release, has_current
 
 
 def build_release(settings: Settings) -> Release:
@@ -21,12 +20,14 @@ def build_release(settings: Settings) -> Release:
 
 
 def served_release(settings: Settings) -> Release:
-    """The current release, built first where there is none, with a word where the inputs have changed since."""
-    try:
-        release = current_release(settings.releases_folder)
-    except ReleaseError:
+    """The current release, built first where there is none at all, with a word where the inputs have changed since.
+
+    Raises DamageError where there is one, and it is damaged: then nothing is built or written.
+    """
+    if not has_current(settings.releases_folder):
         say(f"no release in {settings.releases_folder} yet; building one from {settings.project}")
         return build_release(settings)
+    release = current_release(settings.releases_folder)
     from pactgraph.build.inputs import Inputs
 
     if Inputs(settings.project).release_id != release.id:
@@ -49,6 +50,6 @@ def _write_store(release: Release, settings: Settings) -> None:
     """Make the store on disk, if the release is to be read from there and it isn't."""
     from pactgraph.build import write_store
 
-    if is_read_from_disk(settings.store, release.manifest.quads) and not release.store_folder.is_dir():
+    if is_read_from_disk(settings.store, release.manifest.quads) and not release.has_store:
         say(f"writing the store on disk: {release.manifest.quads} quads, about {release.manifest.quads // 150_000 + 1} s")
         write_store(release)

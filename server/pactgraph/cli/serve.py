@@ -27,6 +27,7 @@ def serve(files: tuple[Path, ...], **given: Any) -> None:
     pactgraph serve --host 0.0.0.0 --port 80 --query-timeout 10 --query-memory 512MiB
     pactgraph serve --data measurements.ttl --data places.nq.gz
     """
+    from pactgraph.build.workshop import clear
     from pactgraph.engine import meeting_folder
     from pactgraph.web.server import check_address, is_loopback, run_server
 
@@ -40,6 +41,7 @@ def serve(files: tuple[Path, ...], **given: Any) -> None:
             release = scratch_of(files, settings)
         else:
             release = served_release(settings)
+            clear(settings.releases_folder)
         say(f"serving release {release.id}: {release.manifest.quads} quads")
         address = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{settings.port}"
         say(f"  home    {address}/")

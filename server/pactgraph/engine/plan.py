@@ -8,18 +8,23 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pactgraph.config import Settings, is_read_from_disk
-from pactgraph.errors import ReleaseError
+from pactgraph.errors import DamageError, ReleaseError
+from pactgraph.identity import Identity, identity_of
 from pactgraph.release import Release
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The folder to meet in and the socket in it, the data, as N-Quads to load or as a store on disk, and the limits, in bytes."""
+    """The folder to meet in and the socket in it, the data, as N-Quads to load or as a store on disk, and the limits, in bytes.
+
+    `identity` is that of the dataset when it was verified; a store on disk has none.
+    """
 
     folder: str
     address: str
     dataset: str
     store: str | None
+    identity: Identity | None
     prefixes: dict[str, str]
     query_memory: int
     result_size: int
@@ -35,19 +40,34 @@ class Plan:
         """The plan on one line."""
         return json.dumps(asdict(self))
 
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the dataset still is the file that was verified; a store on disk is."""
+        try:
+            return self.identity is None or identity_of(Path(self.dataset)) == self.identity
+        except OSError:
+            return False
+
     @classmethod
     def from_json(cls, text: str) -> "Plan":
         """The plan that `to_json` wrote."""
-        return cls(**json.loads(text))
+        fields = json.loads(text)
+        identity = fields.pop("identity")
+        return cls(**fields, identity=identity and Identity(**identity))
 
 
 def plan_for(release: Release, settings: Settings, folder: Path) -> Plan:
-    """The plan for `release`, its socket in `folder`. Raises ReleaseError where a store on disk is wanted and there is none."""
+    """The plan for `release`, its socket in `folder`.
+
+    Raises ReleaseError where a store on disk is wanted and there is none, DamageError where it is none, or the dataset isn't what the manifest says.
+    """
+    store = _store(release, settings.store)
     return Plan(
         folder=str(folder),
         address=str(zygote_address(folder, release.id)),
         dataset=str(release.dataset_file),
-        store=_store(release, settings.store),
+        store=store,
+        identity=None if store else release.verify_dataset(),
         prefixes=dict(release.manifest.prefixes),
         query_memory=settings.query_memory,
         result_size=settings.result_size,
@@ -62,11 +82,10 @@ def zygote_address(folder: Path, release_id: str) -> Path:
 
 
 def _store(release: Release, wish: str) -> str | None:
-    """The store on disk to read from; None where the data is to be loaded into memory, and is what the manifest says."""
+    """The store on disk to read from; None where the data is to be loaded into memory."""
     if not is_read_from_disk(wish, release.manifest.quads):
-        release.verify_dataset()
         return None
-    if not release.store_folder.is_dir():
+    if not release.has_store:
         raise ReleaseError(f"release {release.id} has no store on disk; run `pactgraph build --store disk`")
     return str(release.store_folder)
 
@@ -89,7 +108,7 @@ class RunningZygote:
     """A zygote that is ready; see `pactgraph.engine.zygote`."""
 
     def __init__(self, plan: Plan) -> None:
-        """Start it and wait until the data is loaded. Raises ReleaseError where it can't be."""
+        """Start it and wait until the data is loaded. Raises ReleaseError where it can't be, DamageError where it changed meanwhile."""
         # -P: what lies in the working folder is not ours to run (https://docs.python.org/3/using/cmdline.html#cmdoption-P).
         command = [sys.executable, "-P", "-m", "pactgraph.engine.zygote"]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True, env=_environment(plan))
@@ -98,6 +117,10 @@ class RunningZygote:
         if self._process.stdout is None or not self._process.stdout.readline():
             self.close()
             raise ReleaseError(f"the engine could not start on {plan.store or plan.dataset}")
+        if not plan.is_unchanged:
+            self.let_go()
+            self.close()
+            raise DamageError(f"{plan.dataset} was changed while it was loaded; run `pactgraph build`")
 
     @property
     def is_alive(self) -> bool:

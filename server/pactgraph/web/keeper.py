@@ -5,6 +5,7 @@ import threading
 import time
 from pathlib import Path
 
+from pactgraph.catalog import load_catalog
 from pactgraph.config import Settings
 from pactgraph.engine import RunningZygote, plan_for
 from pactgraph.release import Release, current_id, current_release
@@ -23,9 +24,11 @@ class Keeper:
         """Start the first zygote, its socket in `folder`, and wait until it is ready. Raises ReleaseError where it can't be."""
         self._settings = settings
         self._folder = folder
-        self._release = current_release(settings.releases_folder)
+        self._release = self._current()
         self._zygote = self._start(self._release)
-        self._refused = ""
+        # The release that was refused, by its id and its folder, which is another one when it has been built again; and why.
+        self._refused = ("", 0)
+        self._reason = ""
         # Zygotes of former releases, by their ids, and from when on they may end; and those that were told to.
         self._former: dict[str, tuple[float, RunningZygote]] = {}
         self._ending: list[RunningZygote] = []
@@ -44,19 +47,25 @@ class Keeper:
                     self._zygote = self._start(self._release)
                 self._take_up(current_id(self._settings.releases_folder))
             except Exception as error:
-                _log.error("release %s stays: %s", self._release.id, error)
+                if str(error) != self._reason:
+                    self._reason = str(error)
+                    _log.error("release %s stays: %s", self._release.id, error)
 
     def _take_up(self, wanted: str) -> None:
         """Switch to the release with this id, unless it is served or refused already."""
-        if wanted in (self._release.id, self._refused):
+        if wanted == self._release.id:
+            self._reason = ""
             return
-        self._refused = wanted
-        release = current_release(self._settings.releases_folder)
+        seen = (wanted, (self._settings.releases_folder / wanted).lstat().st_ino)
+        if seen == self._refused:
+            return
+        self._refused = seen
+        release = self._current()
         _, zygote = self._former.pop(wanted, (0.0, None))
         if zygote is None or not zygote.is_alive:
             zygote = self._start(release)
         self._former[self._release.id] = (time.monotonic() + _OVERLAP, self._zygote)
-        self._zygote, self._release, self._refused = zygote, release, ""
+        self._zygote, self._release, self._refused = zygote, release, ("", 0)
 
     def _let_go(self) -> None:
         """Let former zygotes end whose time has come, and forget those that have ended."""
@@ -66,6 +75,12 @@ class Keeper:
             zygote.let_go()
             self._ending.append(zygote)
         self._ending = [zygote for zygote in self._ending if zygote.is_alive]
+
+    def _current(self) -> Release:
+        """The current release. Raises PactgraphError where it is damaged, or a saved query of it can't be read."""
+        release = current_release(self._settings.releases_folder)
+        load_catalog(release.queries_folder)
+        return release
 
     def _start(self, release: Release) -> RunningZygote:
         return RunningZygote(plan_for(release, self._settings, self._folder))

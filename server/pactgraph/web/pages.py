@@ -87,5 +87,5 @@ def _topic(query: SavedQuery) -> str:
 def _downloads(release: Release) -> Iterator[Download]:
     files = release.downloads
     for name in _DOWNLOADS:
-        if name in files:
+        if name in files and files[name][0].is_file():
             yield Download(name, -(-files[name][0].stat().st_size // 1024))

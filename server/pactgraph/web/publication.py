@@ -101,7 +101,7 @@ class Publisher:
         if not address.exists():
             return None
         release = open_release(self._settings.releases_folder / release_id)
-        publication = Publication(release, WorkerEngine(address, self._limits, self._settings), load_catalog(release.queries_folder))
+        publication = Publication(release, WorkerEngine(address, self._limits, self._settings), load_catalog(release.verify_queries()))
         publication.engine.hold()
         return publication
 

@@ -55,7 +55,7 @@ def _distributions(release: Release) -> Iterator[Statement]:
     """The exports, with their sizes and digests."""
     root = server_url(request.environ)
     for name, (path, media_type) in sorted(release.downloads.items()):
-        if name in (MANIFEST, CHECKSUMS):
+        if name in (MANIFEST, CHECKSUMS) or not path.is_file():
             continue
         url = root + url_for("downloads.download", name=name)
         yield link(DATASET, f"{VOID}dataDump", url)
