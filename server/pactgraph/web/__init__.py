@@ -9,6 +9,7 @@ from flask import Flask, Response, request
 
 from pactgraph.config import Settings
 from pactgraph.web import description, downloads, errors, graphs, health, pages, queries, void
+from pactgraph.web.verified import VerifiedFiles
 from pactgraph.web.wsgi import REFUSAL
 
 # Everything a page needs comes from here, and nothing in a page may run that isn't a file of ours.
@@ -24,6 +25,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.request_size
     app.config["SETTINGS"] = settings
+    app.config["FILES"] = VerifiedFiles()
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     for blueprint in (description.blueprint, queries.blueprint, downloads.blueprint, graphs.blueprint, void.blueprint, health.blueprint, pages.blueprint):
         app.register_blueprint(blueprint)

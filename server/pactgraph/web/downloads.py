@@ -1,16 +1,20 @@
-"""`/export/<file>`: the files of the current release; `/release/<id>/export/<file>`: those of any release that is still there."""
+"""`/export/<file>`: the files of the current release; `/release/<id>/export/<file>`: those of any release that is still there.
 
-import hashlib
-from contextlib import suppress
+What is sent is what the manifest says: each file is verified before it is first sent, and again when it has changed.
+"""
+
+import os
 
 from flask import Blueprint, Response, current_app, request, send_file
-from werkzeug.exceptions import PreconditionFailed
+from werkzeug.exceptions import HTTPException, PreconditionFailed
 
 from pactgraph.config import Settings
-from pactgraph.errors import ReleaseError, UnknownNameError
-from pactgraph.release import Release, is_release_id, open_release
+from pactgraph.errors import DamageError, UnknownNameError
+from pactgraph.manifest import is_release_id
+from pactgraph.release import Release, open_release
 from pactgraph.web.accept import encoding
 from pactgraph.web.publication import publication
+from pactgraph.web.verified import VerifiedFiles
 from pactgraph.web.wsgi import RELEASE, Environ
 
 blueprint = Blueprint("downloads", __name__)
@@ -33,14 +37,17 @@ def download_of(release_id: str, name: str) -> Response:
 
 
 def _release(release_id: str) -> Release:
-    """The release with this id. Raises UnknownNameError where there is none."""
+    """The release with this id. Raises UnknownNameError where there is none, DamageError where it is damaged."""
     current = publication().release
     if release_id == current.id:
         return current
     settings: Settings = current_app.config["SETTINGS"]
-    if is_release_id(release_id):
-        with suppress(ReleaseError):
-            return open_release(settings.releases_folder / release_id)
+    folder = settings.releases_folder / release_id
+    if is_release_id(release_id) and os.path.lexists(folder):
+        try:
+            return open_release(folder)
+        except DamageError as error:
+            raise DamageError(f"release {release_id} is damaged, and not sent; the current one is {current.id}") from error
     raise UnknownNameError(f"no release {release_id!r} is kept here; the current one is {current.id}")
 
 
@@ -54,18 +61,23 @@ def _send(release: Release, name: str) -> Response:
     path, media_type = release.download(name)
     packed, _ = release.downloads.get(f"{name}.gz", (None, ""))
     sent = packed if packed and encoding(request.environ) else path
-    response = send_file(sent, mimetype=media_type, conditional=True, max_age=60, etag=_tag(release, sent.name), download_name=name)
-    if response.status_code == 412:
-        raise PreconditionFailed
+    files: VerifiedFiles = current_app.config["FILES"]
+    file, identity = files.open(release, release.name_of(sent))
+    # A tag made of the path would tell where the release lies.
+    tag, modified = release.digest(release.name_of(sent)), identity.modified // 10**9
+    response = send_file(file, mimetype=media_type, conditional=False, max_age=60, etag=tag, last_modified=modified, download_name=name)
+    response.content_length = identity.size
+    try:
+        response.make_conditional(request.environ, accept_ranges=True, complete_length=identity.size)
+        if response.status_code == 412:
+            raise PreconditionFailed
+    except HTTPException:
+        file.close()
+        raise
     response.headers["Vary"] = "Accept-Encoding"
     if sent is packed:
         response.headers["Content-Encoding"] = "gzip"
     return response
-
-
-def _tag(release: Release, name: str) -> str:
-    """The entity tag of a file, which follows from the digests in the manifest; one made of its path would tell where the release lies."""
-    return hashlib.blake2b(f"{name} {release.manifest.to_json()}".encode(), digest_size=12).hexdigest()
 
 
 def _is_range_plain(environ: Environ) -> bool:
