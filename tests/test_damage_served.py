@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 from conftest import forge
+from pactgraph.build import write_store
 from pactgraph.build.publish import switch
 from pactgraph.build.scratch import scratch_release
 from pactgraph.namespaces import Prefixes
-from pactgraph.release import MANIFEST, Release, current_id, sha256
-from servers import RunningServer, rows, serving, wait_until, write_numbers
+from pactgraph.release import MANIFEST, Release, current_id, open_release, sha256
+from servers import RunningServer, meanwhile, rows, serving, wait_until, write_numbers
 
 SIZE = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 QUERY = "#+ title: {en: x, zh: x}\n#+ summary: {en: x, zh: x}\n#+ tags: [x]\nASK {}\n"
@@ -34,11 +35,10 @@ def server(folder: Path) -> Iterator[RunningServer]:
 
 
 def older(folder: Path, name: str) -> Release:
-    """A release of ten triples that is not current."""
-    before = current_id(folder / "releases")
-    release = scratch_release([write_numbers(folder / f"{name}.ttl", 10, name)], folder / "releases", Prefixes({}))
-    switch(folder / "releases", before)
-    return release
+    """A release of ten triples that is not current, and never was."""
+    release = scratch_release([write_numbers(folder / f"{name}.ttl", 10, name)], folder / "elsewhere", Prefixes({}))
+    shutil.copytree(release.folder, folder / "releases" / release.id)
+    return open_release(folder / "releases" / release.id)
 
 
 def rewrite(path: Path) -> None:
@@ -142,3 +142,19 @@ def test_a_release_with_a_foreign_or_unreadable_query_is_refused(text: str, serv
     assert is_served(server, before)
     assert "more" not in server.get("/queries").text
     switch(folder / "releases", before)
+
+
+@pytest.mark.parametrize("store", ["memory", "disk"])
+def test_a_server_answers_while_its_damaged_release_is_built_again(store: str, tmp_path: Path) -> None:
+    files, releases = [write_numbers(tmp_path / "numbers.ttl", 10)], tmp_path / "releases"
+    release = scratch_release(files, releases, Prefixes({}))
+    if store == "disk":
+        write_store(release)
+    with serving("--processes", "1", "--releases", str(releases), "--store", store) as server:
+        for turn in range(8):
+            release.dataset_file.write_text("")
+            with meanwhile(*[partial(server.ask, f"{SIZE} # {turn} {number}") for number in range(8)]) as answers:
+                scratch_release(files, releases, Prefixes({})).verify()
+            assert [rows(answer.result()) for answer in answers] == [[["10"]]] * 8
+        assert server.get("/export/pactgraph.nq").body.count(b"\n") == 10
+        assert server.log.read_text().count("ERROR") == 0

@@ -155,8 +155,12 @@ class Release:
 
 
 def has_current(releases: Path) -> bool:
-    """Whether anything is called the current release, be it whole or damaged."""
-    return os.path.lexists(releases / CURRENT)
+    """Whether anything is called the current release, be it whole or damaged. Raises OSError where that can't be seen."""
+    try:
+        (releases / CURRENT).lstat()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def current_release(releases: Path) -> Release:
@@ -174,7 +178,7 @@ def current_id(releases: Path) -> str:
     except FileNotFoundError:
         raise ReleaseError(f"no release in {releases}; {_REMEDY}") from None
     except OSError as error:
-        raise DamageError(f"{link} is no link to a release ({error.strerror}); {_REMEDY}") from error
+        raise DamageError(f"{link} is no link to a release; {_REMEDY}") from error
     if not is_release_id(name):
         raise DamageError(f"{link} points at {name[:200]!r}, which is no release; {_REMEDY}")
     if not _is_folder(releases / name):

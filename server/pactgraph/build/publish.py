@@ -116,12 +116,12 @@ def _read_back(dataset: Dataset, release: Release) -> None:
 
 def switch(releases: Path, release_id: str) -> None:
     """Point `current` at the release; readers see the old one or the new one, never none. A folder in its place is kept under another name."""
+    place = releases / CURRENT
+    is_folder = place.is_dir() and not place.is_symlink()
     with workshop(releases, release_id) as aside:
-        link = aside / CURRENT
+        link = releases / f"{CURRENT}.{secrets.token_hex(4)}.replaced" if is_folder else aside / CURRENT
         link.symlink_to(release_id, target_is_directory=True)
-        put(link, releases / CURRENT)
-        if link.is_dir() and not link.is_symlink():
-            link.rename(releases / f"{CURRENT}.{secrets.token_hex(4)}.replaced")
+        put(link, place)
     sync(releases)
 
 
