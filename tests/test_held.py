@@ -13,7 +13,7 @@ from pactgraph.build import scratch_release
 from pactgraph.engine import meeting_folder
 from pactgraph.held import held_folder, sweep
 from pactgraph.namespaces import Prefixes
-from servers import serving, write_numbers
+from servers import serving, wait_until, write_numbers
 
 MARK = ".made-by-pactgraph"
 
@@ -66,6 +66,7 @@ def test_the_meeting_folder_of_a_dead_server_is_removed_by_the_next(tmp_path: Pa
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         server.process.wait()
+        wait_until(lambda: not server.left, 20)
         assert left.exists()
         with meeting_folder() as folder:
             assert list(server.temporary.iterdir()) == [folder]
