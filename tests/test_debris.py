@@ -62,7 +62,7 @@ def test_a_build_that_is_stopped_for_long_keeps_its_folder_and_a_dead_one_loses_
 def test_builds_killed_at_any_moment_leave_nothing_to_the_next_and_current_whole(tmp_path: Path) -> None:
     releases, file = tmp_path / "releases", tmp_path / "data.ttl"
     chance = random.Random(7)
-    for _ in range(15):
+    for _ in range(10):
         file.write_text("<urn:a> <urn:b> 7 .")
         with running(BUILD, releases, file):
             wait_until((releases / CURRENT).exists, 20)
