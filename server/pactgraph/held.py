@@ -27,7 +27,7 @@ def held_folder(parent: Path, prefix: str, suffix: str = "", mode: int = 0o700) 
     try:
         yield folder
     finally:
-        _remove(folder, descriptor)
+        remove_folder(folder, descriptor)
         os.close(descriptor)
 
 
@@ -40,19 +40,24 @@ def sweep(parent: Path, prefix: str, suffix: str = "") -> None:
                 _remove_if_left(folder)
 
 
+def open_folder(folder: Path) -> int:
+    """A descriptor of the folder at this path itself, by which `remove_folder` knows it again. Raises OSError where there is none."""
+    return os.open(folder, _FOLDER)
+
+
 def _make(parent: Path, prefix: str, suffix: str, mode: int) -> tuple[Path, int]:
     """A new folder that is locked and marked, and its descriptor. Raises OSError, and leaves nothing, where there can be none."""
     while True:
         folder = parent / f"{prefix}{secrets.token_hex(8)}{suffix}"
         folder.mkdir(mode)
         try:
-            descriptor = os.open(folder, _FOLDER)
+            descriptor = open_folder(folder)
         except FileNotFoundError:
             continue  # it was taken for left before it was locked
         with ExitStack() as opened:
             opened.callback(os.close, descriptor)
             if _lock(descriptor) and _is_at(folder, descriptor):
-                opened.callback(_remove, folder, descriptor)
+                opened.callback(remove_folder, folder, descriptor)
                 os.close(os.open(_MARK, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600, dir_fd=descriptor))
                 opened.pop_all()
                 return folder, descriptor
@@ -71,11 +76,11 @@ def _lock(descriptor: int) -> bool:
 
 def _remove_if_left(folder: Path) -> None:
     """Remove `folder` if nobody holds it. Raises OSError where somebody does, or it is none of these folders."""
-    descriptor = os.open(folder, _FOLDER)
+    descriptor = open_folder(folder)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if os.fstat(descriptor).st_uid == os.geteuid() and (_is_marked(descriptor) or not os.listdir(descriptor)):
-            _remove(folder, descriptor)
+            remove_folder(folder, descriptor)
     finally:
         os.close(descriptor)
 
@@ -87,7 +92,7 @@ def _is_marked(descriptor: int) -> bool:
         return False
 
 
-def _remove(folder: Path, descriptor: int) -> None:
+def remove_folder(folder: Path, descriptor: int) -> None:
     """Remove the very folder that is open, whatever is called so now, its mark when nothing else is left in it. No link is followed."""
     for name in os.listdir(descriptor):
         with suppress(OSError):

@@ -116,11 +116,9 @@ class RunningZygote:
         self._say(plan.to_json().encode() + b"\n")
         if self._process.stdout is None or not self._process.stdout.readline():
             self.close()
+            if not plan.is_unchanged:
+                raise DamageError(f"{plan.dataset} was changed while it was loaded; run `pactgraph build`")
             raise ReleaseError(f"the engine could not start on {plan.store or plan.dataset}")
-        if not plan.is_unchanged:
-            self.let_go()
-            self.close()
-            raise DamageError(f"{plan.dataset} was changed while it was loaded; run `pactgraph build`")
 
     @property
     def is_alive(self) -> bool:

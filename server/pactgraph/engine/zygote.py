@@ -11,7 +11,6 @@ import gc
 import os
 import resource
 import selectors
-import shutil
 import signal
 import socket
 import struct
@@ -42,7 +41,8 @@ from pactgraph.engine.embedded import EmbeddedEngine, load_store
 from pactgraph.engine.plan import Plan
 from pactgraph.engine.reach import worker_reach
 from pactgraph.engine.worker import Spooling, serve_queries
-from pactgraph.errors import ReleaseError
+from pactgraph.errors import DamageError, ReleaseError
+from pactgraph.held import open_folder, remove_folder
 from pactgraph.namespaces import Prefixes
 from pactgraph.sandbox import Walls, data_size, die_with_parent, is_waiting, limit_space, own_size, touched_size, use_small_pages
 
@@ -70,9 +70,15 @@ class Zygote:
     """The spare worker, the leased ones by process, and how those ended that are no more."""
 
     def __init__(self, plan: Plan) -> None:
-        """Load the store, unless it is on disk, where each worker opens it. Raises ReleaseError where it can't be read."""
+        """Load the store, unless it is on disk, where each worker opens it.
+
+        Raises ReleaseError where it can't be read, DamageError where it isn't what was verified.
+        """
         self._plan = plan
         self._store = None if plan.store else load_store(Path(plan.dataset))
+        if not plan.is_unchanged:
+            raise DamageError(f"{plan.dataset} was changed while it was loaded; run `pactgraph build`")
+        self._folder = open_folder(Path(plan.folder))
         plan.spool.mkdir(mode=0o700, exist_ok=True)
         self._walls = [Walls(worker_reach(plan, may_connect), may_connect) for may_connect in (False, True)]
         self._selector = selectors.DefaultSelector()
@@ -121,7 +127,7 @@ class Zygote:
             if address.stat().st_ino == self._inode:  # a release that comes back has another zygote, at the same address
                 address.unlink()
         if not os.read(lifeline, 1):
-            shutil.rmtree(self._plan.folder, ignore_errors=True)
+            remove_folder(Path(self._plan.folder), self._folder)
 
     def _serve(self, holder: socket.socket) -> None:
         """Answer a holder, or end the workers of one that has gone."""
