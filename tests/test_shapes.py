@@ -15,7 +15,7 @@ from pactgraph.build.findings import Finding
 from pactgraph.build.infer import infer
 from pactgraph.build.inputs import Inputs
 from pactgraph.build.load import load
-from pactgraph.build.shacl import read_shapes, violations
+from pactgraph.build.shacl import Shapes, read_shapes, violations
 from pactgraph.build.terms import unknown_terms
 from pactgraph.build.validate import hygiene
 from pactgraph.build.values import bad_values
@@ -38,7 +38,7 @@ GRAPH_NAMES = {"inferred-has-premises": "derived"}
 
 
 @cache
-def shapes() -> rdflib.Graph:
+def shapes() -> Shapes:
     """The shapes of the project."""
     return read_shapes(INPUTS)
 

@@ -64,7 +64,8 @@ def _workers() -> int:
     return max(32, 4 * _cores())
 
 
-def _half_the_memory() -> int:
+def half_the_memory() -> int:
+    """Half of the memory that this machine has, in bytes."""
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
 
 
@@ -80,6 +81,9 @@ class Settings:
     releases: Path | None = _setting("Folder of the releases [releases/ in the checkout, else your user data folder]", None, "folder")
     texts: Path | None = _setting("Folder with the texts of the sources, to verify quotes against [data/texts/ in the project]", None, "folder")
     store: str = _setting("Where queries read the release: memory, disk, or auto, which is disk past ten million statements", "auto", "store")
+
+    build_timeout: float = _setting("Longest time of one step of a build (a file, rule, check, shape or saved query), in seconds", 120.0, "seconds")
+    build_memory: int = _setting("Memory for a build, and size of the largest file that it writes [half of the machine's memory]", half_the_memory, "size")
 
     host: str = _setting("Address to listen on", "127.0.0.1", "text")
     port: int = _setting("Port to listen on", 8000)
@@ -102,7 +106,7 @@ class Settings:
         _free_room,
         "size",
     )
-    total_memory: int = _setting("Memory for all queries together; past it the largest is stopped [half of the machine's]", _half_the_memory, "size")
+    total_memory: int = _setting("Memory for all queries together; past it the largest is stopped [half of the machine's]", half_the_memory, "size")
     workers: int = _setting("Queries that run at the same time [4 for each core, at least 32]", _workers)
     queue_size: int = _setting("Queries that wait for a place to run; the next is answered 503", 64, "number or 0")
     queue_wait: float = _setting("Longest wait for a place to run, in seconds", 5.0, "seconds")
@@ -133,7 +137,8 @@ def is_read_from_disk(store: str, quads: int) -> bool:
     return store == "disk" or (store == "auto" and quads > 10_000_000)
 
 
-# The settings of a command that runs queries, and of the server besides.
+# The settings of a command that may build a release, of one that runs queries, and of the server besides.
+BUILDING = ("build_timeout", "build_memory")
 QUERYING = ("store", "query_timeout", "query_memory", "result_size", "service_allow")
 _HTTP = ("host", "port", "processes", "trusted_proxies", "public_url", "cors", "request_size", "url_length", "cache_size")
 SERVING = (*_HTTP, "workers", "queue_size", "queue_wait", "client_queries", "client_seconds", "total_memory", "total_results")

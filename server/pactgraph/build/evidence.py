@@ -10,7 +10,8 @@ from pathlib import Path
 
 from pactgraph.build.dataset import Dataset
 from pactgraph.build.findings import Finding
-from pactgraph.errors import SourceError
+from pactgraph.build.inputs import Inputs
+from pactgraph.errors import BuildError, SourceError
 from pactgraph.sentences import Sentence, digest, read_text, split_sentences, whole_lines
 
 _PASSAGES = """
@@ -56,13 +57,14 @@ def verify_passages(dataset: Dataset, at_hand: Mapping[str, str]) -> Verificatio
     return Verification(findings, words)
 
 
-def texts_at_hand(folder: Path) -> Mapping[str, str]:
-    """Digest → text of each readable file in `folder`, which need not exist."""
+def texts_at_hand(folder: Path, inputs: Inputs) -> Mapping[str, str]:
+    """Digest → text of each readable file in `folder`, which need not exist; in the project's own, a file that is none of the project is left."""
     texts = {}
-    for path in sorted(folder.glob("*.txt")) if folder.is_dir() else []:
+    for path in sorted(path for path in folder.glob("*.txt") if path.is_file()):
+        inputs.begin(str(path))
         try:
-            text = read_text(path)
-        except SourceError:
+            text = read_text(inputs.checked(path) if path.is_relative_to(inputs.project) else path)
+        except (SourceError, BuildError):
             continue
         texts[digest(text)] = text
     return texts

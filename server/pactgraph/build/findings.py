@@ -1,9 +1,14 @@
 """What is wrong with the inputs: findings, and the report that gathers them."""
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from pactgraph.errors import BuildError
+
+_LONGEST = 2000  # characters of a finding that are shown
+_TOLD = 1000  # errors that are told one by one
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -21,7 +26,13 @@ class Finding:
 
     def __str__(self) -> str:
         place = f"{self.file}: {self.focus_node}" if self.focus_node else self.file
-        return f"{place}: {self.message} [{self.check}]"
+        return _one_line(f"{place}: {self.message} [{self.check}]")
+
+
+def _one_line(words: str) -> str:
+    """`words` fit for a terminal: what data puts into them neither breaks the line nor fills the screen."""
+    shown = words if len(words) <= _LONGEST else f"{words[: _LONGEST // 2]} … {words[-_LONGEST // 2 :]}"
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +53,27 @@ class Report:
         """The findings that don't."""
         return sorted(finding for finding in self.findings if finding.severity == "warning")
 
+    def to_json(self) -> object:
+        """The report as JSON has it."""
+        return [[astuple(finding) for finding in self.findings], self.summary, list(self.notes)]
+
     def raise_for_errors(self) -> None:
         """Raise BuildError with every error, one a line, if there is one."""
         raise_for(self.errors)
 
 
+def read_report(value: object) -> Report:
+    """The report that JSON holds, each text as a line. Raises BuildError where it holds none."""
+    match value:
+        case [list(rows), str(summary), list(notes)] if all(isinstance(row, list) and len(row) == 5 for row in rows):
+            return Report(tuple(Finding(*map(str, row)) for row in rows), summary, tuple(map(str, notes)))
+    raise BuildError("the build gives no report; one of its files is not what it seems")
+
+
 def raise_for(findings: Iterable[Finding]) -> None:
     """Raise BuildError with `findings`, one a line, if there is one."""
-    lines = [str(finding) for finding in sorted(findings)]
-    if lines:
-        count = "1 error" if len(lines) == 1 else f"{len(lines)} errors"
-        raise BuildError("\n".join([*lines, count]))
+    found = sorted(findings)
+    if found:
+        count = "1 error" if len(found) == 1 else f"{len(found)} errors"
+        rest = [f"and {len(found) - _TOLD} more"] if len(found) > _TOLD else []
+        raise BuildError("\n".join([*map(str, found[:_TOLD]), *rest, count]))

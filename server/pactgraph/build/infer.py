@@ -13,6 +13,7 @@ from pactgraph.triples import Statement, statement
 
 def infer(dataset: Dataset, inputs: Inputs) -> list[Statement]:
     """The statements that follow and that no file states. Raises BuildError naming a rule that doesn't parse."""
+    inputs.begin("the dataset as a store")
     store, graph = ox.Store(), ox.NamedNode(f"{GRAPH}inferred")
     store.bulk_extend(dataset.quads())
     stated = {fact for file in dataset.files for fact in file.statements}

@@ -1,8 +1,10 @@
 """Which files make a release, and which graph each belongs to."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pyoxigraph as ox
 
 import pactgraph
 from pactgraph.build.findings import Finding
+from pactgraph.config import MIB
 from pactgraph.errors import BuildError, ForbiddenError
 from pactgraph.namespaces import GRAPH, Prefixes, load_prefixes
 from pactgraph.release import sha256
@@ -19,11 +22,21 @@ from pactgraph.sparql import query_form, services
 _PIPELINE = ("build/*.py", "catalog.py", "export.py", "namespaces.py", "release.py", "sparql.py", "triples.py", "turtle.py")
 
 
+# A text of SPARQL is as long as a request to the server may be; Turtle of this size is two million statements, which takes gigabytes.
+_ESCAPE = re.compile(r"\\u[0-9A-Fa-f]{1,4}|\\U[0-9A-Fa-f]{1,8}")
+_LARGEST = {".rq": MIB, ".ttl": 256 * MIB, ".txt": 256 * MIB}
+
+
+def _nobody(step: str) -> None:
+    """Who is told where a build is, if nobody watches it."""
+
+
 @dataclass(frozen=True)
 class Inputs:
-    """The folders of a project."""
+    """The folders of a project, which may come from anybody; `begin` is told each step of the work on them before it begins."""
 
     project: Path
+    begin: Callable[[str], None] = field(default=_nobody, repr=False, compare=False)
 
     @cached_property
     def graphs(self) -> Mapping[Path, str]:
@@ -60,17 +73,17 @@ class Inputs:
     @cached_property
     def prefixes(self) -> Prefixes:
         """The prefix table."""
-        return load_prefixes(self.project / "ontology" / "prefixes.ttl")
+        return load_prefixes(self.checked(self.project / "ontology" / "prefixes.ttl"))
 
     @cached_property
     def digests(self) -> Mapping[str, str]:
         """Relative path → SHA-256 of every input. Raises BuildError where the project lacks its main files."""
         files = [*self.graphs, *self.shapes, *self.rules, *self.checks, *sorted(self.queries.glob("*/*.rq"))]
-        missing = [self.relative(path) for path in files if not path.is_file()]
+        missing = [self.relative(path) for path in files if not path.exists() and not path.is_symlink()]
         missing += [f"{name}/" for name in ("ontology", "data", "queries") if not (self.project / name).is_dir()]
         if missing:
             raise BuildError(f"{self.project} lacks {', '.join(missing)}; is it a pactgraph project?")
-        return {self.relative(path): sha256(path) for path in files}
+        return {self.relative(path): sha256(self.checked(path)) for path in files}
 
     @property
     def release_id(self) -> str:
@@ -80,19 +93,35 @@ class Inputs:
         lines = [f"{digest}  {name}\n" for name, digest in sorted({**self.digests, **pipeline}.items())]
         return hashlib.sha256("".join([*lines, pactgraph.__version__, ox.__version__]).encode()).hexdigest()[:12]
 
+    def checked(self, path: Path) -> Path:
+        """`path`, whose step begins: a file of the project, of a size to be read. Raises BuildError where it is none.
+
+        A link may lead to another file of the project, and not out of it: what a release is made from is published.
+        """
+        name = self.relative(path)
+        self.begin(name)
+        real = Path(os.path.realpath(path))
+        if not real.is_relative_to(os.path.realpath(self.project)):
+            raise BuildError(f"{name} is a link that leads out of the project; put the file itself there")
+        if not real.is_file():
+            raise BuildError(f"{name} is no file; put a file there, or remove it")
+        if real.stat().st_size > _LARGEST[path.suffix]:
+            raise BuildError(f"{name} is larger than {_LARGEST[path.suffix] // MIB} MiB; divide it into several files")
+        return path
+
     def read_query(self, path: Path) -> str:
-        """The text of a rule or check. Raises BuildError where it is not UTF-8 or calls another endpoint."""
+        """The text of a rule or check. Raises BuildError where it is not UTF-8, calls another endpoint or hides characters in escapes."""
         try:
-            text = path.read_text("utf-8")
+            text = self.checked(path).read_text("utf-8")
             query_form(text)
-            if not services(text):
-                return text
-            message = "remove SERVICE: a build calls no other endpoint"
+            message = unfit(text)
         except UnicodeDecodeError as error:
             message = f"not UTF-8 at byte {error.start}; save the file as UTF-8"
         except ForbiddenError as error:
             message = str(error)
-        raise self.fault(path, message)
+        if message:
+            raise self.fault(path, message)
+        return text
 
     def fault(self, path: Path, message: str) -> BuildError:
         """The error that a rule, check or shape itself can't be used."""
@@ -101,3 +130,14 @@ class Inputs:
     def relative(self, path: Path) -> str:
         """`path` as people know it: below the project, with forward slashes."""
         return path.relative_to(self.project).as_posix()
+
+
+def unfit(text: str) -> str | None:
+    """What forbids SPARQL in a project, or None: SERVICE, or an escape, behind which anything may hide.
+
+    Escapes of code points are resolved before the text is read (https://www.w3.org/TR/sparql11-query/#codepointEscape), not by every parser alike.
+    """
+    if services(text):
+        return "remove SERVICE: a build calls no other endpoint"
+    escape = _ESCAPE.search(text)
+    return f"write the character itself instead of {escape.group()}" if escape else None

@@ -27,10 +27,13 @@ def load(inputs: Inputs) -> Dataset:
     raise_for(findings)
     dataset = Dataset(tuple(files), inputs.prefixes)
     for file in dataset.files:
+        inputs.begin(file.name)
         findings += bad_values(file, dataset.prefixes)
+    inputs.begin("the subjects of data/")
     findings += _doubled_subjects(dataset)
     raise_for(findings)
-    raise_for(unknown_terms(dataset))
+    raise_for(unknown_terms(dataset, inputs.begin))
+    inputs.begin("the dataset as a store")
     return dataset
 
 
@@ -38,7 +41,7 @@ def _read(path: Path, inputs: Inputs, findings: list[Finding]) -> SourceFile:
     """The triples of a Turtle file; a syntax error becomes a finding that names its line."""
     name = inputs.relative(path)
     try:
-        quads = list(ox.parse(path=path, format=ox.RdfFormat.TURTLE))
+        quads = list(ox.parse(path=inputs.checked(path), format=ox.RdfFormat.TURTLE))
         findings += _nameless(name, quads)
         return SourceFile(name, inputs.graphs[path], tuple(fact for quad in quads if (fact := statement(quad))))
     except SyntaxError as error:

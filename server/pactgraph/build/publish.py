@@ -49,6 +49,7 @@ def _write_and_name(dataset: Dataset, inputs: Inputs, report: Report, folder: Pa
         made = aside / "release"
         try:
             _write(dataset, inputs, report, made)
+            inputs.begin("the release, read back")
             _read_back(dataset, open_release(made, folder.name))
             give_name(made, folder)
         except OSError:
@@ -80,10 +81,16 @@ def _write(dataset: Dataset, inputs: Inputs, report: Report, folder: Path) -> No
     dumps = folder / "dumps"
     dumps.mkdir(parents=True)
     for format in [*FORMATS.values(), *COMPRESSED.values()]:
+        inputs.begin(f"dumps/{format.file_name} of the release")
         (dumps / format.file_name).write_bytes(format.write(quads, inputs.prefixes))
+    inputs.begin("the manifest of the release")
     sums = [f"{sha256(path)}  {path.name}\n" for path in sorted(dumps.iterdir())]
     (dumps / CHECKSUMS).write_text("".join(sums), "utf-8")
-    shutil.copytree(inputs.queries, folder / "queries", ignore=lambda _, names: [name for name in names if "." in name and not name.endswith(".rq")])
+    (folder / "queries").mkdir()
+    for path in sorted(inputs.queries.glob("*/*.rq")):
+        copied = folder / inputs.relative(path)
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        copied.write_bytes(inputs.checked(path).read_bytes())
     description = [fact for file in dataset.files if file.graph == f"{GRAPH}description" for fact in file.statements]
     (folder / "void.ttl").write_text(write_turtle(description, inputs.prefixes), "utf-8")
     (folder / "report.ttl").write_text(report_turtle(report, inputs.prefixes), "utf-8")

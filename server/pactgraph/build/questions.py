@@ -7,11 +7,11 @@ import pyoxigraph as ox
 
 from pactgraph.build.dataset import Dataset
 from pactgraph.build.findings import Finding
-from pactgraph.build.inputs import Inputs
+from pactgraph.build.inputs import Inputs, unfit
 from pactgraph.catalog import SavedQuery, read_query
 from pactgraph.errors import InputError, QueryError
 from pactgraph.namespaces import BASE
-from pactgraph.sparql import services, tokens
+from pactgraph.sparql import tokens
 
 
 def unreadable_queries(inputs: Inputs) -> Iterator[Finding]:
@@ -26,7 +26,8 @@ def unreadable_queries(inputs: Inputs) -> Iterator[Finding]:
             yield Finding(file, "", f"the name is taken by {names[path.stem]}; choose another", "query-header")
         names[path.stem] = file
         try:
-            read_query(path)
+            if message := unfit(read_query(inputs.checked(path)).text):
+                yield Finding(file, "", message, "query-runs")
         except InputError as error:
             yield Finding(file, "", str(error).removeprefix(f"{path}: "), "query-header")
 
@@ -34,6 +35,7 @@ def unreadable_queries(inputs: Inputs) -> Iterator[Finding]:
 def unanswerable_queries(dataset: Dataset, inputs: Inputs) -> Iterator[Finding]:
     """A finding for each saved query whose example doesn't run, or that speaks of what nothing describes."""
     for path in sorted(inputs.queries.glob("*/*.rq")):
+        inputs.begin(inputs.relative(path))
         message = _fault(read_query(path), dataset, path)
         if message:
             yield Finding(inputs.relative(path), "", message, "query-runs")
@@ -43,8 +45,6 @@ def _fault(query: SavedQuery, dataset: Dataset, path: Path) -> str | None:
     """What is wrong with `query`, or None."""
     try:
         text = query.bind(query.example, dataset.prefixes)
-        if services(text):
-            return "remove SERVICE: the endpoint calls no other"
         dataset.store.query(text, use_default_graph_as_union=True)
     except SyntaxError as error:
         return f"not valid SPARQL: {' '.join(str(error).split())[:160]}"

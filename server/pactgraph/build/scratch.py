@@ -2,54 +2,99 @@
 
 import gzip
 import hashlib
-from collections.abc import Sequence
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 import pyoxigraph as ox
 
 import pactgraph
+from pactgraph.build.confined import Limits, confined
+from pactgraph.build.depth import check_depth
 from pactgraph.build.publish import give_name, is_whole, switch, sync
 from pactgraph.build.workshop import clear, workshop
+from pactgraph.config import MIB
 from pactgraph.errors import InputError
 from pactgraph.manifest import Manifest
 from pactgraph.namespaces import Prefixes
-from pactgraph.release import MANIFEST, Release, open_release, sha256
+from pactgraph.release import MANIFEST, Release, is_release_id, open_release, sha256
 
+_PIECE = 16 * MIB  # of a file that is read in the time of one step
 _COUNT_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
 _COUNT_TRIPLES = "SELECT ('' AS ?g) (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 
-def scratch_release(files: Sequence[Path], releases: Path, prefixes: Prefixes) -> Release:
+def scratch_release(files: Sequence[Path], releases: Path, prefixes: Prefixes, limits: Limits | None = None) -> Release:
     """A release of `files`, current from now on; their format is told by the ends of their names, .gz is unpacked.
 
-    Relative IRIs in a file resolve against where it is. Raises InputError where a file is no RDF.
+    Relative IRIs in a file resolve against where it is. It is made in a child that is shut in. Raises InputError where a
+    file is no RDF or goes beyond `limits`, with its name.
     """
-    release_id = hashlib.sha256("".join(sorted(map(sha256, files))).encode()).hexdigest()[:12]
+    match confined(lambda watch: _release(files, releases, prefixes, watch.begin), limits):
+        case str(release_id) if is_release_id(release_id):
+            return open_release(releases / release_id)
+    raise InputError("no release could be made; one of the files is not what it seems")
+
+
+def _release(files: Sequence[Path], releases: Path, prefixes: Prefixes, begin: Callable[[str], None]) -> str:
+    """The id of the release of `files`, which is made and current from now on."""
+    release_id = hashlib.sha256("".join(sorted(_digest(file, begin) for file in files)).encode()).hexdigest()[:12]
     folder = releases / release_id
     releases.mkdir(parents=True, exist_ok=True)
     clear(releases)
     if not is_whole(folder):
         store = ox.Store()
         for file in files:
-            _load(store, file)
+            _load(store, file, begin)
+        begin(f"the release of {', '.join(map(str, files))}")
         with workshop(releases, release_id) as aside:
             _write(store, files, release_id, prefixes, aside / "release")
             give_name(aside / "release", folder)
     switch(releases, release_id)
-    return open_release(folder)
+    return release_id
 
 
-def _load(store: ox.Store, file: Path) -> None:
+def _digest(file: Path, begin: Callable[[str], None]) -> str:
+    begin(str(file))
+    if not file.is_file():
+        raise InputError(f"{file} is no file that can be read from its start to its end; copy what it gives into one")
+    return sha256(file)
+
+
+def _load(store: ox.Store, file: Path, begin: Callable[[str], None]) -> None:
     name = file.name.removesuffix(".gz")
     format = ox.RdfFormat.from_extension(name.rpartition(".")[2])
     if format is None:
         raise InputError(f"{file}: what RDF format is this? Known are .ttl .nt .nq .trig .rdf .xml .jsonld, each also with .gz")
+    begin(str(file))
     try:
+        if format == ox.RdfFormat.JSON_LD:
+            with _opened(file) as content:
+                check_depth(content)
         with _opened(file) as content:
-            store.load(input=content, format=format, base_iri=file.resolve().as_uri())
-    except (OSError, SyntaxError, ValueError) as error:
+            store.load(input=cast(IO[bytes], _Told(content, lambda: begin(str(file)))), format=format, base_iri=file.resolve().as_uri())
+    except (OSError, EOFError, zlib.error, SyntaxError, ValueError) as error:
         raise InputError(f"{file} can't be read as {format.name}: {error}") from error
+
+
+@dataclass
+class _Told:
+    """A file of which each piece is told when its turn comes, so that a large file has the more time to be read."""
+
+    content: IO[bytes]
+    told: Callable[[], None]
+    left: int = _PIECE
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, as a file gives them."""
+        piece = self.content.read(size)
+        self.left -= len(piece)
+        if self.left < 0:
+            self.left = _PIECE
+            self.told()
+        return piece
 
 
 def _opened(file: Path) -> IO[bytes]:

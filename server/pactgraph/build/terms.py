@@ -1,6 +1,6 @@
 """Words nobody declared: properties and classes that are not in the ontology, IRIs of ours that nothing describes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 
 from pactgraph.build.dataset import Dataset, SourceFile
@@ -12,13 +12,14 @@ _KINDS = {f"{OWL}{kind}" for kind in ("Class", "ObjectProperty", "DatatypeProper
 _BUILT_IN = (RDF, RDFS, OWL, SH, "http://rdfs.org/ns/void#", "http://www.w3.org/ns/dcat#")
 
 
-def unknown_terms(dataset: Dataset) -> list[Finding]:
-    """A finding for each undeclared property, class or IRI, once a file, with a near match where there is one."""
+def unknown_terms(dataset: Dataset, begin: Callable[[str], None] = lambda step: None) -> list[Finding]:
+    """A finding for each undeclared property, class or IRI, once a file, with a near match where there is one; `begin` is told each file."""
     facts = [fact for file in dataset.files for fact in file.statements]
     declared = {fact.subject.value for fact in facts if fact.object_iri in _KINDS and fact.predicate.value == f"{RDF}type"}
     ours = {fact.subject.value for fact in facts if fact.subject.value.startswith(BASE)}
     findings: dict[tuple[str, str], Finding] = {}
     for file in dataset.files:
+        begin(file.name)
         for finding in _in_file(file, dataset, declared, ours):
             findings.setdefault((file.name, finding.message), finding)
     return list(findings.values())

@@ -21,13 +21,15 @@ def validate(dataset: Dataset, inputs: Inputs, texts: Path) -> Report:
     # pySHACL takes a third of a second to import, which a server that starts on a ready release need not wait for.
     from pactgraph.build.shacl import read_shapes, violations
 
-    at_hand = texts_at_hand(texts)
-    findings = [*violations(dataset, read_shapes(inputs)), *hygiene(dataset, inputs)]
+    at_hand = texts_at_hand(texts, inputs)
+    findings = [*violations(dataset, read_shapes(inputs), inputs.begin), *hygiene(dataset, inputs)]
+    inputs.begin("the passages of the sources")
     evidence = verify_passages(dataset, at_hand)
     findings += evidence.findings
     summary = f"{len(inputs.shapes)} files of shapes, {len(inputs.checks)} checks; {evidence.summary}"
     if any(finding.severity == "error" for finding in findings):
         return Report(tuple(findings), summary)
+    inputs.begin("the evidence of the statements")
     grounding, coverage = ground(dataset, at_hand), covered(dataset)
     findings += [*grounding.findings, *coverage.findings, *unanswerable_queries(dataset, inputs)]
     return Report(tuple(findings), f"{summary}; {coverage.summary}; {grounding.summary}", tuple(grounding.unused))
@@ -36,8 +38,9 @@ def validate(dataset: Dataset, inputs: Inputs, texts: Path) -> Report:
 def hygiene(dataset: Dataset, inputs: Inputs) -> Iterator[Finding]:
     """A finding for each row that a check query returns: `?focusNode` and a `?message` that says what to do."""
     for path in inputs.checks:
+        query = inputs.read_query(path)
         try:
-            rows = [(row["focusNode"].value, row["message"].value) for row in dataset.select(inputs.read_query(path))]
+            rows = [(row["focusNode"].value, row["message"].value) for row in dataset.select(query)]
         except BuildError as error:
             raise inputs.fault(path, str(error)) from error
         except (KeyError, AttributeError) as error:

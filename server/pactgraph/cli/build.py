@@ -6,12 +6,12 @@ import click
 
 from pactgraph.cli.group import main, say
 from pactgraph.cli.options import options
-from pactgraph.cli.releases import build_release
-from pactgraph.config import read_settings
+from pactgraph.cli.releases import build_release, limits_of
+from pactgraph.config import BUILDING, read_settings
 
 
 @main.command()
-@options("project", "releases", "texts", "store")
+@options("project", "releases", "texts", "store", *BUILDING)
 def build(**given: Any) -> None:
     """Build a release from ontology/, data/ and queries/, and make it the current one.
 
@@ -26,7 +26,7 @@ def build(**given: Any) -> None:
 
 
 @main.command()
-@options("project", "texts")
+@options("project", "texts", *BUILDING)
 def check(**given: Any) -> None:
     """Check ontology/, data/ and queries/ and report each mistake with its file, node and remedy; write nothing.
 
@@ -38,7 +38,7 @@ def check(**given: Any) -> None:
     from pactgraph.build import check as run_check
 
     settings = read_settings(given)
-    report = run_check(Inputs(settings.project), settings.texts_folder, say)
+    report = run_check(Inputs(settings.project), settings.texts_folder, say, limits_of(settings))
     for warning in report.warnings:
         say(f"warning: {warning}")
     for note in report.notes:

@@ -8,14 +8,14 @@ import click
 from pactgraph.cli.group import main, say
 from pactgraph.cli.options import options
 from pactgraph.cli.releases import served_release
-from pactgraph.config import read_settings
+from pactgraph.config import BUILDING, read_settings
 from pactgraph.errors import InputError
 
 
 @main.command()
 @click.option("-f", "--format", "format", default="turtle", show_default=True, help="turtle, trig, ntriples, nquads, jsonld or rdfxml.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write [standard output].")
-@options("project", "releases")
+@options("project", "releases", *BUILDING)
 def export(format: str, output: Path | None, **given: Any) -> None:
     """Write the whole graph of the current release. The same release gives the same bytes.
 

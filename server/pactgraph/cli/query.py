@@ -8,7 +8,7 @@ import click
 from pactgraph.cli.group import main
 from pactgraph.cli.options import options
 from pactgraph.cli.releases import served_release
-from pactgraph.config import QUERYING, read_settings
+from pactgraph.config import BUILDING, QUERYING, read_settings
 from pactgraph.errors import InputError
 
 
@@ -16,7 +16,7 @@ from pactgraph.errors import InputError
 @click.argument("name", required=False)
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter of the saved query; repeatable.")
 @click.option("-f", "--format", "format", help="json, xml, csv, tsv, turtle, ntriples, rdfxml or jsonld [a table on a terminal, else csv or turtle].")
-@options("project", "releases", *QUERYING)
+@options("project", "releases", *QUERYING, *BUILDING)
 def query(name: str | None, parameters: tuple[str, ...], format: str | None, **given: Any) -> None:
     """Run the saved query NAME, or with - the SPARQL text from standard input. Without NAME, list the saved queries.
 

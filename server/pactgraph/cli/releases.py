@@ -1,10 +1,23 @@
 """The release that a command works on: the current one, built or written to the disk first where that is needed."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pactgraph.cli.group import say
 from pactgraph.config import Settings, is_read_from_disk
 from pactgraph.release import Release, current_release, has_current
+
+if TYPE_CHECKING:
+    from pactgraph.build import Limits
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The limits of a build that the settings say."""
+    from pactgraph.build import Limits
+
+    return Limits(settings.build_timeout, settings.build_memory)
 
 
 def build_release(settings: Settings) -> Release:
@@ -12,7 +25,7 @@ def build_release(settings: Settings) -> Release:
     from pactgraph.build import Inputs
     from pactgraph.build import build as run_build
 
-    release, report = run_build(Inputs(settings.project), settings.releases_folder, settings.texts_folder, say)
+    release, report = run_build(Inputs(settings.project), settings.releases_folder, settings.texts_folder, say, limits_of(settings))
     for warning in report.warnings:
         say(f"warning: {warning}")
     _write_store(release, settings)
@@ -27,10 +40,11 @@ def served_release(settings: Settings) -> Release:
     if not has_current(settings.releases_folder):
         say(f"no release in {settings.releases_folder} yet; building one from {settings.project}")
         return build_release(settings)
-    release = current_release(settings.releases_folder)
-    from pactgraph.build.inputs import Inputs
+    from pactgraph.build import Inputs, release_id_of
 
-    if Inputs(settings.project).release_id != release.id:
+    release = current_release(settings.releases_folder)
+
+    if release_id_of(Inputs(settings.project), limits_of(settings)) != release.id:
         say(f"note: the inputs have changed since release {release.id}; run pactgraph build to publish them")
     _write_store(release, settings)
     return release
@@ -38,10 +52,11 @@ def served_release(settings: Settings) -> Release:
 
 def scratch_of(files: tuple[Path, ...], settings: Settings) -> Release:
     """A release of `files` as they are, in a folder of its own."""
-    from pactgraph.build import Inputs, scratch_release
+    from pactgraph.build import Inputs, prefixes_of, scratch_release
 
     say(f"loading {', '.join(file.name for file in files)}")
-    release = scratch_release(files, settings.releases_folder, Inputs(settings.project).prefixes)
+    limits = limits_of(settings)
+    release = scratch_release(files, settings.releases_folder, prefixes_of(Inputs(settings.project), limits), limits)
     _write_store(release, settings)
     return release
 

@@ -9,13 +9,13 @@ import click
 from pactgraph.cli.group import main, say
 from pactgraph.cli.options import options
 from pactgraph.cli.releases import scratch_of, served_release
-from pactgraph.config import QUERYING, SERVING, read_settings
+from pactgraph.config import BUILDING, QUERYING, SERVING, read_settings
 from pactgraph.sandbox import describe_protection
 
 
 @main.command()
 @click.option("--data", "files", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Serve this RDF file as it is; repeatable.")
-@options(*SERVING, *QUERYING, "project", "releases", "texts")
+@options(*SERVING, *QUERYING, "project", "releases", "texts", *BUILDING)
 def serve(files: tuple[Path, ...], **given: Any) -> None:
     """Serve the current release: SPARQL endpoint, saved queries and downloads. Builds a release first if there is none.
 

@@ -7,7 +7,8 @@ import click
 
 from pactgraph.cli.group import main, say
 from pactgraph.cli.options import options
-from pactgraph.config import read_settings
+from pactgraph.cli.releases import limits_of
+from pactgraph.config import BUILDING, read_settings
 
 
 @main.group()
@@ -23,7 +24,7 @@ def source() -> None:
 @click.option("--language", required=True, help="Language of the text, such as zh.")
 @click.option("--footer-line", type=click.IntRange(min=1), help="Line where the page's own lines begin [found by their wording].")
 @click.option("--replace", is_flag=True, help="Overwrite the passages of a source that is there with another text.")
-@options("project")
+@options("project", *BUILDING)
 def add(text: Path, id: str, titles: tuple[str, ...], url: str | None, language: str, footer_line: int | None, replace: bool, **given: Any) -> None:
     """Number the sentences of TEXT and write them as passages: positions and digests, never the words.
 
@@ -34,11 +35,12 @@ def add(text: Path, id: str, titles: tuple[str, ...], url: str | None, language:
     pactgraph source add article.txt --id microsoft-openai-2025 --language zh \\
         --title "On the new agreement@en" --title "关于新协议@zh" --url https://example.org/article
     """
-    from pactgraph.build import Inputs
+    from pactgraph.build import Inputs, prefixes_of
     from pactgraph.source import NewSource, add_source
 
     settings = read_settings(given)
-    added = add_source(NewSource(text, id, titles, language, url, footer_line), settings.project, Inputs(settings.project).prefixes, replace)
+    prefixes = prefixes_of(Inputs(settings.project), limits_of(settings))
+    added = add_source(NewSource(text, id, titles, language, url, footer_line), settings.project, prefixes, replace)
     click.echo(added.path)
     say(f"{added.sentences} sentences, s01 to s{added.sentences:02}{'' if added.changed else '; nothing changed'}")
     if added.footer_line:
