@@ -2,15 +2,19 @@
 
 import gzip
 import os
+import shutil
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from conftest import Cli
-from pactgraph.namespaces import RDFS, XSD
+from pactgraph.build import scratch_release
+from pactgraph.catalog import read_query
+from pactgraph.errors import InputError
+from pactgraph.namespaces import RDFS, XSD, Prefixes
 
 PREFIXES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -77,7 +81,7 @@ def fails(broken: Cli, file: str, content: str, *options: str) -> str:
     return lines[0]
 
 
-CALLS = {
+CALLS: dict[str, tuple[str, Callable[[str], str], str]] = {
     "SERVICE in a shape": (SHAPES, lambda a: constraint(f"SELECT $this WHERE {{ SERVICE <{a}> {{ ?s ?p ?o }} }}"), "remove SERVICE"),
     "an escaped SERVICE": (SHAPES, lambda a: constraint(rf"SELECT $this WHERE {{ \u0053\u0045RVICE <{a}> {{ ?s ?p ?o }} }}"), "remove SERVICE"),
     "a long escape": (SHAPES, lambda a: constraint(rf"SELECT $this WHERE {{ \U00000053ERVICE <{a}> {{ ?s ?p ?o }} }}"), "remove SERVICE"),
@@ -87,8 +91,10 @@ CALLS = {
     "LOAD in a shape": (SHAPES, lambda a: constraint(f"LOAD <{a}>"), "LOAD is an update"),
     "a namespace that is more": (
         SHAPES,
-        lambda a: constraint("SELECT $this { $this ?p ?o }", more="; sh:prefixes shape:P")
-        + f' shape:P sh:declare [ sh:prefix "x" ; sh:namespace "http://x/> SELECT * {{ SERVICE <{a}> {{ ?s ?p ?o }} }} #" ] .',
+        lambda a: (
+            constraint("SELECT $this { $this ?p ?o }", more="; sh:prefixes shape:P")
+            + f' shape:P sh:declare [ sh:prefix "x" ; sh:namespace "http://x/> SELECT * {{ SERVICE <{a}> {{ ?s ?p ?o }} }} #" ] .'
+        ),
         "sh:namespace is no IRI",
     ),
     "an IRI that is more": (SHAPES, lambda a: on_every_label("").replace("rdfs:label", rf"<http://x\u003e SERVICE \u003c{a}>"), "not valid Turtle"),
@@ -114,15 +120,17 @@ def test_a_project_that_calls_an_address_is_refused_and_calls_nobody(case: str, 
 def test_imports_and_libraries_of_shapes_are_not_fetched(broken: Cli) -> None:
     with nobody_calls() as address:
         text = f'<{address}> a owl:Ontology ; owl:imports <{address}> . shape:L a sh:JSLibrary ; sh:jsLibraryURL "{address}"^^xsd:anyURI .'
-        (broken.folder / SHAPES).write_text(PREFIXES + text + on_every_label(f'sh:js [ sh:jsLibrary shape:L ; sh:jsFunctionName "f" ] ; sh:shapesGraph <{address}>'))
+        (broken.folder / SHAPES).write_text(
+            PREFIXES + text + on_every_label(f'sh:js [ sh:jsLibrary shape:L ; sh:jsFunctionName "f" ] ; sh:shapesGraph <{address}>')
+        )
         assert broken("check").returncode == 0
 
 
-DOUBLING = "".join(f'BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1}) ' for n in range(40))
+DOUBLING = "".join(f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1}) " for n in range(40))
 # What takes too long, too much or too deep a stack: file, content and what is said of it.
 ENDLESS = {
-    "a cross product in a rule": (RULE, f"CONSTRUCT {{ ?s0 ?p0 ?o5 }} WHERE {{ {CROSS} FILTER(?o0 = ?o1 && ?o5 = 1 && STRLEN(STR(?o0)) < 0) }}"),
-    "a cross product in a check": (CHECK, f"SELECT ?focusNode ?message {{ {CROSS} FILTER(?o0 = ?o1 && ?o5 = 1 && STRLEN(STR(?o0)) < 0) }}"),
+    "a cross product in a rule": (RULE, f"CONSTRUCT {{ ?s0 ?p0 ?o5 }} WHERE {{ {CROSS} FILTER(CONCAT(STR(?o0), STR(?o5)) = 'no') }}"),
+    "a cross product in a check": (CHECK, f"SELECT ?focusNode ?message {{ {CROSS} FILTER(CONCAT(STR(?o0), STR(?o5)) = 'no') }}"),
     "a query of a shape": (SHAPES, constraint("SELECT $this WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?c = ?l && ?l = 1) }")),
     "a pattern of a shape": (SHAPES, on_every_label('sh:pattern "^(a+)+$"')),
 }
@@ -161,3 +169,162 @@ def test_what_takes_too_much_memory_is_ended_and_named(case: str, broken: Cli) -
 def test_what_breaks_a_parser_is_named(case: str, broken: Cli) -> None:
     file, content, words = BROKEN[case]
     assert words in fails(broken, file, content)
+
+
+# A header that is not plain: what stands in it, and what is said, with its line.
+HEADERS = {
+    "a list as title": ("title: [x]\nsummary: {en: x, zh: x}\ntags: [x]", "line 1: title is a list; write a table"),
+    "a list in the title": ("title: {en: [x], zh: x}\nsummary: {en: x, zh: x}\ntags: [x]", "line 1: en is a list; write a text"),
+    "a table as a text": ("title: {en: x, zh: x}\nsummary:\n  en: x\n  zh: {a: b}\ntags: [x]", "line 4: zh is a table; write a text"),
+    "a text as tags": ("title: {en: x, zh: x}\nsummary: {en: x, zh: x}\ntags: rights", "line 3: tags is a text; write a list of texts"),
+    "a tag that is a table": ("title: {en: x, zh: x}\nsummary: {en: x, zh: x}\ntags: [{a: b}]", "line 3: an entry of tags is a table; write a text"),
+    "no tags": ("title: {en: x, zh: x}\nsummary: {en: x, zh: x}\ntags: []", "line 3: tags is an empty list"),
+    "parameters in a list": ("title: {en: x, zh: x}\nsummary: {en: x, zh: x}\ntags: [x]\nparameters: [a]", "line 4: parameters is a list; write a table"),
+    "a parameter in a word": ("title: {en: x, zh: x}\nsummary: {en: x, zh: x}\ntags: [x]\nparameters: {a: b}", "line 4: a is a text; write a table"),
+    "a type in a list": ("title: {en: x, zh: x}\nsummary: {en: x, zh: x}\ntags: [x]\nparameters: {a: {type: [iri]}}", "line 4: type is a list"),
+    "a name that is a list": ("title: {en: x, zh: x}\n? [a]\n: b", "line 2: a name in the #+ header is a list"),
+    "a name given twice": ("title: {en: x, zh: x}\ntitle: {en: x, zh: x}", "line 2: title is given twice"),
+    "a number as header": ("12", "the #+ header is a text; write a table"),
+    "nothing": ("", "the #+ header is missing"),
+    "an anchor": ("title: &a {en: x, zh: x}\nsummary: *a\ntags: [x]", "line 1: the #+ header is not valid YAML: an anchor has no place in it"),
+    "an alias": ("title: {en: x, zh: x}\nsummary: *a", "line 2: the #+ header is not valid YAML: an alias has no place in it"),
+    "a tag": ("title: !!python/object/apply:os.system [ls]", "line 1: the #+ header is not valid YAML: a tag has no place in it"),
+    "billions": ("a: &a [x, x]\n" + "\n".join(f"{b}: &{b} [*{a}, *{a}]" for a, b in zip("abcdefgh", "bcdefghi", strict=True)), "an anchor has no place in it"),
+    "depth": ("title: " + "[" * 10_000 + "]" * 10_000, "line 1: the #+ header is not valid YAML: it is nested more than 6 levels deep"),
+    "length": ("title: " + "x" * 500_000, "the #+ header is longer than 64 KiB"),
+    "a file of many lines": ("\n".join(["title: x"] * 200_000), "no larger than 1 MiB"),
+    "a control character": ("title: \x07", "the #+ header is not valid YAML"),
+    "two documents": ("title: x\n---\ntitle: x", "not valid YAML: but found another document"),
+}
+
+
+@pytest.mark.parametrize("case", HEADERS)
+def test_a_header_holds_plain_texts_and_nothing_else(case: str, tmp_path: Path) -> None:
+    header, words = HEADERS[case]
+    path = tmp_path / "x.rq"
+    path.write_text("".join(f"#+ {line}\n" for line in header.splitlines()) + "ASK {}")
+    with pytest.raises(InputError) as caught:
+        read_query(path)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_list_as_title_is_a_finding_of_a_check(broken: Cli) -> None:
+    assert "line 1: title is a list; write a table [query-header]" in fails(broken, QUERY, "#+ title: [X]\n" + HEADER.partition("zh: 某\n")[2] + "ASK {}")
+
+
+@pytest.mark.parametrize("file", [SHAPES, RULE, CHECK, DATA, QUERY, "ontology/codes/x.ttl", "data/sources/x.ttl", "data/links/x.ttl", "ontology/prefixes.ttl"])
+def test_a_link_out_of_the_project_is_refused_by_name(file: str, broken: Cli) -> None:
+    secret = broken.folder.parent / "secret"
+    secret.write_text("PRIVATE KEY")
+    (broken.folder / file).unlink(missing_ok=True)
+    (broken.folder / file).symlink_to(secret)
+    done = broken("build")
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert f"pactgraph: {file} is a link that leads out of the project" in done.stderr
+    assert not broken.releases.exists()
+
+
+def test_a_folder_that_is_a_link_out_of_the_project_is_refused(broken: Cli) -> None:
+    shutil.copytree(broken.folder / "queries", broken.folder.parent / "elsewhere")
+    (broken.folder.parent / "elsewhere" / "money" / "x.rq").write_text("PRIVATE KEY")
+    (broken.folder / "queries" / "other").symlink_to(broken.folder.parent / "elsewhere" / "money")
+    assert "is a link that leads out of the project" in broken("check").stderr
+
+
+def test_nothing_but_saved_queries_is_published_from_their_folder(broken: Cli) -> None:
+    (broken.folder.parent / "id_rsa").write_text("PRIVATE KEY")
+    (broken.folder / "queries" / "id_rsa").symlink_to(broken.folder.parent / "id_rsa")
+    (broken.folder / "queries" / "money" / "id_rsa").symlink_to(broken.folder.parent / "id_rsa")
+    assert broken("build").returncode == 0
+    assert not [path for path in broken.releases.rglob("*") if path.is_file() and b"PRIVATE" in path.read_bytes()]
+
+
+def test_a_link_within_the_project_is_followed(broken: Cli) -> None:
+    (broken.folder / "data" / "entities.ttl").rename(broken.folder / "entities")
+    (broken.folder / "data" / "entities.ttl").symlink_to("../entities")
+    assert broken("check").returncode == 0
+
+
+@pytest.mark.parametrize("file", [SHAPES, RULE, DATA, QUERY, "ontology/prefixes.ttl"])
+@pytest.mark.parametrize("kind", ["pipe", "folder", "endless", "huge"])
+def test_what_is_no_file_is_refused_by_name(kind: str, file: str, broken: Cli) -> None:
+    path = broken.folder / file
+    path.unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "endless":
+        path.symlink_to(path.name)
+    else:
+        path.touch()
+        os.truncate(path, 1 << 40)
+    done = broken("check")
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert done.stderr.startswith(f"pactgraph: {file} is ")
+
+
+def test_a_text_that_leads_out_of_the_project_is_not_read(broken: Cli, article: Path) -> None:
+    (broken.folder / "data" / "texts").mkdir()
+    (broken.folder / "data" / "texts" / "x.txt").symlink_to(article)
+    assert "not at hand (--texts)" in broken("check").stderr
+
+
+def nested(depth: int) -> str:
+    return '{"http://x/p":' * depth + '"v"' + "}" * depth
+
+
+# Files for `serve --data`: name, content and what is said of it.
+FILES = {
+    "nested JSON-LD": ("x.jsonld", nested(40_000).encode(), "nested more than 200 levels deep"),
+    "nested lists of JSON-LD": ("x.jsonld", ('{"http://x/p":' + '{"@list":[' * 9000 + "1" + "]}" * 9000 + "}").encode(), "nested more than 200 levels deep"),
+    "nested JSON-LD behind brackets in texts": ("x.jsonld", ('[{"http://x/p":"]]]\\"]]]"},' + nested(201) + "]").encode(), "nested more than 200 levels deep"),
+    "nested JSON-LD, compressed": ("x.jsonld.gz", gzip.compress(nested(40_000).encode()), "nested more than 200 levels deep"),
+    "nested triple terms": ("x.ttl", BROKEN["nested triple terms"][1].encode(), "nested too deeply"),
+    "entities of entities": (
+        "x.rdf",
+        (
+            "<!DOCTYPE r ["
+            + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "x"}">' for n in range(12))
+            + ']><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><r:Description r:about="x:x"><p xmlns="x:">&a11;</p></r:Description></r:RDF>'
+        ).encode(),
+        "takes more than 0.25 GiB of memory",
+    ),
+    "half a file": ("x.nt.gz", gzip.compress(b"<x:a> <x:b> <x:c> .\n" * 99)[:-20], "can't be read as N-Triples"),
+    "no gzip": ("x.nt.gz", b"<x:a> <x:b> <x:c> .", "can't be read as N-Triples"),
+}
+
+
+@pytest.mark.parametrize("case", FILES)
+def test_a_hostile_file_to_serve_is_named(case: str, cli: Cli, tmp_path: Path) -> None:
+    name, content, words = FILES[case]
+    (tmp_path / name).write_bytes(content)
+    done = cli("serve", "--data", str(tmp_path / name), "--port", "1", "--build-memory", "256MiB")
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert done.stderr.splitlines()[-1].startswith(f"pactgraph: {tmp_path / name}")
+    assert words in done.stderr
+
+
+@pytest.mark.parametrize("name", ["x.jsonld", "x.rdf"])
+def test_a_file_to_serve_calls_nobody(name: str, cli: Cli, tmp_path: Path) -> None:
+    with nobody_calls() as address:
+        document = {
+            "x.jsonld": f'{{"@context": "{address}", "@id": "x:y", "p": 1}}',
+            "x.rdf": f'<!DOCTYPE r SYSTEM "{address}" [<!ENTITY a SYSTEM "{address}">]><r>&a;</r>',
+        }[name]
+        (tmp_path / name).write_text(document)
+        done = cli("serve", "--data", str(tmp_path / name), "--port", "1")
+        assert (done.returncode, str(tmp_path / name) in done.stderr.splitlines()[-1]) == (1, True)
+
+
+def test_json_as_deep_as_is_allowed_is_served(tmp_path: Path) -> None:
+    (tmp_path / "x.jsonld").write_text(nested(100))
+    assert scratch_release([tmp_path / "x.jsonld"], tmp_path / "releases", Prefixes({})).manifest.quads == 100
+
+
+def test_a_pipe_is_no_file_to_serve(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.ttl")
+    with pytest.raises(InputError, match="is no file"):
+        scratch_release([tmp_path / "x.ttl"], tmp_path / "releases", Prefixes({}))

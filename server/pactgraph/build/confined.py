@@ -27,7 +27,7 @@ from pactgraph.errors import BuildError, InputError, PactgraphError
 from pactgraph.sandbox import data_size, die_with_parent, forbid_connections, limit_space, spare_descriptor
 
 _MOST_SAID = 16 * MIB  # a report with a warning for each of 50,000 nodes
-_LAST_WORDS = 4096
+_LAST_WORDS = 65536  # with the backtrace that the engine may add
 _PANIC = re.compile(rb"panicked at [^\n]*:\n([^\n]*)")
 _REMEDY = "correct it, or remove it"
 

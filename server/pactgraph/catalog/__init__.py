@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
-import yaml
 
 from pactgraph import sparql
+from pactgraph.catalog.header import HeaderError, Part, read_header
+from pactgraph.config import MIB
 from pactgraph.errors import InputError, ParameterError, UnknownNameError
 from pactgraph.namespaces import ID, XSD, Prefixes
 
@@ -25,6 +25,8 @@ _INTEGER = re.compile(r"[+-]?\d+")
 _DECIMAL = re.compile(r"[+-]?\d+(\.\d+)?")
 TYPES = ("iri", "date", "integer", "decimal", "language", "string")
 LANGUAGES = ("en", "zh")
+# Bytes of a saved query: as long as the body of a request to the server may be.
+_LARGEST = MIB
 # Names that the address of a page needs for itself.
 _RESERVED = ("format", "lang", "name")
 
@@ -167,42 +169,45 @@ def load_catalog(folder: Path) -> Catalog:
 
 
 def read_query(path: Path) -> SavedQuery:
-    """The saved query in a file. Raises InputError naming the file and what is wrong with it."""
+    """The saved query in a file. Raises InputError naming the file and what is wrong with it, with the line where one is."""
     try:
+        if path.stat().st_size > _LARGEST:
+            raise HeaderError(f"a saved query is no larger than {_LARGEST // MIB} MiB; shorten it")
         text = path.read_text("utf-8")
+        if not _SLUG.fullmatch(path.stem):
+            raise HeaderError("name the file with letters, digits and hyphens")
+        query = _query(path, read_header(text), text)
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8") from error
-    if not _SLUG.fullmatch(path.stem):
-        raise InputError(f"{path}: name the file with letters, digits and hyphens")
-    header = "\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
-    try:
-        query = _query(path, yaml.load(header, Loader=yaml.BaseLoader), text)
-    except yaml.YAMLError as error:
-        raise InputError(f"{path}: the #+ header is not valid YAML: {' '.join(str(error).split())}") from error
-    except (KeyError, TypeError, AttributeError) as error:
-        lacking = error if isinstance(error, KeyError) else "a field"
-        raise InputError(f"{path}: the #+ header lacks {lacking}; it needs title, summary and tags, texts in en and zh") from error
+    except HeaderError as error:
+        raise InputError(f"{path}: {error}") from error
+    except KeyError as error:
+        raise InputError(f"{path}: the #+ header lacks {error}; it needs title, summary and tags, texts in en and zh") from error
     declared, used = {parameter.name for parameter in query.parameters}, set(sparql.parameters(text))
     if declared != used:
         raise InputError(f"{path}: header and query differ in the parameters {', '.join(sorted(declared ^ used))}")
     return query
 
 
-def _query(path: Path, fields: Any, text: str) -> SavedQuery:
-    parameters = tuple(_parameter(path, name, row) for name, row in (fields.get("parameters") or {}).items())
-    tags = tuple(fields["tags"])
-    if not isinstance(fields["tags"], list) or not tags:
-        raise InputError(f"{path}: tags are a list, such as [rights, time]")
-    return SavedQuery(path.stem, path.parent.name, _text(fields["title"]), _text(fields["summary"]), tags, parameters, text)
+def _query(path: Path, header: Part, text: str) -> SavedQuery:
+    fields = header.table
+    rows = fields.get("parameters")
+    parameters = tuple(_parameter(row) for row in rows.table.values()) if rows and not rows.is_empty else ()
+    tags = fields["tags"].texts
+    if not tags:
+        raise fields["tags"].error("is an empty list; write one such as [rights, time]")
+    return SavedQuery(path.stem, path.parent.name, _text(fields["title"].table), _text(fields["summary"].table), tags, parameters, text)
 
 
-def _parameter(path: Path, name: str, row: Mapping[str, str]) -> Parameter:
-    if name in _RESERVED:
-        raise InputError(f"{path}: a parameter can't be called {name}; choose another name")
-    if row["type"] not in TYPES:
-        raise InputError(f"{path}: parameter {name} has type {row['type']!r}; there are {', '.join(TYPES)}")
-    return Parameter(name, row["type"], Text(row["en"], row["zh"]), row["example"], row.get("default"), row.get("class"))
+def _parameter(row: Part) -> Parameter:
+    if row.name in _RESERVED:
+        raise row.error("is no name for a parameter; choose another")
+    fields = row.table
+    if fields["type"].text not in TYPES:
+        raise fields["type"].error(f"of {row.name} is {fields['type'].text[:40]!r}; there are {', '.join(TYPES)}")
+    default, cls = (fields[name].text if name in fields else None for name in ("default", "class"))
+    return Parameter(row.name, fields["type"].text, _text(fields), fields["example"].text, default, cls)
 
 
-def _text(row: Mapping[str, str]) -> Text:
-    return Text(row["en"], row["zh"])
+def _text(fields: Mapping[str, Part]) -> Text:
+    return Text(fields["en"].text, fields["zh"].text)

@@ -1,0 +1,106 @@
+"""The header of a saved query: YAML in lines that begin with `#+`, of which tables, lists and texts are read and nothing else.
+
+The file may come from anybody, so there are no anchors, aliases and tags, and limits of size and depth: a few lines
+of YAML can stand for gigabytes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import yaml
+
+LONGEST = 64 * 1024  # characters
+DEEPEST = 6
+_KINDS = {yaml.ScalarNode: "a text", yaml.SequenceNode: "a list", yaml.MappingNode: "a table"}
+
+
+class HeaderError(ValueError):
+    """The header is not what it should be; the message says in which line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A value of the header: what it is called, the YAML, and the lines of the file that the lines of the header are."""
+
+    name: str
+    node: yaml.Node
+    lines: tuple[int, ...]
+
+    @property
+    def text(self) -> str:
+        """The text that the part is. Raises HeaderError where it is none."""
+        return str(self._of(yaml.ScalarNode, "a text").value)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts of the list that the part is. Raises HeaderError where it is none."""
+        nodes = self._of(yaml.SequenceNode, "a list of texts, such as [rights, time]").value
+        return tuple(Part(f"an entry of {self.name}", node, self.lines).text for node in nodes)
+
+    @property
+    def table(self) -> Mapping[str, "Part"]:
+        """The parts of the table that the part is, by name. Raises HeaderError where it is none, or has a name twice."""
+        parts: dict[str, Part] = {}
+        for key, node in self._of(yaml.MappingNode, "a table").value:
+            name = Part(f"a name in {self.name}", key, self.lines).text
+            part = Part(name, node, self.lines)
+            if name in parts:
+                raise part.error("is given twice")
+            parts[name] = part
+        return parts
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is written behind the name."""
+        return isinstance(self.node, yaml.ScalarNode) and not self.node.value
+
+    def _of(self, kind: type[yaml.Node], words: str) -> yaml.Node:
+        if not isinstance(self.node, kind):
+            raise self.error(f"is {_KINDS[type(self.node)]}; write {words}")
+        return self.node
+
+    def error(self, what: str) -> HeaderError:
+        """The error that the part is `what`."""
+        return HeaderError(f"line {_line(self.node.start_mark, self.lines)}: {self.name} {what}")
+
+
+def read_header(text: str) -> Part:
+    """The header of the saved query `text`. Raises HeaderError where it is no plain YAML, too long or too deep."""
+    numbered = [(number, line[2:].removeprefix(" ")) for number, line in enumerate(text.splitlines(), start=1) if line.startswith("#+")]
+    header, lines = "\n".join(line for _, line in numbered), tuple(number for number, _ in numbered)
+    if len(header) > LONGEST:
+        raise HeaderError(f"the #+ header is longer than {LONGEST // 1024} KiB; shorten it")
+    try:
+        node = yaml.compose(header, Loader=_Plain)
+    except yaml.MarkedYAMLError as error:
+        place = f"line {_line(error.problem_mark, lines)}: " if error.problem_mark else ""
+        raise HeaderError(f"{place}the #+ header is not valid YAML: {error.problem or error.context}") from error
+    except yaml.YAMLError as error:
+        raise HeaderError(f"the #+ header is not valid YAML: {' '.join(str(error).split())}") from error
+    if node is None:
+        raise HeaderError("the #+ header is missing; it needs title, summary and tags, texts in en and zh")
+    return Part("the #+ header", node, lines)
+
+
+def _line(mark: yaml.Mark | None, lines: tuple[int, ...]) -> int:
+    """The line of the file that a place in the header is in."""
+    return lines[min(mark.line if mark else 0, len(lines) - 1)]
+
+
+class _Plain(yaml.BaseLoader):
+    """A loader that takes neither anchors, aliases and tags nor what is nested deeply."""
+
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """The next node, as PyYAML composes it. Raises MarkedYAMLError where it is not plain."""
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        for what, is_there in (("an alias", isinstance(event, yaml.AliasEvent)), ("an anchor", event.anchor), ("a tag", getattr(event, "tag", None))):
+            if is_there:
+                raise yaml.MarkedYAMLError(problem=f"{what} has no place in it; write the value itself", problem_mark=event.start_mark)
+        if self.depth == DEEPEST:
+            raise yaml.MarkedYAMLError(problem=f"it is nested more than {DEEPEST} levels deep", problem_mark=event.start_mark)
+        self.depth += 1
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
