@@ -4,6 +4,8 @@ import gzip
 import os
 import shutil
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -328,3 +330,12 @@ def test_a_pipe_is_no_file_to_serve(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "x.ttl")
     with pytest.raises(InputError, match="is no file"):
         scratch_release([tmp_path / "x.ttl"], tmp_path / "releases", Prefixes({}))
+
+
+def test_modules_in_the_working_directory_are_not_run(broken: Cli) -> None:
+    program = f"open({str(broken.folder / 'ran')!r}, 'a').write(__name__)"
+    for name in ("json", "resource", "socket", "pyoxigraph", "rdflib", "pyshacl", "yaml", "sitecustomize", "pactgraph"):
+        (broken.folder / f"{name}.py").write_text(program)
+    command = [sys.executable, "-P", "-m", "pactgraph", "query", "-", "--releases", str(broken.releases)]
+    done = subprocess.run(command, cwd=broken.folder, input="ASK {}", capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, (broken.folder / "ran").exists()) == (0, False), done.stderr
