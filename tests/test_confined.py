@@ -69,7 +69,7 @@ ENDINGS: dict[str, tuple[Work, str]] = {
     "an exit": (at(lambda: os._exit(3)), "x: the engine broke down on it (exit code 3)"),
     "the killer of a machine without memory": (at(lambda: os.kill(os.getpid(), signal.SIGKILL)), "x: it takes more than 0.25 GiB of memory"),
     "a recursion": (at(lambda: raises(RecursionError())), "x: it is nested too deeply; make it flatter"),
-    "a fault of ours": (at(lambda: os.environ["key"]), "x: it can't be worked through (KeyError: 'key', test_confined.py:"),
+    "a fault of ours": (at(lambda: raises(KeyError("key"))), "x: it can't be worked through (KeyError: 'key', test_confined.py:"),
     "a fault of the system": (at(lambda: Path("/nowhere/x").read_text()), "x: No such file or directory"),
     "before its first step": (lambda watch: raises(ValueError("no\nline")), "the first step: it can't be worked through (ValueError: no line"),
     "no JSON": (writes(b"nonsense\n"), "x: the build says what can't be understood"),
@@ -104,6 +104,16 @@ def test_each_step_has_the_time_for_itself() -> None:
         return "done"
 
     assert confined(work, Limits(timeout=5)) == "done"
+
+
+def test_all_steps_together_have_a_time_too() -> None:
+    def work(watch: Watch) -> object:
+        while True:
+            watch.begin("x")
+            time.sleep(0.01)
+
+    with pytest.raises(BuildError, match=r"^x: all steps together take more than 15 s"):
+        confined(work, Limits(timeout=0.5))
 
 
 def test_our_own_errors_and_lines_come_through() -> None:

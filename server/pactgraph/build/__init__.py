@@ -71,6 +71,7 @@ def _build(inputs: Inputs, releases: Path, texts: Path, progress: Progress) -> t
     dataset, report = _validated(inputs, texts, progress)
     inputs.begin("the description of the dataset")
     dataset = dataset.with_graph("description", describe(dataset, inputs))
+    inputs.begin("the dataset as a store")
     progress(f"describe  {dataset.count} quads in {len(dataset.graphs)} graphs")
     release = publish(dataset, inputs, report, releases)
     progress(f"publish   {release.folder}")

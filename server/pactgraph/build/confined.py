@@ -27,6 +27,7 @@ from pactgraph.errors import BuildError, InputError, PactgraphError
 from pactgraph.sandbox import data_size, die_with_parent, forbid_connections, limit_space, spare_descriptor
 
 _MOST_SAID = 16 * MIB  # a report with a warning for each of 50,000 nodes
+_IN_ALL = 30  # times the time of one step: an hour, where a build of 300 sources takes ten minutes
 _LAST_WORDS = 65536  # with the backtrace that the engine may add
 _PANIC = re.compile(rb"panicked at [^\n]*:\n([^\n]*)")
 _REMEDY = "correct it, or remove it"
@@ -34,14 +35,14 @@ _REMEDY = "correct it, or remove it"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The longest time of one step, in seconds, and the memory of the child beyond what it starts with, in bytes."""
+    """The longest time of one step, in seconds, of which all have thirty times that, and the memory of the child beyond what it starts with, in bytes."""
 
     timeout: float = 120.0
     memory: int = field(default_factory=half_the_memory)
 
     def exceeded(self, step: str, what: str) -> str:
         """The words for a `step` that needs more than its "timeout" or "memory"."""
-        amount = f"{self.timeout:g} s" if what == "timeout" else f"{self.memory / GIB:.3g} GiB of memory"
+        amount = f"{self.memory / GIB:.3g} GiB of memory" if what == "memory" else f"{self.timeout:g} s"
         return f"{step}: it takes more than {amount}; make it smaller or simpler, or raise --build-{what}"
 
 
@@ -108,6 +109,7 @@ class _Child:
     def messages(self) -> Iterator[tuple[str, object]]:
         """What the child says beside its steps, until it is silent for good. Raises BuildError where a step takes too long, or it says too much."""
         pending, left, deadline = bytearray(), _MOST_SAID, self._deadline()
+        last = time.monotonic() + _IN_ALL * self._limits.timeout
         with selectors.DefaultSelector() as selector:
             selector.register(self._report, selectors.EVENT_READ)
             selector.register(self._words, selectors.EVENT_READ)
@@ -128,9 +130,11 @@ class _Child:
                     pending = bytearray(rest)
                     for kind, value in map(self._message, lines):
                         if kind == "step":
-                            self._step, deadline = str(value)[:1000], self._deadline()
+                            self._step, deadline = str(value)[:1000], min(self._deadline(), last)
                         else:
                             yield kind, value
+        if time.monotonic() >= last:
+            raise BuildError(f"{self._step}: all steps together take more than {_IN_ALL * self._limits.timeout:g} s; make it less, or raise --build-timeout")
         raise BuildError(self._limits.exceeded(self._step, "timeout"))
 
     def _deadline(self) -> float:

@@ -26,8 +26,12 @@ def describe(dataset: Dataset, inputs: Inputs) -> list[Statement]:
     queries = load_catalog(inputs.queries).queries.values()
     inferred = _statements(dataset, lambda graph: graph == f"{GRAPH}inferred")
     stated = _statements(dataset, lambda graph: graph != f"{GRAPH}inferred")
+    inputs.begin("the partitions of the dataset")
     parts = partitions(DATASET, stated, inferred - stated, inputs.prefixes)
-    return [*_totals(stated | inferred), *parts, *_subsets(dataset), *(triple for query in queries for triple in _saved_query(query, inputs))]
+    inputs.begin("the graphs of the dataset")
+    subsets = list(_subsets(dataset))
+    inputs.begin("the saved queries")
+    return [*_totals(stated | inferred), *parts, *subsets, *(triple for query in queries for triple in _saved_query(query, inputs))]
 
 
 def _statements(dataset: Dataset, belongs: Callable[[str], bool]) -> set[Statement]:

@@ -25,6 +25,7 @@ from pactgraph.sparql import query_form, traits
 
 # Where SPARQL stands in shapes (https://www.w3.org/TR/shacl/#sparql-constraints, https://www.w3.org/TR/shacl-af/).
 _QUERIES = {f"{SH}{name}" for name in ("select", "ask", "construct", "describe", "update", "sparqlExpr")}
+_USES = 10_000  # of shapes within a shape, which take a few seconds
 # What becomes a prologue of it, and must not become more.
 _PREFIX = re.compile(r"[A-Za-z0-9_.-]*")
 _NAMESPACE = re.compile(r"[^\x00-\x20<>\"{}|^`\\]*")
@@ -89,12 +90,17 @@ def _unusable(shapes: Shapes) -> str:
 
 @contextmanager
 def _watched(told: Callable[[rdflib.term.Node], None]) -> Iterator[None]:
-    """Have each shape told before pySHACL comes to it of its own accord, and not from within another; it has no other way to say so."""
-    validate = Shape.validate
+    """Have each shape told when pySHACL comes to it of its own accord, not from within another; it has no other way to say so.
+
+    A shape is told again after so many uses of those within it, since more data takes more time.
+    """
+    validate, at, uses = Shape.validate, None, 0
 
     def watched(shape: Shape, executor: Any, graph: Any, focus: Any = None, *rest: Any, **options: Any) -> Any:
-        if focus is None:
-            told(shape.node)
+        nonlocal at, uses
+        at, uses = (shape.node, 0) if focus is None else (at, uses + 1)
+        if at is not None and uses % _USES == 0:
+            told(at)
         return validate(shape, executor, graph, focus, *rest, **options)
 
     Shape.validate = watched  # type: ignore[assignment,method-assign]
