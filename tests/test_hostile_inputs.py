@@ -146,7 +146,7 @@ BROKEN = {
     "nested brackets of a check": (CHECK, "SELECT ?focusNode { FILTER(" + "(" * 100_000 + "1" + ")" * 100_000 + ") }", "nested too deeply"),
     "a nested query": (QUERY, HEADER + "SELECT * WHERE { " + "{ " * 100_000 + "?s ?p ?o" + " }" * 100_000 + " }", "nested too deeply"),
     "a list of itself": (SHAPES, f"{PREFIXES} shape:X a sh:NodeShape ; sh:or _:l . _:l rdf:first shape:X ; rdf:rest _:l .", "recursive"),
-    "a query that is none": (SHAPES, constraint("SELEKT"), "shape:X"),
+    "a query that is none": (SHAPES, constraint("NO QUERY"), "shape:X"),
     "a pattern that is none": (SHAPES, on_every_label('sh:pattern "("'), "unterminated subpattern"),
     "a long rule": (RULE, "PREFIX a: <http://a/>\n" * 500_000 + "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "larger than 1 MiB"),
     "a huge literal": (DATA, f'<https://w3id.org/pactgraph/id/x> <{RDFS}label> "{"x9" * 2_500_000}"^^<{XSD}integer> .', "is no valid xsd:integer"),
