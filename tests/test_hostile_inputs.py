@@ -339,3 +339,10 @@ def test_modules_in_the_working_directory_are_not_run(broken: Cli) -> None:
     command = [sys.executable, "-P", "-m", "pactgraph", "query", "-", "--releases", str(broken.releases)]
     done = subprocess.run(command, cwd=broken.folder, input="ASK {}", capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, (broken.folder / "ran").exists()) == (0, False), done.stderr
+
+
+def test_a_name_of_a_file_does_not_steer_the_terminal(broken: Cli) -> None:
+    (broken.folder / "data" / "\x1b[31mred.ttl").write_text("\x1b[2J")
+    done = broken("check")
+    assert (done.returncode, "\x1b" in done.stderr) == (1, False)
+    assert "data/\N{REPLACEMENT CHARACTER}[31mred.ttl:1: not valid Turtle" in done.stderr

@@ -4,6 +4,7 @@ Data goes to standard output, everything else to standard error. The exit code i
 person can mend, 2 for a wrong command line.
 """
 
+import re
 import sys
 from typing import Any, NoReturn
 
@@ -11,6 +12,8 @@ import click
 
 import pactgraph
 from pactgraph.errors import InputError, PactgraphError
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class _Group(click.Group):
@@ -29,13 +32,13 @@ class _Group(click.Group):
 
 
 def fail(error: PactgraphError) -> NoReturn:
-    click.echo(f"pactgraph: {error}", err=True)
+    say(f"pactgraph: {error}")
     sys.exit(error.exit_code)
 
 
 def say(line: str) -> None:
-    """Write a message for people."""
-    click.echo(line, err=True)
+    """Write a message for people, without what would steer their terminal: it may tell a name that anybody gave to a file."""
+    click.echo(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", line), err=True)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
