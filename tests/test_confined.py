@@ -14,9 +14,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from conftest import PROJECT
+from pactgraph.build import Inputs, build
 from pactgraph.build.confined import Limits, Watch, confined
 from pactgraph.config import MIB
 from pactgraph.errors import BuildError, InputError
+from pactgraph.sandbox.files import landlock_version
 
 SMALL = Limits(timeout=60, memory=256 * MIB)
 Work = Callable[[Watch], object]
@@ -139,6 +141,36 @@ def test_the_child_can_neither_connect_nor_start_a_program(attempt: str) -> None
     }
     with pytest.raises(BuildError, match=r"^x: Operation not permitted"):
         confined(at(attempts[attempt]), SMALL)
+
+
+@pytest.mark.skipif(landlock_version() < 2, reason="this kernel has no rules for files that a build could keep")
+def test_the_child_writes_where_it_may_and_nowhere_else(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    inside.mkdir()
+    outside.mkdir()
+    (outside / "kept").write_text("kept")
+    assert confined(lambda watch: (inside / "new").write_text("new"), SMALL, writes=inside) == 3
+    attempts: list[Callable[[], object]] = [
+        lambda: (outside / "kept").write_text("other"),
+        lambda: (outside / "new").write_text("new"),
+        lambda: (outside / "kept").unlink(),
+        lambda: (inside / "new").rename(outside / "kept"),
+        lambda: (outside / "folder").mkdir(),
+        lambda: os.truncate(outside / "kept", 0),
+        lambda: os.chmod(outside / "kept", 0o777),
+    ]
+    for attempt in attempts:
+        for writes in (inside, None):
+            with pytest.raises(BuildError, match=r"^x: (Permission denied|Operation not permitted|Invalid cross-device link)"):
+                confined(at(attempt), SMALL, writes=writes)
+    assert ([path.name for path in outside.iterdir()], (outside / "kept").read_text()) == (["kept"], "kept")
+
+
+def test_a_build_that_fails_leaves_no_folder_of_releases(copy: Path) -> None:
+    (copy / "data" / "entities.ttl").write_text("nonsense")
+    with pytest.raises(BuildError):
+        build(Inputs(copy), copy / "new" / "releases", copy, lambda line: None)
+    assert not (copy / "new" / "releases").exists()
 
 
 def test_the_child_has_nothing_of_the_parents_open() -> None:

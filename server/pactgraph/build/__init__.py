@@ -21,9 +21,11 @@ from pactgraph.build.load import load
 from pactgraph.build.publish import publish
 from pactgraph.build.scratch import scratch_release
 from pactgraph.build.validate import validate
+from pactgraph.build.workshop import place_of
 from pactgraph.errors import BuildError
+from pactgraph.manifest import is_release_id
 from pactgraph.namespaces import Prefixes
-from pactgraph.release import Release, is_release_id, open_release
+from pactgraph.release import Release, open_release
 
 __all__ = ["Finding", "Inputs", "Limits", "Report", "build", "check", "prefixes_of", "release_id_of", "scratch_release", "write_store"]
 
@@ -41,7 +43,9 @@ def build(inputs: Inputs, releases: Path, texts: Path, progress: Progress = prin
         release, report = _build(replace(inputs, begin=watch.begin), releases, texts, watch.say)
         return [release.id, report.to_json()]
 
-    match confined(work, limits, progress):
+    with place_of(releases):
+        outcome = confined(work, limits, progress, writes=releases)
+    match outcome:
         case [str(release_id), report] if is_release_id(release_id):
             return open_release(releases / release_id), read_report(report)
     raise BuildError("the build names no release; one of its files is not what it seems")

@@ -20,11 +20,13 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 from pactgraph.config import GIB, MIB, half_the_memory
 from pactgraph.errors import BuildError, InputError, PactgraphError
-from pactgraph.sandbox import data_size, die_with_parent, forbid_connections, limit_space, spare_descriptor
+from pactgraph.sandbox import Reach, close_files, data_size, die_with_parent, forbid_connections, limit_space, spare_descriptor
 
 _MOST_SAID = 16 * MIB  # a report with a warning for each of 50,000 nodes
 _IN_ALL = 30  # times the time of one step: an hour, where a build of 300 sources takes ten minutes
@@ -72,13 +74,15 @@ class Watch:
 Work: TypeAlias = Callable[[Watch], object]
 
 
-def confined(work: Work, limits: Limits | None = None, progress: Callable[[str], None] = lambda line: None) -> object:
+def confined(work: Work, limits: Limits | None = None, progress: Callable[[str], None] = lambda line: None, *, writes: Path | None = None) -> object:
     """What `work` gives back, as JSON has it, done in a child that is shut in; `progress` gets the lines that it says.
+
+    The child may read what its user may, and write in the folder `writes` only, where the system has rules for that (Landlock).
 
     Raises the InputError or BuildError that the work raises; and BuildError with the step, what happened and the remedy
     where it went beyond `limits`, brought the child down, or failed in any other way. No child is left behind.
     """
-    child = _Child(work, limits or Limits())
+    child = _Child(work, limits or Limits(), writes)
     try:
         for kind, value in child.messages():
             if kind == "line":
@@ -95,14 +99,14 @@ def confined(work: Work, limits: Limits | None = None, progress: Callable[[str],
 class _Child:
     """A child process at its work, as its parent sees it."""
 
-    def __init__(self, work: Work, limits: Limits) -> None:
+    def __init__(self, work: Work, limits: Limits, writes: Path | None) -> None:
         self._limits, self._step, self._last_words = limits, "the first step", b""
         self._report, report = os.pipe()
         self._words, words = os.pipe()
         parent = os.getpid()
         self._pid = _fork()
         if not self._pid:
-            _be_the_child(parent, (report, words), work, limits)
+            _be_the_child((report, words), partial(_work_inside, work, limits, writes, parent))
         os.close(report)
         os.close(words)
 
@@ -192,22 +196,26 @@ def _fork() -> int:
         return os.fork()
 
 
-def _be_the_child(parent: int, pipes: tuple[int, int], work: Work, limits: Limits) -> NoReturn:
-    """Do the work in this process, which `parent` has forked for it."""
+def _be_the_child(pipes: tuple[int, int], do: Callable[[Watch], None]) -> NoReturn:
+    """Be the child until its end, which is that of what it is to `do`."""
     try:
         gc.freeze()  # what the parent has no more use for is not the child's to close
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        watch = Watch(_leave_descriptors(*pipes))
-        try:
-            _shut_in(parent, limits)
-            with spare_descriptor():
-                watch.tell("done", work(watch))
-        except PactgraphError as error:
-            watch.tell("error", ["InputError" if type(error) is InputError else "BuildError", str(error)])
-        except BaseException as error:  # what hostile input makes of a parser, a regular expression or the engine is not foreseen
-            watch.tell("error", ["BuildError", _sentence(watch.step, error, limits)])
+        do(Watch(_leave_descriptors(*pipes)))
     finally:
         os._exit(0)
+
+
+def _work_inside(work: Work, limits: Limits, writes: Path | None, parent: int, watch: Watch) -> None:
+    """Do the work in this process, which `parent` has forked for it, and tell what it gives or why it gives nothing."""
+    try:
+        _shut_in(parent, limits, writes)
+        with spare_descriptor():
+            watch.tell("done", work(watch))
+    except PactgraphError as error:
+        watch.tell("error", ["InputError" if type(error) is InputError else "BuildError", str(error)])
+    except BaseException as error:  # what hostile input makes of a parser, a regular expression or the engine is not foreseen
+        watch.tell("error", ["BuildError", _sentence(watch.step, error, limits)])
 
 
 def _leave_descriptors(report: int, words: int) -> int:
@@ -220,9 +228,10 @@ def _leave_descriptors(report: int, words: int) -> int:
     return report
 
 
-def _shut_in(parent: int, limits: Limits) -> None:
+def _shut_in(parent: int, limits: Limits, writes: Path | None) -> None:
     """Give up for good what the work has no need of. A limit that is there already stays where it is lower."""
     die_with_parent(parent)
+    close_files(Reach(read=(Path("/"),), write=(writes,) if writes else ()))
     forbid_connections()
     limit_space(_within(limits.memory, resource.RLIMIT_DATA, data_size()), _within(limits.memory, resource.RLIMIT_FSIZE))
 

@@ -6,14 +6,14 @@ nothing, and `current` as it was.
 
 import os
 import secrets
-import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
 
 import pactgraph
 from pactgraph.build.dataset import Dataset
-from pactgraph.build.disk import write_store
+from pactgraph.build.disk import fill_store
 from pactgraph.build.findings import Report
 from pactgraph.build.inputs import Inputs
 from pactgraph.build.report import report_turtle
@@ -33,7 +33,6 @@ def publish(dataset: Dataset, inputs: Inputs, report: Report, releases: Path) ->
     """
     folder = releases / inputs.release_id
     try:
-        releases.mkdir(parents=True, exist_ok=True)
         clear(releases)
         if not is_whole(folder):
             _write_and_name(dataset, inputs, report, folder)
@@ -51,18 +50,18 @@ def _write_and_name(dataset: Dataset, inputs: Inputs, report: Report, folder: Pa
             _write(dataset, inputs, report, made)
             inputs.begin("the release, read back")
             _read_back(dataset, open_release(made, folder.name))
-            give_name(made, folder)
+            give_name(made, folder, inputs.begin)
         except OSError:
             if not is_whole(folder):
                 raise
 
 
-def give_name(made: Path, folder: Path) -> None:
+def give_name(made: Path, folder: Path, begin: Callable[[str], None]) -> None:
     """Let the release in `made` take the place of `folder`, unless what is there is whole; where there was a store on disk, there is one at once."""
     if is_whole(folder):
         return
     if (folder / STORE).is_dir():
-        write_store(open_release(made, folder.name))
+        fill_store(open_release(made, folder.name), begin)
     put(made, folder)
 
 

@@ -4,24 +4,22 @@ import gzip
 import hashlib
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO
 
 import pyoxigraph as ox
 
 import pactgraph
 from pactgraph.build.confined import Limits, confined
 from pactgraph.build.depth import check_depth
+from pactgraph.build.pieces import in_pieces
 from pactgraph.build.publish import give_name, is_whole, switch, sync
-from pactgraph.build.workshop import clear, workshop
-from pactgraph.config import MIB
+from pactgraph.build.workshop import clear, place_of, workshop
 from pactgraph.errors import InputError
-from pactgraph.manifest import Manifest
+from pactgraph.manifest import Manifest, is_release_id
 from pactgraph.namespaces import Prefixes
-from pactgraph.release import MANIFEST, Release, is_release_id, open_release, sha256
+from pactgraph.release import MANIFEST, Release, open_release, sha256
 
-_PIECE = 16 * MIB  # of a file that is read in the time of one step
 _COUNT_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
 _COUNT_TRIPLES = "SELECT ('' AS ?g) (COUNT(*) AS ?n) { ?s ?p ?o }"
 
@@ -32,7 +30,9 @@ def scratch_release(files: Sequence[Path], releases: Path, prefixes: Prefixes, l
     Relative IRIs in a file resolve against where it is. It is made in a child that is shut in. Raises InputError where a
     file is no RDF or goes beyond `limits`, with its name.
     """
-    match confined(lambda watch: _release(files, releases, prefixes, watch.begin), limits):
+    with place_of(releases):
+        outcome = confined(lambda watch: _release(files, releases, prefixes, watch.begin), limits, writes=releases)
+    match outcome:
         case str(release_id) if is_release_id(release_id):
             return open_release(releases / release_id)
     raise InputError("no release could be made; one of the files is not what it seems")
@@ -42,7 +42,6 @@ def _release(files: Sequence[Path], releases: Path, prefixes: Prefixes, begin: C
     """The id of the release of `files`, which is made and current from now on."""
     release_id = hashlib.sha256("".join(sorted(_digest(file, begin) for file in files)).encode()).hexdigest()[:12]
     folder = releases / release_id
-    releases.mkdir(parents=True, exist_ok=True)
     clear(releases)
     if not is_whole(folder):
         store = ox.Store()
@@ -51,7 +50,7 @@ def _release(files: Sequence[Path], releases: Path, prefixes: Prefixes, begin: C
         begin(f"the release of {', '.join(map(str, files))}")
         with workshop(releases, release_id) as aside:
             _write(store, files, release_id, prefixes, aside / "release")
-            give_name(aside / "release", folder)
+            give_name(aside / "release", folder, begin)
     switch(releases, release_id)
     return release_id
 
@@ -74,27 +73,9 @@ def _load(store: ox.Store, file: Path, begin: Callable[[str], None]) -> None:
             with _opened(file) as content:
                 check_depth(content)
         with _opened(file) as content:
-            store.load(input=cast(IO[bytes], _Told(content, lambda: begin(str(file)))), format=format, base_iri=file.resolve().as_uri())
+            store.load(input=in_pieces(content, lambda: begin(str(file))), format=format, base_iri=file.resolve().as_uri())
     except (OSError, EOFError, zlib.error, SyntaxError, ValueError) as error:
         raise InputError(f"{file} can't be read as {format.name}: {error}") from error
-
-
-@dataclass
-class _Told:
-    """A file of which each piece is told when its turn comes, so that a large file has the more time to be read."""
-
-    content: IO[bytes]
-    told: Callable[[], None]
-    left: int = _PIECE
-
-    def read(self, size: int = -1) -> bytes:
-        """The next bytes, as a file gives them."""
-        piece = self.content.read(size)
-        self.left -= len(piece)
-        if self.left < 0:
-            self.left = _PIECE
-            self.told()
-        return piece
 
 
 def _opened(file: Path) -> IO[bytes]:

@@ -9,15 +9,32 @@ import errno
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from pactgraph.errors import BuildError
 from pactgraph.held import held_folder, sweep
 
 _SUFFIX = ".partial"
 # renameat2(2): two names change what they stand for, in one step.
 _EXCHANGE = 2
 _HERE = -100
+
+
+@contextmanager
+def place_of(releases: Path) -> Iterator[Path]:
+    """The folder of the releases, made where there is none, and gone again if nothing comes into it. Raises BuildError where it can't be made."""
+    is_new = not releases.exists()
+    try:
+        releases.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BuildError(f"the release can't be written to {releases}: {error.strerror or error}") from error
+    try:
+        yield releases
+    finally:
+        if is_new:
+            with suppress(OSError):
+                releases.rmdir()
 
 
 @contextmanager

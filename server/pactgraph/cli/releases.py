@@ -67,4 +67,4 @@ def _write_store(release: Release, settings: Settings) -> None:
 
     if is_read_from_disk(settings.store, release.manifest.quads) and not release.has_store:
         say(f"writing the store on disk: {release.manifest.quads} quads, about {release.manifest.quads // 150_000 + 1} s")
-        write_store(release)
+        write_store(release, limits_of(settings))

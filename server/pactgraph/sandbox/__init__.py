@@ -13,7 +13,7 @@ Linux has all of it. Elsewhere there are the limits of POSIX, and a connection i
 import platform
 
 from pactgraph.sandbox.calls import filter_calls, is_filter_known
-from pactgraph.sandbox.files import Reach, landlock_version
+from pactgraph.sandbox.files import Reach, close_files, landlock_version
 from pactgraph.sandbox.footprint import data_size, is_waiting, own_size, touched_size
 from pactgraph.sandbox.limits import close_the_door, die_with_parent, limit_space, spare_descriptor, use_small_pages
 from pactgraph.sandbox.walls import Walls
@@ -21,6 +21,7 @@ from pactgraph.sandbox.walls import Walls
 __all__ = [
     "Reach",
     "Walls",
+    "close_files",
     "data_size",
     "describe_protection",
     "die_with_parent",
