@@ -254,7 +254,7 @@ def test_a_slow_reader_gets_the_whole_answer(shared: RunningServer) -> None:
 
 
 def test_fifty_clients_that_send_slowly_hold_up_nobody(shared: RunningServer) -> None:
-    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 6\r\n\r\n"
+    head = b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\nContent-Length: 6\r\n\r\n"
     slow = [shared.connect(head + b"A") for _ in range(50)]
     assert all(is_well(shared) for _ in range(20))
     for connection in slow:
@@ -283,7 +283,7 @@ def test_a_client_that_hangs_up_in_the_middle_of_a_large_answer_leaves_nothing_o
 def request(query: str, **parameters: str) -> bytes:
     """A GET of a query as bytes."""
     path = "/sparql?" + urlencode({"query": query, **parameters})
-    return f"GET {path} HTTP/1.1\r\nHost: x\r\nAccept: application/sparql-results+json\r\n\r\n".encode()
+    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: application/sparql-results+json\r\n\r\n".encode()
 
 
 # Places and queue

@@ -78,7 +78,7 @@ def read_header(text: str) -> Part:
     except yaml.YAMLError as error:
         raise HeaderError(f"the #+ header is not valid YAML: {' '.join(str(error).split())}") from error
     if node is None:
-        raise HeaderError("the #+ header is missing; it needs title, summary and tags, texts in en and zh")
+        raise HeaderError("it lacks a #+ header, which needs title, summary and tags, texts in en and zh")
     return Part("the #+ header", node, lines)
 
 

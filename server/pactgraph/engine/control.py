@@ -35,6 +35,11 @@ class Worker:
 
     def kill(self) -> None:
         """End the worker at once, whatever it does, and let go of it."""
+        self.end()
+        self.close()
+
+    def end(self) -> None:
+        """End the worker at once, whatever it does."""
         try:
             if self.handle >= 0:
                 signal.pidfd_send_signal(self.handle, signal.SIGKILL)
@@ -42,7 +47,6 @@ class Worker:
                 os.kill(self.pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
-        self.close()
 
     def last_words(self) -> str:
         """What the worker wrote to standard error, the first WORDS_SIZE bytes."""

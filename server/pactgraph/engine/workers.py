@@ -5,6 +5,7 @@ that runs out of time is killed, and one that dies of its query ends that query 
 """
 
 import secrets
+import signal
 import socket
 import struct
 import threading
@@ -178,19 +179,21 @@ class WorkerEngine:
         raise BusyError("no process can be started for the query at the moment; try again soon", retry_after=5)
 
     def _ending(self, worker: Worker) -> Ending:
-        """How a worker ended that has hung up; it is ended if it hasn't."""
-        if not worker.has_ended(_PATIENCE):
-            worker.kill()
-            return Ending(LIVED_ON, "")
+        """How a worker ended that has hung up; one that lives on is ended."""
+        restore(worker.pid)  # at the lowest priority its end could take as long as others are busy
+        lived_on = not worker.has_ended(_PATIENCE)
+        if lived_on:
+            worker.end()
+            worker.has_ended(_PATIENCE)
         with self._talking:
             try:
                 status = ask_for_ending(self._connect(), worker.pid)
             except OSError:
                 self._disconnect()
                 status = -1
-        ending = Ending(status, worker.last_words())
+        words = worker.last_words()
         worker.close()
-        return ending
+        return Ending(LIVED_ON if lived_on and status in (-1, signal.SIGKILL) else status, words)
 
     def _connect(self) -> socket.socket:
         if self._zygote is None:
