@@ -6,6 +6,7 @@ way into a worker is the real one; only what a worker does once it has shut itse
 
 import ctypes
 import json
+import mmap
 import os
 import resource
 import signal
@@ -32,7 +33,7 @@ from pactgraph.sandbox.calls import refused_calls
 
 NOBODY = 65534
 _NUMBERS = refused_calls()
-_ = resource, threading  # what expressions use
+_ = mmap, resource, threading  # what expressions use
 
 
 # Attempts: a test sends an expression, a worker evaluates it

@@ -194,6 +194,7 @@ PROCESSES = [
     "os.setuid(0)",
     "os.setgroups([0])",
     "os.memfd_create('x')",
+    "mmap.mmap(-1, 4096)",
     "resource.setrlimit(resource.RLIMIT_DATA, (-1, -1))",
     "resource.setrlimit(resource.RLIMIT_FSIZE, (-1, -1))",
     "resource.setrlimit(resource.RLIMIT_NOFILE, (100000, 100000))",
@@ -232,6 +233,13 @@ def test_a_worker_has_no_capability_and_can_be_looked_into_by_nobody(inside: Ins
     status = dict(line.split(":\t", 1) for line in Path(f"/proc/{inside.worker.pid}/status").read_text().splitlines() if ":\t" in line)
     assert (status["CapEff"], status["CapPrm"], status["NoNewPrivs"], status["Seccomp"]) == ("0" * 16, "0" * 16, "1", "2")
     assert inside("ctypes.CDLL(None).prctl(3, 0, 0, 0, 0)") == ("value", "0")  # PR_GET_DUMPABLE
+
+
+def test_memory_and_files_are_bounded(inside: Inside) -> None:
+    assert inside("len(mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE))") == ("value", "4096")
+    assert inside("mmap.mmap(-1, 1 << 30, flags=mmap.MAP_PRIVATE)")[1] == str(errno.ENOMEM)
+    assert inside("[os.dup(0) for _ in range(100)]")[1] == str(errno.EMFILE)
+    assert inside("os.closerange(5, 100)") == ("value", "None")
 
 
 def test_last_words_are_bounded(inside: Inside) -> None:

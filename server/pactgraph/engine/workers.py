@@ -180,7 +180,8 @@ class WorkerEngine:
 
     def _ending(self, worker: Worker) -> Ending:
         """How a worker ended that has hung up; one that lives on is ended."""
-        restore(worker.pid)  # at the lowest priority its end could take as long as others are busy
+        if not worker.has_ended(0):
+            restore(worker.pid)  # at the lowest priority its end could take as long as others are busy
         lived_on = not worker.has_ended(_PATIENCE)
         if lived_on:
             worker.end()

@@ -52,8 +52,9 @@ _TICK = 0.1
 _PATIENCE = struct.pack("ll", 1, 0)
 # A spare worker that lives for fewer seconds was born to die.
 _SHORT_LIFE = 1.0
-# A worker over data in memory needs few files: what it has open, one for an answer, and one for a moment.
-_FILES = 16
+# A worker needs few files: what it has open, one for an answer, and a few for a moment; to call an endpoint, or to read a store on
+# disk, takes more.
+_FILES, _MORE_FILES = 10, 64
 # How many ended workers are remembered by how they ended.
 _REMEMBERED = 1000
 
@@ -195,8 +196,9 @@ class Zygote:
         allowed = tuple(self._plan.allowed_services) if may_connect else ()
         engine = EmbeddedEngine(store, Prefixes(self._plan.prefixes), allowed)
         limit_space(self._plan.query_memory, self._plan.result_size)
-        if not (self._plan.store or may_connect):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, _FILES))
+        if not self._plan.store:
+            files = _MORE_FILES if may_connect else _FILES
+            resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
         walls.shut_in(of_walls)
         serve_queries(socket.socket(fileno=kept), engine, Spooling(self._plan.spool, self._plan.result_size), size)
         os._exit(0)

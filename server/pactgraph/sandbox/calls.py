@@ -43,16 +43,17 @@ machine:      quotactl 179 60, quotactl_fd 443 443, swapon 167 224, swapoff 168 
 _ENTRY = re.compile(r"(\w+) (\d+|-) (\d+|-)")
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _CLONE3 = 435  # on both
-_SOME = {"clone": (56, 220), "kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131), "prlimit64": (302, 261), "socket": (41, 198)}
+_SOME = {"clone": (56, 220), "kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131), "prlimit64": (302, 261), "socket": (41, 198), "mmap": (9, 222)}
 
 # linux/prctl.h, linux/seccomp.h, linux/bpf_common.h
 _SET_SECCOMP, _SET_NO_NEW_PRIVILEGES, _FILTER_MODE = 22, 38, 2
 _LOAD, _JUMP_IF_EQUAL, _JUMP_IF_GREATER_OR_EQUAL, _JUMP_IF_SET, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _ERROR = 0x7FFF0000, 0x00050000
 _REFUSE = _ERROR | errno.EPERM
-_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16  # where struct seccomp_data has them
+_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT, _FOURTH_ARGUMENT = 0, 4, 16, 40  # where struct seccomp_data has them
 _X32 = 0x40000000  # the other ABI of x86-64, refused as a whole
 _CLONE_THREAD = 0x00010000
+_SHARED, _ANONYMOUS = 0x01, 0x20  # flags of mmap
 _INTERNET = (2, 10, 16)  # AF_INET, AF_INET6, and AF_NETLINK, by which a name is looked up
 
 
@@ -119,8 +120,19 @@ def _conditions(pid: int, may_connect: bool) -> Iterator[bytes]:
     for name in ("kill", "tkill", "tgkill"):
         yield from _only_if(numbers[name], [_instruction(_JUMP_IF_EQUAL, pid, otherwise=1)])
     yield from _only_if(numbers["prlimit64"], [_instruction(_JUMP_IF_EQUAL, process, otherwise=1) for process in (0, pid)])
+    yield from _no_shared_memory(numbers["mmap"])
     if may_connect:
         yield from _only_if(numbers["socket"], [_instruction(_JUMP_IF_EQUAL, family, otherwise=1) for family in _INTERNET])
+
+
+def _no_shared_memory(number: int) -> Iterator[bytes]:
+    """Memory that is shared and is no file's, which no limit counts, is refused."""
+    yield _instruction(_JUMP_IF_EQUAL, number, otherwise=5)
+    yield _instruction(_LOAD, _FOURTH_ARGUMENT)
+    yield _instruction(_JUMP_IF_SET, _ANONYMOUS, otherwise=2)
+    yield _instruction(_JUMP_IF_SET, _SHARED, otherwise=1)
+    yield _instruction(_RETURN, _REFUSE)
+    yield _instruction(_RETURN, _ALLOW)
 
 
 def _only_if(number: int, comparisons: list[bytes]) -> Iterator[bytes]:
