@@ -190,7 +190,7 @@ def test_a_service_in_the_dataset_or_a_graph_parameter_is_never_fetched(shared: 
         ("limits.close_the_door", "socket.socket()"),
         ("limits.close_the_door", "socket.socket(socket.AF_UNIX)"),
         ("limits.close_the_door", "subprocess.run('true')"),
-        ("filter_calls", "os.kill(os.getppid(), 0)"),
+        ("forbid_connections", "os.kill(os.getppid(), 0)"),
     ],
 )
 def test_a_process_that_shut_itself_in_opens_no_socket(door: str, action: str) -> None:

@@ -2,6 +2,8 @@
 
 import os
 import tempfile
+import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -33,8 +35,22 @@ def claimed(room: Room, client: str, *lengths: int) -> Claim:
     """A claim of a client that has grown by each of `lengths`."""
     claim = room.claim(client)
     for length in lengths:
-        claim.grow(length)
+        file = claim.grow(length)
+        if file is not None:
+            os.close(file)
     return claim
+
+
+def shrink(claim: Claim, length: int) -> None:
+    """The answer turns out to have so many bytes."""
+    assert claim._file is not None
+    os.truncate(f"/proc/self/fd/{claim._file}", length)
+    file = claim.take(length)
+    assert file is not None
+    kept.append(file)
+
+
+kept: list[AnswerFile] = []
 
 
 def test_one_client_gets_half_and_all_together_no_more_than_there_is(room: Room) -> None:
@@ -46,7 +62,7 @@ def test_one_client_gets_half_and_all_together_no_more_than_there_is(room: Room)
         claimed(room, "c", 1)
     assert (room.held, room.held_by("a"), room.is_nearly_full) == (100, 50, True)
     first.release()
-    second.settle(10)
+    shrink(second, 10)
     claimed(room, "c", 50)
     assert (room.held, room.held_by("a"), room.held_by("b")) == (60, 0, 10)
 
@@ -66,19 +82,25 @@ def test_processes_share_the_room_and_what_a_dead_one_held_comes_free(room: Room
 @given(st.lists(st.tuples(st.sampled_from("abcd"), st.integers(0, 60), st.sampled_from(["grow", "settle", "release"]))))
 def test_whatever_is_asked_the_limits_hold(steps: list[tuple[str, int, str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        room = Room(Path(folder, "room"), SETTINGS)
+        take_steps(Room(Path(folder, "room"), SETTINGS), steps)
+
+
+def take_steps(room: Room, steps: list[tuple[str, int, str]]) -> None:
+    """Take and give back room, and see that the limits hold after each step."""
     claims: dict[str, Claim] = {}
     held: dict[str, int] = {}
     for client, length, step in steps:
         claim = claims.setdefault(client, room.claim(client))
         if step == "grow":
             try:
-                claim.grow(length)
+                file = claim.grow(length)
+                if file is not None:
+                    os.close(file)
                 held[client] = held.get(client, 0) + length
             except ExceededError:
                 assert held.get(client, 0) + length > 50 or sum(held.values()) + length > 100
-        elif step == "settle" and length <= held.get(client, 0):
-            claim.settle(length)
+        elif step == "settle" and length <= held.get(client, 0) and claim._file is not None:
+            shrink(claim, length)
             held[client] = length
         elif step == "release":
             claim.release()
@@ -87,15 +109,70 @@ def test_whatever_is_asked_the_limits_hold(steps: list[tuple[str, int, str]]) ->
         assert all(room.held_by(client) == length <= 50 for client, length in held.items())
 
 
-def test_a_file_gives_its_room_back_once_when_it_is_closed(room: Room, tmp_path: Path) -> None:
-    (tmp_path / "answer").write_bytes(b"words")
-    claim = claimed(room, "a", 50)
-    file = AnswerFile(os.open(tmp_path / "answer", os.O_RDONLY), claim)
-    assert (file.read(), room.held) == (b"words", 50)
+def test_a_file_is_read_as_far_as_was_said_and_gives_its_room_back_once(room: Room) -> None:
+    claim = room.claim("a")
+    theirs = claim.grow(50)
+    assert theirs is not None
+    os.write(theirs, b"words")
+    assert (claim.take(4), claim.take(6)) == (None, None)
+    file = claim.take(5)
+    assert file is not None
+    os.write(theirs, b" and more")
+    os.lseek(theirs, 0, os.SEEK_END)
+    assert (file.read(2), file.read(), file.read(), room.held) == (b"wo", b"rds", b"", 5)
     file.close()
     claimed(room, "b", 7)
     file.close()
+    claim.release()
     assert room.held == 7
+    os.close(theirs)
+
+
+def test_more_in_a_file_than_there_is_room_for_is_no_answer(room: Room) -> None:
+    claim = room.claim("a")
+    theirs = claim.grow(50)
+    assert theirs is not None
+    os.write(theirs, b"x" * 4 * MIB)
+    assert claim.take(4 * MIB) is None
+    claim.release()
+    assert room.held == 0
+    os.close(theirs)
+
+
+def test_a_client_whose_process_died_has_its_share_again(room: Room, tmp_path: Path) -> None:
+    if not (child := os.fork()):
+        claimed(Room(tmp_path / "room", SETTINGS), "a", 50)
+        os._exit(0)
+    os.waitpid(child, 0)
+    claimed(room, "a", 50)
+    assert room.held == 50
+
+
+def test_a_delivery_is_not_closed_while_it_is_read() -> None:
+    reading, closing = threading.Event(), threading.Event()
+
+    def pieces() -> Iterator[bytes]:
+        reading.set()
+        assert not closing.wait(0.3)
+        yield b"piece"
+
+    class Body:
+        def __iter__(self) -> Iterator[bytes]:
+            return pieces()
+
+        def close(self) -> None:
+            closing.set()
+
+    def close() -> None:
+        reading.wait()
+        delivery.close()
+
+    delivery = deliveries.Delivery(Body(), 5)
+    threading.Thread(target=close).start()
+    assert next(delivery) == b"piece"
+    wait_until(closing.is_set, 2)
+    with pytest.raises(ValueError, match="too long"):
+        next(delivery)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +223,7 @@ def on_disk(server: RunningServer) -> int:
     for pid in server.tree:
         for link in Path(f"/proc/{pid}/fd").glob("*"):
             try:
-                if "/spool/" in os.readlink(link):
+                if (name := os.readlink(link)).endswith("(deleted)") and "/pactgraph-" in name:
                     files[link.stat().st_ino] = link.stat().st_size
             except OSError:
                 continue

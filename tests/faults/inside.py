@@ -5,6 +5,7 @@ way into a worker is the real one; only what a worker does once it has shut itse
 """
 
 import ctypes
+import fcntl
 import json
 import mmap
 import os
@@ -20,20 +21,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 from subprocess import PIPE, Popen, TimeoutExpired
 
 from pactgraph.engine import zygote
 from pactgraph.engine.control import Worker, ask_for_worker
 from pactgraph.engine.embedded import EmbeddedEngine
-from pactgraph.engine.plan import Plan
+from pactgraph.engine.plan import Plan, _environment
 from pactgraph.engine.wire import INLINE, Reply, Wish, pack_reply, receive_request
 from pactgraph.media import JSON
 from pactgraph.sandbox.calls import refused_calls
 
 NOBODY = 65534
 _NUMBERS = refused_calls()
-_ = mmap, resource, threading  # what expressions use
+_ = fcntl, mmap, resource, threading  # what expressions use
 
 
 # Attempts: a test sends an expression, a worker evaluates it
@@ -104,14 +104,33 @@ def _endless(connection: socket.socket, token: bytes) -> None:
         connection.sendall(b"x" * 65536)
 
 
-def _file(connection: socket.socket, token: bytes, length: int, *descriptors: int, in_file: bool = True) -> None:
-    socket.send_fds(connection, [pack_reply(Reply(JSON, length, in_file=in_file), token)], list(descriptors))
+def _given(connection: socket.socket, token: bytes, length: int) -> int:
+    """A file that has room for `length` bytes."""
+    connection.sendall(pack_reply(Wish(length), token))
+    return socket.recv_fds(connection, 1, 1)[1][0]
 
 
-def _temporary(length: int = 100) -> int:
-    file = os.open(_spool, os.O_TMPFILE | os.O_RDWR, 0o600)
-    os.ftruncate(file, length)
-    return file
+def _file(connection: socket.socket, token: bytes, said: int, written: int) -> None:
+    """An answer in a file of so many bytes, which is said to have others."""
+    os.write(_given(connection, token, 1000), b"x" * written)
+    connection.sendall(pack_reply(Reply(JSON, said, in_file=True), token))
+
+
+def _no_room(connection: socket.socket, token: bytes) -> None:
+    """More is written than there is room for."""
+    os.write(_given(connection, token, 1000), b"x" * 8 * 1024 * 1024)
+    connection.sendall(pack_reply(Reply(JSON, 8 * 1024 * 1024, in_file=True), token))
+
+
+def _grows(connection: socket.socket, token: bytes) -> None:
+    """The file grows for ever once it is the answer."""
+    file = _given(connection, token, 1024 * 1024)
+    os.write(file, b"x" * 1024 * 1024)
+    connection.sendall(pack_reply(Reply(JSON, 1024 * 1024, in_file=True), token))
+    for _ in range(200):
+        os.lseek(file, 0, os.SEEK_SET)
+        os.write(file, b"y" * 2 * 1024 * 1024)
+    os._exit(0)
 
 
 def _raw(token: bytes, kind: bytes, number: int, length: int) -> bytes:
@@ -156,16 +175,13 @@ VARIANTS: dict[str, Callable[[socket.socket, bytes], object]] = {
     "says an error that is none": _error({"EngineError": 1}),
     "says an error of another name": _error(["SystemExit", "x", None, None]),
     "says an error at no place": _error(["QuerySyntaxError", "x", "<b>", [1]]),
-    "gives no file": lambda connection, token: connection.sendall(pack_reply(Reply(JSON, 5, in_file=True), token)),
-    "gives a pipe for a file": lambda connection, token: _file(connection, token, 0, os.pipe()[0]),
-    "gives a device for a file": lambda connection, token: _file(connection, token, 0, 0),
-    "gives a socket for a file": lambda connection, token: _file(connection, token, 0, connection.fileno()),
-    "gives a shorter file": lambda connection, token: _file(connection, token, 101, _temporary()),
-    "gives a longer file": lambda connection, token: _file(connection, token, 99, _temporary()),
-    "gives a huge file": lambda connection, token: _file(connection, token, 2**40, _temporary()),
-    "gives two files": lambda connection, token: _file(connection, token, 100, _temporary(), _temporary()),
-    "gives twenty files": lambda connection, token: _file(connection, token, 100, *[_temporary()] * 20),
-    "gives a file with a small answer": lambda connection, token: _file(connection, token, 2, _temporary(), in_file=False),
+    "says a file and has none": lambda connection, token: connection.sendall(pack_reply(Reply(JSON, 5, in_file=True), token)),
+    "gives a shorter file": lambda connection, token: _file(connection, token, 101, 100),
+    "gives a longer file": lambda connection, token: _file(connection, token, 99, 100),
+    "gives a huge file": lambda connection, token: _file(connection, token, 2**40, 100),
+    "gives a file without room": _no_room,
+    "gives a file that grows": _grows,
+    "gives a descriptor": lambda connection, token: socket.send_fds(connection, [pack_reply(Reply(JSON, 5, in_file=True), token)], [0]),
     "wishes for too much": lambda connection, token: connection.sendall(pack_reply(Wish(2**60), token)),
     "wishes for nothing": lambda connection, token: connection.sendall(pack_reply(Wish(0), token)),
     "wishes without end": _wishes,
@@ -197,7 +213,7 @@ def zygote_of(plan: Plan, does: str, user: int = 0) -> Iterator[int]:
     """A zygote for `plan` whose workers do as is said, run by `user`; its process."""
     with tempfile.TemporaryFile() as errors:
         command = [sys.executable, __file__, does, str(user)]
-        with Popen(command, stdin=PIPE, stdout=PIPE, stderr=errors) as process:
+        with Popen(command, stdin=PIPE, stdout=PIPE, stderr=errors, env=_environment(plan)) as process:
             assert process.stdin
             assert process.stdout
             process.stdin.write(plan.to_json().encode() + b"\n")
@@ -230,21 +246,16 @@ def leased(plan: Plan, may_connect: bool = False) -> Iterator[Inside]:
 
 
 def main() -> None:
-    global _spool
     plan = Plan.from_json(zygote._first_line(0))
-    _spool = plan.spool
     zygote.__dict__["serve_queries"] = {"evaluate": evaluate, "misbehave": misbehave}[sys.argv[1]]
     served = zygote.Zygote(plan)
     if user := int(sys.argv[2]):
-        for folder in (plan.folder, plan.spool):
-            os.chown(folder, user, user)
+        os.chown(plan.folder, user, user)
         os.setgroups([])
         os.setgid(user)
         os.setuid(user)
     served.run(0)
 
-
-_spool = Path()
 
 if __name__ == "__main__":
     main()

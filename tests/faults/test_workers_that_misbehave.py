@@ -18,6 +18,8 @@ from servers import at_once, wait_until, write_numbers
 
 SETTINGS = Settings(query_timeout=1, query_memory=128 * MIB, workers=8, result_size=16 * MIB, total_results=64 * MIB, total_memory=1024 * MIB)
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+# An answer is there before they go wrong.
+ANSWERED = ("answers many times", "gives a file that grows")
 KINDS = {"DeadlineError", "EngineError", "ExceededError"}
 
 
@@ -43,7 +45,7 @@ def count(engine: WorkerEngine) -> str:
 def test_a_worker_that_misbehaves_costs_its_own_query_only(variant: str, engine: WorkerEngine) -> None:
     start = time.monotonic()
     outcome = failure(QueryRequest(f"{COUNT} # {variant}"), engine)
-    assert outcome in KINDS or (outcome, variant) == ("none", "answers many times")
+    assert outcome in KINDS or (outcome == "none" and variant in ANSWERED)
     assert time.monotonic() - start < 6
     assert [count(engine) for _ in range(3)] == ["100"] * 3
 
@@ -54,14 +56,16 @@ def test_all_of_them_at_once_leave_neighbours_well(engine: WorkerEngine) -> None
     outcomes = at_once(*bad, *good)
     assert outcomes[len(bad) :] == ["100"] * 20
     assert set(outcomes[: len(bad)]) <= {*KINDS, "BusyError", "none"}
-    assert outcomes.count("none") <= 1
+    assert outcomes.count("none") <= len(ANSWERED)
     wait_until(lambda: engine._limits.room.held == 0, 5)
 
 
 def failure(request: QueryRequest, engine: WorkerEngine) -> str:
     """The name of the error that a query ends with."""
     try:
-        engine.query(request, ANY)
+        assert len(engine.query(request, ANY).read()) <= MIB
+    except AssertionError:
+        raise
     except Exception as error:
         return type(error).__name__
     return "none"

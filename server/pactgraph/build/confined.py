@@ -26,7 +26,7 @@ from typing import NoReturn, TypeAlias
 
 from pactgraph.config import GIB, MIB, half_the_memory
 from pactgraph.errors import BuildError, InputError, PactgraphError
-from pactgraph.sandbox import Reach, close_files, data_size, die_with_parent, forbid_connections, limit_space, spare_descriptor
+from pactgraph.sandbox import Reach, close_files, data_size, die_with_parent, drop_rights, forbid_connections, limit_space, spare_descriptor
 
 _MOST_SAID = 16 * MIB  # a report with a warning for each of 50,000 nodes
 _IN_ALL = 30  # times the time of one step: an hour, where a build of 300 sources takes ten minutes
@@ -189,8 +189,9 @@ class _Child:
 
 def _fork() -> int:
     """As `os.fork`. The child starts no thread and waits for none, so it doesn't matter whether the parent has others."""
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        if stream:  # a daemon may have none
+            stream.flush()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         return os.fork()
@@ -230,7 +231,9 @@ def _leave_descriptors(report: int, words: int) -> int:
 
 def _shut_in(parent: int, limits: Limits, writes: Path | None) -> None:
     """Give up for good what the work has no need of. A limit that is there already stays where it is lower."""
+    os.setsid()  # the terminal is not its own
     die_with_parent(parent)
+    drop_rights(keep_files=True)
     close_files(Reach(read=(Path("/"),), write=(writes,) if writes else ()))
     forbid_connections()
     limit_space(_within(limits.memory, resource.RLIMIT_DATA, data_size()), _within(limits.memory, resource.RLIMIT_FSIZE))

@@ -17,8 +17,8 @@ LEASE, LEASE_CONNECTED, ENDING = b"L", b"C", b"E"
 MUCH = 32 * MIB
 # The last words of a worker take so many bytes at most.
 WORDS_SIZE = 4096
-# What ends a worker for the memory of all together, so that it can be told from other deaths.
-OVER_BUDGET = signal.SIGUSR1
+# Instead of how a worker ended: it was killed for the memory of all together; it hung up and lived on; nobody knows.
+OVER_BUDGET, LIVED_ON, UNKNOWN = -3, -2, -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,17 @@ class Worker:
         except ProcessLookupError:
             pass
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether the worker has said nothing that was not asked for, nor hung up."""
+        try:
+            self.connection.recv(1, socket.MSG_DONTWAIT | socket.MSG_PEEK)
+        except BlockingIOError:
+            return True
+        except OSError:
+            pass
+        return False
+
     def last_words(self) -> str:
         """What the worker wrote to standard error, the first WORDS_SIZE bytes."""
         return os.pread(self.errors, WORDS_SIZE, 0).rstrip(b"\0").decode(errors="replace")
@@ -61,7 +72,7 @@ class Worker:
         return bool(poll.poll(within * 1000))
 
     def close(self) -> None:
-        """Let go of the worker, which ends once it has no query."""
+        """Let go of the worker, which ends once it has no query, if it keeps the rules."""
         self.connection.close()
         os.close(self.errors)
         if self.handle >= 0:
@@ -87,7 +98,7 @@ def ask_for_worker(zygote: socket.socket, may_connect: bool) -> Worker | None:
 
 
 def ask_for_ending(zygote: socket.socket, pid: int) -> int:
-    """How the worker `pid` ended, as os.wait gives it; -1 where nobody knows. Raises OSError where the zygote has gone."""
+    """How the worker `pid` ended, as os.wait gives it; OVER_BUDGET or UNKNOWN. Raises OSError where the zygote has gone."""
     zygote.sendall(_ASK.pack(ENDING, pid))
     data = zygote.recv(_ANSWER.size)
     if not data:

@@ -6,17 +6,15 @@ import signal
 from dataclasses import dataclass
 
 from pactgraph.config import Settings
-from pactgraph.engine.control import OVER_BUDGET
+from pactgraph.engine.control import LIVED_ON, OVER_BUDGET
 from pactgraph.errors import EngineError, ExceededError, QueryError, QuerySyntaxError
 
-# Instead of a status: the process hung up and went on.
-LIVED_ON = -2
 _PANIC = re.compile(r"panicked at [^\n]*:\n([^\n]*)")
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a process ended, as os.wait gives it, -1 where nobody knows, or LIVED_ON, and the last it wrote to standard error."""
+    """How a process ended, as os.wait gives it, or what stands for that in `control`, and the last it wrote to standard error."""
 
     status: int
     words: str
@@ -26,14 +24,14 @@ def explain(ending: Ending, settings: Settings) -> QueryError:
     """The error that a query is answered with whose worker came to `ending`."""
     if ending.status == LIVED_ON:
         return EngineError("the process that ran the query hung up before it had answered, and was stopped; other queries are not affected")
-    if ending.status < 0:
-        return EngineError("the engine was started anew while the query ran; try again")
-    number = os.WTERMSIG(ending.status) if os.WIFSIGNALED(ending.status) else 0
-    if number == OVER_BUDGET:
+    if ending.status == OVER_BUDGET:
         return ExceededError(
             f"all queries together took more than {settings.total_memory} bytes of memory, and this one most of it, so it was stopped; "
             "narrow it, or try again when there is less to do"
         )
+    if ending.status < 0:
+        return EngineError("the engine was started anew while the query ran; try again")
+    number = os.WTERMSIG(ending.status) if os.WIFSIGNALED(ending.status) else 0
     if "memory allocation" in ending.words or "MemoryError" in ending.words:
         return ExceededError(f"the query needed more than {settings.query_memory} bytes of memory; narrow it, or order and group less at a time")
     if number == signal.SIGSEGV:

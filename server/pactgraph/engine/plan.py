@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import asdict, dataclass
@@ -30,11 +31,6 @@ class Plan:
     result_size: int
     total_memory: int
     allowed_services: tuple[str, ...]
-
-    @property
-    def spool(self) -> Path:
-        """The folder for answers in files; it holds nothing that has a name."""
-        return Path(self.folder, "spool")
 
     def to_json(self) -> str:
         """The plan on one line."""
@@ -98,10 +94,15 @@ _PATIENCE = 10.0
 _LARGE_PAGES = "glibc.malloc.hugetlb=1"
 
 
+# What a zygote needs of the environment, in which there may be secrets that code in a worker must not find.
+_NEEDED = re.compile(r"PYTHON\w*|COV\w*|LD_\w+|LC_\w+|LANG|TZ|PATH|HOME|TMPDIR|SSL_CERT_(FILE|DIR)|GLIBC_TUNABLES")
+
+
 def _environment(plan: Plan) -> dict[str, str]:
     """The environment of a zygote. Data in pages of 2 MiB has few entries in the page table, which each fork copies."""
-    tunables = ":".join(filter(None, (os.environ.get("GLIBC_TUNABLES"), _LARGE_PAGES)))
-    return {**os.environ, "GLIBC_TUNABLES": tunables} if plan.store is None else dict(os.environ)
+    needed = {name: value for name, value in os.environ.items() if _NEEDED.fullmatch(name)}
+    tunables = ":".join(filter(None, (needed.get("GLIBC_TUNABLES"), _LARGE_PAGES)))
+    return {**needed, "GLIBC_TUNABLES": tunables} if plan.store is None else needed
 
 
 class RunningZygote:

@@ -1,4 +1,4 @@
-"""What a query worker can still reach: the interpreter, the store on disk if it reads from there, and a place for its answers."""
+"""What a query worker can still reach: the interpreter, and the store on disk if it reads from there."""
 
 import os
 import sysconfig
@@ -23,8 +23,8 @@ def worker_reach(plan: Plan, may_connect: bool) -> Reach:
     """The reach of a worker; the endpoints that it may call, and what it takes to find them, only if it `may_connect`."""
     store = (Path(plan.store),) if plan.store else ()
     if not may_connect:
-        return Reach(read=(*_interpreter(), *store), spool=(plan.spool,))
-    return Reach(read=(*_interpreter(), *store, *_network()), spool=(plan.spool,), ports=(_DNS, *map(_port, plan.allowed_services)))
+        return Reach(read=(*_interpreter(), *store))
+    return Reach(read=(*_interpreter(), *store, *_network()), ports=(_DNS, *map(_port, plan.allowed_services)))
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,6 @@
 import os
 import select
 import socket
-import stat
 import struct
 import time
 from contextlib import suppress
@@ -22,8 +21,6 @@ QUICK_TIMER = struct.pack("ll", 0, int(QUICK * 1e6))
 _AWAKE = 150e-6
 # After this many seconds a query drops to the lowest priority; its worker is its last if there is no way back.
 SLOW = 1.0
-_DESCRIPTOR = struct.Struct("i")
-_ROOM_FOR_ONE = socket.CMSG_SPACE(_DESCRIPTOR.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,43 +42,38 @@ def receive_reply(worker: Worker, question: Question, claim: Claim) -> tuple[Rep
 
     Raises TimeoutError when its time is over, ExceededError where there is no room, ReplyError where the worker breaks the rules.
     """
-    is_first = True
-    while True:
-        data, descriptors = _await(worker, question, is_first)
-        try:
-            if not data:
-                return None
-            reply, body = unpack_reply(data, question.token)
-            if isinstance(reply, Reply):
-                return _whole(worker, question, reply, body, descriptors, claim)
-            if descriptors:
-                raise ReplyError("a file came before the answer")
-        finally:
-            for descriptor in descriptors:
-                os.close(descriptor)
+    data = _await(worker, question, is_first=True)
+    while data:
+        reply, body = unpack_reply(data, question.token)
+        if isinstance(reply, Reply):
+            return _whole(worker, question, reply, body, claim)
         _grant(worker, reply, question, claim)
-        is_first = False
+        if time.monotonic() > question.until:
+            raise TimeoutError
+        data = _await(worker, question, is_first=False)
+    return None
 
 
 def _grant(worker: Worker, wish: Wish, question: Question, claim: Claim) -> None:
-    """Let the worker write more to its file."""
+    """Let the worker write more, the first time with the file to write to."""
     if not 0 < wish.length <= question.largest + REPLY_SIZE:
         raise ReplyError(f"room for {wish.length} bytes is asked for")
-    claim.grow(wish.length)
-    with suppress(OSError):  # it has died, which shows when it is awaited
-        worker.connection.sendall(GRANTED)
+    file = claim.grow(wish.length)
+    try:
+        with suppress(OSError):  # it has died, which shows when it is awaited
+            socket.send_fds(worker.connection, [GRANTED], [] if file is None else [file])
+    finally:
+        if file is not None:
+            os.close(file)
 
 
-def _whole(worker: Worker, question: Question, reply: Reply, body: bytes, descriptors: list[int], claim: Claim) -> tuple[Reply, bytes | AnswerFile] | None:
-    """The reply with its body, of which more may be on its way; None where the worker dies meanwhile. `descriptors` is emptied of what is returned."""
-    if len(descriptors) != reply.in_file:
-        raise ReplyError(f"{len(descriptors)} files came with an answer")
+def _whole(worker: Worker, question: Question, reply: Reply, body: bytes, claim: Claim) -> tuple[Reply, bytes | AnswerFile] | None:
+    """The reply with its body, of which more may be on its way; None where the worker dies meanwhile."""
     if reply.in_file:
-        status = os.fstat(descriptors[0])
-        if not stat.S_ISREG(status.st_mode) or status.st_size != reply.length or reply.length > question.largest:
-            raise ReplyError("the file of an answer is none, or not as long as is said")
-        claim.settle(reply.length)
-        return reply, AnswerFile(descriptors.pop(), claim)
+        file = claim.take(reply.length)
+        if file is None:
+            raise ReplyError("the answer isn't in the file, or isn't as long as is said")
+        return reply, file
     while len(body) < reply.length:
         piece = _more(worker, reply.length - len(body), question.until)
         if not piece:
@@ -90,8 +82,8 @@ def _whole(worker: Worker, question: Question, reply: Reply, body: bytes, descri
     return reply, body
 
 
-def _await(worker: Worker, question: Question, is_first: bool) -> tuple[bytes, list[int]]:
-    """The first piece of a reply and the descriptors that came with it; nothing where the worker has died. Raises TimeoutError.
+def _await(worker: Worker, question: Question, is_first: bool) -> bytes:
+    """The first piece of a reply; nothing where the worker has died. Raises TimeoutError.
 
     Where nobody else waits, it looks out for the reply for a moment before it goes to sleep, which is quicker than to be woken.
     """
@@ -124,12 +116,12 @@ def _is_ready(poll: select.poll, until: float) -> bool:
     return bool(poll.poll(max(0.0, until - time.monotonic()) * 1000))
 
 
-def _read(worker: Worker, flags: int = 0) -> tuple[bytes, list[int]]:
+def _read(worker: Worker, flags: int = 0) -> bytes:
+    """What has come. A descriptor that comes with it is dropped by the kernel, since there is no place for it."""
     try:
-        data, control, _, _ = worker.connection.recvmsg(REPLY_SIZE, _ROOM_FOR_ONE, flags)
+        return worker.connection.recv(REPLY_SIZE, flags)
     except ConnectionResetError:
-        return b"", []
-    return data, [descriptor for _, _, packed in control for (descriptor,) in _DESCRIPTOR.iter_unpack(packed)]
+        return b""
 
 
 def _more(worker: Worker, length: int, until: float) -> bytes:

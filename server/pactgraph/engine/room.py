@@ -6,6 +6,8 @@ An answer takes its room as it is written and gives it back when its file is clo
 import fcntl
 import mmap
 import os
+import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,13 +21,18 @@ from pactgraph.errors import ExceededError
 # As many answers in files as there can be; each has a row: its process, its client, its bytes.
 _ROWS = 4096
 _FULL = 7 / 8
+# A file takes whole blocks on the disk, and a few that tell where they are.
+_SLACK = 1024 * 1024
+# The number of a process has so many bits at most on Linux.
+_PID_BITS = 22
 
 
 class Room:
     """The room on the disk, as one process sees it. Safe to use from many threads."""
 
     def __init__(self, file: Path, settings: Settings) -> None:
-        """`file` is shared by all processes of a server and is made where it isn't there."""
+        """`file` is shared by all processes of a server and is made where it isn't there; answers go into files without a name beside it."""
+        self.folder = file.parent
         self._total = settings.total_results
         self._share = settings.total_results // 2
         self._file = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
@@ -48,44 +55,58 @@ class Room:
         """The bytes that all answers take."""
         return sum(self._sizes.tolist())
 
+    def size_of(self, row: int) -> int:
+        """The bytes that a row holds."""
+        return self._sizes[row]
+
     @property
     def is_nearly_full(self) -> bool:
         """Whether so much is taken that the next large answer may be refused."""
         return self.held > _FULL * self._total
 
-    def _take(self, row: int | None, client: int, length: int) -> int:
+    def take(self, row: int | None, client: int, length: int) -> int:
         """The row that holds `length` bytes more for `client`. Raises ExceededError where they are too many for it, or for all."""
         with self._alone():
-            if self.held + length > self._total:
-                self._clear_the_dead()
-            sizes, owners = self._sizes.tolist(), self._clients.tolist()
-            if sum(size for size, owner in zip(sizes, owners, strict=True) if owner == client) + length > self._share:
-                raise ExceededError(
-                    f"your answers, with those that you have not taken yet, are larger than {self._share} bytes together; "
-                    "take those first, or ask for less, or in parts with LIMIT and OFFSET"
-                )
-            if sum(sizes) + length > self._total or (row is None and 0 not in owners):
-                raise ExceededError("the server has no room for so large an answer at the moment; ask for less, or try again in a moment")
+            reason = self._refusal(row, client, length)
+            if reason and self._clear_the_dead():
+                reason = self._refusal(row, client, length)
+            if reason:
+                raise ExceededError(reason)
             if row is None:
-                row = owners.index(0)
-                self._processes[row], self._clients[row] = os.getpid(), client
+                row = self._clients.tolist().index(0)
+                self._processes[row], self._clients[row] = _this_process(), client
             self._sizes[row] += length
             return row
 
-    def _settle(self, row: int, length: int) -> None:
+    def set(self, row: int, length: int) -> None:
+        """The row holds so many bytes from now on."""
         self._sizes[row] = length
 
-    def _give_back(self, row: int) -> None:
+    def give_back(self, row: int) -> None:
+        """The row holds nothing, and is anybody's."""
         self._sizes[row] = 0
         self._clients[row] = 0
 
-    def _clear_the_dead(self) -> None:
-        """Give back what processes held that are no more."""
+    def _refusal(self, row: int | None, client: int, length: int) -> str | None:
+        """Why there are no `length` bytes more for `client`; None where there are."""
+        sizes, owners = self._sizes.tolist(), self._clients.tolist()
+        if sum(size for size, owner in zip(sizes, owners, strict=True) if owner == client) + length > self._share:
+            return (
+                f"your answers, with those that you have not taken yet, are larger than {self._share} bytes together; "
+                "take those first, or ask for less, or in parts with LIMIT and OFFSET"
+            )
+        if sum(sizes) + length > self._total or (row is None and 0 not in owners):
+            return "the server has no room for so large an answer at the moment; ask for less, or try again in a moment"
+        return None
+
+    def _clear_the_dead(self) -> bool:
+        """Give back what processes held that are no more; whether there was any."""
         owners, processes = self._clients.tolist(), self._processes.tolist()
-        gone = {process for process in set(processes) if process and not Path(f"/proc/{process}").exists() and Path("/proc/self").exists()}
-        for row, process in enumerate(processes):
-            if owners[row] and process in gone:
-                self._give_back(row)
+        gone = {process for process in set(processes) if process and not _is_alive(process)}
+        rows = [row for row, process in enumerate(processes) if owners[row] and process in gone]
+        for row in rows:
+            self.give_back(row)
+        return bool(rows)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -99,39 +120,99 @@ class Room:
 
 
 class Claim:
-    """The room that one answer takes."""
+    """The room that one answer takes, and the file that it is written to."""
 
     def __init__(self, room: Room, client: int) -> None:
         self._room = room
         self._client = client
         self._row: int | None = None
+        self._file: int | None = None
+        self._lock = threading.Lock()
 
-    def grow(self, length: int) -> None:
-        """Take `length` bytes more. Raises ExceededError where there is no room for them."""
-        self._row = self._room._take(self._row, self._client, length)
+    def grow(self, length: int) -> int | None:
+        """Take `length` bytes more; the first time, a descriptor of the file to write them to, which is then the caller's.
 
-    def settle(self, length: int) -> None:
-        """The answer is whole and has `length` bytes."""
-        if self._row is not None:
-            self._room._settle(self._row, length)
+        Raises ExceededError where there is no room for them.
+        """
+        self._row = self._room.take(self._row, self._client, length)
+        if self._file is not None:
+            return None
+        try:
+            self._file, theirs = _new_file(self._room.folder)
+        except OSError as error:
+            raise ExceededError(f"the server has no room for the answer: {error.strerror}") from error
+        return theirs
+
+    def take(self, length: int) -> "AnswerFile | None":
+        """The file, whose answer is whole and has `length` bytes; None where it hasn't."""
+        if self._row is None or self._file is None:
+            return None
+        status = os.fstat(self._file)
+        if status.st_size != length or max(length, 512 * status.st_blocks) > self._room.size_of(self._row) + _SLACK:
+            return None
+        self._room.set(self._row, length)
+        file, self._file = AnswerFile(self._file, length, self), None
+        return file
 
     def release(self) -> None:
-        """Give the room back."""
-        if self._row is not None:
-            self._room._give_back(self._row)
-            self._row = None
+        """Give the room back, and the file if nobody has taken it."""
+        with self._lock:
+            row, self._row = self._row, None
+            file, self._file = self._file, None
+        if file is not None:
+            os.close(file)
+        if row is not None:
+            self._room.give_back(row)
 
 
 class AnswerFile(FileIO):
-    """An answer in a file without a name, read from its start; its room is given back when it is closed."""
+    """An answer in a file without a name, read once from its start; its room is given back when it is closed."""
 
-    def __init__(self, descriptor: int, claim: Claim) -> None:
+    def __init__(self, descriptor: int, length: int, claim: Claim) -> None:
+        """`length` is how much is read, however much a worker adds that has the file as well."""
         super().__init__(descriptor, "rb")
+        self._left = length
         self._claim = claim
-        self.seek(0)
+
+    def read(self, size: int | None = -1) -> bytes:
+        """The next bytes, `size` at most; all that are left where it is negative."""
+        piece = super().read(self._left if size is None or size < 0 else min(size, self._left)) or b""
+        self._left -= len(piece)
+        return piece
 
     def close(self) -> None:
         """Let go of the file, which vanishes, and of its room."""
         if not self.closed:
             super().close()
             self._claim.release()
+
+
+def _new_file(folder: Path) -> tuple[int, int]:
+    """Two descriptors of a new file in `folder` that has no name: one to read, one to write, neither of which moves the other."""
+    with tempfile.TemporaryFile(buffering=0, dir=folder) as file:
+        if sys.platform != "linux":
+            return os.dup(file.fileno()), os.dup(file.fileno())
+        path = f"/proc/self/fd/{file.fileno()}"
+        ours = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            return ours, os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+        except OSError:
+            os.close(ours)
+            raise
+
+
+def _this_process() -> int:
+    return _process(os.getpid())
+
+
+def _process(pid: int) -> int:
+    """A number for a process that no other gets, since it holds when it started; the plain one where the system doesn't tell; 0 where it is no more."""
+    try:
+        started = int(Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[19])
+    except OSError:
+        return 0 if Path("/proc/self/stat").exists() else pid
+    return started << _PID_BITS | pid
+
+
+def _is_alive(process: int) -> bool:
+    return _process(process & ((1 << _PID_BITS) - 1)) == process

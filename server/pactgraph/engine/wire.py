@@ -1,8 +1,8 @@
 """What a query worker and those who ask it say to each other over a socket.
 
 A request is one JSON document behind its length and a token, which each of the replies repeats. A reply is a header and then the
-answer, an error as JSON, or, where the answer is large, nothing but the descriptor of the file that holds it. Before it writes to
-that file, a worker asks for room. Nothing of the engine crosses: only bytes, which are believed no further than they can be checked,
+answer, an error as JSON, or, where the answer is large, nothing but its length: it stands in a file. A worker makes none of its own;
+it asks for room, and gets the first room with a file. Nothing of the engine crosses: only bytes, which are believed no further than they can be checked,
 since a worker evaluates what anybody may have written.
 """
 
@@ -24,7 +24,7 @@ _LENGTH = struct.Struct("<I8s")
 _HEADER = struct.Struct("<8sc???BQ")
 TOKEN_SIZE = 8
 REPLY_SIZE = INLINE + _HEADER.size
-# What says that there is room.
+# What says that there is room; the first time the descriptor of a file comes with it.
 GRANTED = b"+"
 # The errors that a worker may find, and how much it may say of one, in characters.
 _ERRORS: dict[str, type[QueryError]] = {
@@ -48,15 +48,11 @@ class ReplyError(Exception):
     """A worker has said what no worker says."""
 
 
-class StaleReplyError(ReplyError):
-    """A worker has said something before, or instead of, the reply to this request."""
-
-
 @dataclass(frozen=True, slots=True)
 class Reply:
     """The head of a reply: an answer in `format`, or an error where that is None; `length` is bytes.
 
-    `in_file` says that the answer comes as a file; `is_last` that the worker ends after it; the others are as in QueryResult.
+    `in_file` says that the answer is in the file; `is_last` that the worker ends after it; the others are as in QueryResult.
     """
 
     format: Format | None
@@ -113,14 +109,14 @@ def pack_reply(reply: Reply | Wish, token: bytes) -> bytes:
 def unpack_reply(data: bytes, token: bytes) -> tuple[Reply | Wish, bytes]:
     """The head of a reply to the request with `token`, and what of its body came with it.
 
-    Raises ReplyError for what is too short or too long, or in no format that there is, StaleReplyError for what answers another request.
+    Raises ReplyError for what is too short or too long, in no format that there is, or answers another request.
     """
     if len(data) < _HEADER.size:
         raise ReplyError("a reply was cut")
     answered, kind, is_last, is_volatile, is_gzipped, number, length = _HEADER.unpack_from(data)
     body = data[_HEADER.size :]
     if answered != token:
-        raise StaleReplyError("a reply answers another request")
+        raise ReplyError("a reply answers another request")
     if kind not in (b"A", b"E", b"F", b"W") or number >= len(_FORMATS):
         raise ReplyError("a reply is of an unknown kind")
     if (kind in (b"A", b"E") and length > INLINE) or len(body) > (length if kind in (b"A", b"E") else 0):
@@ -147,4 +143,5 @@ def unpack_error(body: bytes) -> QueryError:
         raise ReplyError("an error is none") from error
     if not isinstance(message, str) or not all(place is None or type(place) is int for place in (line, column)):
         raise ReplyError("an error has no words, or no place")
+    message = message.encode("utf-8", "replace").decode()
     return QuerySyntaxError(message, line, column) if kind is QuerySyntaxError else kind(message)

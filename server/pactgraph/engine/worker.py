@@ -2,14 +2,11 @@
 
 import os
 import socket
-import tempfile
 import time
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
-from pathlib import Path
 
 from pactgraph.config import MIB
 from pactgraph.engine.base import QueryRequest
@@ -30,21 +27,12 @@ _FAST = 1
 _GZIP = 31
 
 
-@dataclass(frozen=True, slots=True)
-class Spooling:
-    """The folder that takes files without a name, and the bytes that an answer may have."""
-
-    folder: Path
-    limit: int
-
-
 class Spool:
-    """Takes an answer as it is written, up to a limit: into memory while it is small, then into a file without a name, perhaps in gzip."""
+    """Takes an answer as it is written, up to `limit` bytes: into memory while it is small, then into a file, perhaps in gzip."""
 
-    def __init__(self, spooling: Spooling, ask_for_room: Callable[[int], None], gzip: bool = False) -> None:
-        """`ask_for_room` returns once there is room for so many bytes more."""
-        self._limit = spooling.limit
-        self._folder = spooling.folder
+    def __init__(self, limit: int, ask_for_room: Callable[[int], int | None], gzip: bool = False) -> None:
+        """`ask_for_room` returns once there is room for so many bytes more, the first time with the descriptor of the file that takes them."""
+        self._limit = limit
         self._ask_for_room = ask_for_room
         self._room = self._granted = 0
         self._memory = BytesIO()
@@ -52,16 +40,17 @@ class Spool:
         self._packs = gzip
         self._packer: zlib._Compress | None = None
         self._taken = 0
+        self.is_large = False
 
     def write(self, data: bytes) -> int:
         """Take `data`. Raises ExceededError past the limit, and OSError where the disk is full."""
         self._taken += len(data)
         if self._taken > self._limit:
             raise ExceededError(f"the answer is larger than {self._limit} bytes; ask for less, or in parts with LIMIT and OFFSET")
-        if self._file is None and self._taken <= INLINE:
+        if not self.is_large and self._taken <= INLINE:
             return self._memory.write(data)
-        if self._file is None:
-            self._file = _nameless_file(self._folder)
+        if not self.is_large:
+            self.is_large = True
             # It takes as long to set up as a small query takes.
             self._packer = zlib.compressobj(_FAST, wbits=_GZIP) if self._packs else None
             self._put(self._memory.getvalue())
@@ -73,24 +62,25 @@ class Spool:
 
     def finish(self) -> None:
         """The answer is whole. Raises OSError where the disk is full."""
-        if self._file is not None and self._packer:
+        if self._packer:
             self._write(self._packer.flush())
 
     @property
     def length(self) -> int:
         """The bytes of the answer as it is kept."""
-        return self._taken if self._file is None else os.fstat(self._file).st_size
+        return self._granted - self._room if self.is_large else self._taken
 
     @property
     def is_gzipped(self) -> bool:
         """Whether what is kept is compressed."""
         return self._packer is not None
 
-    def take(self) -> bytes | int:
-        """The whole answer as bytes, or the descriptor of the file that holds it, which is then the caller's."""
-        return self._memory.getvalue() if self._file is None else self._file
+    @property
+    def small(self) -> bytes:
+        """The whole answer, unless it `is_large`."""
+        return self._memory.getvalue()
 
-    def discard(self) -> None:
+    def close(self) -> None:
         """Let go of the file, if there is one."""
         if self._file is not None:
             os.close(self._file)
@@ -102,7 +92,8 @@ class Spool:
     def _write(self, data: bytes) -> None:
         if len(data) > self._room:
             wish = max(len(data), min(max(_ROOM, self._granted), _MUCH_ROOM, self._limit))
-            self._ask_for_room(wish)
+            file = self._ask_for_room(wish)
+            self._file = file if self._file is None else self._file
             self._room += wish
             self._granted += wish
         self._room -= len(data)
@@ -110,22 +101,24 @@ class Spool:
             _write_all(self._file, data)
 
 
-def serve_queries(connection: socket.socket, engine: EmbeddedEngine, spooling: Spooling, size: Callable[[], int]) -> None:
+def serve_queries(connection: socket.socket, engine: EmbeddedEngine, result_size: int, size: Callable[[], int]) -> None:
     """Answer the requests that come over `connection` until it is closed; `size` tells the bytes of data that this process has."""
     base = size()
     while (received := receive_request(connection)) is not None:
         started = time.perf_counter()
         token, request, accept = received
-        spool = Spool(spooling, partial(_ask_for_room, connection, token), accept.gzip)
+        spool = Spool(result_size, partial(_ask_for_room, connection, token), accept.gzip)
         outcome = _answer(engine, request, accept, spool)
         is_last = isinstance(outcome, ExceededError) or (time.perf_counter() - started > _GLANCE and size() - base > _GROWTH)
         if isinstance(outcome, QueryError):
-            spool.discard()
             body = pack_error(outcome)
-            connection.sendall(pack_reply(Reply(None, len(body), is_last=is_last), token) + body)
+            reply = Reply(None, len(body), is_last=is_last)
         else:
             format, is_volatile = outcome
-            _send(connection, Reply(format, spool.length, is_last=is_last, is_volatile=is_volatile), token, spool)
+            body = b"" if spool.is_large else spool.small
+            reply = Reply(format, spool.length, spool.is_large, is_last, is_volatile, spool.is_gzipped)
+        spool.close()
+        connection.sendall(pack_reply(reply, token) + body)
         if is_last:
             return
 
@@ -146,30 +139,14 @@ def _answer(engine: EmbeddedEngine, request: QueryRequest, accept: Accept, spool
         return ExceededError(f"the server has no room for the answer: {error.strerror}")
 
 
-def _ask_for_room(connection: socket.socket, token: bytes, length: int) -> None:
-    """Wait until there is room for `length` bytes; where there is none, this process is killed."""
+def _ask_for_room(connection: socket.socket, token: bytes, length: int) -> int | None:
+    """Wait until there is room for `length` bytes; where there is none, this process is killed. With the first room comes a file."""
     connection.sendall(pack_reply(Wish(length), token))
-    if connection.recv(len(GRANTED)) != GRANTED:
-        raise SystemExit("nobody waits for the answer")
-
-
-def _send(connection: socket.socket, reply: Reply, token: bytes, spool: Spool) -> None:
-    body = spool.take()
-    if isinstance(body, bytes):
-        connection.sendall(pack_reply(reply, token) + body)
-        return
-    head = pack_reply(replace(reply, in_file=True, is_gzipped=spool.is_gzipped), token)
-    socket.send_fds(connection, [head], [body])
-    spool.discard()
-
-
-def _nameless_file(folder: Path) -> int:
-    """The descriptor of a new file in `folder` that vanishes with it."""
     with spare_descriptor():
-        file = tempfile.TemporaryFile(buffering=0, dir=folder)  # noqa: SIM115, closed by whom it is handed to
-    descriptor = os.dup(file.fileno())
-    file.close()
-    return descriptor
+        granted, files, _, _ = socket.recv_fds(connection, len(GRANTED), 1)
+    if granted != GRANTED:
+        raise SystemExit("nobody waits for the answer")
+    return files[0] if files else None
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

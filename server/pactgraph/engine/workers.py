@@ -16,12 +16,12 @@ from pathlib import Path
 
 from pactgraph.config import Settings
 from pactgraph.engine.base import QueryRequest, QueryResult
-from pactgraph.engine.control import MUCH, Worker, ask_for_ending, ask_for_worker
-from pactgraph.engine.endings import LIVED_ON, Ending, explain
+from pactgraph.engine.control import LIVED_ON, MUCH, UNKNOWN, Worker, ask_for_ending, ask_for_worker
+from pactgraph.engine.endings import Ending, explain
 from pactgraph.engine.limits import Limits
 from pactgraph.engine.priority import may_restore, restore
 from pactgraph.engine.replies import QUICK, QUICK_TIMER, SLOW, Question, receive_reply
-from pactgraph.engine.wire import TOKEN_SIZE, Reply, ReplyError, StaleReplyError, pack_request, unpack_error
+from pactgraph.engine.wire import TOKEN_SIZE, Reply, ReplyError, pack_request, unpack_error
 from pactgraph.errors import BusyError, DeadlineError, EngineError, ReleaseError, ServiceError
 from pactgraph.media import ANY, Accept
 from pactgraph.sandbox import touched_size
@@ -33,6 +33,7 @@ _PATIENCE = 1
 _SEND_TIMER = struct.pack("ll", _PATIENCE, 0)
 # An engine that is asked whether it is well has so many seconds.
 _WELL = 5.0
+_MOMENT = 0.25
 
 
 class WorkerEngine:
@@ -47,6 +48,8 @@ class WorkerEngine:
         self._zygote: socket.socket | None = None
         self._talking = threading.Lock()
         self._counting = threading.Lock()
+        self._checking = threading.Lock()
+        self._checked = 0.0
         self._running = 0
 
     def hold(self) -> None:
@@ -79,8 +82,14 @@ class WorkerEngine:
                 self._limits.budget.spend(request.client, time.monotonic() - started)
 
     def check(self) -> None:
-        """Have a worker answer, whatever else there is to do: it takes no place and nobody's time. Raises what `query` raises."""
-        self._ask(QueryRequest("ASK {}"), ANY, _WELL)
+        """Have a worker answer, whatever else there is to do: it takes no place and nobody's time. Raises what `query` raises.
+
+        However many ask, one worker is asked at a time, and what it says holds for a moment.
+        """
+        with self._checking:
+            if time.monotonic() - self._checked > _MOMENT:
+                self._ask(QueryRequest("ASK {}"), ANY, _WELL)
+                self._checked = time.monotonic()
 
     def close(self) -> None:
         """Let go of the workers and of the zygote."""
@@ -94,12 +103,12 @@ class WorkerEngine:
         """Let go of workers that have been idle for `age` seconds, but for `keep` of them, unless those have copied much of the store."""
         with suppress(IndexError):  # another thread may take the last one
             while time.monotonic() - self._idle[0][0] >= age and (len(self._idle) > keep or touched_size(self._idle[0][1].pid) > MUCH):
-                self._idle.popleft()[1].close()
+                self._idle.popleft()[1].kill()
 
     def _ask(self, request: QueryRequest, accept: Accept, seconds: float, may_connect: bool = False, is_again: bool = False) -> QueryResult:
         """The answer of a worker, which is kept for the next question if it is worth it, and killed where anything goes wrong.
 
-        Where a kept worker says what it was not asked, a new one is asked again.
+        Where a kept worker breaks the rules, which it may have done before this question, a new one is asked again.
         """
         token = secrets.token_bytes(TOKEN_SIZE)
         worker = self._lease(may_connect) if may_connect or is_again else self._idle_worker()
@@ -115,7 +124,7 @@ class WorkerEngine:
         except BaseException as problem:
             worker.kill()
             claim.release()
-            if isinstance(problem, StaleReplyError) and not is_again:
+            if isinstance(problem, ReplyError) and not is_again:
                 return self._ask(request, accept, seconds, may_connect, is_again=True)
             raise _told(problem, seconds) from None
         finally:
@@ -123,7 +132,10 @@ class WorkerEngine:
                 self._running -= 1
         if received is None:
             claim.release()
-            raise explain(self._ending(worker), self._settings)
+            ending = self._ending(worker)
+            if ending.status == 0 and not is_again:  # it had left before it was asked
+                return self._ask(request, accept, seconds, may_connect, is_again=True)
+            raise explain(ending, self._settings)
         reply, body = received
         if not reply.in_file:
             claim.release()
@@ -135,7 +147,7 @@ class WorkerEngine:
     def _keep(self, worker: Worker, reply: Reply, elapsed: float, may_connect: bool) -> None:
         """Have the worker wait for the next question, or let go of it."""
         if reply.is_last or may_connect or (elapsed > SLOW and not may_restore()):
-            worker.close()
+            worker.kill()  # one that keeps the rules has nothing left to do
             return
         if elapsed > QUICK and may_restore():
             restore(worker.pid)
@@ -156,10 +168,14 @@ class WorkerEngine:
 
     def _idle_worker(self) -> Worker:
         """The worker that was idle for the shortest time, or a new one."""
-        try:
-            return self._idle.pop()[1]
-        except IndexError:
-            return self._lease(may_connect=False)
+        while True:
+            try:
+                worker = self._idle.pop()[1]
+            except IndexError:
+                return self._lease(may_connect=False)
+            if worker.is_silent:
+                return worker
+            worker.kill()
 
     def _lease(self, may_connect: bool) -> Worker:
         """A new worker. Raises BusyError where the system can't start one, or the zygote doesn't come back."""
@@ -191,10 +207,10 @@ class WorkerEngine:
                 status = ask_for_ending(self._connect(), worker.pid)
             except OSError:
                 self._disconnect()
-                status = -1
+                status = UNKNOWN
         words = worker.last_words()
         worker.close()
-        return Ending(LIVED_ON if lived_on and status in (-1, signal.SIGKILL) else status, words)
+        return Ending(LIVED_ON if lived_on and status in (UNKNOWN, signal.SIGKILL) else status, words)
 
     def _connect(self) -> socket.socket:
         if self._zygote is None:

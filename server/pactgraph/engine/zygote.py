@@ -30,6 +30,7 @@ from pactgraph.engine.control import (
     LEASE_CONNECTED,
     MUCH,
     OVER_BUDGET,
+    UNKNOWN,
     WORDS_SIZE,
     Worker,
     answer_with_ending,
@@ -40,11 +41,11 @@ from pactgraph.engine.control import (
 from pactgraph.engine.embedded import EmbeddedEngine, load_store
 from pactgraph.engine.plan import Plan
 from pactgraph.engine.reach import worker_reach
-from pactgraph.engine.worker import Spooling, serve_queries
+from pactgraph.engine.worker import serve_queries
 from pactgraph.errors import DamageError, ReleaseError
 from pactgraph.held import open_folder, remove_folder
 from pactgraph.namespaces import Prefixes
-from pactgraph.sandbox import Walls, data_size, die_with_parent, is_waiting, limit_space, own_size, touched_size, use_small_pages
+from pactgraph.sandbox import Walls, Work, data_size, die_with_parent, is_waiting, limit_space, own_size, touched_size, use_small_pages
 
 # How often the memory of all queries is added up, in seconds; a query grows by up to 500 MiB a second.
 _TICK = 0.1
@@ -52,8 +53,8 @@ _TICK = 0.1
 _PATIENCE = struct.pack("ll", 1, 0)
 # A spare worker that lives for fewer seconds was born to die.
 _SHORT_LIFE = 1.0
-# A worker needs few files: what it has open, one for an answer, and a few for a moment; to call an endpoint, or to read a store on
-# disk, takes more.
+# A worker needs few files: what it has open, one for an answer, and a few for a moment; to call an endpoint takes more. A store on disk has
+# as many as it has.
 _FILES, _MORE_FILES = 10, 64
 # How many ended workers are remembered by how they ended.
 _REMEMBERED = 1000
@@ -80,12 +81,12 @@ class Zygote:
         if not plan.is_unchanged:
             raise DamageError(f"{plan.dataset} was changed while it was loaded; run `pactgraph build`")
         self._folder = open_folder(Path(plan.folder))
-        plan.spool.mkdir(mode=0o700, exist_ok=True)
-        self._walls = [Walls(worker_reach(plan, may_connect), may_connect) for may_connect in (False, True)]
+        self._walls = [Walls(worker_reach(plan, work is Work.CONNECTED_QUERY), work) for work in (Work.QUERY, Work.CONNECTED_QUERY)]
         self._selector = selectors.DefaultSelector()
         self._holders: set[socket.socket] = set()
         self._leases: dict[int, _Lease] = {}
         self._endings: dict[int, int] = {}
+        self._stopped: set[int] = set()
         self._spare: Worker | None = None
         self._forked = 0.0
         self._is_let_go = False
@@ -200,19 +201,19 @@ class Zygote:
             files = _MORE_FILES if may_connect else _FILES
             resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
         walls.shut_in(of_walls)
-        serve_queries(socket.socket(fileno=kept), engine, Spooling(self._plan.spool, self._plan.result_size), size)
+        serve_queries(socket.socket(fileno=kept), engine, self._plan.result_size, size)
         os._exit(0)
 
     def _ending(self, pid: int) -> int:
-        """How a worker ended; -1 where nobody knows. One that has not ended is ended, and not waited for: it may have hung up and live on."""
+        """How a worker ended, or UNKNOWN. One that has not ended is ended, and not waited for: it may have hung up and live on."""
         if pid not in self._endings:
             try:
                 ended, ending = os.waitpid(pid, os.WNOHANG)
             except ChildProcessError:
-                return -1
+                return UNKNOWN
             if not ended:
                 os.kill(pid, signal.SIGKILL)
-                return -1
+                return UNKNOWN
             self._note(pid, ending)
         return self._endings[pid]
 
@@ -230,7 +231,8 @@ class Zygote:
 
     def _note(self, pid: int, ending: int) -> None:
         self._leases.pop(pid, None)
-        self._endings[pid] = ending
+        self._endings[pid] = OVER_BUDGET if pid in self._stopped else ending
+        self._stopped.discard(pid)
         if len(self._endings) > _REMEMBERED:
             del self._endings[next(iter(self._endings))]
         if self._spare and self._spare.pid == pid:
@@ -240,12 +242,14 @@ class Zygote:
 
     def _keep_within_budget(self) -> None:
         """Stop the worker that has grown most, if all together have grown past the limit: one that waits, if it has grown much, or else a query."""
+        if self._stopped:
+            return  # what they have is on its way back
         growth = {pid: max(data_size(pid) - lease.base, touched_size(pid)) for pid, lease in self._leases.items()}
         if sum(growth.values()) > self._plan.total_memory:
             waiting = [pid for pid in growth if growth[pid] > MUCH and is_waiting(pid)]
             largest = max(waiting or growth, key=lambda pid: growth[pid])
-            os.kill(largest, OVER_BUDGET)
-            del self._leases[largest]
+            os.kill(largest, signal.SIGKILL)
+            self._stopped.add(largest)
 
 
 def _keep_descriptors(wanted: list[int]) -> Iterable[int]:

@@ -12,19 +12,21 @@ Linux has all of it. Elsewhere there are the limits of POSIX, and a connection i
 
 import platform
 
-from pactgraph.sandbox.calls import filter_calls, is_filter_known
+from pactgraph.sandbox.calls import Work, filter_calls, is_filter_known
 from pactgraph.sandbox.files import Reach, close_files, landlock_version
 from pactgraph.sandbox.footprint import data_size, is_waiting, own_size, touched_size
-from pactgraph.sandbox.limits import close_the_door, die_with_parent, limit_space, spare_descriptor, use_small_pages
+from pactgraph.sandbox.limits import close_the_door, die_with_parent, drop_rights, limit_space, spare_descriptor, use_small_pages
 from pactgraph.sandbox.walls import Walls
 
 __all__ = [
     "Reach",
     "Walls",
+    "Work",
     "close_files",
     "data_size",
     "describe_protection",
     "die_with_parent",
+    "drop_rights",
     "forbid_connections",
     "is_waiting",
     "limit_space",
@@ -37,7 +39,7 @@ __all__ = [
 
 def forbid_connections() -> None:
     """Make it impossible for this process to open a connection, start a program or reach another process."""
-    if not filter_calls():
+    if not filter_calls(Work.BUILD):
         close_the_door()
 
 

@@ -17,8 +17,8 @@ _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # on all architectur
 _ASK_VERSION, _BENEATH, _PORT = 1, 1, 2
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR, _TRUNCATE = 1, 1 << 1, 1 << 2, 1 << 3, 1 << 14
 _OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE
-_NAMELESS = _WRITE_FILE | _READ_FILE | _TRUNCATE  # a file without a name is opened, not made (open(2), O_TMPFILE)
 _DEVICES = 1 << 15
+_SPECIAL = 1 << 6 | 1 << 9 | 1 << 10 | 1 << 11  # to make devices, sockets and pipes
 _CONNECT = 1 << 1
 # What each version of the interface can hold back: of files, of TCP (bind, connect), and scopes (abstract sockets, signals).
 _ACCESS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1, 5: (1 << 16) - 1}
@@ -30,12 +30,11 @@ _ALL_TCP, _ALL_SCOPES = 3, 3
 class Reach:
     """What stays within reach, all else is out of it: files to `read`, and folders to `write` in, with everything below.
 
-    A folder in `spool` takes files that have no name and nothing else. `ports` are those of TCP that may be connected to.
+    `ports` are those of TCP that may be connected to.
     """
 
     read: tuple[Path, ...] = ()
     write: tuple[Path, ...] = ()
-    spool: tuple[Path, ...] = ()
     ports: tuple[int, ...] = ()
 
 
@@ -61,8 +60,7 @@ def open_rules(reach: Reach) -> int | None:
     handled = _ACCESS[min(version, max(_ACCESS))]
     rules = _create_ruleset(version, handled)
     _allow(rules, reach.read, handled & (_READ_FILE | _READ_DIR))
-    _allow(rules, reach.write, handled & ~(_EXECUTE | _DEVICES))
-    _allow(rules, reach.spool, handled & (_NAMELESS if has_nameless_files(reach.spool) else ~(_EXECUTE | _DEVICES)))
+    _allow(rules, reach.write, handled & ~(_EXECUTE | _DEVICES | _SPECIAL))
     for port in reach.ports if version >= _TCP_SINCE else ():
         system_call(_ADD_RULE, ctypes.c_int(rules), ctypes.c_int(_PORT), struct.pack("QQ", _CONNECT, port), ctypes.c_uint32(0))
     return rules
@@ -89,17 +87,6 @@ def obey(rules: int) -> None:
     """
     forget_privileges()
     system_call(_RESTRICT_SELF, ctypes.c_int(rules), ctypes.c_uint32(0))
-
-
-@lru_cache(maxsize=16)
-def has_nameless_files(folders: tuple[Path, ...]) -> bool:
-    """Whether files without a name can be made in each of `folders`."""
-    try:
-        for folder in folders:
-            os.close(os.open(folder, os.O_TMPFILE | os.O_RDWR, 0o600))
-    except OSError as error:
-        return error.errno not in (errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL)
-    return True
 
 
 def _create_ruleset(version: int, handled: int) -> int:

@@ -14,6 +14,14 @@ def data_size(process: int | str = "self") -> int:
         return 0
 
 
+def address_space() -> int:
+    """The bytes of addresses that this process has taken, used or not."""
+    try:
+        return int(_read("self", "statm").split()[0]) * resource.getpagesize()
+    except (OSError, IndexError):
+        return 0
+
+
 def own_size() -> Callable[[], int]:
     """A function that tells the `data_size` of this process through a descriptor that stays open, also where files are out of reach."""
     try:

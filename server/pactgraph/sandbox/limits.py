@@ -9,17 +9,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pactgraph.sandbox.footprint import data_size
+from pactgraph.sandbox.footprint import address_space, data_size
 from pactgraph.sandbox.kernel import capset, prctl
 
 # linux/prctl.h, linux/capability.h
 _SET_DEATH_SIGNAL, _SET_DUMPABLE, _SET_LARGE_PAGES_DISABLED = 1, 4, 41
 _CAPABILITY_VERSION = 0x20080522
+_FILES_OF_OTHERS = 0b1110  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER
+_ASIDE = 512 * 1024 * 1024
 
 
 def limit_space(memory: int, file_size: int) -> None:
-    """Limit this process, for good, to `memory` bytes over what it has, and to files of `file_size` bytes."""
-    for kind, amount in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, file_size), (resource.RLIMIT_DATA, data_size() + memory)):
+    """Limit this process, for good, to `memory` bytes over what it has, and to files of `file_size` bytes.
+
+    What isn't counted as data, such as files that are mapped, has a wider limit.
+    """
+    limits = [(resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, file_size), (resource.RLIMIT_DATA, data_size() + memory)]
+    if sys.platform == "linux":
+        limits.append((resource.RLIMIT_AS, address_space() + memory + _ASIDE))
+    for kind, amount in limits:
+        hard = resource.getrlimit(kind)[1]
+        amount = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
         resource.setrlimit(kind, (amount, amount))
 
 
@@ -29,10 +39,15 @@ def use_small_pages() -> None:
         prctl(_SET_LARGE_PAGES_DISABLED, 1)
 
 
-def drop_rights() -> None:
-    """Give up whatever the user of this process may do beyond others, such as to raise a limit; and let no equal look into its memory."""
+def drop_rights(keep_files: bool = False) -> None:
+    """Give up whatever the user of this process may do beyond others, such as to raise a limit; and let no equal look into its memory.
+
+    One that is to `keep_files` may still read and write those of others, as root does.
+    """
     if sys.platform == "linux":
-        capset(struct.pack("Ii", _CAPABILITY_VERSION, 0), bytes(24))
+        kept = _FILES_OF_OTHERS if keep_files else 0
+        if not capset(struct.pack("Ii", _CAPABILITY_VERSION, 0), struct.pack("6I", kept, kept, 0, 0, 0, 0)):
+            capset(struct.pack("Ii", _CAPABILITY_VERSION, 0), bytes(24))
         prctl(_SET_DUMPABLE, 0)
 
 

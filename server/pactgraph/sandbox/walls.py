@@ -3,20 +3,20 @@
 import os
 from collections.abc import Iterable
 
-from pactgraph.sandbox.calls import filter_calls, is_filter_known, prepare_filter
+from pactgraph.sandbox.calls import Work, filter_calls, is_filter_known, prepare_filter
 from pactgraph.sandbox.files import Reach, obey, open_rules
 from pactgraph.sandbox.limits import close_the_door, drop_rights
 
 
 class Walls:
-    """The bounds of processes that are left their memory, what they have open, and a `reach`; connections only if they `may_connect`."""
+    """The bounds of processes that are left their memory, what they have open, a `reach`, and the calls that their `work` takes."""
 
-    def __init__(self, reach: Reach, may_connect: bool = False) -> None:
+    def __init__(self, reach: Reach, work: Work) -> None:
         """`descriptors` are what a process must not close before it is inside."""
         self.descriptors = [rules for rules in [open_rules(reach)] if rules is not None]
-        self._may_connect = may_connect
+        self._work = work
         if is_filter_known():
-            prepare_filter(may_connect)
+            prepare_filter(work)
 
     def shut_in(self, descriptors: Iterable[int]) -> None:
         """Put this process inside, for good; `descriptors` are those of the walls, by whatever numbers they have by now, and are closed."""
@@ -24,5 +24,5 @@ class Walls:
         for rules in descriptors:
             obey(rules)
             os.close(rules)
-        if not filter_calls(self._may_connect) and not self._may_connect:
+        if not filter_calls(self._work) and self._work is not Work.CONNECTED_QUERY:
             close_the_door()

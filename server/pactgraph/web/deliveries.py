@@ -4,6 +4,7 @@ A client that stops reading would otherwise keep its file on our disk for ever. 
 notices, since it was told the length. The more a client holds, the sooner it has to take it.
 """
 
+import threading
 import time
 import weakref
 from collections.abc import Iterable, Iterator
@@ -30,6 +31,9 @@ class Delivery:
         self._length = length
         self._started = time.monotonic()
         self._taken = 0
+        # A file must not be closed while it is read: its number may be another's by then.
+        self._lock = threading.Lock()
+        self._is_closed = False
         self.client = client
         _open.add(self)
 
@@ -38,14 +42,20 @@ class Delivery:
 
     def __next__(self) -> bytes:
         """The next piece. Raises ValueError where the client took too long."""
-        piece = next(self._pieces)
-        self._taken += len(piece)
-        return piece
+        with self._lock:
+            if self._is_closed:
+                raise ValueError("the client took too long")
+            piece = next(self._pieces)
+            self._taken += len(piece)
+            return piece
 
     def close(self) -> None:
         """Let go of the body, and of the file that it is read from."""
         _open.discard(self)
-        getattr(self._body, "close", lambda: None)()
+        with self._lock:
+            if not self._is_closed:
+                self._is_closed = True
+                getattr(self._body, "close", lambda: None)()
 
     def is_overdue(self, held: int) -> bool:
         """Whether the client, which holds so many bytes of answers, has taken too long."""
