@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -187,7 +188,7 @@ HEADERS = {
     "a name that is a list": ("title: {en: x, zh: x}\n? [a]\n: b", "line 2: a name in the #+ header is a list"),
     "a name given twice": ("title: {en: x, zh: x}\ntitle: {en: x, zh: x}", "line 2: title is given twice"),
     "a number as header": ("12", "the #+ header is a text; write a table"),
-    "nothing": ("", "the #+ header is missing"),
+    "nothing": ("", "it lacks a #+ header"),
     "an anchor": ("title: &a {en: x, zh: x}\nsummary: *a\ntags: [x]", "line 1: the #+ header is not valid YAML: an anchor has no place in it"),
     "an alias": ("title: {en: x, zh: x}\nsummary: *a", "line 2: the #+ header is not valid YAML: an alias has no place in it"),
     "a tag": ("title: !!python/object/apply:os.system [ls]", "line 1: the #+ header is not valid YAML: a tag has no place in it"),
@@ -196,6 +197,10 @@ HEADERS = {
     "length": ("title: " + "x" * 500_000, "the #+ header is longer than 64 KiB"),
     "a file of many lines": ("\n".join(["title: x"] * 200_000), "no larger than 1 MiB"),
     "a control character": ("title: \x07", "the #+ header is not valid YAML"),
+    "a control character in an escape": ('title: {en: "\\e[2J", zh: x}\ntags: [x]\nsummary: {en: x, zh: x}', "line 1: en holds a control character"),
+    "a direction": ("title:\n  en: a\u202eb\n  zh: x\ntags: [x]\nsummary: {en: x, zh: x}", "holds a control character"),
+    "a number too large for a character": ('title: {en: "\\UFFFFFFFF", zh: x}', "not valid YAML"),
+    "a number that is no character": ('title: {en: "\\U00110000", zh: x}', "not valid YAML"),
     "two documents": ("title: x\n---\ntitle: x", "not valid YAML: but found another document"),
 }
 
@@ -345,4 +350,141 @@ def test_a_name_of_a_file_does_not_steer_the_terminal(broken: Cli) -> None:
     (broken.folder / "data" / "\x1b[31mred.ttl").write_text("\x1b[2J")
     done = broken("check")
     assert (done.returncode, "\x1b" in done.stderr) == (1, False)
-    assert "data/\N{REPLACEMENT CHARACTER}[31mred.ttl:1: not valid Turtle" in done.stderr
+    assert "red.ttl' is no name for a file of a project" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "name", ["data/a b.ttl", "data/a\nb.ttl", "data/a<b>.ttl", "data/a%2e.ttl", "ontology/shapes/a b.ttl", "queries/money/a\nb.rq", "data/.ttl"]
+)
+def test_a_name_that_no_iri_can_hold_is_refused_by_name(name: str, broken: Cli) -> None:
+    (broken.folder / name).write_text("")
+    done = broken("check")
+    assert (done.returncode, "Traceback" in done.stderr, "is no name for a file of a project" in done.stderr) == (1, False, True)
+
+
+def test_a_name_that_is_no_utf8_is_refused_by_name(broken: Cli) -> None:
+    Path(os.fsdecode(os.fsencode(broken.folder) + b"/data/a\xff.ttl")).write_text("")
+    done = broken("check")
+    assert (done.returncode, "a\\\\udcff.ttl' is no name" in done.stderr) == (1, True)
+
+
+def test_a_query_behind_a_link_is_checked_as_any_other(broken: Cli) -> None:
+    (broken.folder / "hidden").mkdir()
+    (broken.folder / "queries" / "linked").symlink_to("../hidden")
+    (broken.folder / "hidden" / "evil.rq").write_text(HEADER + "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+    done = broken("check")
+    assert (done.returncode, "queries/linked/evil.rq: remove SERVICE" in done.stderr) == (1, True)
+    (broken.folder / "hidden" / "evil.rq").unlink()
+    shutil.copy(broken.folder / "queries" / "money" / "money-by-kind.rq", broken.folder / "hidden")
+    assert "the name is taken by" in broken("check").stderr
+
+
+@pytest.mark.parametrize(
+    ("prefix", "namespace"),
+    [
+        ("a b", "http://x/"),
+        ("a: <http://x/> .\\n<http://evil/s> <http://evil/p> 1 .\\n@prefix b", "http://x/"),
+        ("_", "http://x/"),
+        ("x", "http://x/> ."),
+        ("x", "no-iri"),
+        ("x", "http://a b/"),
+    ],
+)
+def test_a_prefix_that_turtle_can_not_write_is_refused(prefix: str, namespace: str, broken: Cli) -> None:
+    row = f'<https://w3id.org/pactgraph/prefix/evil> sh:prefix "{prefix}" ; sh:namespace "{namespace}"^^xsd:anyURI .'
+    with (broken.folder / "ontology" / "prefixes.ttl").open("a", encoding="utf-8") as file:
+        file.write(f"{PREFIXES}\n{row}\n")
+    done = broken("check")
+    assert (done.returncode, "ontology/prefixes.ttl" in done.stderr, "correct it" in done.stderr) == (1, True, True), done.stderr
+
+
+def test_a_class_that_no_prefix_names_is_a_finding(broken: Cli) -> None:
+    header = HEADER + "#+ parameters:\n#+   p: {type: iri, class: 'nopref:x', en: P, zh: 某, example: microsoft}\n"
+    assert "unknown prefix 'nopref'" in fails(broken, QUERY, header + "SELECT * { ?s ?p $p } ORDER BY ?s")
+
+
+def test_a_folder_of_releases_that_is_a_link_is_not_written_to(broken: Cli) -> None:
+    victim = broken.folder.parent / "victim"
+    victim.mkdir()
+    (broken.folder / "releases").symlink_to(victim)
+    for command in (["build"], ["query"], ["export"]):
+        environment = {name: value for name, value in os.environ.items() if name != "PACTGRAPH_RELEASES"}
+        done = subprocess.run([sys.executable, "-m", "pactgraph", *command], cwd=broken.folder, env=environment, capture_output=True, text=True, check=False)
+        assert (done.returncode, "name the folder with --releases" in done.stderr) == (1, True)
+    assert list(victim.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", ["a file", "a foreign link", "a folder"])
+def test_what_is_called_current_and_is_not_ours_is_kept(kind: str, broken: Cli) -> None:
+    broken.releases.mkdir()
+    current = broken.releases / "current"
+    if kind == "a file":
+        current.write_text("precious")
+    elif kind == "a foreign link":
+        current.symlink_to("app1")
+    else:
+        current.mkdir()
+    assert broken("build").returncode == 0
+    kept = [path for path in broken.releases.iterdir() if path.name.endswith(".replaced")]
+    assert (len(kept), os.readlink(current)) == (1, next(path.name for path in broken.releases.iterdir() if len(path.name) == 12))
+
+
+def test_a_query_of_dots_is_read_in_time(tmp_path: Path) -> None:
+    path = tmp_path / "x.rq"
+    path.write_text(HEADER + "ASK { # \n" + "a." * 400_000)
+    start = time.monotonic()
+    read_query(path)
+    assert time.monotonic() - start < 20
+
+
+def test_what_a_title_says_does_not_steer_the_terminal(broken: Cli) -> None:
+    assert "holds a control character" in fails(broken, QUERY, HEADER.replace("en: X", 'en: "\\e]0;X"', 1) + "ASK {}")
+
+
+@pytest.mark.parametrize("command", [["check"], ["build"]])
+def test_a_build_without_standard_output_ends_as_with_one(command: list[str], broken: Cli) -> None:
+    program = f"exec {sys.executable} -m pactgraph {' '.join(command)} <&- >&-"
+    environment = {**os.environ, "PACTGRAPH_RELEASES": str(broken.releases)}
+    done = subprocess.run(["bash", "-c", program], cwd=broken.folder, env=environment, stderr=subprocess.PIPE, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 0, done.stderr
+
+
+# Texts that are added
+
+
+def add(cli: Cli, text: Path, *more: str) -> str:
+    """What `source add` says to a text that it refuses."""
+    done = cli("source", "add", str(text), "--id", "foo", "--title", "T@en", "--language", "en", *more)
+    assert (done.returncode in (1, 2), "Traceback" in done.stderr) == (True, False), done.stderr
+    return done.stderr
+
+
+@pytest.mark.parametrize("kind", ["a dangling link", "a link to a file", "a folder that is a link"])
+def test_passages_are_not_written_through_a_link(kind: str, broken: Cli, tmp_path: Path) -> None:
+    (tmp_path / "text.txt").write_text("A sentence！")
+    victim = tmp_path / "victim"
+    victim.mkdir()
+    sources = broken.folder / "data" / "sources"
+    if kind == "a folder that is a link":
+        sources.rename(tmp_path / "sources")
+        sources.symlink_to(victim)
+    else:
+        (sources / "foo.passages.ttl").symlink_to(victim / "new")
+        if kind == "a link to a file":
+            (victim / "new").write_text("precious")
+    before = {path.name: path.read_bytes() for path in victim.iterdir()}
+    assert "is a link, or behind one" in add(broken, tmp_path / "text.txt", "--replace")
+    assert {path.name: path.read_bytes() for path in victim.iterdir()} == before
+
+
+def test_what_is_no_text_to_add_is_refused(broken: Cli, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert "is no file that can be read" in add(broken, tmp_path / "pipe")
+    assert "is no file that can be read" in add(broken, Path("/dev/zero"))
+    (tmp_path / "large.txt").write_bytes(b"x\n" * 3_000_000)
+    assert "is larger than 4 MiB" in add(broken, tmp_path / "large.txt")
+    (tmp_path / "text.txt").write_text("A sentence！")
+    assert "use the whole address" in add(broken, tmp_path / "text.txt", "--url", "http://[x")
+    (broken.folder / "data" / "sources" / "foo.passages.ttl").write_bytes(b"\xff")
+    assert "exists and would change" in add(broken, tmp_path / "text.txt")

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from pactgraph.export import FORMATS
+from pactgraph.namespaces import unwritable_rows
 
 DATASET = f"dumps/{FORMATS['nquads'].file_name}"
 # No manifest is as large as this, in bytes.
@@ -68,6 +69,10 @@ def _checked(manifest: Manifest) -> Manifest:
             raise TypeError(f"{name} is no table of the kind")
     if not isinstance(manifest.version, str) or not all(isinstance(count, int) for count in (manifest.quads, manifest.triples)):
         raise TypeError("the version is no text, or a count no number")
+    if bad := unwritable_rows(manifest.prefixes):
+        raise ValueError(f"{bad[0][:80]!r} is no prefix of a namespace")
+    if min(manifest.quads, manifest.triples, *manifest.graphs.values(), 0) < 0:
+        raise ValueError("there is less than nothing of something")
     if DATASET not in manifest.files:
         raise ValueError(f"{DATASET} is not among the files")
     for name in manifest.files:

@@ -36,6 +36,10 @@ GEOF = "http://www.opengis.net/def/function/geosparql/"
 # A subset of PN_LOCAL (https://www.w3.org/TR/turtle/#grammar-production-PN_LOCAL) that needs no escapes.
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 
+# A subset of PN_PREFIX, and an absolute IRI; both are written into files and answers as they are.
+_PREFIX = re.compile(r"(?:[A-Za-z](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?)?")
+_NAMESPACE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]*")
+
 
 @dataclass(frozen=True)
 class Prefixes:
@@ -75,12 +79,21 @@ class Prefixes:
 def load_prefixes(path: Path) -> Prefixes:
     """The prefix table of a file of SHACL prefix declarations (https://www.w3.org/TR/shacl/#sparql-prefixes).
 
-    Raises InputError where the file is missing or isn't Turtle.
+    Raises InputError where the file is missing or isn't Turtle, or has a row that would not be one of a Turtle file.
     """
     try:
         triples = list(ox.parse(path=path, format=ox.RdfFormat.TURTLE))
     except (OSError, SyntaxError) as error:
         raise InputError(f"{path}: the prefix table can't be read: {error}") from error
-    prefixes = {t.subject: t.object.value for t in triples if t.predicate.value == f"{SH}prefix"}
-    namespaces = {t.subject: t.object.value for t in triples if t.predicate.value == f"{SH}namespace"}
-    return Prefixes({prefixes[node]: namespaces[node] for node in sorted(prefixes, key=str) if node in namespaces})
+    literals = [t for t in triples if isinstance(t.object, ox.Literal)]
+    prefixes = {t.subject: t.object.value for t in literals if t.predicate.value == f"{SH}prefix"}
+    namespaces = {t.subject: t.object.value for t in literals if t.predicate.value == f"{SH}namespace"}
+    table = {prefixes[node]: namespaces[node] for node in sorted(prefixes, key=str) if node in namespaces}
+    if bad := unwritable_rows(table):
+        raise InputError(f"{path}: {bad[0][:80]!r} is no prefix, or {table[bad[0]][:80]!r} no namespace, that Turtle can write; correct it")
+    return Prefixes(table)
+
+
+def unwritable_rows(table: Mapping[str, str]) -> list[str]:
+    """The prefixes of `table` that can't stand in a Turtle file, by themselves or with their namespaces."""
+    return [prefix for prefix, namespace in table.items() if not _PREFIX.fullmatch(prefix) or not _NAMESPACE.fullmatch(namespace)]

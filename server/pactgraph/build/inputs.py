@@ -24,6 +24,8 @@ _PIPELINE = ("build/*.py", "catalog/*.py", "export.py", "manifest.py", "namespac
 
 # A text of SPARQL is as long as a request to the server may be; Turtle of this size is two million statements, which takes gigabytes.
 _ESCAPE = re.compile(r"\\u[0-9A-Fa-f]{1,4}|\\U[0-9A-Fa-f]{1,8}")
+# What can't stand in an IRI.
+_UNFIT = frozenset(' <>"{}|\\^`%?#')
 _LARGEST = {".rq": MIB, ".ttl": 256 * MIB, ".txt": 256 * MIB}
 
 
@@ -70,6 +72,11 @@ class Inputs:
         """The folder of the saved queries."""
         return self.project / "queries"
 
+    @property
+    def saved_queries(self) -> list[Path]:
+        """The files of saved queries, those behind links and those that stand in no topic among them."""
+        return sorted({*self.queries.rglob("*.rq"), *self.queries.glob("*/*.rq")})
+
     @cached_property
     def prefixes(self) -> Prefixes:
         """The prefix table."""
@@ -78,7 +85,7 @@ class Inputs:
     @cached_property
     def digests(self) -> Mapping[str, str]:
         """Relative path → SHA-256 of every input. Raises BuildError where the project lacks its main files."""
-        files = [*self.graphs, *self.shapes, *self.rules, *self.checks, *sorted(self.queries.glob("*/*.rq"))]
+        files = [*self.graphs, *self.shapes, *self.rules, *self.checks, *self.saved_queries]
         missing = [self.relative(path) for path in files if not path.exists() and not path.is_symlink()]
         missing += [f"{name}/" for name in ("ontology", "data", "queries") if not (self.project / name).is_dir()]
         if missing:
@@ -99,6 +106,8 @@ class Inputs:
         A link may lead to another file of the project, and not out of it: what a release is made from is published.
         """
         name = self.relative(path)
+        if not name.isprintable() or set(name) & _UNFIT or not path.suffix:
+            raise BuildError(f"{name.encode(errors='backslashreplace').decode()!r} is no name for a file of a project; give it one without spaces and signs")
         self.begin(name)
         real = Path(os.path.realpath(path))
         if not real.is_relative_to(os.path.realpath(self.project)):

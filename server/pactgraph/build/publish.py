@@ -20,7 +20,7 @@ from pactgraph.build.report import report_turtle
 from pactgraph.build.workshop import clear, put, workshop
 from pactgraph.errors import BuildError, ReleaseError
 from pactgraph.export import COMPRESSED, FORMATS
-from pactgraph.manifest import Manifest
+from pactgraph.manifest import Manifest, is_release_id
 from pactgraph.namespaces import GRAPH
 from pactgraph.release import CHECKSUMS, CURRENT, MANIFEST, STORE, Release, open_release, sha256
 from pactgraph.turtle import write_turtle
@@ -86,7 +86,7 @@ def _write(dataset: Dataset, inputs: Inputs, report: Report, folder: Path) -> No
     sums = [f"{sha256(path)}  {path.name}\n" for path in sorted(dumps.iterdir())]
     (dumps / CHECKSUMS).write_text("".join(sums), "utf-8")
     (folder / "queries").mkdir()
-    for path in sorted(inputs.queries.glob("*/*.rq")):
+    for path in inputs.saved_queries:
         copied = folder / inputs.relative(path)
         copied.parent.mkdir(parents=True, exist_ok=True)
         copied.write_bytes(inputs.checked(path).read_bytes())
@@ -121,13 +121,16 @@ def _read_back(dataset: Dataset, release: Release) -> None:
 
 
 def switch(releases: Path, release_id: str) -> None:
-    """Point `current` at the release; readers see the old one or the new one, never none. A folder in its place is kept under another name."""
+    """Point `current` at the release; readers see the old one or the new one, never none. What isn't ours in its place is kept under another name."""
     place = releases / CURRENT
-    is_folder = place.is_dir() and not place.is_symlink()
+    is_ours = not os.path.lexists(place) or (place.is_symlink() and is_release_id(os.readlink(place)))
     with workshop(releases, release_id) as aside:
-        link = releases / f"{CURRENT}.{secrets.token_hex(4)}.replaced" if is_folder else aside / CURRENT
+        link = aside / CURRENT if is_ours else releases / f"{CURRENT}.{secrets.token_hex(4)}.replaced"
         link.symlink_to(release_id, target_is_directory=True)
-        put(link, place)
+        if is_ours:
+            link.replace(place)
+        else:
+            put(link, place)
     sync(releases)
 
 

@@ -17,7 +17,7 @@ from pactgraph.sparql import tokens
 def unreadable_queries(inputs: Inputs) -> Iterator[Finding]:
     """A finding for each file below `queries/` that is no saved query, stands in no topic, or has another's name."""
     names: dict[str, str] = {}
-    for path in sorted(inputs.queries.rglob("*.rq")):
+    for path in inputs.saved_queries:
         file = inputs.relative(path)
         if path.parent.parent != inputs.queries:
             yield Finding(file, "", "put it into a topic folder: queries/<topic>/<name>.rq", "query-header")
@@ -34,7 +34,7 @@ def unreadable_queries(inputs: Inputs) -> Iterator[Finding]:
 
 def unanswerable_queries(dataset: Dataset, inputs: Inputs) -> Iterator[Finding]:
     """A finding for each saved query whose example doesn't run, or that speaks of what nothing describes."""
-    for path in sorted(inputs.queries.glob("*/*.rq")):
+    for path in inputs.saved_queries:
         inputs.begin(inputs.relative(path))
         message = _fault(read_query(path), dataset, path)
         if message:
@@ -46,11 +46,15 @@ def _fault(query: SavedQuery, dataset: Dataset, path: Path) -> str | None:
     try:
         text = query.bind(query.example, dataset.prefixes)
         dataset.store.query(text, use_default_graph_as_union=True)
+        for cls in filter(None, (parameter.cls for parameter in query.parameters)):
+            dataset.prefixes.expand(cls)
+        unknown = [name for name in _names(query, dataset) if not dataset.describes(name)]
     except SyntaxError as error:
         return f"not valid SPARQL: {' '.join(str(error).split())[:160]}"
     except QueryError as error:
         return f"the example can't be asked: {error}"
-    unknown = [name for name in _names(query, dataset) if not dataset.describes(name)]
+    except InputError as error:
+        return str(error)
     return f"nothing describes {dataset.prefixes.shorten(unknown[0])}; correct it" if unknown else None
 
 

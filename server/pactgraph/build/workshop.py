@@ -5,7 +5,6 @@ step, and what it replaces goes with the folder.
 """
 
 import ctypes
-import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -54,20 +53,17 @@ def put(made: Path, place: Path) -> None:
 
     Only where the system can't exchange two names there is nothing for a moment. Raises OSError where it can't be done.
     """
-    try:
+    if not os.path.lexists(place):
         made.rename(place)
-    except OSError as error:
-        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EISDIR):
+    elif not _exchange(made, place):
+        aside = made.with_name(f"{made.name}.replaced")
+        place.rename(aside)
+        try:
+            made.rename(place)
+        except OSError:
+            aside.rename(place)
             raise
-        if not _exchange(made, place):
-            aside = made.with_name(f"{made.name}.replaced")
-            place.rename(aside)
-            try:
-                made.rename(place)
-            except OSError:
-                aside.rename(place)
-                raise
-            aside.rename(made)
+        aside.rename(made)
 
 
 def _exchange(one: Path, other: Path) -> bool:

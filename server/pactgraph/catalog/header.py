@@ -4,6 +4,7 @@ The file may come from anybody, so there are no anchors, aliases and tags, and l
 of YAML can stand for gigabytes.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ import yaml
 
 LONGEST = 64 * 1024  # characters
 DEEPEST = 6
+# What steers a terminal, or the direction of what is read, and what UTF-8 can't write.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _KINDS = {yaml.ScalarNode: "a text", yaml.SequenceNode: "a list", yaml.MappingNode: "a table"}
 
 
@@ -29,7 +32,10 @@ class Part:
     @property
     def text(self) -> str:
         """The text that the part is. Raises HeaderError where it is none."""
-        return str(self._of(yaml.ScalarNode, "a text").value)
+        text = str(self._of(yaml.ScalarNode, "a text").value)
+        if _CONTROL.search(text):
+            raise self.error("holds a control character; remove it")
+        return text
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -75,7 +81,7 @@ def read_header(text: str) -> Part:
     except yaml.MarkedYAMLError as error:
         place = f"line {_line(error.problem_mark, lines)}: " if error.problem_mark else ""
         raise HeaderError(f"{place}the #+ header is not valid YAML: {error.problem or error.context}") from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
         raise HeaderError(f"the #+ header is not valid YAML: {' '.join(str(error).split())}") from error
     if node is None:
         raise HeaderError("it lacks a #+ header, which needs title, summary and tags, texts in en and zh")
