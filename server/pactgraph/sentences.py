@@ -16,6 +16,7 @@ from pathlib import Path
 
 from pactgraph.errors import SourceError
 
+_LONGEST = 4 * 1024**2
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”’」』）》】\"')\]]*|[^。！？!?]+")
 _FOOTER = re.compile(
     r"^\s*(更新时间|更新日期|发布时间|updated?\b|last (updated|modified))|©|copyright|all rights reserved|powered by"
@@ -36,7 +37,11 @@ class Sentence:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file, line ends as LF. Raises SourceError where it is empty or not UTF-8."""
+    """The text of a file, line ends as LF. Raises SourceError where it is empty or not UTF-8, too large, or no file at all."""
+    if not path.is_file():
+        raise SourceError(f"{path} is no file that can be read from its start to its end; copy what it gives into one")
+    if path.stat().st_size > _LONGEST:
+        raise SourceError(f"{path} is larger than {_LONGEST // 1024**2} MiB; an article is shorter, so take the part that is one")
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except OSError as error:

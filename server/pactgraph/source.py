@@ -4,10 +4,13 @@ The text itself stays where it is; the project keeps positions and digests, by w
 check every citation.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import pyoxigraph as ox
 
 from pactgraph.errors import SourceError
 from pactgraph.namespaces import DCTERMS, OA, ONTOLOGY, RDFS, SCHEMA, SOURCE, Prefixes
@@ -59,14 +62,32 @@ def add_source(source: NewSource, project: Path, prefixes: Prefixes, replace: bo
     notes = [line for line in whole_lines(text) if footer and line.line >= footer]
     if not body:
         raise SourceError(f"no sentence stands before line {footer}, where the page's own lines begin; set --footer-line")
-    path = project / "data" / "sources" / f"{source.id}.passages.ttl"
+    path = _place(project, source.id)
     turtle = write_turtle(_triples(source, text, body, notes), prefixes.with_prefix("s", f"{SOURCE}{source.id}/"))
-    changed = not path.is_file() or path.read_text("utf-8") != turtle
-    if changed and path.is_file() and not replace:
+    changed = not path.exists() or path.read_bytes() != turtle.encode()
+    if changed and path.exists() and not replace:
         raise SourceError(f"{path} exists and would change, which may move the sentences that situations cite; look at the difference, then add --replace")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(turtle, "utf-8")
     return AddedSource(path, len(body), len(notes), footer, changed)
+
+
+def _is_url(text: str) -> bool:
+    try:
+        return bool(_URL.fullmatch(text) and ox.NamedNode(text))
+    except ValueError:
+        return False
+
+
+def _place(project: Path, source_id: str) -> Path:
+    """Where the passages of a source go. Raises SourceError where a link leads there, or something that is no file is there."""
+    path = project / "data" / "sources" / f"{source_id}.passages.ttl"
+    real = Path(os.path.realpath(path))
+    if real != Path(os.path.realpath(project)) / path.relative_to(project):
+        raise SourceError(f"{path} is a link, or behind one, to {real}; put a folder and a file there")
+    if path.exists() and not path.is_file():
+        raise SourceError(f"{path} is no file; move it away")
+    return path
 
 
 def _check(source: NewSource) -> None:
@@ -74,7 +95,7 @@ def _check(source: NewSource) -> None:
         raise SourceError(f"--id {source.id!r}: use lower-case letters, digits and single hyphens, such as microsoft-openai-2025")
     if not _LANGUAGE.fullmatch(source.language):
         raise SourceError(f"--language {source.language!r}: use a language tag such as zh or en")
-    if source.url is not None and not _URL.fullmatch(source.url):
+    if source.url is not None and not _is_url(source.url):
         raise SourceError(f"--url {source.url!r}: use the whole address, beginning with https:// or http://")
     if not source.titles or not all(re.sub("@[a-z-]*$", "", title).strip() for title in source.titles):
         raise SourceError("--title: give the source a title")

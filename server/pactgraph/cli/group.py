@@ -38,7 +38,12 @@ def fail(error: PactgraphError) -> NoReturn:
 
 def say(line: str) -> None:
     """Write a message for people, without what would steer their terminal: it may tell a name that anybody gave to a file."""
-    click.echo(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", line), err=True)
+    click.echo(harmless(line), err=True)
+
+
+def harmless(text: str) -> str:
+    """`text` without what would steer a terminal."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
