@@ -13,6 +13,7 @@ from pactgraph.release import Release, current_id, current_release
 _log = logging.getLogger("pactgraph")
 # How often the current release and the zygote are looked at, in seconds.
 _LOOK = 0.25
+_LONGEST_PAUSE = 30.0
 # So long after a switch, in seconds, every process has taken up the new release and needs the old zygote no more.
 _OVERLAP = 3.0
 
@@ -29,6 +30,7 @@ class Keeper:
         # The release that was refused, by its id and its folder, which is another one when it has been built again; and why.
         self._refused = ("", 0)
         self._reason = ""
+        self._pause = self._not_before = 0.0
         # Zygotes of former releases, by their ids, and from when on they may end; and those that were told to.
         self._former: dict[str, tuple[float, RunningZygote]] = {}
         self._ending: list[RunningZygote] = []
@@ -43,13 +45,22 @@ class Keeper:
             try:
                 self._let_go()
                 if not self._zygote.is_alive:
-                    _log.error("the engine has ended; it is started anew")
-                    self._zygote = self._start(self._release)
+                    self._start_anew()
                 self._take_up(current_id(self._settings.releases_folder))
             except Exception as error:
                 if str(error) != self._reason:
                     self._reason = str(error)
                     _log.error("release %s stays: %s", self._release.id, error)
+
+    def _start_anew(self) -> None:
+        """Start the engine again, at once the first time and then with growing pauses. Raises ReleaseError where it can't be."""
+        if time.monotonic() < self._not_before:
+            return
+        _log.error("the engine has ended; it is started anew")
+        self._pause = min(2 * self._pause + _LOOK, _LONGEST_PAUSE)
+        self._not_before = time.monotonic() + self._pause
+        self._zygote = self._start(self._release)
+        self._pause = 0.0
 
     def _take_up(self, wanted: str) -> None:
         """Switch to the release with this id, unless it is served or refused already."""

@@ -5,6 +5,7 @@ import time
 from io import BufferedReader
 from pathlib import Path
 
+from pactgraph.errors import DamageError
 from pactgraph.identity import Identity, identity_of
 from pactgraph.release import Release, is_same
 
@@ -22,7 +23,10 @@ class VerifiedFiles:
 
     def open(self, release: Release, name: str) -> tuple[BufferedReader, Identity]:
         """A file of a release, open, and its identity. Raises DamageError where it isn't what the manifest says."""
-        file = release.open(name)
+        try:
+            file = release.open(name)
+        except DamageError:
+            file = release.open(name)  # the folder may have been replaced by another one between two steps of the way
         identity = identity_of(file.fileno())
         try:
             if self._is_whole(file, identity, release.folder / name, release.digest(name)):
