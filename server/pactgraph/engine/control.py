@@ -48,17 +48,6 @@ class Worker:
         except ProcessLookupError:
             pass
 
-    @property
-    def is_silent(self) -> bool:
-        """Whether the worker has said nothing that was not asked for, nor hung up."""
-        try:
-            self.connection.recv(1, socket.MSG_DONTWAIT | socket.MSG_PEEK)
-        except BlockingIOError:
-            return True
-        except OSError:
-            pass
-        return False
-
     def last_words(self) -> str:
         """What the worker wrote to standard error, the first WORDS_SIZE bytes."""
         return os.pread(self.errors, WORDS_SIZE, 0).rstrip(b"\0").decode(errors="replace")

@@ -6,7 +6,7 @@ import socket
 import struct
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pactgraph.engine.control import Worker
 from pactgraph.engine.priority import lower, lower_to_the_last, may_restore
@@ -18,13 +18,12 @@ from pactgraph.engine.wire import GRANTED, REPLY_SIZE, Reply, ReplyError, Wish, 
 QUICK = 0.1
 QUICK_TIMER = struct.pack("ll", 0, int(QUICK * 1e6))
 # To be woken takes about 80 microseconds on an idle machine, so a reply within this many seconds is worth staying awake for.
-_AWAKE = 150e-6
+_AWAKE = 200e-6
 # After this many seconds a query drops to the lowest priority; its worker is its last if there is no way back.
 SLOW = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What a worker was asked: the token of the request, when it `started` and until when it may take, as time.monotonic gives it.
 
     `largest` is the bytes that an answer may have; `is_alone` says that nobody else waits for an answer.

@@ -156,6 +156,8 @@ class Claim:
 
     def release(self) -> None:
         """Give the room back, and the file if nobody has taken it."""
+        if self._row is None:
+            return
         with self._lock:
             row, self._row = self._row, None
             file, self._file = self._file, None

@@ -4,7 +4,7 @@ A query that takes its time drops to a low priority of the processor, so that sl
 that runs out of time is killed, and one that dies of its query ends that query alone, with the reason.
 """
 
-import secrets
+import os
 import signal
 import socket
 import struct
@@ -110,11 +110,11 @@ class WorkerEngine:
 
         Where a kept worker breaks the rules, which it may have done before this question, a new one is asked again.
         """
-        token = secrets.token_bytes(TOKEN_SIZE)
+        token = os.urandom(TOKEN_SIZE)
+        message, claim = pack_request(request, accept, token), self._limits.room.claim(request.client)
         worker = self._lease(may_connect) if may_connect or is_again else self._idle_worker()
         started = time.monotonic()
-        worker = self._send(worker, pack_request(request, accept, token), started + seconds)
-        claim = self._limits.room.claim(request.client)
+        worker = self._send(worker, message, started + seconds)
         with self._counting:
             self._running += 1
         question = Question(token, started, started + seconds, self._settings.result_size, is_alone=self._running == 1)
@@ -168,14 +168,10 @@ class WorkerEngine:
 
     def _idle_worker(self) -> Worker:
         """The worker that was idle for the shortest time, or a new one."""
-        while True:
-            try:
-                worker = self._idle.pop()[1]
-            except IndexError:
-                return self._lease(may_connect=False)
-            if worker.is_silent:
-                return worker
-            worker.kill()
+        try:
+            return self._idle.pop()[1]
+        except IndexError:
+            return self._lease(may_connect=False)
 
     def _lease(self, may_connect: bool) -> Worker:
         """A new worker. Raises BusyError where the system can't start one, or the zygote doesn't come back."""
