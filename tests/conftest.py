@@ -8,7 +8,6 @@ import hashlib
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -154,9 +153,9 @@ def broken(copy: Path) -> Cli:
 @pytest.fixture(scope="session")
 def server(releases: Path) -> Iterator[Client]:
     """The real server over the release, on a free port of this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    from servers import free_port
+
+    port = free_port()
     command = [sys.executable, "-m", "pactgraph", "serve", "--port", str(port), "--releases", str(releases), "--project", str(PROJECT)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     client = Client(f"http://127.0.0.1:{port}")
