@@ -8,7 +8,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "server" / "pactgraph"
 LEVELS = (
-    {"addresses", "errors", "held", "identity", "sandbox"},
+    {"addresses", "controls", "errors", "held", "identity", "sandbox"},
     {"config", "namespaces", "media", "quantities", "sentences", "sparql"},
     {"catalog", "table", "triples"},
     {"turtle"},

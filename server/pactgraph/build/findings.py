@@ -1,14 +1,14 @@
 """What is wrong with the inputs: findings, and the report that gathers them."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 
+from pactgraph.controls import without_controls
 from pactgraph.errors import BuildError
 
 _LONGEST = 2000  # characters of a finding that are shown
+_BREAKS = str.maketrans(dict.fromkeys("\t\n", "\N{REPLACEMENT CHARACTER}"))
 _TOLD = 1000  # errors that are told one by one
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,7 +32,7 @@ class Finding:
 def _one_line(words: str) -> str:
     """`words` fit for a terminal: what data puts into them neither breaks the line nor fills the screen."""
     shown = words if len(words) <= _LONGEST else f"{words[: _LONGEST // 2]} … {words[-_LONGEST // 2 :]}"
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", shown)
+    return without_controls(shown).translate(_BREAKS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,15 @@ The file may come from anybody, so there are no anchors, aliases and tags, and l
 of YAML can stand for gigabytes.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import yaml
 
+from pactgraph.controls import has_controls
+
 LONGEST = 64 * 1024  # characters
 DEEPEST = 6
-# What steers a terminal, or the direction of what is read, and what UTF-8 can't write.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _KINDS = {yaml.ScalarNode: "a text", yaml.SequenceNode: "a list", yaml.MappingNode: "a table"}
 
 
@@ -33,7 +32,7 @@ class Part:
     def text(self) -> str:
         """The text that the part is. Raises HeaderError where it is none."""
         text = str(self._of(yaml.ScalarNode, "a text").value)
-        if _CONTROL.search(text):
+        if has_controls(text):
             raise self.error("holds a control character; remove it")
         return text
 

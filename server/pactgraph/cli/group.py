@@ -4,16 +4,14 @@ Data goes to standard output, everything else to standard error. The exit code i
 person can mend, 2 for a wrong command line.
 """
 
-import re
 import sys
 from typing import Any, NoReturn
 
 import click
 
 import pactgraph
+from pactgraph.controls import without_controls
 from pactgraph.errors import InputError, PactgraphError
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class _Group(click.Group):
@@ -38,12 +36,7 @@ def fail(error: PactgraphError) -> NoReturn:
 
 def say(line: str) -> None:
     """Write a message for people, without what would steer their terminal: it may tell a name that anybody gave to a file."""
-    click.echo(harmless(line), err=True)
-
-
-def harmless(text: str) -> str:
-    """`text` without what would steer a terminal."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+    click.echo(without_controls(line), err=True)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

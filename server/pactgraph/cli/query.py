@@ -5,10 +5,11 @@ from typing import Any
 
 import click
 
-from pactgraph.cli.group import harmless, main
+from pactgraph.cli.group import main
 from pactgraph.cli.options import options
 from pactgraph.cli.releases import served_release
 from pactgraph.config import BUILDING, QUERYING, read_settings
+from pactgraph.controls import without_controls
 from pactgraph.errors import InputError
 
 
@@ -34,12 +35,12 @@ def query(name: str | None, parameters: tuple[str, ...], format: str | None, **g
     if name is None:
         if parameters or format:
             raise click.UsageError("-p and --format need the NAME of a saved query, or - for standard input")
-        click.echo(harmless(list_queries(release)))
+        click.echo(without_controls(list_queries(release)))
         return
     text = _standard_input() if name == "-" else None
     with local_engine(release, settings) as engine:
         body = answer_on_terminal(release, engine, name, text=text, arguments=_pairs(parameters), format=format, is_terminal=sys.stdout.isatty())
-    click.echo(harmless(body) if isinstance(body, str) else body, nl=isinstance(body, str))
+    click.echo(without_controls(body) if isinstance(body, str) else body, nl=isinstance(body, str))
 
 
 def _standard_input() -> str:
