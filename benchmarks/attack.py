@@ -1,4 +1,6 @@
-"""Ten clients that mean harm, each from an address of its own, in a process of their own so that they don't slow down who measures."""
+"""Ten clients that mean harm, each from an address of its own, in a process of their own so that
+they don't slow down who measures.
+"""
 
 import http.client
 import multiprocessing
@@ -13,13 +15,16 @@ from benchmarks.endpoint import Client, Endpoint
 from benchmarks.workload import hostile_queries
 
 _CLIENTS = 10
-# What a hostile query may be answered: out of time, out of memory or room, or asked to wait for its turn.
+# What a hostile query may be answered: out of time, out of memory or room, or asked to wait for its
+# turn.
 CONTAINED = frozenset({"429", "503", "504", "507"})
 
 
 @contextmanager
 def under_attack(endpoint: Endpoint) -> Iterator[Counter[str]]:
-    """Hostile queries for as long as the context lasts; after it, how often each status was answered."""
+    """Hostile queries for as long as the context lasts; after it, how often each status was
+    answered.
+    """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_attack, args=(endpoint, theirs), daemon=True)
@@ -40,7 +45,9 @@ def _attack(endpoint: Endpoint, control: Connection) -> None:
     for number in range(_CLIENTS):
         client = Client(endpoint, source=f"127.0.0.{number + 2}")
         arguments = (client, endpoint.path(queries[number % len(queries)]))
-        threading.Thread(target=_repeat, args=arguments, kwargs={"outcomes": outcomes, "stop": stop}, daemon=True).start()
+        threading.Thread(
+            target=_repeat, args=arguments, kwargs={"outcomes": outcomes, "stop": stop}, daemon=True
+        ).start()
     control.send("started")
     control.recv()
     stop.set()

@@ -1,4 +1,6 @@
-"""The command `python -m benchmarks`: it reads the options, runs the sections and prints their tables as they are done."""
+"""The command `python -m benchmarks`: it reads the options, runs the sections and prints their
+tables as they are done.
+"""
 
 import sys
 import tempfile
@@ -29,7 +31,9 @@ _SCRATCH = Path(tempfile.gettempdir(), "pactgraph-benchmarks")
 def _words(context: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
     words = tuple(word.strip() for word in value.split(",") if word.strip())
     if unknown := set(words) - SECTIONS.keys():
-        raise click.BadParameter(f"no section {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}")
+        raise click.BadParameter(
+            f"no section {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}"
+        )
     return words
 
 
@@ -37,7 +41,9 @@ def _numbers(context: click.Context, parameter: click.Parameter, value: str) -> 
     try:
         numbers = tuple(int(word) for word in value.split(","))
     except ValueError:
-        raise click.BadParameter("write whole numbers with commas between, such as 10000,1000000") from None
+        raise click.BadParameter(
+            "write whole numbers with commas between, such as 10000,1000000"
+        ) from None
     if min(numbers) < 10_000:
         raise click.BadParameter("the ontology alone takes a thousand triples; write 10000 or more")
     return numbers
@@ -46,37 +52,105 @@ def _numbers(context: click.Context, parameter: click.Parameter, value: str) -> 
 def _addresses(context: click.Context, parameter: click.Parameter, value: str) -> dict[str, str]:
     pairs = [word.strip().partition("=") for word in value.split(",") if word.strip()]
     if any(not name or not url.startswith("http://") for name, _, url in pairs):
-        raise click.BadParameter("write NAME=URL with commas between, such as fuseki=http://localhost:3030/data/sparql")
+        raise click.BadParameter(
+            "write NAME=URL with commas between, such as fuseki=http://localhost:3030/data/sparql"
+        )
     return {name: url for name, _, url in pairs}
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--only", callback=_words, default=_USUAL, show_default=True, metavar="NAME,...", help=f"Sections to run, of {', '.join(SECTIONS)}.")
 @click.option(
-    "--triples", callback=_numbers, default="10000,1000000", show_default=True, metavar="N,...", help="Sizes of the data; ten million take hours and 16 GiB."
+    "--only",
+    callback=_words,
+    default=_USUAL,
+    show_default=True,
+    metavar="NAME,...",
+    help=f"Sections to run, of {', '.join(SECTIONS)}.",
 )
-@click.option("--peer-triples", callback=_numbers, default="100000,1000000", show_default=True, metavar="N,...", help="Sizes in the section peers.")
-@click.option("--store", type=click.Choice(["memory", "disk"]), default="memory", show_default=True, help="Where our engine has the data; load does both.")
-@click.option("--seconds", type=click.FloatRange(min=0.1), default=2.0, show_default=True, help="Time of one measurement.")
-@click.option("--kills", type=click.IntRange(min=1), default=50, show_default=True, help="Queries that are killed.")
-@click.option("--minutes", type=click.FloatRange(min=0.5), default=30.0, show_default=True, help="Time of the soak.")
-@click.option("--peers", callback=_addresses, default="", metavar="NAME=URL,...", help="SPARQL endpoints of servers that hold the data.")
-@click.option("--rdflib-endpoint", type=click.Path(path_type=Path, exists=True), help="A Python that has rdflib-endpoint [this one].")
-@click.option("--virtuoso", type=click.Path(path_type=Path, exists=True), help="Folder that Virtuoso's package is unpacked in [found on the PATH].")
-@click.option("--scratch", type=click.Path(path_type=Path), default=_SCRATCH, show_default=True, help="Folder for data and releases, kept for the next run.")
+@click.option(
+    "--triples",
+    callback=_numbers,
+    default="10000,1000000",
+    show_default=True,
+    metavar="N,...",
+    help="Sizes of the data; ten million take hours and 16 GiB.",
+)
+@click.option(
+    "--peer-triples",
+    callback=_numbers,
+    default="100000,1000000",
+    show_default=True,
+    metavar="N,...",
+    help="Sizes in the section peers.",
+)
+@click.option(
+    "--store",
+    type=click.Choice(["memory", "disk"]),
+    default="memory",
+    show_default=True,
+    help="Where our engine has the data; load does both.",
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0.1),
+    default=2.0,
+    show_default=True,
+    help="Time of one measurement.",
+)
+@click.option(
+    "--kills",
+    type=click.IntRange(min=1),
+    default=50,
+    show_default=True,
+    help="Queries that are killed.",
+)
+@click.option(
+    "--minutes",
+    type=click.FloatRange(min=0.5),
+    default=30.0,
+    show_default=True,
+    help="Time of the soak.",
+)
+@click.option(
+    "--peers",
+    callback=_addresses,
+    default="",
+    metavar="NAME=URL,...",
+    help="SPARQL endpoints of servers that hold the data.",
+)
+@click.option(
+    "--rdflib-endpoint",
+    type=click.Path(path_type=Path, exists=True),
+    help="A Python that has rdflib-endpoint [this one].",
+)
+@click.option(
+    "--virtuoso",
+    type=click.Path(path_type=Path, exists=True),
+    help="Folder that Virtuoso's package is unpacked in [found on the PATH].",
+)
+@click.option(
+    "--scratch",
+    type=click.Path(path_type=Path),
+    default=_SCRATCH,
+    show_default=True,
+    help="Folder for data and releases, kept for the next run.",
+)
 def main(only: tuple[str, ...], **options: object) -> None:
-    """Measure the server against its engine, against itself and against other servers, and print tables in Markdown.
+    """Measure the server against its engine, against itself and against other servers, and print
+    tables in Markdown.
 
-    Compare figures of one table only: what it compares was measured in turns, in one run, on one machine.
+    Compare figures of one table only: what it compares was measured in turns, in one run, on one
+    machine.
 
     \b
-    python -m benchmarks                                        all sections but the soak, about an hour
-    python -m benchmarks --only pool,http --triples 10000 --seconds 1
+    python -m benchmarks                                        all sections but the soak, about an
+    hour python -m benchmarks --only pool,http --triples 10000 --seconds 1
     python -m benchmarks --only load,pool --triples 10000000 --store disk
     python -m benchmarks --only soak --minutes 2
 
-    The section peers measures Virtuoso and rdflib-endpoint where they are installed. Fuseki, the Oxigraph server, QLever
-    or any other has to be started by you, with the data loaded and its default graph the union of all graphs:
+    The section peers measures Virtuoso and rdflib-endpoint where they are installed. Fuseki, the
+    Oxigraph server, QLever or any other has to be started by you, with the data loaded and its
+    default graph the union of all graphs:
 
     \b
     python -m benchmarks.data 1000000 -o million.nq

@@ -1,4 +1,5 @@
-"""Clients in processes of their own, where there is no wrk: `python -m benchmarks.crowd ADDRESS FILE ACCEPT CLIENTS SECONDS`.
+"""Clients in processes of their own, where there is no wrk: `python -m benchmarks.crowd ADDRESS
+FILE ACCEPT CLIENTS SECONDS`.
 
 Prints the same line of JSON as `wrk.lua`.
 """
@@ -31,7 +32,9 @@ class Task:
 def run(task: Task) -> tuple[list[float], int]:
     """The durations of answers in seconds, and how many failed."""
     durations, failures = list[float](), list[int]()
-    threads = [threading.Thread(target=_ask, args=(task, durations, failures)) for _ in range(task.clients)]
+    threads = [
+        threading.Thread(target=_ask, args=(task, durations, failures)) for _ in range(task.clients)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -54,15 +57,31 @@ def _ask(task: Task, durations: list[float], failures: list[int]) -> None:
 def main(task: Task) -> None:
     """Print what the server bore."""
     cores = os.cpu_count() or 1
-    shares = [share for core in range(cores) if (share := task.clients // cores + (core < task.clients % cores))]
+    shares = [
+        share
+        for core in range(cores)
+        if (share := task.clients // cores + (core < task.clients % cores))
+    ]
     with multiprocessing.get_context("spawn").Pool(len(shares)) as pool:
         outcomes = pool.map(run, [replace(task, clients=share) for share in shares])
     durations = sorted(duration for outcome, _ in outcomes for duration in outcome)
     timing = Timing(tuple(durations) or (0.0,))
-    figures = {"p50": timing.p50 * 1e6, "p99": timing.p99 * 1e6, "failed": sum(failed for _, failed in outcomes)}
+    figures = {
+        "p50": timing.p50 * 1e6,
+        "p99": timing.p99 * 1e6,
+        "failed": sum(failed for _, failed in outcomes),
+    }
     print(json.dumps({"requests": len(durations), "microseconds": task.seconds * 1e6, **figures}))
 
 
 if __name__ == "__main__":
     address, file, accept, clients, seconds = sys.argv[1:]
-    main(Task(address, tuple(Path(file).read_text("ascii").split()), accept, int(clients), float(seconds)))
+    main(
+        Task(
+            address,
+            tuple(Path(file).read_text("ascii").split()),
+            accept,
+            int(clients),
+            float(seconds),
+        )
+    )

@@ -1,6 +1,7 @@
 """Generated datasets of an exact number of quads, the same every time.
 
-`python -m benchmarks.data 1000000 -o FILE` writes one, to be loaded into a server that is measured by its address.
+`python -m benchmarks.data 1000000 -o FILE` writes one, to be loaded into a server that is measured
+by its address.
 """
 
 from collections.abc import Iterator
@@ -15,13 +16,16 @@ from benchmarks.vocabulary import read_vocabulary
 from benchmarks.world import World
 
 SEED = 42
-# More than any agreement takes with its rights, its share of a document and its sentences; so all below this number are whole.
+# More than any agreement takes with its rights, its share of a document and its sentences; so all
+# below this number are whole.
 _QUADS_PER_AGREEMENT = 140
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A file of N-Quads; agents and agreements are numbered from 0 to below these numbers, and those agreements are whole."""
+    """A file of N-Quads; agents and agreements are numbered from 0 to below these numbers, and
+    those agreements are whole.
+    """
 
     path: Path
     triples: int
@@ -30,11 +34,15 @@ class Dataset:
 
 
 def make_dataset(triples: int, folder: Path) -> Dataset:
-    """The dataset of `triples` quads, written to `folder` unless it is there from an earlier run."""
+    """The dataset of `triples` quads, written to `folder` unless it is there from an
+    earlier run.
+    """
     path = folder / f"generated-{triples}-{SEED}.nq"
     if not path.is_file():
         write_dataset(triples, path)
-    return Dataset(path, triples, _organizations(triples), triples * 7 // 10 // _QUADS_PER_AGREEMENT)
+    return Dataset(
+        path, triples, _organizations(triples), triples * 7 // 10 // _QUADS_PER_AGREEMENT
+    )
 
 
 def write_dataset(triples: int, path: Path) -> None:
@@ -62,7 +70,13 @@ def _lines(triples: int) -> Iterator[str]:
 
 @click.command()
 @click.argument("triples", type=click.IntRange(min=5000))
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="File of N-Quads to write.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="File of N-Quads to write.",
+)
 def main(triples: int, output: Path) -> None:
     """Write a generated dataset of exactly TRIPLES quads, none twice.
 

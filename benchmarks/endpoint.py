@@ -24,7 +24,9 @@ class Endpoint:
     pid: int | None = None
 
     def path(self, query: str) -> str:
-        """The path of the request for a query, without the host; more parameters may be appended."""
+        """The path of the request for a query, without the host; more parameters may be
+        appended.
+        """
         parts = urlsplit(self.url)
         return f"{parts.path}?{parts.query}{'&' if parts.query else ''}query={quote(query)}"
 
@@ -39,21 +41,29 @@ class Reply:
     def count(self, format: Format) -> int:
         """How many rows or triples the body holds."""
         if format is NTRIPLES:
-            return sum(1 for line in self.body.split(b"\n") if line.strip() and not line.startswith(b"#"))
+            return sum(
+                1 for line in self.body.split(b"\n") if line.strip() and not line.startswith(b"#")
+            )
         return len(json.loads(self.body)["results"]["bindings"])
 
 
 class Client:
-    """One client with one connection, kept while it is used; `source` is the address that it comes from."""
+    """One client with one connection, kept while it is used; `source` is the address that it comes
+    from.
+    """
 
     def __init__(self, endpoint: Endpoint, source: str | None = None) -> None:
         self._endpoint = endpoint
         host = urlsplit(endpoint.url).netloc
-        self._connection = http.client.HTTPConnection(host, timeout=_PATIENCE, source_address=(source, 0) if source else None)
+        self._connection = http.client.HTTPConnection(
+            host, timeout=_PATIENCE, source_address=(source, 0) if source else None
+        )
         self._last_used = 0.0
 
     def get(self, path: str, accept: str = "*/*") -> Reply:
-        """The answer to a GET. Raises OSError or HTTPException where there is none; the next request connects anew."""
+        """The answer to a GET. Raises OSError or HTTPException where there is none; the next
+        request connects anew.
+        """
         if time.monotonic() - self._last_used > _IDLE:
             self._connection.close()
         try:

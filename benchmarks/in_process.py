@@ -1,6 +1,8 @@
-"""The same server without workers, for comparison: each process that speaks HTTP evaluates queries itself.
+"""The same server without workers, for comparison: each process that speaks HTTP evaluates queries
+itself.
 
-`python -m benchmarks.in_process serve OPTIONS` takes the options of `pactgraph serve`. One hostile query brings it down.
+`python -m benchmarks.in_process serve OPTIONS` takes the options of `pactgraph serve`. One hostile
+query brings it down.
 """
 
 from pathlib import Path
@@ -35,9 +37,15 @@ class _OnePublication(Publisher):
 
     def __init__(self, settings: Settings, folder: Path) -> None:
         release = current_release(settings.releases_folder)
-        store = ox.Store.read_only(str(release.store_folder)) if settings.store == "disk" else load_store(release.dataset_file)
+        store = (
+            ox.Store.read_only(str(release.store_folder))
+            if settings.store == "disk"
+            else load_store(release.dataset_file)
+        )
         engine = EmbeddedEngine(store, release.prefixes)
-        self._publication = Publication(release, cast(WorkerEngine, engine), load_catalog(release.queries_folder))
+        self._publication = Publication(
+            release, cast(WorkerEngine, engine), load_catalog(release.queries_folder)
+        )
 
     def watch(self) -> None:
         """There is nothing to watch."""

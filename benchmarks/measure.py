@@ -1,4 +1,6 @@
-"""Clocks: how long calls take, several subjects in turns, so that what else the machine does hits all of them alike."""
+"""Clocks: how long calls take, several subjects in turns, so that what else the machine does hits
+all of them alike.
+"""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -51,7 +53,11 @@ def time_in_turns(calls: Mapping[str, Call], seconds: float) -> dict[str, Timing
     turns = count()
     for name, call in calls.items():
         _note_refusal(refusals, name, partial(_warm_up, call))
-    while waiting := [name for name in calls if name not in refusals and (sum(samples[name]) < seconds or len(samples[name]) < _FEWEST)]:
+    while waiting := [
+        name
+        for name in calls
+        if name not in refusals and (sum(samples[name]) < seconds or len(samples[name]) < _FEWEST)
+    ]:
         for name in waiting:
             _note_refusal(refusals, name, partial(_take_turn, calls[name], turns, samples[name]))
     return {name: refusals.get(name) or Timing(tuple(sorted(samples[name]))) for name in calls}

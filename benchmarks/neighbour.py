@@ -21,13 +21,22 @@ class Experience:
 
 
 class Neighbour:
-    """Asks `workloads` in turn and compares each answer with the one that it got before the trouble began."""
+    """Asks `workloads` in turn and compares each answer with the one that it got before the trouble
+    began.
+    """
 
     def __init__(self, endpoint: Endpoint, workloads: Sequence[Workload]) -> None:
         """Ask everything once for the right answers. Raises Refused where one fails."""
         self._client = Client(endpoint)
         questions = [(workload, text) for workload in workloads for text in workload.texts]
-        self._questions = [(endpoint.path(text), workload.format.media_type, self._client.query(text, workload.format).body) for workload, text in questions]
+        self._questions = [
+            (
+                endpoint.path(text),
+                workload.format.media_type,
+                self._client.query(text, workload.format).body,
+            )
+            for workload, text in questions
+        ]
 
     @property
     def paths(self) -> list[str]:

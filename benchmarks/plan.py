@@ -7,7 +7,9 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Sizes are triples, `seconds` is the time of one measurement, `store` is memory or disk, `peers` is name → URL of a SPARQL endpoint."""
+    """Sizes are triples, `seconds` is the time of one measurement, `store` is memory or disk,
+    `peers` is name → URL of a SPARQL endpoint.
+    """
 
     triples: tuple[int, ...]
     peer_triples: tuple[int, ...]

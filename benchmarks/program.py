@@ -23,14 +23,27 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: Sequence[str], is_ready: Callable[[], bool], log: Path, *, environment: Mapping[str, str] | None = None) -> Iterator[int]:
-    """The process number of a program once it is ready; it ends with the context, and all that it started with it.
+def running(
+    command: Sequence[str],
+    is_ready: Callable[[], bool],
+    log: Path,
+    *,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[int]:
+    """The process number of a program once it is ready; it ends with the context, and all that it
+    started with it.
 
     Its output goes to `log`. Raises Refused with its last words where it ends before it is ready.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})}, start_new_session=True)
+        process = subprocess.Popen(
+            command,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **(environment or {})},
+            start_new_session=True,
+        )
     try:
         while not is_ready():
             if process.poll() is not None:

@@ -18,13 +18,24 @@ from benchmarks.measure import Refused
 from benchmarks.workload import EXPORT, JOIN, LOOKUP, PATH, read_query
 
 # The class of the things that each question is asked about.
-_ABOUT = {LOOKUP: ("right", "Right"), JOIN: ("organization", "Organization"), PATH: ("agreement", "Agreement")}
+_ABOUT = {
+    LOOKUP: ("right", "Right"),
+    JOIN: ("organization", "Organization"),
+    PATH: ("agreement", "Agreement"),
+}
 
 
 def release_of_the_project(scratch: Path) -> Path:
-    """A folder of releases with one of the project around us, built anew where its inputs have changed. Raises Refused where it can't be."""
+    """A folder of releases with one of the project around us, built anew where its inputs have
+    changed. Raises Refused where it can't be.
+    """
     releases = scratch / "project"
-    outcome = subprocess.run([sys.executable, "-m", "pactgraph", "build", "--releases", str(releases)], capture_output=True, text=True, check=False)
+    outcome = subprocess.run(
+        [sys.executable, "-m", "pactgraph", "build", "--releases", str(releases)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if outcome.returncode:
         raise Refused(f"the project can't be built: {outcome.stderr.strip()}")
     return releases
@@ -37,10 +48,15 @@ def saved_queries(releases: Path) -> list[str]:
 
 
 def questions_of_the_project(endpoint: Endpoint, releases: Path) -> list[str]:
-    """The paths of lookups, joins, paths and the export on the project's release, and of its saved queries."""
+    """The paths of lookups, joins, paths and the export on the project's release, and of its saved
+    queries.
+    """
     paths = [endpoint.path(read_query(EXPORT)), *saved_queries(releases)]
     for name, (parameter, cls) in _ABOUT.items():
-        paths += [endpoint.path(bind(read_query(name), {parameter: ox.NamedNode(iri)})) for iri in _instances(endpoint, cls)]
+        paths += [
+            endpoint.path(bind(read_query(name), {parameter: ox.NamedNode(iri)}))
+            for iri in _instances(endpoint, cls)
+        ]
     return paths
 
 

@@ -10,7 +10,9 @@ from benchmarks.data import Dataset
 
 
 def scratch_releases(dataset: Dataset, scratch: Path, on_disk: bool = False) -> Path:
-    """A folder of releases whose current one is `dataset`, with a store on disk where that is wanted."""
+    """A folder of releases whose current one is `dataset`, with a store on disk where that is
+    wanted.
+    """
     releases = releases_folder(dataset, scratch)
     if not (releases / CURRENT).exists():
         scratch_release([dataset.path], releases, Inputs(find_project()).prefixes)

@@ -24,19 +24,37 @@ IN_PROCESS = "benchmarks.in_process"
 
 
 @contextmanager
-def serve_dataset(dataset: Dataset, plan: Plan, *options: str, program: str = "pactgraph") -> Iterator[Endpoint]:
-    """`pactgraph serve` with `options` over a dataset, ready; or another `program` that takes the same."""
+def serve_dataset(
+    dataset: Dataset, plan: Plan, *options: str, program: str = "pactgraph"
+) -> Iterator[Endpoint]:
+    """`pactgraph serve` with `options` over a dataset, ready; or another `program` that takes the
+    same.
+    """
     releases = scratch_releases(dataset, plan.scratch, on_disk=plan.store == "disk")
-    with serve_releases(releases, plan.scratch, "--store", plan.store, *options, program=program) as endpoint:
+    with serve_releases(
+        releases, plan.scratch, "--store", plan.store, *options, program=program
+    ) as endpoint:
         yield endpoint
 
 
 @contextmanager
-def serve_releases(releases: Path, scratch: Path, *options: str, program: str = "pactgraph") -> Iterator[Endpoint]:
+def serve_releases(
+    releases: Path, scratch: Path, *options: str, program: str = "pactgraph"
+) -> Iterator[Endpoint]:
     """`pactgraph serve` with `options` over the current release of a folder, ready."""
     port = free_port()
     endpoint = Endpoint(OWN, f"http://127.0.0.1:{port}/sparql")
-    command = [sys.executable, "-m", program, "serve", "--port", str(port), "--releases", str(releases), *options]
+    command = [
+        sys.executable,
+        "-m",
+        program,
+        "serve",
+        "--port",
+        str(port),
+        "--releases",
+        str(releases),
+        *options,
+    ]
     with running(command, lambda: is_ready(endpoint), scratch / f"serve-{port}.log") as pid:
         yield Endpoint(OWN, endpoint.url, pid)
 
@@ -45,14 +63,20 @@ def serve_releases(releases: Path, scratch: Path, *options: str, program: str = 
 def worker_engine(dataset: Dataset, plan: Plan, **settings: object) -> Iterator[WorkerEngine]:
     """Our engine with its workers, as the server has it, in this process."""
     releases = scratch_releases(dataset, plan.scratch, on_disk=plan.store == "disk")
-    with local_engine(current_release(releases), read_settings({"store": plan.store, **settings}, {})) as engine:
+    with local_engine(
+        current_release(releases), read_settings({"store": plan.store, **settings}, {})
+    ) as engine:
         yield engine
 
 
 def open_store(dataset: Dataset, plan: Plan) -> ox.Store:
     """The store that the workers have, in this process."""
     release = current_release(scratch_releases(dataset, plan.scratch, on_disk=plan.store == "disk"))
-    return ox.Store.read_only(str(release.store_folder)) if plan.store == "disk" else load_store(release.dataset_file)
+    return (
+        ox.Store.read_only(str(release.store_folder))
+        if plan.store == "disk"
+        else load_store(release.dataset_file)
+    )
 
 
 def is_ready(endpoint: Endpoint) -> bool:

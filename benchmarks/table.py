@@ -18,7 +18,9 @@ class Table:
     def to_markdown(self) -> str:
         """The table as Markdown, with an empty line behind it."""
         body = tabulate(self.rows, self.columns, tablefmt="github", disable_numparse=True)
-        return "\n".join([f"### {self.title}", "", body, "", *[f"{note}  " for note in self.notes], ""])
+        return "\n".join(
+            [f"### {self.title}", "", body, "", *[f"{note}  " for note in self.notes], ""]
+        )
 
 
 def milliseconds(seconds: float) -> str:
@@ -48,4 +50,10 @@ def count(number: float) -> str:
 
 def _digits(number: float) -> str:
     """Three digits that count."""
-    return f"{number:.0f}" if abs(number) >= 100 else f"{number:.1f}" if abs(number) >= 10 else f"{number:.2f}"
+    return (
+        f"{number:.0f}"
+        if abs(number) >= 100
+        else f"{number:.1f}"
+        if abs(number) >= 10
+        else f"{number:.2f}"
+    )

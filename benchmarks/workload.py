@@ -1,7 +1,8 @@
-"""What is asked: the files of `queries/` with things of the data filled in, and those of `hostile/` as they are.
+"""What is asked: the files of `queries/` with things of the data filled in, and those of `hostile/`
+as they are.
 
-A question that names a thing comes in 32 variants, so that no server lives off one answer, while a cache of prepared
-queries (rdflib-endpoint keeps 128) still knows them all.
+A question that names a thing comes in 32 variants, so that no server lives off one answer, while a
+cache of prepared queries (rdflib-endpoint keeps 128) still knows them all.
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,15 @@ from pactgraph.sparql import bind, parameters
 from benchmarks.data import Dataset
 from benchmarks.world import CHAIN, RIGHTS_PER_AGREEMENT, parties
 
-LOOKUP, JOIN, OPTIONAL, PATH, TEXT, EXPORT, DESCRIBE = ("lookup", "join", "optional", "path", "text-filter", "export", "describe")
+LOOKUP, JOIN, OPTIONAL, PATH, TEXT, EXPORT, DESCRIBE = (
+    "lookup",
+    "join",
+    "optional",
+    "path",
+    "text-filter",
+    "export",
+    "describe",
+)
 AGGREGATES = ("aggregate-rights", "aggregate-money", "aggregate-classes")
 NAMES = (LOOKUP, JOIN, OPTIONAL, PATH, DESCRIBE, TEXT, *AGGREGATES, EXPORT)
 _VARIANTS = 32
@@ -48,19 +57,34 @@ def read_query(name: str) -> str:
 
 def hostile_queries() -> dict[str, str]:
     """Name → text of queries that can't end well."""
-    return {path.stem: path.read_text("utf-8") for path in sorted((_FOLDER / "hostile").glob("*.rq"))}
+    return {
+        path.stem: path.read_text("utf-8") for path in sorted((_FOLDER / "hostile").glob("*.rq"))
+    }
 
 
 def _make_workload(name: str, dataset: Dataset) -> Workload:
     text = read_query(name)
     variants = _VARIANTS if parameters(text) else 1
-    texts = (bind(text, {name: _thing(name, number, dataset) for name in parameters(text)}) for number in range(variants))
-    return Workload(name, tuple(dict.fromkeys(texts)), NTRIPLES if name in (EXPORT, DESCRIBE) else JSON)
+    texts = (
+        bind(text, {name: _thing(name, number, dataset) for name in parameters(text)})
+        for number in range(variants)
+    )
+    return Workload(
+        name, tuple(dict.fromkeys(texts)), NTRIPLES if name in (EXPORT, DESCRIBE) else JSON
+    )
 
 
 def _thing(parameter: str, number: int, dataset: Dataset) -> ox.NamedNode:
-    """The thing that a variant asks about: far apart in the data, and of the last agreement of a chain."""
+    """The thing that a variant asks about: far apart in the data, and of the last agreement of a
+    chain.
+    """
     agreement = number * 7907 % (dataset.agreements // CHAIN) * CHAIN + CHAIN - 1
     if parameter == "organization":
-        return ox.NamedNode(f"{ID}organization-{parties(agreement, dataset.organizations)[number % 2]}")
-    return ox.NamedNode(f"{ID}agreement-{agreement}" if parameter == "agreement" else f"{ID}right-{agreement}-{number % RIGHTS_PER_AGREEMENT}")
+        return ox.NamedNode(
+            f"{ID}organization-{parties(agreement, dataset.organizations)[number % 2]}"
+        )
+    return ox.NamedNode(
+        f"{ID}agreement-{agreement}"
+        if parameter == "agreement"
+        else f"{ID}right-{agreement}-{number % RIGHTS_PER_AGREEMENT}"
+    )

@@ -1,7 +1,7 @@
 """Fixtures: the project as it is, a release of it, the real server over it, and a copy to break.
 
-Texts of sources are not in the repository. Tests that need one look in PACTGRAPH_TEXTS, else in `shared/article` beside
-the checkout, and skip with that reason where there is none.
+Texts of sources are not in the repository. Tests that need one look in PACTGRAPH_TEXTS, else in
+`shared/article` beside the checkout, and skip with that reason where there is none.
 """
 
 import hashlib
@@ -28,7 +28,11 @@ TEXTS = Path(os.environ.get("PACTGRAPH_TEXTS", PROJECT.parent / "shared" / "arti
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-golden", action="store_true", help="write the answers of the saved queries as the expected ones, to be reviewed")
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="write the answers of the saved queries as the expected ones, to be reviewed",
+    )
 
 
 def absent(what: str) -> NoReturn:
@@ -70,15 +74,23 @@ class Client:
 
     root: str
 
-    def __call__(self, path: str, data: bytes | None = None, method: str | None = None, **headers: str) -> Answer:
+    def __call__(
+        self, path: str, data: bytes | None = None, method: str | None = None, **headers: str
+    ) -> Answer:
         names = {name.replace("_", "-"): value for name, value in headers.items()}
         request = urllib.request.Request(self.root + path, data=data, headers=names, method=method)
         try:
             with urllib.request.urlopen(request, timeout=30) as response:
-                return Answer(response.status, {k.lower(): v for k, v in response.headers.items()}, response.read())
+                return Answer(
+                    response.status,
+                    {k.lower(): v for k, v in response.headers.items()},
+                    response.read(),
+                )
         except urllib.error.HTTPError as error:
             with error:
-                return Answer(error.code, {k.lower(): v for k, v in error.headers.items()}, error.read())
+                return Answer(
+                    error.code, {k.lower(): v for k, v in error.headers.items()}, error.read()
+                )
 
 
 @dataclass(frozen=True)
@@ -91,7 +103,16 @@ class Cli:
     def __call__(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "PACTGRAPH_RELEASES": str(self.releases)}
         command = [sys.executable, "-m", "pactgraph", *arguments]
-        return subprocess.run(command, cwd=self.folder, env=environment, input=stdin, capture_output=True, text=True, timeout=60, check=False)
+        return subprocess.run(
+            command,
+            cwd=self.folder,
+            env=environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
 
 
 @pytest.fixture(scope="session")
@@ -156,7 +177,18 @@ def server(releases: Path) -> Iterator[Client]:
     from servers import free_port
 
     port = free_port()
-    command = [sys.executable, "-m", "pactgraph", "serve", "--port", str(port), "--releases", str(releases), "--project", str(PROJECT)]
+    command = [
+        sys.executable,
+        "-m",
+        "pactgraph",
+        "serve",
+        "--port",
+        str(port),
+        "--releases",
+        str(releases),
+        "--project",
+        str(PROJECT),
+    ]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     client = Client(f"http://127.0.0.1:{port}")
     try:

@@ -1,4 +1,6 @@
-"""Real servers for tests that break things: `pactgraph serve` in a process of its own, its tree of processes, and a way to ask it."""
+"""Real servers for tests that break things: `pactgraph serve` in a process of its own, its tree of
+processes, and a way to ask it.
+"""
 
 import http.client
 import json
@@ -25,12 +27,25 @@ T = TypeVar("T")
 
 HEADERS = {"Accept": "application/sparql-results+json, text/turtle", "Connection": "close"}
 # Limits that make hostile queries end soon.
-SMALL = ("--processes", "2", "--query-timeout", "2", "--query-memory", "128MiB", "--workers", "8", "--result-size", "16MiB")
+SMALL = (
+    "--processes",
+    "2",
+    "--query-timeout",
+    "2",
+    "--query-memory",
+    "128MiB",
+    "--workers",
+    "8",
+    "--result-size",
+    "16MiB",
+)
 
 
 @dataclass(frozen=True)
 class RunningServer:
-    """A server that is ready. Its temporary files are in `temporary`, a folder of its own; `log` holds its standard error."""
+    """A server that is ready. Its temporary files are in `temporary`, a folder of its own; `log`
+    holds its standard error.
+    """
 
     process: "subprocess.Popen[bytes]"
     port: int
@@ -43,26 +58,60 @@ class RunningServer:
         """The answer to a query."""
         return self.get("/sparql?" + urlencode({"query": query, **parameters}), source=source)
 
-    def get(self, path: str, patience: float = 30, source: str = "127.0.0.1", **headers: str) -> Answer:
+    def get(
+        self, path: str, patience: float = 30, source: str = "127.0.0.1", **headers: str
+    ) -> Answer:
         """The answer to a GET."""
-        return self.send("GET", path, None, patience, source, {name.replace("_", "-"): value for name, value in headers.items()})
+        return self.send(
+            "GET",
+            path,
+            None,
+            patience,
+            source,
+            {name.replace("_", "-"): value for name, value in headers.items()},
+        )
 
     def post(self, query: str, source: str = "127.0.0.1", **parameters: str) -> Answer:
         """The answer to a query that is POSTed as it is."""
-        return self.send("POST", "/sparql?" + urlencode(parameters), query.encode(), 30, source, {"Content-Type": "application/sparql-query"})
+        return self.send(
+            "POST",
+            "/sparql?" + urlencode(parameters),
+            query.encode(),
+            30,
+            source,
+            {"Content-Type": "application/sparql-query"},
+        )
 
-    def send(self, method: str, path: str, body: bytes | None, patience: float, source: str, headers: dict[str, str]) -> Answer:
-        """The answer to a request from the address `source`; what is cut, or not answered in `patience` seconds, raises."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=patience, source_address=(source, 0))
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None,
+        patience: float,
+        source: str,
+        headers: dict[str, str],
+    ) -> Answer:
+        """The answer to a request from the address `source`; what is cut, or not answered in
+        `patience` seconds, raises.
+        """
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", self.port, timeout=patience, source_address=(source, 0)
+        )
         try:
             connection.request(method, path, body, {**HEADERS, **headers})
             response = connection.getresponse()
-            return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
+            return Answer(
+                response.status,
+                {name.lower(): value for name, value in response.getheaders()},
+                response.read(),
+            )
         finally:
             connection.close()
 
     def connect(self, sent: bytes = b"", source: str = "127.0.0.1") -> socket.socket:
-        """A connection on which `sent` has been sent; it is closed at the end of the server at the latest."""
+        """A connection on which `sent` has been sent; it is closed at the end of the server at the
+        latest.
+        """
         connection = socket.create_connection(("127.0.0.1", self.port), 30, (source, 0))
         self.opened.append(connection)
         connection.sendall(sent)
@@ -81,17 +130,29 @@ class RunningServer:
     @property
     def zygotes(self) -> list[int]:
         """The zygotes."""
-        return [pid for pid in self.tree if "pactgraph.engine.zygote" in command(pid) and parent_of(pid) == self.process.pid]
+        return [
+            pid
+            for pid in self.tree
+            if "pactgraph.engine.zygote" in command(pid) and parent_of(pid) == self.process.pid
+        ]
 
     @property
     def workers(self) -> list[int]:
         """The query workers, the spare ones among them."""
-        return [pid for pid in self.tree if "pactgraph.engine.zygote" in command(pid) and parent_of(pid) != self.process.pid]
+        return [
+            pid
+            for pid in self.tree
+            if "pactgraph.engine.zygote" in command(pid) and parent_of(pid) != self.process.pid
+        ]
 
     @property
     def http_processes(self) -> list[int]:
         """The processes that speak HTTP."""
-        return [pid for pid in self.tree if parent_of(pid) == self.process.pid and "pactgraph serve" in command(pid)]
+        return [
+            pid
+            for pid in self.tree
+            if parent_of(pid) == self.process.pid and "pactgraph serve" in command(pid)
+        ]
 
     @property
     def busy_workers(self) -> list[int]:
@@ -122,14 +183,22 @@ class RunningServer:
 
 @contextmanager
 def serving(*options: str, before: Sequence[str] = ()) -> Iterator[RunningServer]:
-    """A server with `options`, on a free port and with a TMPDIR of its own; `before` is a command that ends by running it."""
+    """A server with `options`, on a free port and with a TMPDIR of its own; `before` is a command
+    that ends by running it.
+    """
     folder = Path(tempfile.mkdtemp(prefix="pg-test-"))
     temporary = folder / "tmp"
     temporary.mkdir()
     port = free_port()
     command = [*before, sys.executable, "-m", "pactgraph", "serve", "--port", str(port), *options]
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=PROJECT, env={**os.environ, "TMPDIR": str(temporary)}, stderr=log, stdout=log)
+        process = subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            env={**os.environ, "TMPDIR": str(temporary)},
+            stderr=log,
+            stdout=log,
+        )
     server = RunningServer(process, port, temporary, folder / "log")
     try:
         wait_until(lambda: is_ready(server), 20)
@@ -140,7 +209,9 @@ def serving(*options: str, before: Sequence[str] = ()) -> Iterator[RunningServer
 
 
 def is_ready(server: RunningServer) -> bool:
-    """Whether the server answers a query. Raises RuntimeError with its last words where it has ended."""
+    """Whether the server answers a query. Raises RuntimeError with its last words where it has
+    ended.
+    """
     if server.process.poll() is not None:
         raise RuntimeError(f"the server ended: {server.log.read_text()}")
     with suppress(OSError, http.client.HTTPException):
@@ -174,7 +245,9 @@ def wait_until(is_so: Callable[[], object], seconds: float) -> float:
 
 
 def free_port() -> int:
-    """A port that nobody listens on, and that the system gives to no connection of another test meanwhile (ip_local_port_range)."""
+    """A port that nobody listens on, and that the system gives to no connection of another test
+    meanwhile (ip_local_port_range).
+    """
     while True:
         port = random.randrange(12_000, 32_000)
         with socket.socket() as probe, suppress(OSError):
@@ -222,20 +295,33 @@ def rows(answer: Answer) -> list[list[str]]:
     """The values of a table in JSON, row by row."""
     document = json.loads(answer.body)
     names: Sequence[str] = document["head"]["vars"]
-    return [[row[name]["value"] for name in names if name in row] for row in document["results"]["bindings"]]
+    return [
+        [row[name]["value"] for name in names if name in row]
+        for row in document["results"]["bindings"]
+    ]
 
 
 def title(answer: Answer) -> tuple[int, str]:
-    """The status and the title of problem details. Raises AssertionError where the answer is no such thing."""
-    assert answer.headers["content-type"] == "application/problem+json", (answer.status, answer.body[:500])
+    """The status and the title of problem details. Raises AssertionError where the answer is no
+    such thing.
+    """
+    assert answer.headers["content-type"] == "application/problem+json", (
+        answer.status,
+        answer.body[:500],
+    )
     problem = json.loads(answer.body)
-    assert (problem["status"], int(answer.headers["content-length"])) == (answer.status, len(answer.body))
+    assert (problem["status"], int(answer.headers["content-length"])) == (
+        answer.status,
+        len(answer.body),
+    )
     return answer.status, problem["title"]
 
 
 @contextmanager
 def meanwhile(*actions: Callable[[], T]) -> "Iterator[list[Future[T]]]":
-    """What `actions` come to, which run at the same time as the body of the context and end with it."""
+    """What `actions` come to, which run at the same time as the body of the context and end with
+    it.
+    """
     with ThreadPoolExecutor(len(actions)) as pool:
         yield [pool.submit(action) for action in actions]
 

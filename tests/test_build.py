@@ -13,22 +13,135 @@ from pactgraph.release import current_release
 
 SOURCE = "data/sources/microsoft-openai-2025.ttl"
 QUERY = "queries/money/money-by-kind.rq"
-# What a person does wrong: file, text, what it becomes; then what the finding names: file, node, rule and remedy.
+# What a person does wrong: file, text, what it becomes; then what the finding names: file, node,
+# rule and remedy.
 MISTAKES = {
-    "a typo in Turtle": (SOURCE, "pact:share 0.27 ;", "pact:share 0.27 ,;", f"{SOURCE}:", "", "turtle-syntax", "not valid Turtle"),
-    "an undeclared prefix": (SOURCE, "pact:share 0.27", "pct:share 0.27", f"{SOURCE}:", "", "turtle-syntax", "pct:"),
-    "an unknown property": (SOURCE, "pact:share 0.27", "pact:shard 0.27", SOURCE, "id:stake-2025", "unknown-term", "did you mean pact:share?"),
-    "an unknown class": (SOURCE, "id:stake-2025 a pact:Stake", "id:stake-2025 a pact:Steak", SOURCE, "id:stake-2025", "unknown-term", "pact:Stake?"),
-    "an unknown sentence": (SOURCE, "s:s31", "s:s99", SOURCE, "id:change-agi", "unknown-sentence", "the source has s01 to s49"),
-    "an unknown thing": (SOURCE, "id:azure", "id:azzure", SOURCE, "id:claim-azure-needed", "unknown-iri", "did you mean id:azure?"),
-    "an IRI used twice": (SOURCE, "id:right-agi a", "id:right-ip-2025 a", SOURCE, "id:right-ip-2025", "described-once", "above in this file"),
-    "an IRI of another file": ("data/entities.ttl", "id:bing a", "id:protest a", SOURCE, "id:protest", "described-once", "in data/entities.ttl"),
-    "a code of another list": (SOURCE, "pact:kind code:freedom", "pact:kind code:extended", SOURCE, "id:right-agi", "right-kind-code", "code:right-kind"),
-    "a modality of another list": (SOURCE, "code:attributed", "code:licence", SOURCE, "id:approval", "situation-modality-code", "code:modality"),
-    "27 instead of 0.27": (SOURCE, "pact:share 0.27", "pact:share 27.0", SOURCE, "id:stake-2025", "canonical-number", 'write "27" instead of "27.0"'),
-    "27 in canonical form": (SOURCE, "pact:share 0.27", 'pact:share "27"^^xsd:decimal', SOURCE, "id:stake-2025", "stake-share", "0.27 for 27 percent"),
-    "an integer as a share": (SOURCE, "pact:share 0.27", "pact:share 27", SOURCE, "id:stake-2025", "stake-share", "0.27 for 27 percent"),
-    "a rewritten number": (SOURCE, "pact:share 0.27", "pact:share 0.270", SOURCE, "id:stake-2025", "canonical-number", 'write "0.27"'),
+    "a typo in Turtle": (
+        SOURCE,
+        "pact:share 0.27 ;",
+        "pact:share 0.27 ,;",
+        f"{SOURCE}:",
+        "",
+        "turtle-syntax",
+        "not valid Turtle",
+    ),
+    "an undeclared prefix": (
+        SOURCE,
+        "pact:share 0.27",
+        "pct:share 0.27",
+        f"{SOURCE}:",
+        "",
+        "turtle-syntax",
+        "pct:",
+    ),
+    "an unknown property": (
+        SOURCE,
+        "pact:share 0.27",
+        "pact:shard 0.27",
+        SOURCE,
+        "id:stake-2025",
+        "unknown-term",
+        "did you mean pact:share?",
+    ),
+    "an unknown class": (
+        SOURCE,
+        "id:stake-2025 a pact:Stake",
+        "id:stake-2025 a pact:Steak",
+        SOURCE,
+        "id:stake-2025",
+        "unknown-term",
+        "pact:Stake?",
+    ),
+    "an unknown sentence": (
+        SOURCE,
+        "s:s31",
+        "s:s99",
+        SOURCE,
+        "id:change-agi",
+        "unknown-sentence",
+        "the source has s01 to s49",
+    ),
+    "an unknown thing": (
+        SOURCE,
+        "id:azure",
+        "id:azzure",
+        SOURCE,
+        "id:claim-azure-needed",
+        "unknown-iri",
+        "did you mean id:azure?",
+    ),
+    "an IRI used twice": (
+        SOURCE,
+        "id:right-agi a",
+        "id:right-ip-2025 a",
+        SOURCE,
+        "id:right-ip-2025",
+        "described-once",
+        "above in this file",
+    ),
+    "an IRI of another file": (
+        "data/entities.ttl",
+        "id:bing a",
+        "id:protest a",
+        SOURCE,
+        "id:protest",
+        "described-once",
+        "in data/entities.ttl",
+    ),
+    "a code of another list": (
+        SOURCE,
+        "pact:kind code:freedom",
+        "pact:kind code:extended",
+        SOURCE,
+        "id:right-agi",
+        "right-kind-code",
+        "code:right-kind",
+    ),
+    "a modality of another list": (
+        SOURCE,
+        "code:attributed",
+        "code:licence",
+        SOURCE,
+        "id:approval",
+        "situation-modality-code",
+        "code:modality",
+    ),
+    "27 instead of 0.27": (
+        SOURCE,
+        "pact:share 0.27",
+        "pact:share 27.0",
+        SOURCE,
+        "id:stake-2025",
+        "canonical-number",
+        'write "27" instead of "27.0"',
+    ),
+    "27 in canonical form": (
+        SOURCE,
+        "pact:share 0.27",
+        'pact:share "27"^^xsd:decimal',
+        SOURCE,
+        "id:stake-2025",
+        "stake-share",
+        "0.27 for 27 percent",
+    ),
+    "an integer as a share": (
+        SOURCE,
+        "pact:share 0.27",
+        "pact:share 27",
+        SOURCE,
+        "id:stake-2025",
+        "stake-share",
+        "0.27 for 27 percent",
+    ),
+    "a rewritten number": (
+        SOURCE,
+        "pact:share 0.27",
+        "pact:share 0.270",
+        SOURCE,
+        "id:stake-2025",
+        "canonical-number",
+        'write "0.27"',
+    ),
     "no currency": (
         SOURCE,
         '    pact:currency "USD" ;\n    pact:evidence s:s27 ;',
@@ -38,8 +151,24 @@ MISTAKES = {
         "amount-with-currency",
         "add pact:currency",
     ),
-    "no evidence": (SOURCE, "    pact:evidence s:s31 ;\n", "", SOURCE, "id:change-agi", "situation-evidence", "cite the sentence"),
-    "no Chinese label": ("data/entities.ttl", '    rdfs:label "必应"@zh ;\n', "", "data/entities.ttl", "id:bing", "label-both", "English and in Chinese"),
+    "no evidence": (
+        SOURCE,
+        "    pact:evidence s:s31 ;\n",
+        "",
+        SOURCE,
+        "id:change-agi",
+        "situation-evidence",
+        "cite the sentence",
+    ),
+    "no Chinese label": (
+        "data/entities.ttl",
+        '    rdfs:label "必应"@zh ;\n',
+        "",
+        "data/entities.ttl",
+        "id:bing",
+        "label-both",
+        "English and in Chinese",
+    ),
     "a blank node": (SOURCE, "id:azure", "[]", SOURCE, "", "no-blank-nodes", "use IRIs"),
     "a day that does not exist": (
         SOURCE,
@@ -59,11 +188,51 @@ MISTAKES = {
         "sentence-covered",
         "remove it from pact:withoutClaim",
     ),
-    "a query that does not parse": (QUERY, "ORDER BY", "ORDRE BY", QUERY, "", "query-runs", "not valid SPARQL"),
-    "a query about an unknown class": (QUERY, "pact:Stake", "pact:Steak", QUERY, "", "query-runs", "nothing describes pact:Steak"),
-    "a query that calls another endpoint": (QUERY, "WHERE {", "WHERE { SERVICE <urn:x> {}", QUERY, "", "query-runs", "remove SERVICE"),
-    "a label in a third language": (SOURCE, '年协议"@zh ;', '年协议"@zh-CN ;', SOURCE, "id:agreement-2025", "label-language", "tag it en or zh, not zh-cn"),
-    "a date with a time zone": (SOURCE, '"2025-10-28"^^xsd:date', '"2025-10-28Z"^^xsd:date', SOURCE, "id:announcement", "situation-date", "no time zone"),
+    "a query that does not parse": (
+        QUERY,
+        "ORDER BY",
+        "ORDRE BY",
+        QUERY,
+        "",
+        "query-runs",
+        "not valid SPARQL",
+    ),
+    "a query about an unknown class": (
+        QUERY,
+        "pact:Stake",
+        "pact:Steak",
+        QUERY,
+        "",
+        "query-runs",
+        "nothing describes pact:Steak",
+    ),
+    "a query that calls another endpoint": (
+        QUERY,
+        "WHERE {",
+        "WHERE { SERVICE <urn:x> {}",
+        QUERY,
+        "",
+        "query-runs",
+        "remove SERVICE",
+    ),
+    "a label in a third language": (
+        SOURCE,
+        '年协议"@zh ;',
+        '年协议"@zh-CN ;',
+        SOURCE,
+        "id:agreement-2025",
+        "label-language",
+        "tag it en or zh, not zh-cn",
+    ),
+    "a date with a time zone": (
+        SOURCE,
+        '"2025-10-28"^^xsd:date',
+        '"2025-10-28Z"^^xsd:date',
+        SOURCE,
+        "id:announcement",
+        "situation-date",
+        "no time zone",
+    ),
     "a query without title": (
         "queries/money/money-by-kind.rq",
         "#+ title:",
@@ -93,7 +262,10 @@ def test_the_command_line_tells_a_mistake_on_standard_error_with_exit_code_1(bro
     replace(broken.folder / SOURCE, "pact:share 0.27", "pact:shard 0.27")
     done = broken("build")
     assert (done.returncode, done.stdout) == (1, "")
-    assert f"pactgraph: {SOURCE}: id:stake-2025: unknown property pact:shard; did you mean pact:share? [unknown-term]" in done.stderr
+    assert (
+        f"pactgraph: {SOURCE}: id:stake-2025: unknown property pact:shard; did you mean "
+        "pact:share? [unknown-term]" in done.stderr
+    )
 
 
 def replace(path: Path, before: str, after: str) -> None:
@@ -114,13 +286,17 @@ def test_a_failed_build_leaves_the_current_release(broken: Cli) -> None:
 def test_dates_that_clash_are_a_finding(broken: Cli) -> None:
     path = broken.folder / SOURCE
     head, right, tail = path.read_text("utf-8").partition("id:right-ip-2025 a pact:Right")
-    path.write_text(head + right + tail.replace('"2032"^^xsd:gYear', '"2020"^^xsd:gYear', 1), "utf-8")
+    path.write_text(
+        head + right + tail.replace('"2032"^^xsd:gYear', '"2020"^^xsd:gYear', 1), "utf-8"
+    )
     done = broken("check")
     assert done.returncode == 1
     assert "id:right-ip-2025: it would end before it begins" in done.stderr
 
 
-def test_the_same_inputs_give_the_same_bytes_anywhere(copy: Path, releases: Path, tmp_path: Path) -> None:
+def test_the_same_inputs_give_the_same_bytes_anywhere(
+    copy: Path, releases: Path, tmp_path: Path
+) -> None:
     first = current_release(releases)
     second, _ = build(Inputs(copy), tmp_path / "elsewhere", tmp_path, lambda line: None)
     assert second.id == first.id
@@ -128,12 +304,21 @@ def test_the_same_inputs_give_the_same_bytes_anywhere(copy: Path, releases: Path
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def test_many_builds_at_once_all_succeed_with_one_release(broken: Cli) -> None:
     command = [sys.executable, "-m", "pactgraph", "build", "--releases", str(broken.releases)]
-    builds = [subprocess.Popen(command, cwd=broken.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    builds = [
+        subprocess.Popen(
+            command, cwd=broken.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(3)
+    ]
     folders = {process.communicate(timeout=60)[0] for process in builds}
     assert [process.returncode for process in builds] == [0, 0, 0]
     assert len(folders) == 1
@@ -145,15 +330,25 @@ def test_many_builds_at_once_all_succeed_with_one_release(broken: Cli) -> None:
     ("path", "text", "words"),
     [
         ("ontology/rules/30-source-dates.rq", "SELECT * {}", "a rule is a CONSTRUCT query"),
-        ("ontology/rules/30-source-dates.rq", "CONSTRUCT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "remove SERVICE"),
+        (
+            "ontology/rules/30-source-dates.rq",
+            "CONSTRUCT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+            "remove SERVICE",
+        ),
         ("ontology/rules/30-source-dates.rq", "CONSTRUCT", "not valid SPARQL"),
-        ("ontology/checks/attribution.rq", "SELECT ?x { ?x a ?y }", "a check returns ?focusNode and ?message"),
+        (
+            "ontology/checks/attribution.rq",
+            "SELECT ?x { ?x a ?y }",
+            "a check returns ?focusNode and ?message",
+        ),
         ("ontology/checks/attribution.rq", "\udcff", "not UTF-8 at byte 0"),
         ("ontology/shapes/states.ttl", "shape:x a", "not valid Turtle"),
         ("queries/money/money-by-kind.rq", "\udcff", "not UTF-8 at byte 0"),
     ],
 )
-def test_a_broken_rule_check_shape_or_query_names_its_file(path: str, text: str, words: str, broken: Cli) -> None:
+def test_a_broken_rule_check_shape_or_query_names_its_file(
+    path: str, text: str, words: str, broken: Cli
+) -> None:
     (broken.folder / path).write_bytes(text.encode("utf-8", "surrogateescape"))
     done = broken("check")
     assert done.returncode == 1
@@ -206,7 +401,10 @@ def test_a_sentence_that_nothing_cites_is_a_warning_and_lowers_the_coverage(brok
 
 def test_the_article_is_covered_and_grounded_whole(cli: Cli, texts: Path) -> None:
     done = cli("check", "--texts", str(texts))
-    assert "coverage 100 %: 48 of 49 sentences cited, 1 without a claim; 24 values grounded in the text" in done.stderr
+    assert (
+        "coverage 100 %: 48 of 49 sentences cited, 1 without a claim; 24 values grounded in "
+        "the text" in done.stderr
+    )
     assert "warning" not in done.stderr
 
 

@@ -1,4 +1,6 @@
-"""The command line, run as a person would: data on standard output, words on standard error, an honest exit code."""
+"""The command line, run as a person would: data on standard output, words on standard error, an
+honest exit code.
+"""
 
 import json
 import socket
@@ -12,7 +14,10 @@ from pactgraph.namespaces import Prefixes
 from pactgraph.table import render_table
 
 
-@pytest.mark.parametrize("command", [[], ["build"], ["check"], ["serve"], ["query"], ["export"], ["source"], ["source", "add"]])
+@pytest.mark.parametrize(
+    "command",
+    [[], ["build"], ["check"], ["serve"], ["query"], ["export"], ["source"], ["source", "add"]],
+)
 def test_help_has_an_example(command: list[str], cli: Cli) -> None:
     done = cli(*command, "--help")
     assert done.returncode == 0
@@ -26,7 +31,13 @@ def test_query_without_a_name_lists_the_questions_in_both_languages(cli: Cli) ->
 
 
 def test_query_reads_sparql_from_standard_input(cli: Cli) -> None:
-    done = cli("query", "-", "--format", "json", stdin="ASK { ?s a <https://w3id.org/pactgraph/ontology#Right> }")
+    done = cli(
+        "query",
+        "-",
+        "--format",
+        "json",
+        stdin="ASK { ?s a <https://w3id.org/pactgraph/ontology#Right> }",
+    )
     assert json.loads(done.stdout)["boolean"] is True
 
 
@@ -36,7 +47,12 @@ def test_query_reads_sparql_from_standard_input(cli: Cli) -> None:
         (["query", "nope"], "", 1, "no saved query 'nope'"),
         (["query", "rights-on-day"], "", 1, "needs the parameter holder"),
         (["query", "rights-on-day", "-p", "holder"], "", 2, "is not NAME=VALUE"),
-        (["query", "rights-on-day", "-p", "day=2031-01-01", "-p", "day=2031-01-02"], "", 2, "day is given twice"),
+        (
+            ["query", "rights-on-day", "-p", "day=2031-01-01", "-p", "day=2031-01-02"],
+            "",
+            2,
+            "day is given twice",
+        ),
         (["query", "-"], "SELECT", 1, "line 1, column 7"),
         (["query", "-"], "DROP ALL", 1, "DROP is an update"),
         (["query", "-", "-p", "x=1"], "ASK {}", 1, "-p fills in saved queries"),
@@ -44,10 +60,17 @@ def test_query_reads_sparql_from_standard_input(cli: Cli) -> None:
         (["query", "-", "--format", "csv"], "ASK {}", 1, "true or false"),
         (["serve", "--port", "99999"], "", 1, "can't listen on 127.0.0.1:99999"),
         (["frobnicate"], "", 2, "No such command"),
-        (["source", "add", "nope.txt", "--id", "x", "--title", "x", "--language", "zh"], "", 2, "does not exist"),
+        (
+            ["source", "add", "nope.txt", "--id", "x", "--title", "x", "--language", "zh"],
+            "",
+            2,
+            "does not exist",
+        ),
     ],
 )
-def test_a_wrong_command_is_explained(arguments: list[str], stdin: str, code: int, words: str, cli: Cli) -> None:
+def test_a_wrong_command_is_explained(
+    arguments: list[str], stdin: str, code: int, words: str, cli: Cli
+) -> None:
     done = cli(*arguments, stdin=stdin)
     assert (done.returncode, done.stdout) == (code, "")
     assert words in done.stderr
@@ -76,19 +99,42 @@ def test_changed_inputs_are_pointed_out(broken: Cli) -> None:
     assert "inputs have changed since release" in broken("query").stderr
 
 
-def test_build_prints_the_release_on_standard_output_and_a_line_a_stage_on_the_other(broken: Cli) -> None:
+def test_build_prints_the_release_on_standard_output_and_a_line_a_stage_on_the_other(
+    broken: Cli,
+) -> None:
     done = broken("build")
     assert Path(done.stdout.strip()).is_dir()
-    assert [line.split()[0] for line in done.stderr.splitlines()] == ["load", "infer", "validate", "describe", "publish"]
+    assert [line.split()[0] for line in done.stderr.splitlines()] == [
+        "load",
+        "infer",
+        "validate",
+        "describe",
+        "publish",
+    ]
 
 
 def test_a_table_counts_chinese_characters_as_two_columns() -> None:
-    rows = [{"a": {"type": "literal", "value": value}, "b": {"type": "uri", "value": "http://e/x"}} for value in ("微软", "abcd")]
+    rows = [
+        {"a": {"type": "literal", "value": value}, "b": {"type": "uri", "value": "http://e/x"}}
+        for value in ("微软", "abcd")
+    ]
     document = json.dumps({"head": {"vars": ["a", "b"]}, "results": {"bindings": rows}}).encode()
-    assert render_table(document, Prefixes({"e": "http://e/"})).splitlines() == ["a     b", "----  ---", "微软  e:x", "abcd  e:x", "(2 rows)"]
+    assert render_table(document, Prefixes({"e": "http://e/"})).splitlines() == [
+        "a     b",
+        "----  ---",
+        "微软  e:x",
+        "abcd  e:x",
+        "(2 rows)",
+    ]
 
 
-@pytest.mark.parametrize(("document", "shown"), [({"boolean": True}, "true"), ({"head": {"vars": ["a"]}, "results": {"bindings": []}}, "no rows")])
+@pytest.mark.parametrize(
+    ("document", "shown"),
+    [
+        ({"boolean": True}, "true"),
+        ({"head": {"vars": ["a"]}, "results": {"bindings": []}}, "no rows"),
+    ],
+)
 def test_a_table_of_one_word(document: dict[str, object], shown: str) -> None:
     assert render_table(json.dumps(document).encode(), Prefixes({})) == shown
 
@@ -114,7 +160,10 @@ def test_every_setting_of_the_server_is_documented() -> None:
     assert not [name for name in settings_fields() if f"`--{name.replace('_', '-')}`" not in page]
 
 
-@pytest.mark.parametrize(("text", "size"), [("0", 0), ("500000", 500_000), ("64MiB", 64 * 1024**2), ("1g", 1024**3), ("1.5 KB", 1536)])
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("0", 0), ("500000", 500_000), ("64MiB", 64 * 1024**2), ("1g", 1024**3), ("1.5 KB", 1536)],
+)
 def test_a_size_may_be_written_as_people_do(text: str, size: int) -> None:
     assert read_settings({"cache_size": text}, {}).cache_size == size
 
@@ -138,7 +187,9 @@ def test_a_setting_that_cannot_be_meant_is_refused(name: str, text: str, wish: s
         read_settings({name: text}, {})
 
 
-def test_the_checkout_around_the_working_directory_is_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_checkout_around_the_working_directory_is_the_project(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.chdir(PROJECT / "tests")
     assert read_settings({}, {}).project == PROJECT
     assert read_settings({}, {}).releases_folder == PROJECT / "releases"

@@ -1,6 +1,8 @@
-"""Clients that people use, against the real server: each gives the answers to the saved queries that the command line gives.
+"""Clients that people use, against the real server: each gives the answers to the saved queries
+that the command line gives.
 
-Comunica and Apache Jena are put beside the programs that use them, in the versions and with the digests that are written down there:
+Comunica and Apache Jena are put beside the programs that use them, in the versions and with the
+digests that are written down there:
 
     npm ci --ignore-scripts --prefix tests/clients
     mvn --strict-checksums -f tests/clients/pom.xml dependency:copy-dependencies
@@ -48,16 +50,34 @@ def asked(release: Release, releases: Path) -> list[Asked]:
 def _asked(release: Release, releases: Path) -> Iterator[Asked]:
     for query in load_catalog(release.queries_folder).queries.values():
         is_graph = query.form == "CONSTRUCT"
-        arguments = [word for name, value in query.example.items() for word in ("-p", f"{name}={value}")]
-        options = ["--format", "ntriples" if is_graph else "json", "--releases", str(releases), "--project", str(PROJECT)]
-        done = CliRunner().invoke(main, ["query", query.name, *arguments, *options], catch_exceptions=False)
+        arguments = [
+            word for name, value in query.example.items() for word in ("-p", f"{name}={value}")
+        ]
+        options = [
+            "--format",
+            "ntriples" if is_graph else "json",
+            "--releases",
+            str(releases),
+            "--project",
+            str(PROJECT),
+        ]
+        done = CliRunner().invoke(
+            main, ["query", query.name, *arguments, *options], catch_exceptions=False
+        )
         assert done.exit_code == 0, done.output
-        yield Asked(query.name, query.bind(query.example, release.prefixes), is_graph, graph(done.stdout) if is_graph else table(done.stdout))
+        yield Asked(
+            query.name,
+            query.bind(query.example, release.prefixes),
+            is_graph,
+            graph(done.stdout) if is_graph else table(done.stdout),
+        )
 
 
 def table(document: str | bytes) -> Meaning:
     """What a table in JSON says; what a client adds to it is left out."""
-    said = {name: value for name, value in json.loads(document).items() if name in ("head", "results")}
+    said = {
+        name: value for name, value in json.loads(document).items() if name in ("head", "results")
+    }
     return meaning(ox.parse_query_results(json.dumps(said), format=ox.QueryResultsFormat.JSON))
 
 
@@ -73,16 +93,30 @@ def test_curl(way: list[str], asked: list[Asked], server: Client, tmp_path: Path
     for query in asked:
         (tmp_path / "query.rq").write_text(query.text)
         accept = "application/n-triples" if query.is_graph else "application/sparql-results+json"
-        sent = ["-H", "Content-Type: application/sparql-query", "--data-binary", f"@{tmp_path}/query.rq"]
-        sent = sent if way == ["direct"] else [*way, "--data-urlencode", f"query@{tmp_path}/query.rq"]
-        done = subprocess.run([curl, "-sSf", "-H", f"Accept: {accept}", *sent, f"{server.root}/sparql"], capture_output=True, timeout=30, check=True)
+        sent = [
+            "-H",
+            "Content-Type: application/sparql-query",
+            "--data-binary",
+            f"@{tmp_path}/query.rq",
+        ]
+        sent = (
+            sent if way == ["direct"] else [*way, "--data-urlencode", f"query@{tmp_path}/query.rq"]
+        )
+        done = subprocess.run(
+            [curl, "-sSf", "-H", f"Accept: {accept}", *sent, f"{server.root}/sparql"],
+            capture_output=True,
+            timeout=30,
+            check=True,
+        )
         assert (graph if query.is_graph else table)(done.stdout) == query.answer, query.name
 
 
 # SPARQLWrapper's names of formats, and what it makes of an answer in them.
 TABLES: dict[str, Callable[[Any], Meaning]] = {
     "JSON": lambda result: table(json.dumps(result)),
-    "XML": lambda result: meaning(ox.parse_query_results(result.toxml(), format=ox.QueryResultsFormat.XML)),
+    "XML": lambda result: meaning(
+        ox.parse_query_results(result.toxml(), format=ox.QueryResultsFormat.XML)
+    ),
     "TSV": lambda result: meaning(ox.parse_query_results(result, format=ox.QueryResultsFormat.TSV)),
 }
 GRAPHS: dict[str, Callable[[Any], Meaning]] = {
@@ -95,13 +129,17 @@ GRAPHS: dict[str, Callable[[Any], Meaning]] = {
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 @pytest.mark.parametrize("request_method", ["GET", "POST", "POSTDIRECTLY"])
 @pytest.mark.parametrize("format", ["JSON", "XML", "TURTLE", "TSV", "RDFXML", "JSONLD"])
-def test_sparqlwrapper(format: str, request_method: str, asked: list[Asked], server: Client) -> None:
+def test_sparqlwrapper(
+    format: str, request_method: str, asked: list[Asked], server: Client
+) -> None:
     SPARQLWrapper = pytest.importorskip("SPARQLWrapper")
     read = (TABLES | GRAPHS)[format]
     for query in (query for query in asked if query.is_graph is (format in GRAPHS)):
         wrapper = SPARQLWrapper.SPARQLWrapper(f"{server.root}/sparql")
         wrapper.setMethod("GET" if request_method == "GET" else "POST")
-        wrapper.setRequestMethod("postdirectly" if request_method == "POSTDIRECTLY" else "urlencoded")
+        wrapper.setRequestMethod(
+            "postdirectly" if request_method == "POSTDIRECTLY" else "urlencoded"
+        )
         wrapper.setReturnFormat(getattr(SPARQLWrapper, format))
         wrapper.setQuery(query.text)
         assert read(wrapper.queryAndConvert()) == query.answer, query.name
@@ -109,20 +147,30 @@ def test_sparqlwrapper(format: str, request_method: str, asked: list[Asked], ser
 
 @pytest.mark.parametrize("media_type", ["xml", "json"])
 @pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
-def test_sparqlstore_of_rdflib(method: str, media_type: str, asked: list[Asked], server: Client) -> None:
+def test_sparqlstore_of_rdflib(
+    method: str, media_type: str, asked: list[Asked], server: Client
+) -> None:
     stores = pytest.importorskip("rdflib.plugins.stores.sparqlstore")
     rdflib = pytest.importorskip("rdflib")
-    remote = rdflib.Graph(stores.SPARQLStore(f"{server.root}/sparql", method=method, returnFormat=media_type))
+    remote = rdflib.Graph(
+        stores.SPARQLStore(f"{server.root}/sparql", method=method, returnFormat=media_type)
+    )
     for query in (query for query in asked if media_type == "xml" or not query.is_graph):
         result = remote.query(query.text)
-        said = graph(result.graph.serialize(format="nt")) if query.is_graph else table(result.serialize(format="json"))
+        said = (
+            graph(result.graph.serialize(format="nt"))
+            if query.is_graph
+            else table(result.serialize(format="json"))
+        )
         assert said == query.answer, query.name
 
 
 def test_sparqlstore_of_rdflib_reads_a_named_graph(server: Client, release: Release) -> None:
     stores = pytest.importorskip("rdflib.plugins.stores.sparqlstore")
     rdflib = pytest.importorskip("rdflib")
-    remote = rdflib.Graph(stores.SPARQLStore(f"{server.root}/sparql"), identifier=rdflib.URIRef(ENTITIES))
+    remote = rdflib.Graph(
+        stores.SPARQLStore(f"{server.root}/sparql"), identifier=rdflib.URIRef(ENTITIES)
+    )
     assert len(remote) == len(list(remote)) == release.manifest.graphs[ENTITIES]
 
 
@@ -139,9 +187,16 @@ def test_jena(asked: list[Asked], server: Client, tmp_path: Path) -> None:
     if not shutil.which("java") or not shutil.which("mvn"):
         pytest.skip("no java or no mvn")
     if not (CLIENTS / "jars").is_dir():
-        absent("no Jena: mvn --strict-checksums -f tests/clients/pom.xml dependency:copy-dependencies")
+        absent(
+            "no Jena: mvn --strict-checksums -f tests/clients/pom.xml dependency:copy-dependencies"
+        )
     classpath = os.pathsep.join(map(str, _jars(CLIENTS / "jars")))
-    _run_over(["java", "-XX:TieredStopAtLevel=1", "-cp", classpath, str(CLIENTS / "RemoteQuery.java")], asked, server, tmp_path)
+    _run_over(
+        ["java", "-XX:TieredStopAtLevel=1", "-cp", classpath, str(CLIENTS / "RemoteQuery.java")],
+        asked,
+        server,
+        tmp_path,
+    )
 
 
 def test_a_jar_that_is_another_is_not_run(tmp_path: Path) -> None:
@@ -151,18 +206,30 @@ def test_a_jar_that_is_another_is_not_run(tmp_path: Path) -> None:
 
 
 def _jars(folder: Path) -> list[Path]:
-    """The jars that the list names, each with the digest that it has there; what else is in the folder is passed over."""
+    """The jars that the list names, each with the digest that it has there; what else is in the
+    folder is passed over.
+    """
     listed = [line.split() for line in (CLIENTS / "jars.sha256").read_text("utf-8").splitlines()]
     for digest, name in listed:
-        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, f"{name} is not the file that was tested"
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, (
+            f"{name} is not the file that was tested"
+        )
     return [folder / name for _, name in listed]
 
 
-def _run_over(command: list[str], asked: list[Asked], server: Client, folder: Path, *arguments: str) -> None:
+def _run_over(
+    command: list[str], asked: list[Asked], server: Client, folder: Path, *arguments: str
+) -> None:
     """Have a program ask every query, and see what it got."""
     for query in asked:
         (folder / f"{query.name}.rq").write_text(query.text)
-    done = subprocess.run([*command, f"{server.root}/sparql", str(folder), *arguments], capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        [*command, f"{server.root}/sparql", str(folder), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     for query in asked:
         file = folder / f"{query.name}.{'nt' if query.is_graph else 'json'}"

@@ -1,4 +1,6 @@
-"""Work in a child that is shut in: it can't call anybody, and however it ends, its parent says at which step, and why."""
+"""Work in a child that is shut in: it can't call anybody, and however it ends, its parent says at
+which step, and why.
+"""
 
 import ctypes
 import os
@@ -61,24 +63,61 @@ def grow() -> None:
 
 
 ENDINGS: dict[str, tuple[Work, str]] = {
-    "memory": (at(grow), "x: it takes more than 0.25 GiB of memory; make it smaller or simpler, or raise --build-memory"),
+    "memory": (
+        at(grow),
+        "x: it takes more than 0.25 GiB of memory; make it smaller or simpler, or raise "
+        "--build-memory",
+    ),
     "memory of the engine": (
-        at(lambda: ox.Store().query(f'ASK {{ BIND("{"x" * MIB}" AS ?a0) {" ".join(f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1})" for n in range(30))} }}')),
+        at(
+            lambda: ox.Store().query(
+                f'ASK {{ BIND("{"x" * MIB}" AS ?a0) '
+                f"{' '.join(f'BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1})' for n in range(30))} }}"
+            )
+        ),
         "x: it takes more than 0.25 GiB of memory",
     ),
-    "a segmentation fault": (at(lambda: ctypes.string_at(0)), "x: it can't be read to the end, as happens with what is nested too deeply; make it flatter"),
-    "an abortion": (at(os.abort), "x: the engine broke down on it (SIGABRT); correct it, or remove it"),
+    "a segmentation fault": (
+        at(lambda: ctypes.string_at(0)),
+        "x: it can't be read to the end, as happens with what is nested too deeply; make it "
+        "flatter",
+    ),
+    "an abortion": (
+        at(os.abort),
+        "x: the engine broke down on it (SIGABRT); correct it, or remove it",
+    ),
     "an exit": (at(lambda: os._exit(3)), "x: the engine broke down on it (exit code 3)"),
-    "the killer of a machine without memory": (at(lambda: os.kill(os.getpid(), signal.SIGKILL)), "x: it takes more than 0.25 GiB of memory"),
-    "a recursion": (at(lambda: raises(RecursionError())), "x: it is nested too deeply; make it flatter"),
-    "a fault of ours": (at(lambda: raises(KeyError("key"))), "x: it can't be worked through (KeyError: 'key', test_confined.py:"),
-    "a fault of the system": (at(lambda: Path("/nowhere/x").read_text()), "x: No such file or directory"),
-    "before its first step": (lambda watch: raises(ValueError("no\nline")), "the first step: it can't be worked through (ValueError: no line"),
+    "the killer of a machine without memory": (
+        at(lambda: os.kill(os.getpid(), signal.SIGKILL)),
+        "x: it takes more than 0.25 GiB of memory",
+    ),
+    "a recursion": (
+        at(lambda: raises(RecursionError())),
+        "x: it is nested too deeply; make it flatter",
+    ),
+    "a fault of ours": (
+        at(lambda: raises(KeyError("key"))),
+        "x: it can't be worked through (KeyError: 'key', test_confined.py:",
+    ),
+    "a fault of the system": (
+        at(lambda: Path("/nowhere/x").read_text()),
+        "x: No such file or directory",
+    ),
+    "before its first step": (
+        lambda watch: raises(ValueError("no\nline")),
+        "the first step: it can't be worked through (ValueError: no line",
+    ),
     "no JSON": (writes(b"nonsense\n"), "x: the build says what can't be understood"),
     "a number": (writes(b"12\n"), "x: the build says what can't be understood"),
     "deep JSON": (writes(b"[" * 50_000 + b"\n"), "x: the build says what can't be understood"),
-    "an unknown message": (writes(b'["what", 1]\n'), "x: the engine broke down on it (exit code 0)"),
-    "an error that is none": (writes(b'["error", 1]\n'), "x: the engine broke down on it (exit code 0)"),
+    "an unknown message": (
+        writes(b'["what", 1]\n'),
+        "x: the engine broke down on it (exit code 0)",
+    ),
+    "an error that is none": (
+        writes(b'["error", 1]\n'),
+        "x: the engine broke down on it (exit code 0)",
+    ),
     "half a message": (writes(b'["done"'), "x: the engine broke down on it (exit code 0)"),
     "too much": (at(lambda: "x" * 17 * MIB), "x: there is too much to tell about it"),
 }
@@ -94,7 +133,10 @@ def test_an_ending_names_the_step_and_the_reason(case: str) -> None:
 
 
 def test_a_step_that_takes_too_long_is_named() -> None:
-    with pytest.raises(BuildError, match=r"^x: it takes more than 1 s; make it smaller or simpler, or raise --build-timeout$"):
+    with pytest.raises(
+        BuildError,
+        match=r"^x: it takes more than 1 s; make it smaller or simpler, or raise --build-timeout$",
+    ):
         confined(at(endless), Limits(timeout=1))
 
 
@@ -143,7 +185,9 @@ def test_the_child_can_neither_connect_nor_start_a_program(attempt: str) -> None
         confined(at(attempts[attempt]), SMALL)
 
 
-@pytest.mark.skipif(landlock_version() < 2, reason="this kernel has no rules for files that a build could keep")
+@pytest.mark.skipif(
+    landlock_version() < 2, reason="this kernel has no rules for files that a build could keep"
+)
 def test_the_child_writes_where_it_may_and_nowhere_else(tmp_path: Path) -> None:
     inside, outside = tmp_path / "inside", tmp_path / "outside"
     inside.mkdir()
@@ -164,9 +208,17 @@ def test_the_child_writes_where_it_may_and_nowhere_else(tmp_path: Path) -> None:
     ]
     for attempt in attempts:
         for writes in (inside, None):
-            with pytest.raises(BuildError, match=r"^x: (Permission denied|Operation not permitted|Invalid cross-device link|No such device or address)"):
+            with pytest.raises(
+                BuildError,
+                match=r"^x: (Permission denied|Operation not permitted|Invalid cross-device "
+                r"link|No "
+                r"such device or address)",
+            ):
                 confined(at(attempt), SMALL, writes=writes)
-    assert ([path.name for path in outside.iterdir()], (outside / "kept").read_text()) == (["kept"], "kept")
+    assert ([path.name for path in outside.iterdir()], (outside / "kept").read_text()) == (
+        ["kept"],
+        "kept",
+    )
 
 
 def test_a_build_that_fails_leaves_no_folder_of_releases(copy: Path) -> None:
@@ -178,7 +230,9 @@ def test_a_build_that_fails_leaves_no_folder_of_releases(copy: Path) -> None:
 
 def test_the_child_has_nothing_of_the_parents_open() -> None:
     with socket.create_server(("127.0.0.1", 0)):
-        found = confined(lambda watch: [name for name in os.listdir("/proc/self/fd") if int(name) > 2], SMALL)
+        found = confined(
+            lambda watch: [name for name in os.listdir("/proc/self/fd") if int(name) > 2], SMALL
+        )
     assert isinstance(found, list)
     assert len(found) == 2  # the pipe for what it says, and the folder that is listed
 
@@ -225,7 +279,13 @@ confined(work, progress=lambda line: print(line, flush=True))
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_the_child_ends_with_its_parent(number: int) -> None:
-    process = subprocess.Popen([sys.executable, "-c", PROGRAM], cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM],
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
     assert process.stdout
     child = int(process.stdout.readline())
     process.send_signal(number)
@@ -237,5 +297,9 @@ def test_the_child_ends_with_its_parent(number: int) -> None:
 
 
 def test_it_works_without_standard_streams() -> None:
-    program = "import os; os.closerange(0, 3)\nfrom pactgraph.build.confined import confined\nassert confined(lambda watch: 12) == 12"
+    program = (
+        "import os; os.closerange(0, 3)\nfrom pactgraph.build.confined import "
+        "confined\nassert "
+        "confined(lambda watch: 12) == 12"
+    )
     assert subprocess.run([sys.executable, "-c", program], cwd=PROJECT, check=False).returncode == 0

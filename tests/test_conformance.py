@@ -1,7 +1,8 @@
-"""The W3C's tests of the SPARQL query language over real HTTP: the server passes what the engine passes, in every format.
+"""The W3C's tests of the SPARQL query language over real HTTP: the server passes what the engine
+passes, in every format.
 
-A request names the graphs of a test's dataset among the data of all tests. The datasets that most tests share are
-served on their own, too, each a release that the running server takes up.
+A request names the graphs of a test's dataset among the data of all tests. The datasets that most
+tests share are served on their own, too, each a release that the running server takes up.
 """
 
 import csv
@@ -29,13 +30,18 @@ from servers import serving
 if not rdf_tests.cases():
     pytest.skip(rdf_tests.ABSENT, allow_module_level=True)
 
-EXPECTED_FAILURES = yaml.safe_load((Path(__file__).parent / "expected_failures.yaml").read_text("utf-8"))
+EXPECTED_FAILURES = yaml.safe_load(
+    (Path(__file__).parent / "expected_failures.yaml").read_text("utf-8")
+)
 EVALUATIONS = rdf_tests.of_type("QueryEvaluationTest")
 GRAPHS = [case for case in EVALUATIONS if query_form(case.text) == "CONSTRUCT"]
 TABLES = [case for case in EVALUATIONS if case not in GRAPHS]
 READABLE = rdf_tests.of_type("PositiveSyntaxTest", "NegativeSyntaxTest")
 SYNTAX = [case for case in READABLE if case.query.endswith(".rq")]
-UPDATES = [*rdf_tests.of_type("PositiveUpdateSyntaxTest", "NegativeUpdateSyntaxTest"), *(case for case in READABLE if case not in SYNTAX)]
+UPDATES = [
+    *rdf_tests.of_type("PositiveUpdateSyntaxTest", "NegativeUpdateSyntaxTest"),
+    *(case for case in READABLE if case not in SYNTAX),
+]
 RESULT_FORMATS = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
     "application/sparql-results+xml": ox.QueryResultsFormat.XML,
@@ -51,7 +57,12 @@ GRAPH_FORMATS = {
 # A graph that is not there, for queries over nothing.
 NOTHING = "urn:nothing"
 # The data of so many tests are served on their own.
-SHARED = [data for data, _ in Counter(case.data for case in EVALUATIONS if case.data and not case.graphs).most_common(4)]
+SHARED = [
+    data
+    for data, _ in Counter(
+        case.data for case in EVALUATIONS if case.data and not case.graphs
+    ).most_common(4)
+]
 
 
 class Endpoint:
@@ -62,13 +73,25 @@ class Endpoint:
         self.releases = releases
         self.release = ""
 
-    def ask(self, query: str, accept: str, parameters: Sequence[tuple[str, str]] = (), media_type: str = "application/sparql-query") -> Answer:
+    def ask(
+        self,
+        query: str,
+        accept: str,
+        parameters: Sequence[tuple[str, str]] = (),
+        media_type: str = "application/sparql-query",
+    ) -> Answer:
         """The answer to a query that is POSTed as it is."""
         headers = {"Accept": accept, "Content-Type": media_type}
         self.connection.request("POST", "/sparql?" + urlencode(parameters), query.encode(), headers)
         response = self.connection.getresponse()
-        answer = Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
-        if answer.status >= 400:  # it may have been given before the body came, and the connection with it
+        answer = Answer(
+            response.status,
+            {name.lower(): value for name, value in response.getheaders()},
+            response.read(),
+        )
+        if (
+            answer.status >= 400
+        ):  # it may have been given before the body came, and the connection with it
             self.connection.close()
         return answer
 
@@ -76,7 +99,10 @@ class Endpoint:
         """Have the server take up a release of `file`."""
         self.release = scratch_release([file], self.releases, Prefixes({})).id
         until = time.monotonic() + 10
-        while self.ask("ASK {}", "*/*").headers["pactgraph-release"] != self.release and time.monotonic() < until:
+        while (
+            self.ask("ASK {}", "*/*").headers["pactgraph-release"] != self.release
+            and time.monotonic() < until
+        ):
             time.sleep(0.02)
 
 
@@ -106,7 +132,9 @@ def everything(dataset: ox.Dataset, tmp_path_factory: pytest.TempPathFactory) ->
 def server(everything: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
     """A server over the data of all tests."""
     releases = tmp_path_factory.mktemp("releases")
-    with serving("--data", str(everything), "--releases", str(releases), "--processes", "1") as running:
+    with serving(
+        "--data", str(everything), "--releases", str(releases), "--processes", "1"
+    ) as running:
         endpoint = Endpoint(running.port, releases)
         with closing(endpoint.connection):
             yield endpoint
@@ -125,7 +153,10 @@ def parameters(case: Case) -> list[tuple[str, str]]:
     """The dataset of a test as the protocol names it; none where the query names its own."""
     if re.search(r"^FROM", case.text, re.MULTILINE):
         return []
-    return [*(("default-graph-uri", iri) for iri in case.data or (NOTHING,)), *(("named-graph-uri", iri) for iri in case.graphs)]
+    return [
+        *(("default-graph-uri", iri) for iri in case.data or (NOTHING,)),
+        *(("named-graph-uri", iri) for iri in case.graphs),
+    ]
 
 
 def run(store: ox.Store, case: Case) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
@@ -133,7 +164,12 @@ def run(store: ox.Store, case: Case) -> ox.QuerySolutions | ox.QueryBoolean | ox
     if not parameters(case):
         return store.query(case.text, base_iri=case.query)
     named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri) for iri in case.graphs]
-    return store.query(case.text, base_iri=case.query, default_graph=[ox.NamedNode(iri) for iri in case.data], named_graphs=named)
+    return store.query(
+        case.text,
+        base_iri=case.query,
+        default_graph=[ox.NamedNode(iri) for iri in case.data],
+        named_graphs=named,
+    )
 
 
 def understood(answer: Answer, media_type: str, by_value: bool = False) -> Meaning:
@@ -180,11 +216,17 @@ def test_json_and_xml_say_what_is_expected(case: Case, endpoint: Endpoint, store
                 run(store, case)
             continue
         assert understood(answer, media_type) == meaning(run(store, case))
-        assert (understood(answer, media_type, by_value=True) == case.expected) is (case.name not in EXPECTED_FAILURES)
+        assert (understood(answer, media_type, by_value=True) == case.expected) is (
+            case.name not in EXPECTED_FAILURES
+        )
 
 
-@pytest.mark.parametrize("case", [case for case in TABLES if case.expected not in (True, False)], ids=name_of)
-def test_csv_and_tsv_say_what_the_engine_says(case: Case, endpoint: Endpoint, store: ox.Store) -> None:
+@pytest.mark.parametrize(
+    "case", [case for case in TABLES if case.expected not in (True, False)], ids=name_of
+)
+def test_csv_and_tsv_say_what_the_engine_says(
+    case: Case, endpoint: Endpoint, store: ox.Store
+) -> None:
     for media_type in ("text/csv", "text/tab-separated-values"):
         answer = endpoint.ask(case.based_text, media_type, parameters(case))
         if case.name in EXPECTED_FAILURES and answer.status == 400:
@@ -211,14 +253,28 @@ def formats_for(name: str) -> list[str]:
     return [media_type for media_type in GRAPH_FORMATS if media_type not in excluded]
 
 
-@pytest.mark.parametrize(("case", "media_type"), [(case, media_type) for case in GRAPHS for media_type in formats_for(case.name)], ids=name_of)
-def test_a_graph_says_the_same_in_every_format(case: Case, media_type: str, endpoint: Endpoint) -> None:
+@pytest.mark.parametrize(
+    ("case", "media_type"),
+    [(case, media_type) for case in GRAPHS for media_type in formats_for(case.name)],
+    ids=name_of,
+)
+def test_a_graph_says_the_same_in_every_format(
+    case: Case, media_type: str, endpoint: Endpoint
+) -> None:
     answer = endpoint.ask(case.based_text, media_type, parameters(case))
-    assert (understood(answer, media_type, by_value=True) == case.expected) is (case.name not in EXPECTED_FAILURES)
+    assert (understood(answer, media_type, by_value=True) == case.expected) is (
+        case.name not in EXPECTED_FAILURES
+    )
 
 
-@pytest.mark.parametrize(("data", "media_type"), [(data, media_type) for data in SHARED for media_type in formats_for(name_of(data))], ids=name_of)
-def test_describe_says_what_the_engine_says(data: tuple[str, ...], media_type: str, endpoint: Endpoint, store: ox.Store) -> None:
+@pytest.mark.parametrize(
+    ("data", "media_type"),
+    [(data, media_type) for data in SHARED for media_type in formats_for(name_of(data))],
+    ids=name_of,
+)
+def test_describe_says_what_the_engine_says(
+    data: tuple[str, ...], media_type: str, endpoint: Endpoint, store: ox.Store
+) -> None:
     query = "DESCRIBE ?s WHERE { ?s ?p ?o }"
     answer = endpoint.ask(query, media_type, [("default-graph-uri", iri) for iri in data])
     results = store.query(query, default_graph=[ox.NamedNode(iri) for iri in data])
@@ -227,14 +283,18 @@ def test_describe_says_what_the_engine_says(data: tuple[str, ...], media_type: s
 
 
 @pytest.mark.parametrize("data", SHARED, ids=name_of)
-def test_a_dataset_that_is_switched_to_answers_its_tests(data: tuple[str, ...], server: Endpoint, tmp_path: Path) -> None:
+def test_a_dataset_that_is_switched_to_answers_its_tests(
+    data: tuple[str, ...], server: Endpoint, tmp_path: Path
+) -> None:
     file = tmp_path / "data.nq"
     ox.serialize(rdf_tests.default_graph(data), file, format=ox.RdfFormat.N_QUADS)
     server.serve(file)
     for case in (case for case in TABLES if case.data == data and not case.graphs):
         answer = server.ask(case.based_text, "application/sparql-results+json")
         assert answer.headers["pactgraph-release"] == server.release
-        is_expected = understood(answer, "application/sparql-results+json", by_value=True) == case.expected
+        is_expected = (
+            understood(answer, "application/sparql-results+json", by_value=True) == case.expected
+        )
         assert (case.name, is_expected) == (case.name, case.name not in EXPECTED_FAILURES)
 
 
@@ -258,7 +318,9 @@ def test_the_server_knows_right_syntax_from_wrong(case: Case, endpoint: Endpoint
         assert (answer.status, "SERVICE is not allowed" in answer.text) == (403, True)
         return
     is_right = "SPARQL syntax error" not in answer.text
-    assert (is_right is (case.type == "PositiveSyntaxTest")) is (case.name not in EXPECTED_FAILURES), answer.text
+    assert (is_right is (case.type == "PositiveSyntaxTest")) is (
+        case.name not in EXPECTED_FAILURES
+    ), answer.text
     assert is_right or answer.status == 400
 
 
@@ -269,7 +331,9 @@ def test_the_server_knows_right_syntax_from_wrong(case: Case, endpoint: Endpoint
         ("CONSTRUCT { <urn:a> <urn:b> <<( <urn:a> <urn:b> 1 )>> } WHERE {}", JSONLD, 406),
     ],
 )
-def test_what_the_engine_has_not_is_said_to_be_missing(query: str, media_type: str, status: int, endpoint: Endpoint) -> None:
+def test_what_the_engine_has_not_is_said_to_be_missing(
+    query: str, media_type: str, status: int, endpoint: Endpoint
+) -> None:
     assert endpoint.ask(query, media_type).status == status
 
 
@@ -288,4 +352,7 @@ def lines(body: bytes) -> list[str]:
 
 def cells(text: str) -> list[list[tuple[str, str]]]:
     """The rows of a CSV table, each value with the name of its column, blank nodes without theirs."""
-    return sorted(sorted((name, re.sub(r"^_:.*", "_:", value)) for name, value in row.items()) for row in csv.DictReader(io.StringIO(text)))
+    return sorted(
+        sorted((name, re.sub(r"^_:.*", "_:", value)) for name, value in row.items())
+        for row in csv.DictReader(io.StringIO(text))
+    )

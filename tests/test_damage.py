@@ -1,4 +1,6 @@
-"""A release that is damaged is told and never built over; one that is built again is there at every moment, and what is sent is what was verified."""
+"""A release that is damaged is told and never built over; one that is built again is there at every
+moment, and what is sent is what was verified.
+"""
 
 import os
 import shutil
@@ -50,7 +52,11 @@ def damage(releases: Path, how: str) -> None:
         case "manifest with a space more":
             manifest.write_text(manifest.read_text() + " ")
         case "manifest without digest":
-            manifest.write_text("".join(line for line in manifest.read_text().splitlines(True) if '"digest"' not in line))
+            manifest.write_text(
+                "".join(
+                    line for line in manifest.read_text().splitlines(True) if '"digest"' not in line
+                )
+            )
         case "manifest empty":
             manifest.write_text("")
         case "manifest huge":
@@ -159,7 +165,13 @@ def everything(folder: Path) -> dict[str, tuple[int, ...]]:
     found: dict[str, tuple[int, ...]] = {}
     for path in folder.rglob("*"):
         status = path.lstat()
-        found[str(path)] = (status.st_ino, status.st_mode, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        found[str(path)] = (
+            status.st_ino,
+            status.st_mode,
+            status.st_size,
+            status.st_mtime_ns,
+            status.st_ctime_ns,
+        )
     return found
 
 
@@ -177,7 +189,9 @@ def test_a_read_command_names_the_damage_and_writes_nothing(how: str, place: Pat
     assert everything(place.parent) == before
 
 
-@pytest.mark.parametrize("command", [["query"], ["export"], ["serve"], ["query", "--store", "disk", "-"]])
+@pytest.mark.parametrize(
+    "command", [["query"], ["export"], ["serve"], ["query", "--store", "disk", "-"]]
+)
 def test_every_read_command_leaves_a_damaged_release_alone(command: list[str], place: Path) -> None:
     damage(place, "dataset changed")
     before = everything(place.parent)
@@ -196,18 +210,31 @@ def test_a_build_mends_every_damage_and_follows_no_link(how: str, place: Path) -
     release.verify()
     assert current_release(place) == release
     assert everything_but(place) == outside
-    assert {path.name for path in place.iterdir() if ".replaced" not in path.name} == {CURRENT, release.id}
-    assert bool(list(place.glob("*.replaced"))) is (how.startswith("current ") and how != "current dangles")
+    assert {path.name for path in place.iterdir() if ".replaced" not in path.name} == {
+        CURRENT,
+        release.id,
+    }
+    assert bool(list(place.glob("*.replaced"))) is (
+        how.startswith("current ") and how != "current dangles"
+    )
 
 
 def everything_but(releases: Path) -> dict[str, tuple[int, ...]]:
     """What is beside the releases."""
-    return {name: status for name, status in everything(releases.parent).items() if not Path(name).is_relative_to(releases)}
+    return {
+        name: status
+        for name, status in everything(releases.parent).items()
+        if not Path(name).is_relative_to(releases)
+    }
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data())
-def test_a_change_of_any_byte_of_a_manifest_is_damage(data: st.DataObject, release: Release) -> None:
+def test_a_change_of_any_byte_of_a_manifest_is_damage(
+    data: st.DataObject, release: Release
+) -> None:
     good = (release.folder / MANIFEST).read_bytes()
     place, bit = data.draw(st.integers(0, len(good) - 1)), data.draw(st.integers(0, 7))
     changed = good[:place] + bytes([good[place] ^ 1 << bit]) + good[place + 1 :]
@@ -239,7 +266,9 @@ def test_a_real_build_mends_a_damaged_release_of_its_own(copy: Path, releases: P
 
 
 @pytest.mark.parametrize("exchanges", [True, False])
-def test_a_release_that_is_built_again_is_there_at_every_moment(exchanges: bool, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_release_that_is_built_again_is_there_at_every_moment(
+    exchanges: bool, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if not exchanges:
         monkeypatch.setattr(workshop, "_exchange", lambda one, other: False)
     gaps, is_over = [], threading.Event()

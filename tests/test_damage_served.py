@@ -1,4 +1,6 @@
-"""A server sends what it has verified, refuses a release that is damaged, and takes it up once it is whole."""
+"""A server sends what it has verified, refuses a release that is damaged, and takes it up once it
+is whole.
+"""
 
 import os
 import shutil
@@ -36,7 +38,9 @@ def server(folder: Path) -> Iterator[RunningServer]:
 
 def older(folder: Path, name: str) -> Release:
     """A release of ten triples that is not current, and never was."""
-    release = scratch_release([write_numbers(folder / f"{name}.ttl", 10, name)], folder / "elsewhere", Prefixes({}))
+    release = scratch_release(
+        [write_numbers(folder / f"{name}.ttl", 10, name)], folder / "elsewhere", Prefixes({})
+    )
     shutil.copytree(release.folder, folder / "releases" / release.id)
     return open_release(folder / "releases" / release.id)
 
@@ -70,12 +74,21 @@ def replace_by_pipe(path: Path) -> None:
     os.mkfifo(path)
 
 
-CHANGES = [rewrite, replace_by_link, replace_folder_by_link, replace_release_by_link, replace_by_pipe, Path.unlink]
+CHANGES = [
+    rewrite,
+    replace_by_link,
+    replace_folder_by_link,
+    replace_release_by_link,
+    replace_by_pipe,
+    Path.unlink,
+]
 
 
 @pytest.mark.parametrize("is_known", [False, True])
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
-def test_a_file_that_changed_is_not_sent(change: Callable[[Path], None], is_known: bool, server: RunningServer, folder: Path) -> None:
+def test_a_file_that_changed_is_not_sent(
+    change: Callable[[Path], None], is_known: bool, server: RunningServer, folder: Path
+) -> None:
     release = older(folder, f"{change.__name__}{is_known}")
     path = f"/release/{release.id}/export/pactgraph.nq"
     if is_known:
@@ -93,7 +106,9 @@ def test_a_file_that_changed_is_not_sent(change: Callable[[Path], None], is_know
             shutil.rmtree(moved)
 
 
-def test_a_file_that_was_only_touched_or_copied_is_sent(server: RunningServer, folder: Path) -> None:
+def test_a_file_that_was_only_touched_or_copied_is_sent(
+    server: RunningServer, folder: Path
+) -> None:
     release = older(folder, "touched")
     path = f"/release/{release.id}/export/pactgraph.nq"
     first = server.get(path)
@@ -101,18 +116,26 @@ def test_a_file_that_was_only_touched_or_copied_is_sent(server: RunningServer, f
     shutil.copy(release.dataset_file, release.folder.with_name("copy"))
     release.folder.with_name("copy").rename(release.dataset_file)
     again = server.get(path)
-    assert (again.status, again.body, again.headers["etag"]) == (200, first.body, first.headers["etag"])
+    assert (again.status, again.body, again.headers["etag"]) == (
+        200,
+        first.body,
+        first.headers["etag"],
+    )
 
 
 def test_a_manifest_that_changed_is_not_sent(server: RunningServer, folder: Path) -> None:
     release = older(folder, "manifest")
     path = f"/release/{release.id}/export/manifest.json"
     assert server.get(path).body == (release.folder / MANIFEST).read_bytes()
-    (release.folder / MANIFEST).write_text((release.folder / MANIFEST).read_text().replace("10", "11"))
+    (release.folder / MANIFEST).write_text(
+        (release.folder / MANIFEST).read_text().replace("10", "11")
+    )
     assert server.get(path).status == 503
 
 
-def test_a_release_that_was_refused_is_taken_up_once_it_is_built_again(server: RunningServer, folder: Path) -> None:
+def test_a_release_that_was_refused_is_taken_up_once_it_is_built_again(
+    server: RunningServer, folder: Path
+) -> None:
     release = older(folder, "mended")
     release.dataset_file.write_text("")
     switch(folder / "releases", release.id)
@@ -128,7 +151,9 @@ def is_served(server: RunningServer, release_id: str) -> bool:
 
 
 @pytest.mark.parametrize("text", [QUERY, "nonsense"])
-def test_a_release_with_a_foreign_or_unreadable_query_is_refused(text: str, server: RunningServer, folder: Path) -> None:
+def test_a_release_with_a_foreign_or_unreadable_query_is_refused(
+    text: str, server: RunningServer, folder: Path
+) -> None:
     before = current_id(folder / "releases")
     release = older(folder, f"query{len(text)}")
     query = release.folder / "queries" / "x" / "more.rq"
@@ -136,7 +161,9 @@ def test_a_release_with_a_foreign_or_unreadable_query_is_refused(text: str, serv
     query.write_text(text)
     if text != QUERY:
         digest = sha256(query)
-        forge(release.folder / MANIFEST, files={**release.manifest.files, "queries/x/more.rq": digest})
+        forge(
+            release.folder / MANIFEST, files={**release.manifest.files, "queries/x/more.rq": digest}
+        )
     switch(folder / "releases", release.id)
     wait_until(lambda: "more.rq" in server.log.read_text(), 3)
     assert is_served(server, before)
@@ -145,7 +172,9 @@ def test_a_release_with_a_foreign_or_unreadable_query_is_refused(text: str, serv
 
 
 @pytest.mark.parametrize("store", ["memory", "disk"])
-def test_a_server_answers_while_its_damaged_release_is_built_again(store: str, tmp_path: Path) -> None:
+def test_a_server_answers_while_its_damaged_release_is_built_again(
+    store: str, tmp_path: Path
+) -> None:
     files, releases = [write_numbers(tmp_path / "numbers.ttl", 10)], tmp_path / "releases"
     release = scratch_release(files, releases, Prefixes({}))
     if store == "disk":
@@ -153,7 +182,9 @@ def test_a_server_answers_while_its_damaged_release_is_built_again(store: str, t
     with serving("--processes", "1", "--releases", str(releases), "--store", store) as server:
         for turn in range(8):
             release.dataset_file.write_text("")
-            with meanwhile(*[partial(server.ask, f"{SIZE} # {turn} {number}") for number in range(8)]) as answers:
+            with meanwhile(
+                *[partial(server.ask, f"{SIZE} # {turn} {number}") for number in range(8)]
+            ) as answers:
                 scratch_release(files, releases, Prefixes({})).verify()
             assert [rows(answer.result()) for answer in answers] == [[["10"]]] * 8
         assert server.get("/export/pactgraph.nq").body.count(b"\n") == 10

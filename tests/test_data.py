@@ -17,20 +17,27 @@ FILES = sorted(PROJECT.glob("data/**/*.ttl"))
 def test_the_file_is_laid_out_one_fact_a_line(path: Path) -> None:
     prefixes = Inputs(PROJECT).prefixes
     if path.parent.name == "sources":
-        prefixes = prefixes.with_prefix("s", f"{SOURCE}{path.name.removesuffix('.ttl').removesuffix('.passages')}/")
+        prefixes = prefixes.with_prefix(
+            "s", f"{SOURCE}{path.name.removesuffix('.ttl').removesuffix('.passages')}/"
+        )
     quads = ox.parse(path=path, format=ox.RdfFormat.TURTLE)
     assert path.read_text("utf-8") == write_turtle([quad.triple for quad in quads], prefixes)
 
 
-@pytest.mark.parametrize("path", sorted(PROJECT.glob("data/links/*.ttl")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted(PROJECT.glob("data/links/*.ttl")), ids=lambda path: path.stem
+)
 def test_every_link_has_a_justification(path: Path) -> None:
     quads = list(ox.parse(path=path, format=ox.RdfFormat.TURTLE))
     links = {
         str(quad.object)
         for quad in quads
-        if isinstance(quad.object, ox.NamedNode) and not quad.predicate.value.startswith((f"{OWL}annotated", "http://www.w3.org/1999"))
+        if isinstance(quad.object, ox.NamedNode)
+        and not quad.predicate.value.startswith((f"{OWL}annotated", "http://www.w3.org/1999"))
     }
-    justified = {str(quad.object) for quad in quads if quad.predicate.value == f"{OWL}annotatedTarget"}
+    justified = {
+        str(quad.object) for quad in quads if quad.predicate.value == f"{OWL}annotatedTarget"
+    }
     assert links == justified
 
 

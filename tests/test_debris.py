@@ -1,4 +1,6 @@
-"""What killed builds leave is removed by the next at once, what live ones need never, and nothing of a user's."""
+"""What killed builds leave is removed by the next at once, what live ones need never, and nothing
+of a user's.
+"""
 
 import os
 import random
@@ -39,7 +41,9 @@ for number in count():
 @contextmanager
 def running(program: str, *arguments: str | Path) -> "Iterator[subprocess.Popen[bytes]]":
     """A program of Python, which is killed at the end at the latest."""
-    process = subprocess.Popen([sys.executable, "-c", program, *map(str, arguments)], stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, *map(str, arguments)], stderr=subprocess.PIPE
+    )
     try:
         yield process
     finally:
@@ -47,7 +51,9 @@ def running(program: str, *arguments: str | Path) -> "Iterator[subprocess.Popen[
         process.communicate()
 
 
-def test_a_build_that_is_stopped_for_long_keeps_its_folder_and_a_dead_one_loses_it(tmp_path: Path) -> None:
+def test_a_build_that_is_stopped_for_long_keeps_its_folder_and_a_dead_one_loses_it(
+    tmp_path: Path,
+) -> None:
     with running(HOLD, tmp_path, ID) as process:
         wait_until(lambda: list(tmp_path.glob(f".{ID}.*.partial/{MARK}")), 20)
         (folder,) = tmp_path.iterdir()
@@ -59,7 +65,9 @@ def test_a_build_that_is_stopped_for_long_keeps_its_folder_and_a_dead_one_loses_
     assert list(tmp_path.iterdir()) == []
 
 
-def test_builds_killed_at_any_moment_leave_nothing_to_the_next_and_current_whole(tmp_path: Path) -> None:
+def test_builds_killed_at_any_moment_leave_nothing_to_the_next_and_current_whole(
+    tmp_path: Path,
+) -> None:
     releases, file = tmp_path / "releases", tmp_path / "data.ttl"
     chance = random.Random(7)
     for _ in range(10):
@@ -70,22 +78,34 @@ def test_builds_killed_at_any_moment_leave_nothing_to_the_next_and_current_whole
         file.write_text("<urn:a> <urn:b> 7 .")
         scratch_release([file], releases, Prefixes({}))
         current_release(releases).verify()
-        assert [path.name for path in releases.iterdir() if path.name != CURRENT and len(path.name) != 12] == []
+        assert [
+            path.name
+            for path in releases.iterdir()
+            if path.name != CURRENT and len(path.name) != 12
+        ] == []
 
 
 def test_a_real_build_killed_while_it_writes_leaves_nothing_to_the_next(broken: Cli) -> None:
     command = [sys.executable, "-m", "pactgraph", "build", "--releases", str(broken.releases)]
     for wanted in ("dumps", "manifest.json"):
-        with subprocess.Popen(command, cwd=broken.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-            while process.poll() is None and not list(broken.releases.glob(f".*.partial/release/{wanted}")):
+        with subprocess.Popen(
+            command, cwd=broken.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as process:
+            while process.poll() is None and not list(
+                broken.releases.glob(f".*.partial/release/{wanted}")
+            ):
                 time.sleep(0.002)
             process.kill()
     assert broken("build").returncode == 0
-    assert sorted(path.name for path in broken.releases.iterdir()) == sorted([current_release(broken.releases).id, CURRENT])
+    assert sorted(path.name for path in broken.releases.iterdir()) == sorted(
+        [current_release(broken.releases).id, CURRENT]
+    )
 
 
 def test_a_server_removes_at_its_start_what_a_build_left(tmp_path: Path) -> None:
-    scratch_release([write_numbers(tmp_path / "numbers.ttl", 5)], tmp_path / "releases", Prefixes({}))
+    scratch_release(
+        [write_numbers(tmp_path / "numbers.ttl", 5)], tmp_path / "releases", Prefixes({})
+    )
     with running(HOLD, tmp_path / "releases", ID) as process:
         wait_until(lambda: list(tmp_path.glob(f"releases/.{ID}.*/{MARK}")), 20)
         process.kill()
@@ -94,7 +114,14 @@ def test_a_server_removes_at_its_start_what_a_build_left(tmp_path: Path) -> None
         assert not list(tmp_path.glob(f"releases/.{ID}.*"))
 
 
-USERS = [".foo.partial", f".{ID}.partial", f".{ID}.4711.partial", f".{ID}.0123456789abcdef.partial", f"x{ID}.0123456789abcdef.partial", ".current.4711"]
+USERS = [
+    ".foo.partial",
+    f".{ID}.partial",
+    f".{ID}.4711.partial",
+    f".{ID}.0123456789abcdef.partial",
+    f"x{ID}.0123456789abcdef.partial",
+    ".current.4711",
+]
 
 
 @pytest.mark.parametrize("name", USERS)

@@ -1,4 +1,6 @@
-"""Every dump holds the same graph, whoever reads it, and the command line hands out the very same bytes."""
+"""Every dump holds the same graph, whoever reads it, and the command line hands out the very same
+bytes.
+"""
 
 import gzip
 import hashlib
@@ -28,10 +30,14 @@ def test_two_parsers_read_the_same_graph_from_every_dump(name: str, release: Rel
     rdflib_format, ox_format = (TRIPLES | QUADS)[name]
     path = release.dump(FORMATS[name])
     data = path.read_text("utf-8")
-    graph = (rdflib.Dataset(default_union=True) if name in QUADS else rdflib.Graph()).parse(data=data, format=rdflib_format)
+    graph = (rdflib.Dataset(default_union=True) if name in QUADS else rdflib.Graph()).parse(
+        data=data, format=rdflib_format
+    )
     expected = lines(list(ox.parse(path=release.dataset_file, format=ox.RdfFormat.N_QUADS)))
     assert lines(list(ox.parse(path=path, format=ox_format))) == expected
-    assert {f"{s.n3()} {p.n3()} {o.n3()}" for s, p, o in as_triples(graph)} == {nt(line) for line in expected}
+    assert {f"{s.n3()} {p.n3()} {o.n3()}" for s, p, o in as_triples(graph)} == {
+        nt(line) for line in expected
+    }
 
 
 def as_triples(graph: rdflib.Graph) -> set[tuple[rdflib.term.Node, ...]]:
@@ -59,7 +65,10 @@ def test_the_release_has_no_blank_nodes(release: Release) -> None:
 @pytest.mark.parametrize("name", COMPRESSED)
 def test_compressed_dumps_hold_the_plain_ones(name: str, release: Release) -> None:
     plain = FORMATS[name.removesuffix("-gz")]
-    assert gzip.decompress(release.dump(COMPRESSED[name]).read_bytes()) == release.dump(plain).read_bytes()
+    assert (
+        gzip.decompress(release.dump(COMPRESSED[name]).read_bytes())
+        == release.dump(plain).read_bytes()
+    )
 
 
 def test_the_checksums_are_those_of_the_files(release: Release) -> None:
@@ -70,7 +79,9 @@ def test_the_checksums_are_those_of_the_files(release: Release) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_export_writes_the_dump_to_a_file_or_to_standard_output(name: str, cli: Cli, release: Release, tmp_path: object) -> None:
+def test_export_writes_the_dump_to_a_file_or_to_standard_output(
+    name: str, cli: Cli, release: Release, tmp_path: object
+) -> None:
     path = f"{tmp_path}/out"
     assert cli("export", "--format", name, "-o", path).returncode == 0
     with open(path, "rb") as file:
@@ -80,7 +91,10 @@ def test_export_writes_the_dump_to_a_file_or_to_standard_output(name: str, cli: 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [(["--format", "n3"], "no export format 'n3'; there are turtle, trig"), (["-o", "/nowhere/x"], "/nowhere/x can't be written: No such file")],
+    [
+        (["--format", "n3"], "no export format 'n3'; there are turtle, trig"),
+        (["-o", "/nowhere/x"], "/nowhere/x can't be written: No such file"),
+    ],
 )
 def test_what_cannot_be_exported_is_explained(arguments: list[str], message: str, cli: Cli) -> None:
     done = cli("export", *arguments)

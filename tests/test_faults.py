@@ -1,6 +1,8 @@
-"""Hostile queries, hostile clients and broken parts, over real HTTP: each gets an honest error, and nobody else notices.
+"""Hostile queries, hostile clients and broken parts, over real HTTP: each gets an honest error, and
+nobody else notices.
 
-Servers here have small limits, so that what must end ends soon; times are bounds on a busy machine, not measurements.
+Servers here have small limits, so that what must end ends soon; times are bounds on a busy machine,
+not measurements.
 """
 
 import json
@@ -23,7 +25,19 @@ from conftest import Cli
 from pactgraph.build.scratch import scratch_release
 from pactgraph.engine.priority import may_restore
 from pactgraph.namespaces import Prefixes
-from servers import SMALL, RunningServer, at_once, command, meanwhile, priority, rows, serving, title, wait_until, write_numbers
+from servers import (
+    SMALL,
+    RunningServer,
+    at_once,
+    command,
+    meanwhile,
+    priority,
+    rows,
+    serving,
+    title,
+    wait_until,
+    write_numbers,
+)
 
 NUMBERS = 3000
 SIZE = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -32,22 +46,58 @@ ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {PRODUCT} }}"
 # 12 MB, more than the buffers of a connection hold.
 LARGE = f"SELECT ('{'x' * 4000}' AS ?text) ?c {{ ?a ?b ?c }}"
 ANY_PATH = "(<urn:value>|!<urn:value>|^<urn:value>)*"
-# The engine compares two numbers by value, two dates by time, and a number with a date by their letters, which is no order.
-MIXED = " ".join(f'{i * 7919 % 500} "{1000 + i * 7 % 9000}-01-01"^^<http://www.w3.org/2001/XMLSchema#date>' for i in range(500))
+# The engine compares two numbers by value, two dates by time, and a number with a date by their
+# letters, which is no order.
+MIXED = " ".join(
+    f'{i * 7919 % 500} "{1000 + i * 7 % 9000}-01-01"^^<http://www.w3.org/2001/XMLSchema#date>'
+    for i in range(500)
+)
 DOUBLINGS = " ".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(40))
 
-TOO_LATE, TOO_MUCH, TOO_DEEP = (504, "Time limit reached"), (507, "Limit exceeded"), (400, "SPARQL syntax error")
+TOO_LATE, TOO_MUCH, TOO_DEEP = (
+    (504, "Time limit reached"),
+    (507, "Limit exceeded"),
+    (400, "SPARQL syntax error"),
+)
 HOSTILE = {
     "a count over a product": (ENDLESS, TOO_LATE, "ran for 2 s,"),
-    "an order over a product": (f"SELECT * {{ {PRODUCT} }} ORDER BY ?c ?f ?i", TOO_MUCH, "134217728 bytes of memory"),
-    "a path of any length, thrice": (f"SELECT (COUNT(*) AS ?n) {{ ?a {ANY_PATH} ?b . ?c {ANY_PATH} ?d . ?e {ANY_PATH} ?f }}", TOO_LATE, "ran for"),
-    "a regex over a product": (f'ASK {{ {PRODUCT} FILTER REGEX(CONCAT(STR(?c), STR(?f), STR(?i)), "^(a|b|ab)*$") }}', TOO_LATE, "ran for"),
-    "10,000 parentheses": ("ASK { FILTER(" + "(" * 10_000 + "1" + ")" * 10_000 + ") }", TOO_DEEP, "nested too deeply"),
-    "10,000 OPTIONALs": ("ASK " + "{ OPTIONAL " * 10_000 + "{}" + "}" * 10_000, TOO_DEEP, "nested too deeply"),
+    "an order over a product": (
+        f"SELECT * {{ {PRODUCT} }} ORDER BY ?c ?f ?i",
+        TOO_MUCH,
+        "134217728 bytes of memory",
+    ),
+    "a path of any length, thrice": (
+        f"SELECT (COUNT(*) AS ?n) {{ ?a {ANY_PATH} ?b . ?c {ANY_PATH} ?d . ?e {ANY_PATH} ?f }}",
+        TOO_LATE,
+        "ran for",
+    ),
+    "a regex over a product": (
+        f'ASK {{ {PRODUCT} FILTER REGEX(CONCAT(STR(?c), STR(?f), STR(?i)), "^(a|b|ab)*$") }}',
+        TOO_LATE,
+        "ran for",
+    ),
+    "10,000 parentheses": (
+        "ASK { FILTER(" + "(" * 10_000 + "1" + ")" * 10_000 + ") }",
+        TOO_DEEP,
+        "nested too deeply",
+    ),
+    "10,000 OPTIONALs": (
+        "ASK " + "{ OPTIONAL " * 10_000 + "{}" + "}" * 10_000,
+        TOO_DEEP,
+        "nested too deeply",
+    ),
     "10,000 braces": ("ASK " + "{" * 10_000 + "}" * 10_000, TOO_DEEP, "nested too deeply"),
     "100,000 negations": ("ASK { FILTER(" + "!" * 100_000 + "1) }", TOO_DEEP, "nested too deeply"),
-    "an order that panics": (f"SELECT ?x {{ VALUES ?x {{ {MIXED} }} }} ORDER BY ?x", (500, "Engine failure"), "the engine panicked"),
-    "a string without end": (f'SELECT ?x40 {{ BIND("{"x" * 1000}" AS ?x0) {DOUBLINGS} }}', TOO_MUCH, "of memory"),
+    "an order that panics": (
+        f"SELECT ?x {{ VALUES ?x {{ {MIXED} }} }} ORDER BY ?x",
+        (500, "Engine failure"),
+        "the engine panicked",
+    ),
+    "a string without end": (
+        f'SELECT ?x40 {{ BIND("{"x" * 1000}" AS ?x0) {DOUBLINGS} }}',
+        TOO_MUCH,
+        "of memory",
+    ),
 }
 
 PEER = "http://127.0.0.1:PORT/sparql"
@@ -62,7 +112,8 @@ SERVICES = {
     "relative to a base": f"BASE <{PEER}> SELECT * {{ SERVICE <> {{ ?s ?p ?o }} }}",
     "by variable": f"SELECT * {{ VALUES ?x {{ <{PEER}> }} SERVICE ?x {{ ?s ?p ?o }} }}",
     "behind comments": f"SELECT * {{ # {{\nSERVICE # <urn:x>\n <{PEER}> # }}\n {{ ?s ?p ?o }} }}",
-    "behind strings": f"""SELECT * {{ BIND('''"''' AS ?q) BIND("#" AS ?r) SERVICE <{PEER}> {{ ?s ?p ?o }} }}""",
+    "behind "
+    "strings": f"""SELECT * {{ BIND('''"''' AS ?q) BIND("#" AS ?r) SERVICE <{PEER}> {{ ?s ?p ?o }} }}""",
     "after a dot": f"PREFIX x: <urn:> SELECT * {{ ?a ?b x:.SERVICE <{PEER}> {{ ?s ?p ?o }} }}",
     "in a sub-query": f"SELECT * {{ {{ SELECT ?s {{ SERVICE <{PEER}> {{ ?s ?p ?o }} }} }} }}",
     "in EXISTS": f"SELECT * {{ ?s ?p ?o FILTER EXISTS {{ SERVICE <{PEER}> {{ ?s ?p ?o }} }} }}",
@@ -96,7 +147,9 @@ def is_well(server: RunningServer, source: str = "127.0.0.9") -> bool:
     """Whether a small query, which is in no cache, is answered rightly and within two seconds."""
     start = time.monotonic()
     answer = server.ask(f"{SIZE} # {start}", source=source)
-    return answer.status == 200 and rows(answer) == [[str(NUMBERS)]] and time.monotonic() - start < 2
+    return (
+        answer.status == 200 and rows(answer) == [[str(NUMBERS)]] and time.monotonic() - start < 2
+    )
 
 
 # Hostile queries
@@ -119,13 +172,24 @@ def test_an_answer_over_the_result_size_is_an_error(format: str, shared: Running
     form = "SELECT *" if format in ("json", "tsv") else "CONSTRUCT { ?a ?e ?i } WHERE"
     answer = shared.ask(f"{form} {{ {PRODUCT} }}", format=format)
     assert title(answer) in (TOO_MUCH, TOO_LATE)
-    assert "the answer is larger than 16777216 bytes" in answer.text or format in ("ntriples", "turtle") or title(answer) == TOO_LATE
+    assert (
+        "the answer is larger than 16777216 bytes" in answer.text
+        or format in ("ntriples", "turtle")
+        or title(answer) == TOO_LATE
+    )
     assert is_well(shared)
 
 
 def test_ten_hostile_queries_at_once_leave_a_neighbour_in_peace(shared: RunningServer) -> None:
-    hostile = [partial(shared.post, query, timeout="1") for query, expected, _ in HOSTILE.values() if expected in (TOO_LATE, TOO_MUCH)]
-    with meanwhile(*[partial(each, source="127.0.0.2") for each in hostile], *[partial(each, source="127.0.0.3") for each in hostile]) as answers:
+    hostile = [
+        partial(shared.post, query, timeout="1")
+        for query, expected, _ in HOSTILE.values()
+        if expected in (TOO_LATE, TOO_MUCH)
+    ]
+    with meanwhile(
+        *[partial(each, source="127.0.0.2") for each in hostile],
+        *[partial(each, source="127.0.0.3") for each in hostile],
+    ) as answers:
         assert all(is_well(shared) for _ in range(20))
     assert {answer.result().status for answer in answers} <= {503, 504, 507}
     assert is_well(shared)
@@ -137,7 +201,9 @@ def test_a_query_that_panics_is_not_tried_again(shared: RunningServer) -> None:
     assert shared.log.read_text().count("panicked on this query") == before + 1
 
 
-def test_a_query_of_one_mebibyte_is_answered_and_a_larger_one_is_refused(shared: RunningServer) -> None:
+def test_a_query_of_one_mebibyte_is_answered_and_a_larger_one_is_refused(
+    shared: RunningServer,
+) -> None:
     query = SIZE + " #" + "x" * (1024 * 1024 - len(SIZE) - 2)
     assert rows(shared.post(query)) == [[str(NUMBERS)]]
     assert title(shared.post(query + "x")) == (413, "Request too large")
@@ -163,7 +229,9 @@ def test_a_wrong_deadline_is_refused(wrong: str, shared: RunningServer) -> None:
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_a_service_is_refused_in_every_disguise_and_nobody_connects(name: str, shared: RunningServer) -> None:
+def test_a_service_is_refused_in_every_disguise_and_nobody_connects(
+    name: str, shared: RunningServer
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as peer:
         query = SERVICES[name].replace("PORT", str(peer.getsockname()[1]))
         assert title(shared.ask(query)) == (403, "Forbidden")
@@ -171,7 +239,9 @@ def test_a_service_is_refused_in_every_disguise_and_nobody_connects(name: str, s
         assert not select.select([peer], [], [], 0)[0]
 
 
-def test_a_service_in_the_dataset_or_a_graph_parameter_is_never_fetched(shared: RunningServer) -> None:
+def test_a_service_in_the_dataset_or_a_graph_parameter_is_never_fetched(
+    shared: RunningServer,
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as peer:
         there = f"http://127.0.0.1:{peer.getsockname()[1]}/data.ttl"
         assert rows(shared.ask(f"SELECT (COUNT(*) AS ?n) FROM <{there}> {{ ?s ?p ?o }}")) == [["0"]]
@@ -206,18 +276,38 @@ if not os.fork():
     os._exit(0)
 print(os.waitstatus_to_exitcode(os.wait()[1]))
 """
-    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "7\n"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        ).stdout
+        == "7\n"
+    )
 
 
 # Hostile clients
 
 
-def test_two_hundred_clients_at_once_are_answered_rightly_or_told_to_come_back(shared: RunningServer) -> None:
-    clients = [partial(shared.ask, f"SELECT (COUNT(*) + {i} AS ?n) {{ ?s ?p ?o }}", source=f"127.0.0.{2 + i % 7}") for i in range(200)]
+def test_two_hundred_clients_at_once_are_answered_rightly_or_told_to_come_back(
+    shared: RunningServer,
+) -> None:
+    clients = [
+        partial(
+            shared.ask,
+            f"SELECT (COUNT(*) + {i} AS ?n) {{ ?s ?p ?o }}",
+            source=f"127.0.0.{2 + i % 7}",
+        )
+        for i in range(200)
+    ]
     answers = at_once(*clients)
     assert {answer.status for answer in answers} <= {200, 503}
-    assert all(rows(answer) == [[str(NUMBERS + i)]] for i, answer in enumerate(answers) if answer.status == 200)
-    assert all(answer.headers["retry-after"].isdecimal() for answer in answers if answer.status == 503)
+    assert all(
+        rows(answer) == [[str(NUMBERS + i)]]
+        for i, answer in enumerate(answers)
+        if answer.status == 200
+    )
+    assert all(
+        answer.headers["retry-after"].isdecimal() for answer in answers if answer.status == 503
+    )
     assert sum(answer.status == 200 for answer in answers) > 50
     assert is_well(shared)
 
@@ -254,7 +344,10 @@ def test_a_slow_reader_gets_the_whole_answer(shared: RunningServer) -> None:
 
 
 def test_fifty_clients_that_send_slowly_hold_up_nobody(shared: RunningServer) -> None:
-    head = b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\nContent-Length: 6\r\n\r\n"
+    head = (
+        b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+        b"application/sparql-query\r\nContent-Length: 6\r\n\r\n"
+    )
     slow = [shared.connect(head + b"A") for _ in range(50)]
     assert all(is_well(shared) for _ in range(20))
     for connection in slow:
@@ -271,7 +364,9 @@ def test_clients_that_hang_up_free_their_places_at_the_deadline(shared: RunningS
     assert at_once(*[partial(is_well, shared, "127.0.0.1")] * 4) == [True] * 4
 
 
-def test_a_client_that_hangs_up_in_the_middle_of_a_large_answer_leaves_nothing_open(shared: RunningServer) -> None:
+def test_a_client_that_hangs_up_in_the_middle_of_a_large_answer_leaves_nothing_open(
+    shared: RunningServer,
+) -> None:
     assert is_well(shared)
     before = shared.descriptors
     for i in range(20):
@@ -283,7 +378,9 @@ def test_a_client_that_hangs_up_in_the_middle_of_a_large_answer_leaves_nothing_o
 def request(query: str, **parameters: str) -> bytes:
     """A GET of a query as bytes."""
     path = "/sparql?" + urlencode({"query": query, **parameters})
-    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: application/sparql-results+json\r\n\r\n".encode()
+    return (
+        f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: application/sparql-results+json\r\n\r\n"
+    ).encode()
 
 
 # Places and queue
@@ -291,7 +388,10 @@ def request(query: str, **parameters: str) -> bytes:
 
 def test_a_client_past_its_share_waits_and_others_do_not(folder: Path) -> None:
     with serving(*SMALL, "--client-queries", "2", "--releases", str(folder)) as server:
-        asked = [partial(server.ask, f"{ENDLESS} # {i}", source="127.0.0.2", timeout="0.8") for i in range(4)]
+        asked = [
+            partial(server.ask, f"{ENDLESS} # {i}", source="127.0.0.2", timeout="0.8")
+            for i in range(4)
+        ]
         start = time.monotonic()
         with meanwhile(*asked) as answers:
             time.sleep(0.3)
@@ -304,7 +404,9 @@ def test_a_client_past_its_share_waits_and_others_do_not(folder: Path) -> None:
 def test_a_full_queue_refuses_at_once_and_a_long_wait_ends(folder: Path) -> None:
     options = ("--workers", "2", "--queue-size", "1", "--queue-wait", "0.7")
     with serving(*SMALL, *options, "--releases", str(folder)) as server:
-        with meanwhile(*[partial(server.ask, ENDLESS, source=source) for source in ("127.0.0.2", "127.0.0.3")]):
+        with meanwhile(
+            *[partial(server.ask, ENDLESS, source=source) for source in ("127.0.0.2", "127.0.0.3")]
+        ):
             wait_until(lambda: len(server.busy_workers) == 2, 2)
             with meanwhile(partial(server.ask, SIZE, source="127.0.0.4")) as waiting:
                 time.sleep(0.2)
@@ -312,24 +414,51 @@ def test_a_full_queue_refuses_at_once_and_a_long_wait_ends(folder: Path) -> None
                 assert not waiting[0].done()
             late = waiting[0].result()
         assert (title(refused), title(late)) == ((503, "Busy"), (503, "Busy"))
-        assert ("queries wait already" in refused.text, "no place came free in 0.7 seconds" in late.text) == (True, True)
+        assert (
+            "queries wait already" in refused.text,
+            "no place came free in 0.7 seconds" in late.text,
+        ) == (True, True)
         assert min(int(answer.headers["retry-after"]) for answer in (refused, late)) > 0
 
 
 def test_a_query_that_runs_for_long_gives_way_to_others(shared: RunningServer) -> None:
     with meanwhile(partial(shared.ask, ENDLESS)):
         lower, last = (10, os.SCHED_OTHER), (10, os.SCHED_IDLE)
-        wait_until(lambda: (lower if may_restore() else (0, os.SCHED_OTHER)) in map(priority, shared.busy_workers), 1.5)
-        wait_until(lambda: (last if may_restore() else (0, os.SCHED_IDLE)) in map(priority, shared.busy_workers), 1.9)
+        wait_until(
+            lambda: (
+                (lower if may_restore() else (0, os.SCHED_OTHER))
+                in map(priority, shared.busy_workers)
+            ),
+            1.5,
+        )
+        wait_until(
+            lambda: (
+                (last if may_restore() else (0, os.SCHED_IDLE))
+                in map(priority, shared.busy_workers)
+            ),
+            1.9,
+        )
 
 
 def test_a_network_of_64_bits_is_one_client(folder: Path) -> None:
     def ask_as(address: str, query: str, **more: str) -> int:
-        return server.send("GET", "/sparql?" + urlencode({"query": query, **more}), None, 30, "127.0.0.1", {"X-Forwarded-For": address}).status
+        return server.send(
+            "GET",
+            "/sparql?" + urlencode({"query": query, **more}),
+            None,
+            30,
+            "127.0.0.1",
+            {"X-Forwarded-For": address},
+        ).status
 
-    with serving(*SMALL, "--client-seconds", "1", "--trusted-proxies", "127.0.0.1", "--releases", str(folder)) as server:
+    with serving(
+        *SMALL, "--client-seconds", "1", "--trusted-proxies", "127.0.0.1", "--releases", str(folder)
+    ) as server:
         assert ask_as("2001:db8::1", ENDLESS, timeout="1.5") == 504
-        statuses = [ask_as(address, f"ASK {{ <urn:{number}> ?p ?o }}") for number, address in enumerate(("2001:db8::2", "2001:db8:0:1::1", "192.0.2.1"))]
+        statuses = [
+            ask_as(address, f"ASK {{ <urn:{number}> ?p ?o }}")
+            for number, address in enumerate(("2001:db8::2", "2001:db8:0:1::1", "192.0.2.1"))
+        ]
         assert statuses == [429, 200, 200]
         assert is_well(server)
 
@@ -339,11 +468,24 @@ def test_a_client_that_fills_the_queue_leaves_others_a_place(folder: Path) -> No
         for i in range(8):
             server.connect(request(f"{ENDLESS} # {i}"), "127.0.0.2")
         wait_until(lambda: len(server.busy_workers) > 1, 2)
-        assert [server.ask(f"{SIZE} # {i}", source=f"127.0.0.{3 + i}").status for i in range(4)] == [200] * 4
+        assert [
+            server.ask(f"{SIZE} # {i}", source=f"127.0.0.{3 + i}").status for i in range(4)
+        ] == [200] * 4
 
 
 def test_places_and_queue_of_an_http_process_that_was_killed_come_free(folder: Path) -> None:
-    options = ("--workers", "2", "--queue-size", "2", "--processes", "1", "--query-timeout", "30", "--queue-wait", "20")
+    options = (
+        "--workers",
+        "2",
+        "--queue-size",
+        "2",
+        "--processes",
+        "1",
+        "--query-timeout",
+        "30",
+        "--queue-wait",
+        "20",
+    )
     with serving(*SMALL, *options, "--releases", str(folder)) as server:
         for i in range(4):
             server.connect(request(f"{ENDLESS} # {i}"), f"127.0.0.{2 + i % 2}")
@@ -380,7 +522,9 @@ def test_a_zygote_that_was_killed_comes_back(folder: Path) -> None:
         assert is_well(server)
         os.kill(server.zygotes[0], signal.SIGKILL)
         time.sleep(2)
-        answers = at_once(*[partial(server.ask, f"{SIZE} # {i}", source=f"127.0.0.{2 + i}") for i in range(6)])
+        answers = at_once(
+            *[partial(server.ask, f"{SIZE} # {i}", source=f"127.0.0.{2 + i}") for i in range(6)]
+        )
         assert [answer.status for answer in answers] == [200] * 6
         assert (len(server.zygotes), server.zombies) == (1, [])
         os.kill(server.zygotes[0], signal.SIGKILL)
@@ -406,12 +550,18 @@ def test_a_server_told_to_end_does_so_with_queries_running(folder: Path) -> None
         wait_until(lambda: not server.left, 8)
         assert (time.monotonic() - start < 8, server.process.returncode) == (True, 0)
         assert list(server.temporary.iterdir()) == []
-        assert [connection.recv(12) in (b"", b"HTTP/1.1 503") for connection in running] == [True] * 4
+        assert [connection.recv(12) in (b"", b"HTTP/1.1 503") for connection in running] == [
+            True
+        ] * 4
 
 
 @pytest.mark.parametrize("data", ["a release", "files"])
 def test_a_server_that_was_killed_leaves_no_process_and_no_file(data: str, folder: Path) -> None:
-    options = ("--releases", str(folder)) if data == "a release" else ("--data", str(folder / "numbers.ttl"))
+    options = (
+        ("--releases", str(folder))
+        if data == "a release"
+        else ("--data", str(folder / "numbers.ttl"))
+    )
     with serving(*SMALL, "--query-timeout", "30", *options) as server:
         running = [server.connect(request(f"{ENDLESS} # {i}")) for i in range(4)]
         wait_until(lambda: server.busy_workers, 3)
@@ -428,17 +578,34 @@ def test_a_disk_that_is_full_while_a_release_is_published_changes_nothing(broken
     current = (broken.releases / "current").resolve()
     with next((broken.folder / "queries").rglob("*.rq")).open("a") as query:
         query.write("# changed\n")
-    program = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000)); {RUN_BUILD}"
-    failed = subprocess.run([sys.executable, "-c", program, str(broken.releases)], cwd=broken.folder, capture_output=True, text=True, check=False)
+    program = (
+        f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000)); {RUN_BUILD}"
+    )
+    failed = subprocess.run(
+        [sys.executable, "-c", program, str(broken.releases)],
+        cwd=broken.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (failed.returncode, "can't be written" in failed.stderr) == (1, True)
     assert "Traceback" not in failed.stderr
-    assert ((broken.releases / "current").resolve(), sorted(path.name for path in broken.releases.iterdir())) == (current, before)
+    assert (
+        (broken.releases / "current").resolve(),
+        sorted(path.name for path in broken.releases.iterdir()),
+    ) == (current, before)
 
 
-RUN_BUILD = "import sys; sys.argv = ['pactgraph', 'build', '--releases', sys.argv[1]]; from pactgraph.cli import main; main()"
+RUN_BUILD = (
+    "import sys; sys.argv = ['pactgraph', 'build', '--releases', sys.argv[1]]; from "
+    "pactgraph.cli "
+    "import main; main()"
+)
 
 
-def test_a_disk_that_is_full_while_files_are_published_changes_nothing(folder: Path, tmp_path: Path) -> None:
+def test_a_disk_that_is_full_while_files_are_published_changes_nothing(
+    folder: Path, tmp_path: Path
+) -> None:
     file = write_numbers(tmp_path / "other.ttl", NUMBERS, "other")
     program = f"""
 import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))
@@ -446,20 +613,38 @@ from pathlib import Path; from pactgraph.build.scratch import scratch_release; f
 scratch_release([Path({str(file)!r})], Path({str(folder)!r}), Prefixes({{}}))
 """
     before, current = sorted(folder.iterdir()), (folder / "current").resolve()
-    assert subprocess.run([sys.executable, "-c", program], capture_output=True, check=False).returncode != 0
+    assert (
+        subprocess.run([sys.executable, "-c", program], capture_output=True, check=False).returncode
+        != 0
+    )
     assert (sorted(folder.iterdir()), (folder / "current").resolve()) == (before, current)
 
 
 def on_tmpfs(options: str) -> list[str]:
-    """The command that runs another with a small file system as its TMPDIR; skips where this system allows none."""
-    mounted = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", f'mount -t tmpfs -o {options} tmpfs "$TMPDIR" && exec "$@"', "sh"]
-    if subprocess.run([*mounted, "true"], env={**os.environ, "TMPDIR": "/mnt"}, capture_output=True, check=False).returncode:
+    """The command that runs another with a small file system as its TMPDIR; skips where this system
+    allows none.
+    """
+    mounted = [
+        "unshare",
+        "--user",
+        "--map-root-user",
+        "--mount",
+        "sh",
+        "-c",
+        f'mount -t tmpfs -o {options} tmpfs "$TMPDIR" && exec "$@"',
+        "sh",
+    ]
+    if subprocess.run(
+        [*mounted, "true"], env={**os.environ, "TMPDIR": "/mnt"}, capture_output=True, check=False
+    ).returncode:
         pytest.skip("this system lets nobody mount a file system in a namespace of their own")
     return mounted
 
 
 def test_an_answer_that_finds_the_disk_full_is_an_error(folder: Path) -> None:
-    with serving(*SMALL, "--releases", str(folder), "--total-results", "64MiB", before=on_tmpfs("size=1m")) as server:
+    with serving(
+        *SMALL, "--releases", str(folder), "--total-results", "64MiB", before=on_tmpfs("size=1m")
+    ) as server:
         answer = server.ask(LARGE)
         assert (title(answer), "no room" in answer.text) == (TOO_MUCH, True)
         assert all(is_well(server) for _ in range(5))
@@ -470,7 +655,12 @@ def test_a_temporary_folder_that_takes_no_more_files_leaves_the_zygote_whole(fol
     with serving(*SMALL, "--releases", str(folder), before=on_tmpfs("nr_inodes=60")) as server:
         zygote, inside = server.zygotes, Path(f"/proc/{server.process.pid}/root{server.temporary}")
         taken = fill(inside)
-        answers = at_once(*[partial(server.post, query, timeout="0.5") for query in [ENDLESS, HOSTILE["a string without end"][0]] * 4])
+        answers = at_once(
+            *[
+                partial(server.post, query, timeout="0.5")
+                for query in [ENDLESS, HOSTILE["a string without end"][0]] * 4
+            ]
+        )
         assert {answer.status for answer in answers} <= {503, 504, 507}
         for path in taken:
             path.unlink()
@@ -500,7 +690,14 @@ def test_after_a_storm_nothing_has_leaked(folder: Path) -> None:
         storm(server)
         wait_until(lambda: len(server.tree) <= before[0] + 2, 15)
         wait_until(lambda: server.descriptors <= before[1] + 12, 5)
-        assert (server.zombies, [path.name for path in server.temporary.iterdir() if not path.name.startswith("pactgraph-")]) == ([], [])
+        assert (
+            server.zombies,
+            [
+                path.name
+                for path in server.temporary.iterdir()
+                if not path.name.startswith("pactgraph-")
+            ],
+        ) == ([], [])
         assert is_well(server)
 
 

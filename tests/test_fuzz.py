@@ -1,6 +1,8 @@
-"""Random and mutated requests on every route: each gets an answer, none is our fault, and the server goes on answering.
+"""Random and mutated requests on every route: each gets an answer, none is our fault, and the
+server goes on answering.
 
-The same seed sends the same requests. PACTGRAPH_FUZZ is how many seconds to go on, PACTGRAPH_FUZZ_SEED where to start.
+The same seed sends the same requests. PACTGRAPH_FUZZ is how many seconds to go on,
+PACTGRAPH_FUZZ_SEED where to start.
 """
 
 import gzip
@@ -25,23 +27,102 @@ from servers import RunningServer, rows, serving
 
 SECONDS = float(os.environ.get("PACTGRAPH_FUZZ", "15"))
 SEED = int(os.environ.get("PACTGRAPH_FUZZ_SEED", "1"))
-LIMITS = ("--processes", "2", "--query-timeout", "1", "--query-memory", "128MiB", "--workers", "8", "--result-size", "4MiB")
+LIMITS = (
+    "--processes",
+    "2",
+    "--query-timeout",
+    "1",
+    "--query-memory",
+    "128MiB",
+    "--workers",
+    "8",
+    "--result-size",
+    "4MiB",
+)
 
 CATALOG = load_catalog(PROJECT / "queries")
-QUERIES = [query.text for query in CATALOG.queries.values()] + [rdf_tests.read(case.query) for case in rdf_tests.cases() if case.query.endswith((".rq", ".ru"))]
+QUERIES = [query.text for query in CATALOG.queries.values()] + [
+    rdf_tests.read(case.query) for case in rdf_tests.cases() if case.query.endswith((".rq", ".ru"))
+]
 NAMES = list(CATALOG.queries)
-FILES = ("pactgraph.ttl", "pactgraph.nq.gz", "manifest.json", "SHA256SUMS", "nope", "..%2fmanifest.json")
+FILES = (
+    "pactgraph.ttl",
+    "pactgraph.nq.gz",
+    "manifest.json",
+    "SHA256SUMS",
+    "nope",
+    "..%2fmanifest.json",
+)
 PATHS = [
-    *("/", "/en/", "/zh/", "/de/", "/sparql", "/sparql/", "/queries", "/graphs", "/healthz", "/readyz", "/metrics", "/openapi.json"),
-    *("/.well-known/void", "/.well-known/sparql-examples", "/resolve", "/search", "/reconcile", "/ontology", "/id/microsoft", "/doc/microsoft.ttl", "/nope"),
-    *(f"/queries/{name}{extension}" for name in NAMES for extension in ("", ".csv", ".json", ".ttl", ".doc")),
+    *(
+        "/",
+        "/en/",
+        "/zh/",
+        "/de/",
+        "/sparql",
+        "/sparql/",
+        "/queries",
+        "/graphs",
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/openapi.json",
+    ),
+    *(
+        "/.well-known/void",
+        "/.well-known/sparql-examples",
+        "/resolve",
+        "/search",
+        "/reconcile",
+        "/ontology",
+        "/id/microsoft",
+        "/doc/microsoft.ttl",
+        "/nope",
+    ),
+    *(
+        f"/queries/{name}{extension}"
+        for name in NAMES
+        for extension in ("", ".csv", ".json", ".ttl", ".doc")
+    ),
     *(f"/export/{name}" for name in FILES),
-    *("/static/", "/static/../queries", "/favicon.ico", "//", "/%", "/%00", "/%ff", "/" + "a" * 5000, "*", "http://other.example/sparql"),
+    *(
+        "/static/",
+        "/static/../queries",
+        "/favicon.ico",
+        "//",
+        "/%",
+        "/%00",
+        "/%ff",
+        "/" + "a" * 5000,
+        "*",
+        "http://other.example/sparql",
+    ),
 ]
 METHODS = ["HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "QUERY", "get", "FROB"]
 MEDIA_TYPES = [
-    *("*/*", "text/html", "text/*", "application/json", "application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/turtle"),
-    *("text/tab-separated-values", "application/n-triples", "application/rdf+xml", "application/ld+json", "image/png", "", "/", ";;", "a/b;q=x", "*", "é/ü"),
+    *(
+        "*/*",
+        "text/html",
+        "text/*",
+        "application/json",
+        "application/sparql-results+json",
+        "application/sparql-results+xml",
+        "text/csv",
+        "text/turtle",
+    ),
+    *(
+        "text/tab-separated-values",
+        "application/n-triples",
+        "application/rdf+xml",
+        "application/ld+json",
+        "image/png",
+        "",
+        "/",
+        ";;",
+        "a/b;q=x",
+        "*",
+        "é/ü",
+    ),
 ]
 CONTENT_TYPES = [
     *["application/sparql-query", "application/x-www-form-urlencoded"] * 12,
@@ -60,9 +141,24 @@ HEADERS: dict[str, Sequence[str]] = {
     "Accept-Language": ["en", "zh", "de, *;q=0.1", ";;;", "zh-Hant-TW;q=nan", "é"],
     "Accept-Encoding": ["gzip", "identity;q=0", "*;q=0", "br, gzip;q=0.0", "gzip;q=x", ""],
     "If-None-Match": ["*", '"x"', 'W/"', ",,,", 'W/"a", W/"b"'],
-    "If-Modified-Since": ["Sat, 29 Oct 1994 19:43:31 GMT", "yesterday", "Thu, 99 Zzz 9999 99:99:99 GMT", "0"],
+    "If-Modified-Since": [
+        "Sat, 29 Oct 1994 19:43:31 GMT",
+        "yesterday",
+        "Thu, 99 Zzz 9999 99:99:99 GMT",
+        "0",
+    ],
     "If-Range": ['"x"', "yesterday", ""],
-    "Range": ["bytes=0-1", "bytes=-5", "bytes=5-1", "bytes=99999999999-", "bytes=0-1,3-4", "bytes=" + "0-1," * 200, "lines=1-2", "bytes=x", "bytes"],
+    "Range": [
+        "bytes=0-1",
+        "bytes=-5",
+        "bytes=5-1",
+        "bytes=99999999999-",
+        "bytes=0-1,3-4",
+        "bytes=" + "0-1," * 200,
+        "lines=1-2",
+        "bytes=x",
+        "bytes",
+    ],
     "Content-Encoding": ["gzip", "deflate", "nonsense"],
     "Cookie": ["lang=zh", "=;=;", 'a="'],
     "Expect": ["100-continue", "something"],
@@ -78,7 +174,18 @@ HEADERS: dict[str, Sequence[str]] = {
     "Upgrade": ["websocket", "h2c"],
     "Content-Length": ["-1", "x"],
 }
-HOSTS = ["other.example", "other.example:99999", "[::1]", "[", "a b", "é", "<script>", "", "127.0.0.1:x", "a/b?c#d"]
+HOSTS = [
+    "other.example",
+    "other.example:99999",
+    "[::1]",
+    "[",
+    "a b",
+    "é",
+    "<script>",
+    "",
+    "127.0.0.1:x",
+    "a/b?c#d",
+]
 PARAMETERS = [
     "query",
     "default-graph-uri",
@@ -96,8 +203,32 @@ PARAMETERS = [
     "q",
     "iri",
 ]
-GRAPHS = ["https://w3id.org/pactgraph/graph/entities", "urn:x", "x", "", "http://[::bad", "urn:a b", "urn:é", "urn:\x00", "_:b", "<urn:x>"]
-FORMATS = ["json", "xml", "csv", "tsv", "turtle", "ntriples", "rdfxml", "jsonld", "JSON", "text/csv", "pdf", ""]
+GRAPHS = [
+    "https://w3id.org/pactgraph/graph/entities",
+    "urn:x",
+    "x",
+    "",
+    "http://[::bad",
+    "urn:a b",
+    "urn:é",
+    "urn:\x00",
+    "_:b",
+    "<urn:x>",
+]
+FORMATS = [
+    "json",
+    "xml",
+    "csv",
+    "tsv",
+    "turtle",
+    "ntriples",
+    "rdfxml",
+    "jsonld",
+    "JSON",
+    "text/csv",
+    "pdf",
+    "",
+]
 VALUES = [
     "1",
     "0",
@@ -200,7 +331,9 @@ FRAGMENTS = [
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back on a connection: status, headers with lower-case names and the body; status 0 where nothing came."""
+    """What came back on a connection: status, headers with lower-case names and the body; status 0
+    where nothing came.
+    """
 
     status: int
     headers: dict[str, str]
@@ -209,7 +342,11 @@ class Reply:
     @property
     def plain(self) -> bytes:
         """The body, unpacked."""
-        return gzip.decompress(self.body) if self.body and self.headers.get("content-encoding") == "gzip" else self.body
+        return (
+            gzip.decompress(self.body)
+            if self.body and self.headers.get("content-encoding") == "gzip"
+            else self.body
+        )
 
 
 class Fuzzer:
@@ -220,19 +357,41 @@ class Fuzzer:
 
     def request(self) -> bytes:
         """A request, as it goes over the wire."""
-        method = self.dice.choice(METHODS) if self.dice.random() < 0.1 else self.dice.choice(["GET", "POST"])
+        method = (
+            self.dice.choice(METHODS)
+            if self.dice.random() < 0.1
+            else self.dice.choice(["GET", "POST"])
+        )
         target = "/sparql" if self.dice.random() < 0.6 else self.dice.choice(PATHS)
         if self.dice.random() < 0.05:
-            target = self.mutated(target).replace(" ", "%20").replace("\n", "").replace("\r", "").replace("\x00", "")
-        body, media_type = self.body() if method not in ("GET", "HEAD", "get") or self.dice.random() < 0.05 else (b"", "")
+            target = (
+                self.mutated(target)
+                .replace(" ", "%20")
+                .replace("\n", "")
+                .replace("\r", "")
+                .replace("\x00", "")
+            )
+        body, media_type = (
+            self.body()
+            if method not in ("GET", "HEAD", "get") or self.dice.random() < 0.05
+            else (b"", "")
+        )
         if method in ("GET", "HEAD") or self.dice.random() < 0.2:
             target += "?" + self.parameters()
         host = self.dice.choice(HOSTS) if self.dice.random() < 0.1 else "127.0.0.1"
-        headers = [("Host", host), ("Connection", "close"), ("Accept", self.accept()), *self.headers()]
+        headers = [
+            ("Host", host),
+            ("Connection", "close"),
+            ("Accept", self.accept()),
+            *self.headers(),
+        ]
         if media_type:
             headers.append(("Content-Type", media_type))
         framed, framing = self.framed(body, method)
-        lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in [*headers, *framing])]
+        lines = [
+            f"{method} {target} HTTP/1.1",
+            *(f"{name}: {value}" for name, value in [*headers, *framing]),
+        ]
         return "\r\n".join([*lines, "", ""]).encode() + framed
 
     def framed(self, body: bytes, method: str) -> tuple[bytes, list[tuple[str, str]]]:
@@ -240,7 +399,9 @@ class Fuzzer:
         if body and self.dice.random() < 0.1:
             cut = self.dice.randrange(len(body)) + 1
             pieces = [piece for piece in (body[:cut], body[cut:]) if piece]
-            return b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n", [("Transfer-Encoding", "chunked")]
+            return b"".join(
+                b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces
+            ) + b"0\r\n\r\n", [("Transfer-Encoding", "chunked")]
         return body, [("Content-Length", str(len(body)))] if body or method == "POST" else []
 
     def body(self) -> tuple[bytes, str]:
@@ -250,23 +411,44 @@ class Fuzzer:
             return self.dice.randbytes(self.dice.randrange(2000)), media_type
         if "form" in media_type:
             return self.parameters().encode(), media_type
-        return self.query().encode(self.dice.choice(["utf-8"] * 8 + ["utf-16", "utf-8-sig"]), "replace"), media_type
+        return self.query().encode(
+            self.dice.choice(["utf-8"] * 8 + ["utf-16", "utf-8-sig"]), "replace"
+        ), media_type
 
     def parameters(self) -> str:
         """A query string."""
-        names = ["query"] * (self.dice.random() < 0.9) + self.dice.choices(PARAMETERS, k=self.dice.choice([0, 0, 0, 0, 1, 5]))
+        names = ["query"] * (self.dice.random() < 0.9) + self.dice.choices(
+            PARAMETERS, k=self.dice.choice([0, 0, 0, 0, 1, 5])
+        )
         text = "&".join(f"{name}={self.encoded(self.value(name))}" for name in names)
-        return self.mutated(text).replace(" ", "+").replace("\n", "").replace("\r", "").replace("\x00", "") if self.dice.random() < 0.1 else text
+        return (
+            self.mutated(text)
+            .replace(" ", "+")
+            .replace("\n", "")
+            .replace("\r", "")
+            .replace("\x00", "")
+            if self.dice.random() < 0.1
+            else text
+        )
 
     def value(self, name: str) -> str:
         """A value for a parameter."""
         if name in ("query", "update"):
             return self.query()
-        return self.dice.choice(GRAPHS if name.endswith("uri") or name == "graph" else FORMATS if name == "format" else VALUES)
+        return self.dice.choice(
+            GRAPHS
+            if name.endswith("uri") or name == "graph"
+            else FORMATS
+            if name == "format"
+            else VALUES
+        )
 
     def encoded(self, text: str) -> str:
         """A text in a query string, seldom rightly so."""
-        encodings: list[Callable[[str], str]] = [*[quote, quote_plus] * 5, lambda t: quote(t, encoding="latin-1", errors="replace")]
+        encodings: list[Callable[[str], str]] = [
+            *[quote, quote_plus] * 5,
+            lambda t: quote(t, encoding="latin-1", errors="replace"),
+        ]
         return self.dice.choice(encodings)(text.encode("utf-8", "replace").decode())
 
     def query(self) -> str:
@@ -274,7 +456,10 @@ class Fuzzer:
         text = self.dice.choice(QUERIES)
         if self.dice.random() < 0.2:
             other = self.dice.choice(QUERIES)
-            text = text[: self.dice.randrange(len(text) + 1)] + other[self.dice.randrange(len(other) + 1) :]
+            text = (
+                text[: self.dice.randrange(len(text) + 1)]
+                + other[self.dice.randrange(len(other) + 1) :]
+            )
         return self.mutated(text) if self.dice.random() < 0.7 else text
 
     def mutated(self, text: str) -> str:
@@ -282,13 +467,27 @@ class Fuzzer:
         for _ in range(self.dice.choice([1, 1, 2, 5])):
             start = self.dice.randrange(len(text) + 1)
             end = start + self.dice.choice([0, 0, 1, 2, 10])
-            text = text[:start] + self.dice.choice([*FRAGMENTS, "", "", text[start : end + 20], self.dice.choice(string.printable)]) + text[end:]
+            text = (
+                text[:start]
+                + self.dice.choice(
+                    [*FRAGMENTS, "", "", text[start : end + 20], self.dice.choice(string.printable)]
+                )
+                + text[end:]
+            )
         return text
 
     def accept(self) -> str:
         """The value of an Accept header."""
-        ranges = self.dice.choices(MEDIA_TYPES, k=self.dice.choice([1, 1, 2, 4])) if self.dice.random() < 0.5 else ["*/*"]
-        return ", ".join(range + self.dice.choice(["", "", ";q=0.5", ";q=0", ";q=-1", ";charset=utf-8;q=0.9", ";q"]) for range in ranges)
+        ranges = (
+            self.dice.choices(MEDIA_TYPES, k=self.dice.choice([1, 1, 2, 4]))
+            if self.dice.random() < 0.5
+            else ["*/*"]
+        )
+        return ", ".join(
+            range
+            + self.dice.choice(["", "", ";q=0.5", ";q=0", ";q=-1", ";charset=utf-8;q=0.9", ";q"])
+            for range in ranges
+        )
 
     def headers(self) -> Iterator[tuple[str, str]]:
         """A few more headers."""
@@ -311,7 +510,10 @@ def send(port: int, request: bytes) -> Reply:
     lines = head[0].decode("latin-1").split("\r\n")
     if not re.match(r"HTTP/1\.[01] \d{3}", lines[0]):
         return Reply(0, {}, received)
-    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
+    headers = {
+        name.lower(): value.strip()
+        for name, _, value in (line.partition(":") for line in lines[1:])
+    }
     return Reply(int(lines[0].split()[1]), headers, head[2])
 
 
@@ -335,7 +537,13 @@ def _wrong_problem(reply: Reply) -> str | None:
     if reply.headers.get("content-type") != "application/problem+json" or not reply.body:
         return None
     problem = json.loads(reply.plain)
-    return None if problem["status"] == reply.status and problem["title"] and "Traceback" not in problem["detail"] else f"problem {problem}"
+    return (
+        None
+        if problem["status"] == reply.status
+        and problem["title"]
+        and "Traceback" not in problem["detail"]
+        else f"problem {problem}"
+    )
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,6 @@
-"""Every stated value stands in a sentence that its situation cites; a value altered in any way does not."""
+"""Every stated value stands in a sentence that its situation cites; a value altered in any way does
+not.
+"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -32,8 +34,12 @@ def made(facts: str) -> Dataset:
     for number, sentence in enumerate(split_sentences(TEXT), start=1):
         lines.append(f"s:s{number} oa:hasSource s:text ; oa:hasSelector s:span{number} .")
         lines.append(f"s:span{number} oa:start {sentence.start} ; oa:end {sentence.end} .")
-    statements = (statement(quad) for quad in ox.parse("\n".join(lines), format=ox.RdfFormat.TURTLE))
-    file = SourceFile("data/sources/made.ttl", f"{GRAPH}source/made", tuple(fact for fact in statements if fact))
+    statements = (
+        statement(quad) for quad in ox.parse("\n".join(lines), format=ox.RdfFormat.TURTLE)
+    )
+    file = SourceFile(
+        "data/sources/made.ttl", f"{GRAPH}source/made", tuple(fact for fact in statements if fact)
+    )
     return Dataset((file,), Inputs(PROJECT).prefixes)
 
 
@@ -56,16 +62,28 @@ def grounding(facts: str) -> Grounding:
     ],
 )
 def test_a_value_of_a_cited_sentence_is_grounded(facts: str) -> None:
-    assert (grounding(facts).findings, grounding(facts).summary.startswith("1 values grounded")) == ([], True)
+    assert (
+        grounding(facts).findings,
+        grounding(facts).summary.startswith("1 values grounded"),
+    ) == ([], True)
 
 
 @pytest.mark.parametrize(
     ("facts", "words"),
     [
-        ('id:x pact:evidence s:s1 ; pact:amount 30000000.0 ; pact:currency "USD" .', "amount 30000000 USD"),
-        ('id:x pact:evidence s:s1 ; pact:amount 300000000.0 ; pact:currency "EUR" .', "amount 300000000 EUR"),
+        (
+            'id:x pact:evidence s:s1 ; pact:amount 30000000.0 ; pact:currency "USD" .',
+            "amount 30000000 USD",
+        ),
+        (
+            'id:x pact:evidence s:s1 ; pact:amount 300000000.0 ; pact:currency "EUR" .',
+            "amount 300000000 EUR",
+        ),
         ("id:x pact:evidence s:s1 ; pact:amount 300000000.0 .", "amount 300000000"),
-        ('id:x pact:evidence s:s3 ; pact:amount 300000000.0 ; pact:currency "USD" .', "made/s3 (两年, 2009年, 9亿)"),
+        (
+            'id:x pact:evidence s:s3 ; pact:amount 300000000.0 ; pact:currency "USD" .',
+            "made/s3 (两年, 2009年, 9亿)",
+        ),
         ("id:x pact:evidence s:s1 ; pact:share 0.21 .", "share 0.21"),
         ('id:x pact:evidence s:s2 ; pact:date "2001-03"^^xsd:gYearMonth .', "date 2001-03"),
         ('id:x pact:evidence s:s1 ; pact:date "2001-04-05"^^xsd:date .', "date 2001-04-05"),
@@ -75,17 +93,28 @@ def test_a_value_of_a_cited_sentence_is_grounded(facts: str) -> None:
         ("id:x pact:share 0.12 . id:y pact:evidence s:s1 .", "no sentence is cited"),
     ],
 )
-def test_a_value_of_no_cited_sentence_is_a_finding_with_node_sentences_and_remedy(facts: str, words: str) -> None:
+def test_a_value_of_no_cited_sentence_is_a_finding_with_node_sentences_and_remedy(
+    facts: str, words: str
+) -> None:
     (finding,) = grounding(facts).findings
-    assert (finding.file, finding.focus_node, finding.check) == ("data/sources/made.ttl", "id:x", "grounded-value")
+    assert (finding.file, finding.focus_node, finding.check) == (
+        "data/sources/made.ttl",
+        "id:x",
+        "grounded-value",
+    )
     assert words in finding.message
     assert "cite the sentence that has it" in finding.message
 
 
 def test_the_amount_of_another_date_does_not_ground_an_amount() -> None:
-    facts = 'id:x pact:evidence s:s1 , s:s2 ; pact:date "2001-03"^^xsd:gYearMonth ; pact:currency "USD" ; pact:amount '
+    facts = (
+        'id:x pact:evidence s:s1 , s:s2 ; pact:date "2001-03"^^xsd:gYearMonth ; pact:currency '
+        '"USD" ; pact:amount '
+    )
     assert not grounding(f"{facts} 300000000.0 .").findings
-    assert [finding.focus_node for finding in grounding(f"{facts} 3000000000.0 .").findings] == ["id:x"]
+    assert [finding.focus_node for finding in grounding(f"{facts} 3000000000.0 .").findings] == [
+        "id:x"
+    ]
 
 
 def test_only_the_modality_inferred_is_exempt() -> None:
@@ -95,9 +124,13 @@ def test_only_the_modality_inferred_is_exempt() -> None:
 
 
 def test_what_no_situation_takes_up_is_listed_in_order_of_the_text() -> None:
-    facts = 'id:x pact:evidence s:s3 , s:s1 ; pact:date "2001-03"^^xsd:gYearMonth ; pact:share 0.12 .'
+    facts = (
+        'id:x pact:evidence s:s3 , s:s1 ; pact:date "2001-03"^^xsd:gYearMonth ; pact:share 0.12 .'
+    )
     numbers = ["s1: 3亿美元", "s3: 两年", "s3: 2009年", "s3: 9亿"]
-    assert grounding(facts).unused == [f"made/{number} is used by no situation" for number in numbers]
+    assert grounding(facts).unused == [
+        f"made/{number} is used by no situation" for number in numbers
+    ]
 
 
 def test_a_number_without_currency_grounds_no_amount_but_is_taken_up_by_it() -> None:
@@ -113,7 +146,10 @@ def test_nothing_is_checked_where_the_text_is_absent() -> None:
 
 
 def test_a_value_that_cites_an_absent_text_besides_is_counted_and_left_alone() -> None:
-    other = 's:s9 oa:hasSource s:other ; oa:hasSelector s:span9 . s:other schema:sha256 "00" . s:span9 oa:start 0 ; oa:end 9 .'
+    other = (
+        's:s9 oa:hasSource s:other ; oa:hasSelector s:span9 . s:other schema:sha256 "00" . '
+        "s:span9 oa:start 0 ; oa:end 9 ."
+    )
     result = grounding(f"id:x pact:evidence s:s1 , s:s9 ; pact:share 0.5 . {other}")
     assert not result.findings
     assert "1 values not checked" in result.summary
@@ -134,7 +170,13 @@ def altered(dataset: Dataset, focus: str, name: str, value: Object) -> Dataset:
     node, predicate = ox.NamedNode(ID + focus), ox.NamedNode(ONTOLOGY + name)
     assert any(fact[:2] == (node, predicate) for file in dataset.files for fact in file.statements)
     files = (
-        replace(file, statements=tuple(fact._replace(object=value) if fact[:2] == (node, predicate) else fact for fact in file.statements))
+        replace(
+            file,
+            statements=tuple(
+                fact._replace(object=value) if fact[:2] == (node, predicate) else fact
+                for fact in file.statements
+            ),
+        )
         for file in dataset.files
     )
     return Dataset(tuple(files), dataset.prefixes)
@@ -144,7 +186,9 @@ def typed(lexical: str, datatype: str) -> ox.Literal:
     return ox.Literal(lexical, datatype=ox.NamedNode(XSD + datatype))
 
 
-def test_every_value_of_the_data_stands_in_a_sentence_it_cites(dataset: Dataset, at_hand: dict[str, str]) -> None:
+def test_every_value_of_the_data_stands_in_a_sentence_it_cites(
+    dataset: Dataset, at_hand: dict[str, str]
+) -> None:
     result = ground(dataset, at_hand)
     assert result.findings == []
     assert "not checked" not in result.summary
@@ -166,6 +210,8 @@ def test_every_value_of_the_data_stands_in_a_sentence_it_cites(dataset: Dataset,
     ],
     ids=lambda value: getattr(value, "value", value),
 )
-def test_a_fault_in_the_data_is_one_finding_on_its_node(dataset: Dataset, at_hand: dict[str, str], focus: str, name: str, value: Object) -> None:
+def test_a_fault_in_the_data_is_one_finding_on_its_node(
+    dataset: Dataset, at_hand: dict[str, str], focus: str, name: str, value: Object
+) -> None:
     findings = ground(altered(dataset, focus, name, value), at_hand).findings
     assert [finding.focus_node for finding in findings] == [f"id:{focus}"]

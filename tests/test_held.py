@@ -1,4 +1,6 @@
-"""Folders that are held: those of the living are never removed, those of the dead at once, and a user's never."""
+"""Folders that are held: those of the living are never removed, those of the dead at once, and a
+user's never.
+"""
 
 import os
 import signal
@@ -52,8 +54,12 @@ def test_folders_that_are_made_while_others_sweep_are_never_lost(tmp_path: Path)
     assert (lost, list(tmp_path.iterdir())) == ([], [])
 
 
-def test_the_meeting_folder_of_a_dead_server_is_removed_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    scratch_release([write_numbers(tmp_path / "numbers.ttl", 5)], tmp_path / "releases", Prefixes({}))
+def test_the_meeting_folder_of_a_dead_server_is_removed_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch_release(
+        [write_numbers(tmp_path / "numbers.ttl", 5)], tmp_path / "releases", Prefixes({})
+    )
     with serving("--processes", "1", "--releases", str(tmp_path / "releases")) as server:
         monkeypatch.setattr(tempfile, "tempdir", str(server.temporary))
         (left,) = server.temporary.iterdir()

@@ -1,4 +1,6 @@
-"""A project may come from anybody: whatever its files hold, a build ends in one sentence that names the file, and calls nobody."""
+"""A project may come from anybody: whatever its files hold, a build ends in one sentence that names
+the file, and calls nobody.
+"""
 
 import gzip
 import os
@@ -28,20 +30,34 @@ PREFIXES = """
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
-SHAPES, RULE, CHECK, DATA, QUERY = "ontology/shapes/x.ttl", "ontology/rules/99-x.rq", "ontology/checks/x.rq", "data/x.ttl", "queries/money/x.rq"
+SHAPES, RULE, CHECK, DATA, QUERY = (
+    "ontology/shapes/x.ttl",
+    "ontology/rules/99-x.rq",
+    "ontology/checks/x.rq",
+    "data/x.ttl",
+    "queries/money/x.rq",
+)
 HEADER = "#+ title:\n#+   en: X\n#+   zh: 某\n#+ summary:\n#+   en: X\n#+   zh: 某\n#+ tags: [x]\n"
 EVERY = "?s{0} ?p{0} ?o{0}"
 CROSS = " . ".join(EVERY.format(number) for number in range(6))
 
 
 def constraint(query: str, word: str = "select", more: str = "") -> str:
-    """A shape of every situation with a constraint in SPARQL, whose text is written without escapes of its own."""
+    """A shape of every situation with a constraint in SPARQL, whose text is written without escapes
+    of its own.
+    """
     text = query.replace("\\", "\\\\").replace('"', '\\"')
-    return f'{PREFIXES} shape:X a sh:NodeShape ; sh:targetClass pact:Situation ; sh:sparql [ sh:{word} "{text}" ; sh:message "x" {more} ] .'
+    return (
+        f"{PREFIXES} shape:X a sh:NodeShape ; sh:targetClass pact:Situation ; sh:sparql [ "
+        f'sh:{word} "{text}" ; sh:message "x" {more} ] .'
+    )
 
 
 def on_every_label(constraints: str) -> str:
-    return f'{PREFIXES} shape:X a sh:NodeShape ; sh:targetClass pact:Situation ; sh:property [ sh:path rdfs:label ; sh:message "x" ; {constraints} ] .'
+    return (
+        f"{PREFIXES} shape:X a sh:NodeShape ; sh:targetClass pact:Situation ; sh:property [ "
+        f'sh:path rdfs:label ; sh:message "x" ; {constraints} ] .'
+    )
 
 
 @contextmanager
@@ -85,34 +101,89 @@ def fails(broken: Cli, file: str, content: str, *options: str) -> str:
 
 
 CALLS: dict[str, tuple[str, Callable[[str], str], str]] = {
-    "SERVICE in a shape": (SHAPES, lambda a: constraint(f"SELECT $this WHERE {{ SERVICE <{a}> {{ ?s ?p ?o }} }}"), "remove SERVICE"),
-    "an escaped SERVICE": (SHAPES, lambda a: constraint(rf"SELECT $this WHERE {{ \u0053\u0045RVICE <{a}> {{ ?s ?p ?o }} }}"), "remove SERVICE"),
-    "a long escape": (SHAPES, lambda a: constraint(rf"SELECT $this WHERE {{ \U00000053ERVICE <{a}> {{ ?s ?p ?o }} }}"), "remove SERVICE"),
-    "any escape": (SHAPES, lambda a: constraint(r"SELECT $this WHERE { $this ?p '\u0041' }"), r"write the character itself instead of \u0041"),
-    "FROM in a shape": (SHAPES, lambda a: constraint(f"SELECT $this FROM <{a}> WHERE {{ $this ?p ?o }}"), "remove FROM"),
-    "a file in FROM": (SHAPES, lambda a: constraint("SELECT $this FROM NAMED <file:///etc/passwd> WHERE { $this ?p ?o }"), "remove FROM"),
+    "SERVICE in a shape": (
+        SHAPES,
+        lambda a: constraint(f"SELECT $this WHERE {{ SERVICE <{a}> {{ ?s ?p ?o }} }}"),
+        "remove SERVICE",
+    ),
+    "an escaped SERVICE": (
+        SHAPES,
+        lambda a: constraint(rf"SELECT $this WHERE {{ \u0053\u0045RVICE <{a}> {{ ?s ?p ?o }} }}"),
+        "remove SERVICE",
+    ),
+    "a long escape": (
+        SHAPES,
+        lambda a: constraint(rf"SELECT $this WHERE {{ \U00000053ERVICE <{a}> {{ ?s ?p ?o }} }}"),
+        "remove SERVICE",
+    ),
+    "any escape": (
+        SHAPES,
+        lambda a: constraint(r"SELECT $this WHERE { $this ?p '\u0041' }"),
+        r"write the character itself instead of \u0041",
+    ),
+    "FROM in a shape": (
+        SHAPES,
+        lambda a: constraint(f"SELECT $this FROM <{a}> WHERE {{ $this ?p ?o }}"),
+        "remove FROM",
+    ),
+    "a file in FROM": (
+        SHAPES,
+        lambda a: constraint("SELECT $this FROM NAMED <file:///etc/passwd> WHERE { $this ?p ?o }"),
+        "remove FROM",
+    ),
     "LOAD in a shape": (SHAPES, lambda a: constraint(f"LOAD <{a}>"), "LOAD is an update"),
     "a namespace that is more": (
         SHAPES,
         lambda a: (
             constraint("SELECT $this { $this ?p ?o }", more="; sh:prefixes shape:P")
-            + f' shape:P sh:declare [ sh:prefix "x" ; sh:namespace "http://x/> SELECT * {{ SERVICE <{a}> {{ ?s ?p ?o }} }} #" ] .'
+            + f' shape:P sh:declare [ sh:prefix "x" ; sh:namespace "http://x/> SELECT * {{ '
+            f'SERVICE <{a}> {{ ?s ?p ?o }} }} #" ] .'
         ),
         "sh:namespace is no IRI",
     ),
-    "an IRI that is more": (SHAPES, lambda a: on_every_label("").replace("rdfs:label", rf"<http://x\u003e SERVICE \u003c{a}>"), "not valid Turtle"),
-    "SERVICE in a rule": (RULE, lambda a: f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ SERVICE <{a}> {{ ?s ?p ?o }} }}", "remove SERVICE"),
-    "an escaped SERVICE in a rule": (RULE, lambda a: rf"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ \u0053ERVICE <{a}> {{ ?s ?p ?o }} }}", "remove SERVICE"),
-    "an escape in a rule": (RULE, lambda a: r"CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p '\u0041' }", "write the character itself"),
+    "an IRI that is more": (
+        SHAPES,
+        lambda a: on_every_label("").replace("rdfs:label", rf"<http://x\u003e SERVICE \u003c{a}>"),
+        "not valid Turtle",
+    ),
+    "SERVICE in a rule": (
+        RULE,
+        lambda a: f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ SERVICE <{a}> {{ ?s ?p ?o }} }}",
+        "remove SERVICE",
+    ),
+    "an escaped SERVICE in a rule": (
+        RULE,
+        lambda a: rf"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ \u0053ERVICE <{a}> {{ ?s ?p ?o }} }}",
+        "remove SERVICE",
+    ),
+    "an escape in a rule": (
+        RULE,
+        lambda a: r"CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p '\u0041' }",
+        "write the character itself",
+    ),
     "LOAD in a rule": (RULE, lambda a: f"LOAD <{a}>", "LOAD is an update"),
-    "an escaped SERVICE in a check": (CHECK, lambda a: rf"SELECT ?focusNode ?message {{ \u0053ERVICE <{a}> {{ ?s ?p ?o }} }}", "remove SERVICE"),
-    "an escaped SERVICE in a query": (QUERY, lambda a: HEADER + rf"SELECT * {{ \u0053ERVICE <{a}> {{ ?s ?p ?o }} }}", "remove SERVICE"),
-    "a remote context": ("data/x.ttl", lambda a: f'{{"@context": "{a}", "@id": "x:y"}}', "not valid Turtle"),
+    "an escaped SERVICE in a check": (
+        CHECK,
+        lambda a: rf"SELECT ?focusNode ?message {{ \u0053ERVICE <{a}> {{ ?s ?p ?o }} }}",
+        "remove SERVICE",
+    ),
+    "an escaped SERVICE in a query": (
+        QUERY,
+        lambda a: HEADER + rf"SELECT * {{ \u0053ERVICE <{a}> {{ ?s ?p ?o }} }}",
+        "remove SERVICE",
+    ),
+    "a remote context": (
+        "data/x.ttl",
+        lambda a: f'{{"@context": "{a}", "@id": "x:y"}}',
+        "not valid Turtle",
+    ),
 }
 
 
 @pytest.mark.parametrize("case", CALLS)
-def test_a_project_that_calls_an_address_is_refused_and_calls_nobody(case: str, broken: Cli) -> None:
+def test_a_project_that_calls_an_address_is_refused_and_calls_nobody(
+    case: str, broken: Cli
+) -> None:
     file, content, words = CALLS[case]
     with nobody_calls() as address:
         line = fails(broken, file, content(address))
@@ -122,9 +193,17 @@ def test_a_project_that_calls_an_address_is_refused_and_calls_nobody(case: str, 
 
 def test_imports_and_libraries_of_shapes_are_not_fetched(broken: Cli) -> None:
     with nobody_calls() as address:
-        text = f'<{address}> a owl:Ontology ; owl:imports <{address}> . shape:L a sh:JSLibrary ; sh:jsLibraryURL "{address}"^^xsd:anyURI .'
+        text = (
+            f"<{address}> a owl:Ontology ; owl:imports <{address}> . shape:L a sh:JSLibrary ; "
+            f'sh:jsLibraryURL "{address}"^^xsd:anyURI .'
+        )
         (broken.folder / SHAPES).write_text(
-            PREFIXES + text + on_every_label(f'sh:js [ sh:jsLibrary shape:L ; sh:jsFunctionName "f" ] ; sh:shapesGraph <{address}>')
+            PREFIXES
+            + text
+            + on_every_label(
+                'sh:js [ sh:jsLibrary shape:L ; sh:jsFunctionName "f" ] ; sh:shapesGraph '
+                f"<{address}>"
+            )
         )
         assert broken("check").returncode == 0
 
@@ -132,25 +211,77 @@ def test_imports_and_libraries_of_shapes_are_not_fetched(broken: Cli) -> None:
 DOUBLING = "".join(f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1}) " for n in range(40))
 # What takes too long, too much or too deep a stack: file, content and what is said of it.
 ENDLESS = {
-    "a cross product in a rule": (RULE, f"CONSTRUCT {{ ?s0 ?p0 ?o5 }} WHERE {{ {CROSS} FILTER(CONCAT(STR(?o0), STR(?o5)) = 'no') }}"),
-    "a cross product in a check": (CHECK, f"SELECT ?focusNode ?message {{ {CROSS} FILTER(CONCAT(STR(?o0), STR(?o5)) = 'no') }}"),
-    "a query of a shape": (SHAPES, constraint("SELECT $this WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?c = ?l && ?l = 1) }")),
+    "a cross product in a rule": (
+        RULE,
+        f"CONSTRUCT {{ ?s0 ?p0 ?o5 }} WHERE {{ {CROSS} FILTER(CONCAT(STR(?o0), STR(?o5)) = "
+        f"'no') }}",
+    ),
+    "a cross product in a check": (
+        CHECK,
+        f"SELECT ?focusNode ?message {{ {CROSS} FILTER(CONCAT(STR(?o0), STR(?o5)) = 'no') }}",
+    ),
+    "a query of a shape": (
+        SHAPES,
+        constraint(
+            "SELECT $this WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?c = ?l && "
+            "?l = 1) }"
+        ),
+    ),
     "a pattern of a shape": (SHAPES, on_every_label('sh:pattern "^(a+)+$"')),
 }
 TOO_MUCH = {
-    "a text that doubles": (CHECK, f'SELECT ?focusNode ?message {{ BIND("{"x" * 100}" AS ?a0) {DOUBLING} BIND(STRLEN(?a40) AS ?message) }}'),
-    "a rule that says too much": (RULE, "CONSTRUCT { ?s0 ?p1 ?o2 } WHERE { ?s0 ?p0 ?o0 . ?s1 ?p1 ?o1 . ?s2 ?p2 ?o2 }"),
+    "a text that doubles": (
+        CHECK,
+        f'SELECT ?focusNode ?message {{ BIND("{"x" * 100}" AS ?a0) {DOUBLING} '
+        f"BIND(STRLEN(?a40) AS ?message) }}",
+    ),
+    "a rule that says too much": (
+        RULE,
+        "CONSTRUCT { ?s0 ?p1 ?o2 } WHERE { ?s0 ?p0 ?o0 . ?s1 ?p1 ?o1 . ?s2 ?p2 ?o2 }",
+    ),
 }
 BROKEN = {
-    "nested triple terms": (DATA, "<http://a> <http://b> " + "<<( <http://a> <http://b> " * 20_000 + "1" + " )>>" * 20_000 + " .", "nested too deeply"),
-    "a nested rule": (RULE, "CONSTRUCT { ?s ?p ?o } WHERE { " + "{ " * 100_000 + "?s ?p ?o" + " }" * 100_000 + " }", "nested too deeply"),
-    "nested brackets of a check": (CHECK, "SELECT ?focusNode { FILTER(" + "(" * 100_000 + "1" + ")" * 100_000 + ") }", "nested too deeply"),
-    "a nested query": (QUERY, HEADER + "SELECT * WHERE { " + "{ " * 100_000 + "?s ?p ?o" + " }" * 100_000 + " }", "nested too deeply"),
-    "a list of itself": (SHAPES, f"{PREFIXES} shape:X a sh:NodeShape ; sh:or _:l . _:l rdf:first shape:X ; rdf:rest _:l .", "recursive"),
+    "nested triple terms": (
+        DATA,
+        "<http://a> <http://b> "
+        + "<<( <http://a> <http://b> " * 20_000
+        + "1"
+        + " )>>" * 20_000
+        + " .",
+        "nested too deeply",
+    ),
+    "a nested rule": (
+        RULE,
+        "CONSTRUCT { ?s ?p ?o } WHERE { " + "{ " * 100_000 + "?s ?p ?o" + " }" * 100_000 + " }",
+        "nested too deeply",
+    ),
+    "nested brackets of a check": (
+        CHECK,
+        "SELECT ?focusNode { FILTER(" + "(" * 100_000 + "1" + ")" * 100_000 + ") }",
+        "nested too deeply",
+    ),
+    "a nested query": (
+        QUERY,
+        HEADER + "SELECT * WHERE { " + "{ " * 100_000 + "?s ?p ?o" + " }" * 100_000 + " }",
+        "nested too deeply",
+    ),
+    "a list of itself": (
+        SHAPES,
+        f"{PREFIXES} shape:X a sh:NodeShape ; sh:or _:l . _:l rdf:first shape:X ; rdf:rest _:l .",
+        "recursive",
+    ),
     "a query that is none": (SHAPES, constraint("NO QUERY"), "shape:X"),
     "a pattern that is none": (SHAPES, on_every_label('sh:pattern "("'), "unterminated subpattern"),
-    "a long rule": (RULE, "PREFIX a: <http://a/>\n" * 500_000 + "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "larger than 1 MiB"),
-    "a huge literal": (DATA, f'<https://w3id.org/pactgraph/id/x> <{RDFS}label> "{"x9" * 2_500_000}"^^<{XSD}integer> .', "is no valid xsd:integer"),
+    "a long rule": (
+        RULE,
+        "PREFIX a: <http://a/>\n" * 500_000 + "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }",
+        "larger than 1 MiB",
+    ),
+    "a huge literal": (
+        DATA,
+        f'<https://w3id.org/pactgraph/id/x> <{RDFS}label> "{"x9" * 2_500_000}"^^<{XSD}integer> .',
+        "is no valid xsd:integer",
+    ),
 }
 
 
@@ -165,7 +296,10 @@ def test_what_has_no_end_is_ended_and_named(case: str, broken: Cli) -> None:
 @pytest.mark.parametrize("case", TOO_MUCH)
 def test_what_takes_too_much_memory_is_ended_and_named(case: str, broken: Cli) -> None:
     line = fails(broken, *TOO_MUCH[case], "--build-memory", "384MiB")
-    assert "takes more than 0.375 GiB of memory; make it smaller or simpler, or raise --build-memory" in line
+    assert (
+        "takes more than 0.375 GiB of memory; make it smaller or simpler, or raise --build-memory"
+        in line
+    )
 
 
 @pytest.mark.parametrize("case", BROKEN)
@@ -176,29 +310,84 @@ def test_what_breaks_a_parser_is_named(case: str, broken: Cli) -> None:
 
 # A header that is not plain: what stands in it, and what is said, with its line.
 HEADERS = {
-    "a list as title": ("title: [x]\nsummary: {en: x, zh: x}\ntags: [x]", "line 1: title is a list; write a table"),
-    "a list in the title": ("title: {en: [x], zh: x}\nsummary: {en: x, zh: x}\ntags: [x]", "line 1: en is a list; write a text"),
-    "a table as a text": ("title: {en: x, zh: x}\nsummary:\n  en: x\n  zh: {a: b}\ntags: [x]", "line 4: zh is a table; write a text"),
-    "a text as tags": ("title: {en: x, zh: x}\nsummary: {en: x, zh: x}\ntags: rights", "line 3: tags is a text; write a list of texts"),
-    "a tag that is a table": ("title: {en: x, zh: x}\nsummary: {en: x, zh: x}\ntags: [{a: b}]", "line 3: an entry of tags is a table; write a text"),
-    "no tags": ("title: {en: x, zh: x}\nsummary: {en: x, zh: x}\ntags: []", "line 3: tags is an empty list"),
-    "parameters in a list": ("title: {en: x, zh: x}\nsummary: {en: x, zh: x}\ntags: [x]\nparameters: [a]", "line 4: parameters is a list; write a table"),
-    "a parameter in a word": ("title: {en: x, zh: x}\nsummary: {en: x, zh: x}\ntags: [x]\nparameters: {a: b}", "line 4: a is a text; write a table"),
-    "a type in a list": ("title: {en: x, zh: x}\nsummary: {en: x, zh: x}\ntags: [x]\nparameters: {a: {type: [iri]}}", "line 4: type is a list"),
-    "a name that is a list": ("title: {en: x, zh: x}\n? [a]\n: b", "line 2: a name in the #+ header is a list"),
-    "a name given twice": ("title: {en: x, zh: x}\ntitle: {en: x, zh: x}", "line 2: title is given twice"),
+    "a list as title": (
+        "title: [x]\nsummary: {en: x, zh: x}\ntags: [x]",
+        "line 1: title is a list; write a table",
+    ),
+    "a list in the title": (
+        "title: {en: [x], zh: x}\nsummary: {en: x, zh: x}\ntags: [x]",
+        "line 1: en is a list; write a text",
+    ),
+    "a table as a text": (
+        "title: {en: x, zh: x}\nsummary:\n  en: x\n  zh: {a: b}\ntags: [x]",
+        "line 4: zh is a table; write a text",
+    ),
+    "a text as tags": (
+        "title: {en: x, zh: x}\nsummary: {en: x, zh: x}\ntags: rights",
+        "line 3: tags is a text; write a list of texts",
+    ),
+    "a tag that is a table": (
+        "title: {en: x, zh: x}\nsummary: {en: x, zh: x}\ntags: [{a: b}]",
+        "line 3: an entry of tags is a table; write a text",
+    ),
+    "no tags": (
+        "title: {en: x, zh: x}\nsummary: {en: x, zh: x}\ntags: []",
+        "line 3: tags is an empty list",
+    ),
+    "parameters in a list": (
+        "title: {en: x, zh: x}\nsummary: {en: x, zh: x}\ntags: [x]\nparameters: [a]",
+        "line 4: parameters is a list; write a table",
+    ),
+    "a parameter in a word": (
+        "title: {en: x, zh: x}\nsummary: {en: x, zh: x}\ntags: [x]\nparameters: {a: b}",
+        "line 4: a is a text; write a table",
+    ),
+    "a type in a list": (
+        "title: {en: x, zh: x}\nsummary: {en: x, zh: x}\ntags: [x]\nparameters: {a: {type: [iri]}}",
+        "line 4: type is a list",
+    ),
+    "a name that is a list": (
+        "title: {en: x, zh: x}\n? [a]\n: b",
+        "line 2: a name in the #+ header is a list",
+    ),
+    "a name given twice": (
+        "title: {en: x, zh: x}\ntitle: {en: x, zh: x}",
+        "line 2: title is given twice",
+    ),
     "a number as header": ("12", "the #+ header is a text; write a table"),
     "nothing": ("", "it lacks a #+ header"),
-    "an anchor": ("title: &a {en: x, zh: x}\nsummary: *a\ntags: [x]", "line 1: the #+ header is not valid YAML: an anchor has no place in it"),
-    "an alias": ("title: {en: x, zh: x}\nsummary: *a", "line 2: the #+ header is not valid YAML: an alias has no place in it"),
-    "a tag": ("title: !!python/object/apply:os.system [ls]", "line 1: the #+ header is not valid YAML: a tag has no place in it"),
-    "billions": ("a: &a [x, x]\n" + "\n".join(f"{b}: &{b} [*{a}, *{a}]" for a, b in zip("abcdefgh", "bcdefghi", strict=True)), "an anchor has no place in it"),
-    "depth": ("title: " + "[" * 10_000 + "]" * 10_000, "line 1: the #+ header is not valid YAML: it is nested more than 6 levels deep"),
+    "an anchor": (
+        "title: &a {en: x, zh: x}\nsummary: *a\ntags: [x]",
+        "line 1: the #+ header is not valid YAML: an anchor has no place in it",
+    ),
+    "an alias": (
+        "title: {en: x, zh: x}\nsummary: *a",
+        "line 2: the #+ header is not valid YAML: an alias has no place in it",
+    ),
+    "a tag": (
+        "title: !!python/object/apply:os.system [ls]",
+        "line 1: the #+ header is not valid YAML: a tag has no place in it",
+    ),
+    "billions": (
+        "a: &a [x, x]\n"
+        + "\n".join(f"{b}: &{b} [*{a}, *{a}]" for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
+        "an anchor has no place in it",
+    ),
+    "depth": (
+        "title: " + "[" * 10_000 + "]" * 10_000,
+        "line 1: the #+ header is not valid YAML: it is nested more than 6 levels deep",
+    ),
     "length": ("title: " + "x" * 500_000, "the #+ header is longer than 64 KiB"),
     "a file of many lines": ("\n".join(["title: x"] * 200_000), "no larger than 1 MiB"),
     "a control character": ("title: \x07", "the #+ header is not valid YAML"),
-    "a control character in an escape": ('title: {en: "\\e[2J", zh: x}\ntags: [x]\nsummary: {en: x, zh: x}', "line 1: en holds a control character"),
-    "a direction": ("title:\n  en: a\u202eb\n  zh: x\ntags: [x]\nsummary: {en: x, zh: x}", "holds a control character"),
+    "a control character in an escape": (
+        'title: {en: "\\e[2J", zh: x}\ntags: [x]\nsummary: {en: x, zh: x}',
+        "line 1: en holds a control character",
+    ),
+    "a direction": (
+        "title:\n  en: a\u202eb\n  zh: x\ntags: [x]\nsummary: {en: x, zh: x}",
+        "holds a control character",
+    ),
     "a number too large for a character": ('title: {en: "\\UFFFFFFFF", zh: x}', "not valid YAML"),
     "a number that is no character": ('title: {en: "\\U00110000", zh: x}', "not valid YAML"),
     "two documents": ("title: x\n---\ntitle: x", "not valid YAML: but found another document"),
@@ -218,10 +407,25 @@ def test_a_header_holds_plain_texts_and_nothing_else(case: str, tmp_path: Path) 
 
 
 def test_a_list_as_title_is_a_finding_of_a_check(broken: Cli) -> None:
-    assert "line 1: title is a list; write a table [query-header]" in fails(broken, QUERY, "#+ title: [X]\n" + HEADER.partition("zh: 某\n")[2] + "ASK {}")
+    assert "line 1: title is a list; write a table [query-header]" in fails(
+        broken, QUERY, "#+ title: [X]\n" + HEADER.partition("zh: 某\n")[2] + "ASK {}"
+    )
 
 
-@pytest.mark.parametrize("file", [SHAPES, RULE, CHECK, DATA, QUERY, "ontology/codes/x.ttl", "data/sources/x.ttl", "data/links/x.ttl", "ontology/prefixes.ttl"])
+@pytest.mark.parametrize(
+    "file",
+    [
+        SHAPES,
+        RULE,
+        CHECK,
+        DATA,
+        QUERY,
+        "ontology/codes/x.ttl",
+        "data/sources/x.ttl",
+        "data/links/x.ttl",
+        "ontology/prefixes.ttl",
+    ],
+)
 def test_a_link_out_of_the_project_is_refused_by_name(file: str, broken: Cli) -> None:
     secret = broken.folder.parent / "secret"
     secret.write_text("PRIVATE KEY")
@@ -245,7 +449,11 @@ def test_nothing_but_saved_queries_is_published_from_their_folder(broken: Cli) -
     (broken.folder / "queries" / "id_rsa").symlink_to(broken.folder.parent / "id_rsa")
     (broken.folder / "queries" / "money" / "id_rsa").symlink_to(broken.folder.parent / "id_rsa")
     assert broken("build").returncode == 0
-    assert not [path for path in broken.releases.rglob("*") if path.is_file() and b"PRIVATE" in path.read_bytes()]
+    assert not [
+        path
+        for path in broken.releases.rglob("*")
+        if path.is_file() and b"PRIVATE" in path.read_bytes()
+    ]
 
 
 def test_a_link_within_the_project_is_followed(broken: Cli) -> None:
@@ -286,20 +494,41 @@ def nested(depth: int) -> str:
 # Files for `serve --data`: name, content and what is said of it.
 FILES = {
     "nested JSON-LD": ("x.jsonld", nested(40_000).encode(), "nested more than 200 levels deep"),
-    "nested lists of JSON-LD": ("x.jsonld", ('{"http://x/p":' + '{"@list":[' * 9000 + "1" + "]}" * 9000 + "}").encode(), "nested more than 200 levels deep"),
-    "nested JSON-LD behind brackets in texts": ("x.jsonld", ('[{"http://x/p":"]]]\\"]]]"},' + nested(201) + "]").encode(), "nested more than 200 levels deep"),
-    "nested JSON-LD, compressed": ("x.jsonld.gz", gzip.compress(nested(40_000).encode()), "nested more than 200 levels deep"),
-    "nested triple terms": ("x.ttl", BROKEN["nested triple terms"][1].encode(), "nested too deeply"),
+    "nested lists of JSON-LD": (
+        "x.jsonld",
+        ('{"http://x/p":' + '{"@list":[' * 9000 + "1" + "]}" * 9000 + "}").encode(),
+        "nested more than 200 levels deep",
+    ),
+    "nested JSON-LD behind brackets in texts": (
+        "x.jsonld",
+        ('[{"http://x/p":"]]]\\"]]]"},' + nested(201) + "]").encode(),
+        "nested more than 200 levels deep",
+    ),
+    "nested JSON-LD, compressed": (
+        "x.jsonld.gz",
+        gzip.compress(nested(40_000).encode()),
+        "nested more than 200 levels deep",
+    ),
+    "nested triple terms": (
+        "x.ttl",
+        BROKEN["nested triple terms"][1].encode(),
+        "nested too deeply",
+    ),
     "entities of entities": (
         "x.rdf",
         (
             "<!DOCTYPE r ["
             + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "x"}">' for n in range(12))
-            + ']><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><r:Description r:about="x:x"><p xmlns="x:">&a11;</p></r:Description></r:RDF>'
+            + ']><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><r:Description '
+            'r:about="x:x"><p xmlns="x:">&a11;</p></r:Description></r:RDF>'
         ).encode(),
         "takes more than 0.25 GiB of memory",
     ),
-    "half a file": ("x.nt.gz", gzip.compress(b"<x:a> <x:b> <x:c> .\n" * 99)[:-20], "can't be read as N-Triples"),
+    "half a file": (
+        "x.nt.gz",
+        gzip.compress(b"<x:a> <x:b> <x:c> .\n" * 99)[:-20],
+        "can't be read as N-Triples",
+    ),
     "no gzip": ("x.nt.gz", b"<x:a> <x:b> <x:c> .", "can't be read as N-Triples"),
 }
 
@@ -328,7 +557,10 @@ def test_a_file_to_serve_calls_nobody(name: str, cli: Cli, tmp_path: Path) -> No
 
 def test_json_as_deep_as_is_allowed_is_served(tmp_path: Path) -> None:
     (tmp_path / "x.jsonld").write_text(nested(100))
-    assert scratch_release([tmp_path / "x.jsonld"], tmp_path / "releases", Prefixes({})).manifest.quads == 100
+    assert (
+        scratch_release([tmp_path / "x.jsonld"], tmp_path / "releases", Prefixes({})).manifest.quads
+        == 100
+    )
 
 
 def test_a_pipe_is_no_file_to_serve(tmp_path: Path) -> None:
@@ -339,10 +571,37 @@ def test_a_pipe_is_no_file_to_serve(tmp_path: Path) -> None:
 
 def test_modules_in_the_working_directory_are_not_run(broken: Cli) -> None:
     program = f"open({str(broken.folder / 'ran')!r}, 'a').write(__name__)"
-    for name in ("json", "resource", "socket", "pyoxigraph", "rdflib", "pyshacl", "yaml", "sitecustomize", "pactgraph"):
+    for name in (
+        "json",
+        "resource",
+        "socket",
+        "pyoxigraph",
+        "rdflib",
+        "pyshacl",
+        "yaml",
+        "sitecustomize",
+        "pactgraph",
+    ):
         (broken.folder / f"{name}.py").write_text(program)
-    command = [sys.executable, "-P", "-m", "pactgraph", "query", "-", "--releases", str(broken.releases)]
-    done = subprocess.run(command, cwd=broken.folder, input="ASK {}", capture_output=True, text=True, timeout=60, check=False)
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "pactgraph",
+        "query",
+        "-",
+        "--releases",
+        str(broken.releases),
+    ]
+    done = subprocess.run(
+        command,
+        cwd=broken.folder,
+        input="ASK {}",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     assert (done.returncode, (broken.folder / "ran").exists()) == (0, False), done.stderr
 
 
@@ -354,12 +613,25 @@ def test_a_name_of_a_file_does_not_steer_the_terminal(broken: Cli) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["data/a b.ttl", "data/a\nb.ttl", "data/a<b>.ttl", "data/a%2e.ttl", "ontology/shapes/a b.ttl", "queries/money/a\nb.rq", "data/.ttl"]
+    "name",
+    [
+        "data/a b.ttl",
+        "data/a\nb.ttl",
+        "data/a<b>.ttl",
+        "data/a%2e.ttl",
+        "ontology/shapes/a b.ttl",
+        "queries/money/a\nb.rq",
+        "data/.ttl",
+    ],
 )
 def test_a_name_that_no_iri_can_hold_is_refused_by_name(name: str, broken: Cli) -> None:
     (broken.folder / name).write_text("")
     done = broken("check")
-    assert (done.returncode, "Traceback" in done.stderr, "is no name for a file of a project" in done.stderr) == (1, False, True)
+    assert (
+        done.returncode,
+        "Traceback" in done.stderr,
+        "is no name for a file of a project" in done.stderr,
+    ) == (1, False, True)
 
 
 def test_a_name_that_is_no_utf8_is_refused_by_name(broken: Cli) -> None:
@@ -371,7 +643,9 @@ def test_a_name_that_is_no_utf8_is_refused_by_name(broken: Cli) -> None:
 def test_a_query_behind_a_link_is_checked_as_any_other(broken: Cli) -> None:
     (broken.folder / "hidden").mkdir()
     (broken.folder / "queries" / "linked").symlink_to("../hidden")
-    (broken.folder / "hidden" / "evil.rq").write_text(HEADER + "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+    (broken.folder / "hidden" / "evil.rq").write_text(
+        HEADER + "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"
+    )
     done = broken("check")
     assert (done.returncode, "queries/linked/evil.rq: remove SERVICE" in done.stderr) == (1, True)
     (broken.folder / "hidden" / "evil.rq").unlink()
@@ -390,17 +664,31 @@ def test_a_query_behind_a_link_is_checked_as_any_other(broken: Cli) -> None:
         ("x", "http://a b/"),
     ],
 )
-def test_a_prefix_that_turtle_can_not_write_is_refused(prefix: str, namespace: str, broken: Cli) -> None:
-    row = f'<https://w3id.org/pactgraph/prefix/evil> sh:prefix "{prefix}" ; sh:namespace "{namespace}"^^xsd:anyURI .'
+def test_a_prefix_that_turtle_can_not_write_is_refused(
+    prefix: str, namespace: str, broken: Cli
+) -> None:
+    row = (
+        f'<https://w3id.org/pactgraph/prefix/evil> sh:prefix "{prefix}" ; sh:namespace '
+        f'"{namespace}"^^xsd:anyURI .'
+    )
     with (broken.folder / "ontology" / "prefixes.ttl").open("a", encoding="utf-8") as file:
         file.write(f"{PREFIXES}\n{row}\n")
     done = broken("check")
-    assert (done.returncode, "ontology/prefixes.ttl" in done.stderr, "correct it" in done.stderr) == (1, True, True), done.stderr
+    assert (
+        done.returncode,
+        "ontology/prefixes.ttl" in done.stderr,
+        "correct it" in done.stderr,
+    ) == (1, True, True), done.stderr
 
 
 def test_a_class_that_no_prefix_names_is_a_finding(broken: Cli) -> None:
-    header = HEADER + "#+ parameters:\n#+   p: {type: iri, class: 'nopref:x', en: P, zh: 某, example: microsoft}\n"
-    assert "unknown prefix 'nopref'" in fails(broken, QUERY, header + "SELECT * { ?s ?p $p } ORDER BY ?s")
+    header = (
+        HEADER + "#+ parameters:\n#+   p: {type: iri, class: 'nopref:x', en: P, zh: 某, example: "
+        "microsoft}\n"
+    )
+    assert "unknown prefix 'nopref'" in fails(
+        broken, QUERY, header + "SELECT * { ?s ?p $p } ORDER BY ?s"
+    )
 
 
 def test_a_folder_of_releases_that_is_a_link_is_not_written_to(broken: Cli) -> None:
@@ -408,8 +696,17 @@ def test_a_folder_of_releases_that_is_a_link_is_not_written_to(broken: Cli) -> N
     victim.mkdir()
     (broken.folder / "releases").symlink_to(victim)
     for command in (["build"], ["query"], ["export"]):
-        environment = {name: value for name, value in os.environ.items() if name != "PACTGRAPH_RELEASES"}
-        done = subprocess.run([sys.executable, "-m", "pactgraph", *command], cwd=broken.folder, env=environment, capture_output=True, text=True, check=False)
+        environment = {
+            name: value for name, value in os.environ.items() if name != "PACTGRAPH_RELEASES"
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", "pactgraph", *command],
+            cwd=broken.folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert (done.returncode, "name the folder with --releases" in done.stderr) == (1, True)
     assert list(victim.iterdir()) == []
 
@@ -426,7 +723,10 @@ def test_what_is_called_current_and_is_not_ours_is_kept(kind: str, broken: Cli) 
         current.mkdir()
     assert broken("build").returncode == 0
     kept = [path for path in broken.releases.iterdir() if path.name.endswith(".replaced")]
-    assert (len(kept), os.readlink(current)) == (1, next(path.name for path in broken.releases.iterdir() if len(path.name) == 12))
+    assert (len(kept), os.readlink(current)) == (
+        1,
+        next(path.name for path in broken.releases.iterdir() if len(path.name) == 12),
+    )
 
 
 def test_a_query_of_dots_is_read_in_time(tmp_path: Path) -> None:
@@ -438,14 +738,23 @@ def test_a_query_of_dots_is_read_in_time(tmp_path: Path) -> None:
 
 
 def test_what_a_title_says_does_not_steer_the_terminal(broken: Cli) -> None:
-    assert "holds a control character" in fails(broken, QUERY, HEADER.replace("en: X", 'en: "\\e]0;X"', 1) + "ASK {}")
+    assert "holds a control character" in fails(
+        broken, QUERY, HEADER.replace("en: X", 'en: "\\e]0;X"', 1) + "ASK {}"
+    )
 
 
 @pytest.mark.parametrize("command", [["check"], ["build"]])
 def test_a_build_without_standard_output_ends_as_with_one(command: list[str], broken: Cli) -> None:
     program = f"exec {sys.executable} -m pactgraph {' '.join(command)} <&- >&-"
     environment = {**os.environ, "PACTGRAPH_RELEASES": str(broken.releases)}
-    done = subprocess.run(["bash", "-c", program], cwd=broken.folder, env=environment, stderr=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run(
+        ["bash", "-c", program],
+        cwd=broken.folder,
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
     assert "Traceback" not in done.stderr
     assert done.returncode == 0, done.stderr
 
@@ -455,7 +764,9 @@ def test_a_build_without_standard_output_ends_as_with_one(command: list[str], br
 
 def add(cli: Cli, text: Path, *more: str) -> str:
     """What `source add` says to a text that it refuses."""
-    done = cli("source", "add", str(text), "--id", "foo", "--title", "T@en", "--language", "en", *more)
+    done = cli(
+        "source", "add", str(text), "--id", "foo", "--title", "T@en", "--language", "en", *more
+    )
     assert (done.returncode in (1, 2), "Traceback" in done.stderr) == (True, False), done.stderr
     return done.stderr
 

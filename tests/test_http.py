@@ -1,4 +1,6 @@
-"""HTTP around the answers: graphs by name, validators, compression, proxies, and the limits of a request."""
+"""HTTP around the answers: graphs by name, validators, compression, proxies, and the limits of a
+request.
+"""
 
 import gzip
 import http.client
@@ -26,7 +28,16 @@ from werkzeug.wsgi import FileWrapper
 
 CODES = "https://w3id.org/pactgraph/graph/codes"
 TABLE = quote("SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 200")
-ROUTES = ["/", "/en/", "/sparql", f"/sparql?query={TABLE}", "/queries", "/queries/rights-on-day?holder=microsoft&day=2031-06-30", "/graphs", "/graphs?default"]
+ROUTES = [
+    "/",
+    "/en/",
+    "/sparql",
+    f"/sparql?query={TABLE}",
+    "/queries",
+    "/queries/rights-on-day?holder=microsoft&day=2031-06-30",
+    "/graphs",
+    "/graphs?default",
+]
 
 
 def test_the_list_of_graphs_has_their_counts(server: Client, release: Release) -> None:
@@ -35,8 +46,15 @@ def test_the_list_of_graphs_has_their_counts(server: Client, release: Release) -
 
 
 @pytest.mark.parametrize(("query", "graph"), [("default", None), (f"graph={quote(CODES)}", CODES)])
-def test_a_graph_is_given_by_its_name(query: str, graph: str | None, server: Client, release: Release) -> None:
-    triples = set(ox.parse(server(f"/graphs?{query}", Accept="application/n-triples").body, format=ox.RdfFormat.N_TRIPLES))
+def test_a_graph_is_given_by_its_name(
+    query: str, graph: str | None, server: Client, release: Release
+) -> None:
+    triples = set(
+        ox.parse(
+            server(f"/graphs?{query}", Accept="application/n-triples").body,
+            format=ox.RdfFormat.N_TRIPLES,
+        )
+    )
     assert len(triples) == (release.manifest.graphs[graph] if graph else release.manifest.triples)
 
 
@@ -54,7 +72,9 @@ def test_a_graph_is_given_by_its_name(query: str, graph: str | None, server: Cli
         ("/sparql?query=ASK%7B%7D", {"Host": "a b"}, 400, "names no host"),
     ],
 )
-def test_a_request_that_cannot_be_met_is_told_why(path: str, headers: dict[str, str], status: int, words: str, server: Client) -> None:
+def test_a_request_that_cannot_be_met_is_told_why(
+    path: str, headers: dict[str, str], status: int, words: str, server: Client
+) -> None:
     answer = server(path, None, **headers)
     assert answer.status == status
     assert words in json.loads(answer.body)["detail"]
@@ -74,10 +94,22 @@ def test_an_answer_that_the_client_has_is_not_sent_again(path: str, server: Clie
     assert server(path, If_None_Match='W/"other"').status == 200
 
 
-@pytest.mark.parametrize("query", ["SELECT (NOW() AS ?x) {}", "SELECT (RAND() AS ?x) {}", "SELECT (UUID() AS ?x) {}", "SELECT (BNODE() AS ?x) {}"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT (NOW() AS ?x) {}",
+        "SELECT (RAND() AS ?x) {}",
+        "SELECT (UUID() AS ?x) {}",
+        "SELECT (BNODE() AS ?x) {}",
+    ],
+)
 def test_an_answer_that_may_change_is_not_kept(query: str, server: Client) -> None:
     first = server(f"/sparql?query={quote(query)}")
-    assert (first.status, first.headers["cache-control"], "etag" in first.headers) == (200, "no-store", False)
+    assert (first.status, first.headers["cache-control"], "etag" in first.headers) == (
+        200,
+        "no-store",
+        False,
+    )
 
 
 @pytest.mark.parametrize("path", ROUTES)
@@ -92,7 +124,18 @@ def test_an_answer_is_compressed_for_who_takes_it_and_the_same(path: str, server
     assert int(packed.headers["content-length"]) == len(packed.body)
 
 
-@pytest.mark.parametrize(("header", "chosen"), [("gzip", "gzip"), ("gzip;q=0", ""), ("*", "gzip"), ("*;q=0", ""), ("", ""), ("br", ""), ("gzip;q=x", "gzip")])
+@pytest.mark.parametrize(
+    ("header", "chosen"),
+    [
+        ("gzip", "gzip"),
+        ("gzip;q=0", ""),
+        ("*", "gzip"),
+        ("*;q=0", ""),
+        ("", ""),
+        ("br", ""),
+        ("gzip;q=x", "gzip"),
+    ],
+)
 def test_the_encoding_follows_the_header(header: str, chosen: str) -> None:
     assert encoding({"HTTP_ACCEPT_ENCODING": header}) == chosen
 
@@ -102,7 +145,9 @@ def test_head_tells_what_get_would(path: str, server: Client) -> None:
     head, get = server(path, method="HEAD"), server(path)
     kept = ("content-type", "etag", "cache-control", "vary", "pactgraph-release")
     assert (head.status, head.body) == (get.status, b"")
-    assert {name: head.headers.get(name) for name in kept} == {name: get.headers.get(name) for name in kept}
+    assert {name: head.headers.get(name) for name in kept} == {
+        name: get.headers.get(name) for name in kept
+    }
 
 
 @pytest.mark.parametrize(
@@ -115,12 +160,22 @@ def test_head_tells_what_get_would(path: str, server: Client) -> None:
     ],
 )
 def test_only_a_trusted_proxy_is_believed(peer: str, forwarded: str, client: str) -> None:
-    environ = {"REMOTE_ADDR": peer, "HTTP_X_FORWARDED_FOR": forwarded, "HTTP_X_FORWARDED_HOST": "data.example", "HTTP_HOST": "inside"}
+    environ = {
+        "REMOTE_ADDR": peer,
+        "HTTP_X_FORWARDED_FOR": forwarded,
+        "HTTP_X_FORWARDED_HOST": "data.example",
+        "HTTP_HOST": "inside",
+    }
     believe_proxy(environ, (ip_network("10.0.0.0/8"),))
-    assert (environ["REMOTE_ADDR"], environ["HTTP_HOST"]) == (client, "data.example" if peer.startswith("10.") else "inside")
+    assert (environ["REMOTE_ADDR"], environ["HTTP_HOST"]) == (
+        client,
+        "data.example" if peer.startswith("10.") else "inside",
+    )
 
 
-def test_a_client_that_takes_too_long_is_cut_off_and_the_file_let_go_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_client_that_takes_too_long_is_cut_off_and_the_file_let_go_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "large").write_bytes(bytes(2**20))
     monkeypatch.setattr(deliveries, "_PATIENCE", -3600.0)
     with Flask("files").test_request_context(), (tmp_path / "large").open("rb") as answer:
@@ -136,24 +191,55 @@ def test_a_client_that_takes_too_long_is_cut_off_and_the_file_let_go_of(tmp_path
 
 @pytest.mark.parametrize(
     ("address", "counted"),
-    [("2001:db8::1", "2001:db8::/64"), ("2001:db8::ffff:1", "2001:db8::/64"), ("192.0.2.1", "192.0.2.1"), ("::1", "::1"), ("", "")],
+    [
+        ("2001:db8::1", "2001:db8::/64"),
+        ("2001:db8::ffff:1", "2001:db8::/64"),
+        ("192.0.2.1", "192.0.2.1"),
+        ("::1", "::1"),
+        ("", ""),
+    ],
 )
 def test_a_client_is_an_address_or_a_network_of_64_bits(address: str, counted: str) -> None:
     assert subscriber(address) == counted
 
 
 @pytest.fixture(scope="module")
-def proxied(tmp_path_factory: pytest.TempPathFactory, releases: Path) -> Iterator[tuple[int, RunningServer]]:
+def proxied(
+    tmp_path_factory: pytest.TempPathFactory, releases: Path
+) -> Iterator[tuple[int, RunningServer]]:
     """A server behind nginx with TLS below /pact, and the port of nginx."""
     if not (nginx := shutil.which("nginx")) or not shutil.which("openssl"):
         absent("nginx and openssl are not installed")
     folder = tmp_path_factory.mktemp("nginx")
-    names = ["-subj", "/CN=localhost", "-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names], check=True, capture_output=True)
+    names = [
+        "-subj",
+        "/CN=localhost",
+        "-keyout",
+        str(folder / "key.pem"),
+        "-out",
+        str(folder / "cert.pem"),
+    ]
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names],
+        check=True,
+        capture_output=True,
+    )
     with serving("--trusted-proxies", "127.0.0.1", "--releases", str(releases)) as server:
         port = free_port()
-        (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port, upstream=server.port), "utf-8")
-        process = subprocess.Popen([nginx, "-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", str(folder / "error.log")])
+        (folder / "nginx.conf").write_text(
+            NGINX.format(folder=folder, port=port, upstream=server.port), "utf-8"
+        )
+        process = subprocess.Popen(
+            [
+                nginx,
+                "-c",
+                str(folder / "nginx.conf"),
+                "-p",
+                str(folder),
+                "-e",
+                str(folder / "error.log"),
+            ]
+        )
         time.sleep(0.5)
         yield port, server
         process.terminate()
@@ -185,12 +271,18 @@ def through_proxy(port: int, path: str, accept: str) -> tuple[int, dict[str, str
     connection = http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=20)
     connection.request("GET", path, headers={"Accept": accept})
     response = connection.getresponse()
-    found = response.status, {name.lower(): value for name, value in response.getheaders()}, response.read().decode()
+    found = (
+        response.status,
+        {name.lower(): value for name, value in response.getheaders()},
+        response.read().decode(),
+    )
     connection.close()
     return found
 
 
-def test_behind_a_proxy_with_tls_and_a_prefix_every_address_is_the_outer_one(proxied: tuple[int, RunningServer]) -> None:
+def test_behind_a_proxy_with_tls_and_a_prefix_every_address_is_the_outer_one(
+    proxied: tuple[int, RunningServer],
+) -> None:
     port, _ = proxied
     root = f"https://127.0.0.1:{port}/pact"
     _, _, description = through_proxy(port, "/pact/sparql", "text/turtle")
@@ -200,6 +292,10 @@ def test_behind_a_proxy_with_tls_and_a_prefix_every_address_is_the_outer_one(pro
     _, _, page = through_proxy(port, "/pact/", "text/html")
     assert f"{root}/sparql" in page
     links = {part.split('"')[0] for part in page.split('href="')[1:]}
-    assert {link for link in links if not link.startswith(("/pact/", "https://creativecommons.org/"))} == set()
-    _, _, relative = through_proxy(port, "/pact/sparql?query=" + quote("SELECT ?x { BIND(<thing> AS ?x) }"), "text/csv")
+    assert {
+        link for link in links if not link.startswith(("/pact/", "https://creativecommons.org/"))
+    } == set()
+    _, _, relative = through_proxy(
+        port, "/pact/sparql?query=" + quote("SELECT ?x { BIND(<thing> AS ?x) }"), "text/csv"
+    )
     assert f"{root}/thing" in relative

@@ -1,4 +1,6 @@
-"""Arrows point down: a module imports only from levels below its own, and only owners import what they own."""
+"""Arrows point down: a module imports only from levels below its own, and only owners import what
+they own.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -21,7 +23,15 @@ LEVELS = (
     {"cli"},
     {"__main__"},
 )
-OWNERS = {"flask": {"web"}, "click": {"cli"}, "rdflib": {"build"}, "pyshacl": {"build"}, "granian": {"web"}, "yaml": {"catalog"}, "tabulate": {"table"}}
+OWNERS = {
+    "flask": {"web"},
+    "click": {"cli"},
+    "rdflib": {"build"},
+    "pyshacl": {"build"},
+    "granian": {"web"},
+    "yaml": {"catalog"},
+    "tabulate": {"table"},
+}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
 
@@ -37,7 +47,9 @@ def imports(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names if node.module == "pactgraph")
+            yield from (
+                f"{node.module}.{alias.name}" for alias in node.names if node.module == "pactgraph"
+            )
 
 
 def level(name: str) -> int:
@@ -53,17 +65,30 @@ def test_a_module_imports_only_from_lower_levels(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_a_library_is_imported_only_where_it_belongs(path: Path) -> None:
-    strangers = {name for name in imports(path) if room(path) not in OWNERS.get(name.split(".")[0], {room(path)})}
+    strangers = {
+        name
+        for name in imports(path)
+        if room(path) not in OWNERS.get(name.split(".")[0], {room(path)})
+    }
     assert not strangers
 
 
 def test_modules_of_a_folder_do_not_import_each_other_in_a_circle() -> None:
-    edges = {module(path): {name for name in imports(path) if name.startswith("pactgraph.")} for path in MODULES}
+    edges = {
+        module(path): {name for name in imports(path) if name.startswith("pactgraph.")}
+        for path in MODULES
+    }
     seen: set[str] = set()
-    while free := {name for name, targets in edges.items() if name not in seen and not (targets & edges.keys()) - seen - {name}}:
+    while free := {
+        name
+        for name, targets in edges.items()
+        if name not in seen and not (targets & edges.keys()) - seen - {name}
+    }:
         seen |= free
     assert not edges.keys() - seen
 
 
 def module(path: Path) -> str:
-    return ".".join(("pactgraph", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
+    return ".".join(("pactgraph", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(
+        ".__init__"
+    )

@@ -26,9 +26,15 @@ from pactgraph.media import negotiate, prefers_html
         ("text/csv;q=abc", "csv", None),
     ],
 )
-def test_the_best_format_of_each_kind_is_chosen(header: str | None, solutions: str | None, graph: str | None) -> None:
+def test_the_best_format_of_each_kind_is_chosen(
+    header: str | None, solutions: str | None, graph: str | None
+) -> None:
     accept = negotiate(header)
-    assert accept.solutions is None if solutions is None else accept.solutions and accept.solutions.name == solutions
+    assert (
+        accept.solutions is None
+        if solutions is None
+        else accept.solutions and accept.solutions.name == solutions
+    )
     assert accept.graph is None if graph is None else accept.graph and accept.graph.name == graph
 
 

@@ -1,4 +1,6 @@
-"""The vocabulary keeps its promises: consistent with what it is aligned to, used, bilingual, and nobody else's words."""
+"""The vocabulary keeps its promises: consistent with what it is aligned to, used, bilingual, and
+nobody else's words.
+"""
 
 import re
 from pathlib import Path
@@ -34,32 +36,58 @@ def terms(vocabulary: rdflib.Graph) -> set[rdflib.term.Node]:
 def clashes(world: rdflib.Graph) -> set[str]:
     """What an OWL 2 RL closure finds inconsistent."""
     DeductiveClosure(OWLRL_Semantics).expand(world)
-    return {str(message) for message in world.objects(None, rdflib.URIRef("http://www.daml.org/2002/03/agents/agent-ont#error"))}
+    return {
+        str(message)
+        for message in world.objects(
+            None, rdflib.URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
+        )
+    }
 
 
 def test_vocabulary_alignments_and_data_are_consistent_with_the_vocabularies_they_name() -> None:
-    world = graph("ontology/pactgraph.ttl", "ontology/alignments/*.ttl", "data/entities.ttl", "data/sources/*[0-9].ttl", "tests/foreign-axioms.ttl")
+    world = graph(
+        "ontology/pactgraph.ttl",
+        "ontology/alignments/*.ttl",
+        "data/entities.ttl",
+        "data/sources/*[0-9].ttl",
+        "tests/foreign-axioms.ttl",
+    )
     assert not clashes(world)
 
 
 def test_the_closure_would_notice_a_situation_that_is_a_provenance_activity() -> None:
     world = graph("ontology/pactgraph.ttl", "ontology/alignments/*.ttl", "tests/foreign-axioms.ttl")
-    world.parse(data="<urn:x> a <http://www.w3.org/ns/prov#Activity>, <https://w3id.org/pactgraph/ontology#Event> .")
+    world.parse(
+        data="<urn:x> a <http://www.w3.org/ns/prov#Activity>, "
+        "<https://w3id.org/pactgraph/ontology#Event> ."
+    )
     assert clashes(world)
 
 
 @pytest.mark.parametrize("property", [RDFS.label, SKOS.definition, SKOS.example])
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_term_has_words_in_both_languages(property: rdflib.URIRef, language: str, vocabulary: rdflib.Graph) -> None:
-    lacking = {t for t in terms(vocabulary) if language not in {getattr(text, "language", "") for text in vocabulary.objects(t, property)}}
+def test_every_term_has_words_in_both_languages(
+    property: rdflib.URIRef, language: str, vocabulary: rdflib.Graph
+) -> None:
+    lacking = {
+        t
+        for t in terms(vocabulary)
+        if language
+        not in {getattr(text, "language", "") for text in vocabulary.objects(t, property)}
+    }
     assert not lacking
     assert len(terms(vocabulary)) >= 60
 
 
-def test_every_class_and_property_is_used_in_the_data(vocabulary: rdflib.Graph, release_graph: rdflib.Graph) -> None:
+def test_every_class_and_property_is_used_in_the_data(
+    vocabulary: rdflib.Graph, release_graph: rdflib.Graph
+) -> None:
     used = set(release_graph.predicates()) | set(release_graph.objects(None, RDF.type))
     kinds = {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty}
-    assert not {term for term in terms(vocabulary) if set(vocabulary.objects(term, RDF.type)) & kinds} - used
+    assert (
+        not {term for term in terms(vocabulary) if set(vocabulary.objects(term, RDF.type)) & kinds}
+        - used
+    )
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +96,11 @@ def release_graph(release: object) -> rdflib.Graph:
 
 
 def test_no_date_type_outside_the_owl_datatype_map_is_a_range(vocabulary: rdflib.Graph) -> None:
-    assert not {o for o in vocabulary.objects(None, RDFS.range) if str(o).endswith(("#date", "#gYear", "#gYearMonth", "#duration"))}
+    assert not {
+        o
+        for o in vocabulary.objects(None, RDFS.range)
+        if str(o).endswith(("#date", "#gYear", "#gYearMonth", "#duration"))
+    }
 
 
 def test_every_code_is_in_the_list_of_its_file() -> None:
@@ -77,7 +109,9 @@ def test_every_code_is_in_the_list_of_its_file() -> None:
         assert {str(scheme) for scheme in codes.objects(None, SKOS.inScheme)} == {CODE + path.stem}
 
 
-def test_every_situation_has_evidence_modality_and_a_valid_passage(release_graph: rdflib.Graph) -> None:
+def test_every_situation_has_evidence_modality_and_a_valid_passage(
+    release_graph: rdflib.Graph,
+) -> None:
     pact = rdflib.Namespace(ONTOLOGY)
     situations = set(release_graph.subjects(RDF.type, pact.Situation))
     assert len(situations) > 40
@@ -85,15 +119,26 @@ def test_every_situation_has_evidence_modality_and_a_valid_passage(release_graph
         assert len(set(release_graph.objects(situation, pact.modality))) == 1
         passages = set(release_graph.objects(situation, pact.evidence))
         assert passages
-        assert all((passage, RDF.type, pact.Passage) in release_graph and (passage, RDF.type, pact.PageNote) not in release_graph for passage in passages)
+        assert all(
+            (passage, RDF.type, pact.Passage) in release_graph
+            and (passage, RDF.type, pact.PageNote) not in release_graph
+            for passage in passages
+        )
 
 
 def test_no_sentence_of_an_article_stands_in_any_file(texts: Path) -> None:
-    grams = {run[i : i + 12] for path in texts.glob("*.txt") for run in han_runs(path.read_text("utf-8")) for i in range(len(run) - 11)}
+    grams = {
+        run[i : i + 12]
+        for path in texts.glob("*.txt")
+        for run in han_runs(path.read_text("utf-8"))
+        for i in range(len(run) - 11)
+    }
     assert len(grams) > 1000
     for path in project_files():
         for run in han_runs(path.read_text("utf-8", "ignore")):
-            assert not {run[i : i + 12] for i in range(len(run) - 11)} & grams, f"{path} quotes the article: {run}"
+            assert not {run[i : i + 12] for i in range(len(run) - 11)} & grams, (
+                f"{path} quotes the article: {run}"
+            )
 
 
 def han_runs(text: str) -> list[str]:
@@ -104,8 +149,17 @@ def han_runs(text: str) -> list[str]:
 def project_files() -> list[Path]:
     """The files of the project, as they would be committed."""
     kept = ("ontology", "data", "queries", "server", "tests", "docs", "benchmarks", ".ci")
-    files = [path for folder in kept for path in (PROJECT / folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    return [path for path in [*files, *(path for path in PROJECT.iterdir() if path.is_file())] if "texts" not in path.relative_to(PROJECT).parts[:2]]
+    files = [
+        path
+        for folder in kept
+        for path in (PROJECT / folder).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    ]
+    return [
+        path
+        for path in [*files, *(path for path in PROJECT.iterdir() if path.is_file())]
+        if "texts" not in path.relative_to(PROJECT).parts[:2]
+    ]
 
 
 def test_the_input_files_are_those_of_the_project() -> None:

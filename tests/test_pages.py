@@ -1,4 +1,6 @@
-"""The pages in a real browser: they work, in both languages, and nothing in them breaks the policy they are sent with."""
+"""The pages in a real browser: they work, in both languages, and nothing in them breaks the policy
+they are sent with.
+"""
 
 import shutil
 from collections.abc import Iterator
@@ -10,8 +12,17 @@ from pactgraph.release import Release
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from servers import serving
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="module")
@@ -29,14 +40,28 @@ def page(browser: Browser) -> Iterator[Page]:
     """A page that fails its test if the console complains or anything is fetched from elsewhere."""
     complaints: list[str] = []
     opened = browser.new_page(locale="en-GB")
-    opened.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
-    opened.on("request", lambda request: complaints.append(request.url) if not request.url.startswith("http://127.0.0.1:") else None)
+    opened.on(
+        "console",
+        lambda message: (
+            complaints.append(message.text) if message.type in ("error", "warning") else None
+        ),
+    )
+    opened.on(
+        "request",
+        lambda request: (
+            complaints.append(request.url)
+            if not request.url.startswith("http://127.0.0.1:")
+            else None
+        ),
+    )
     yield opened
     opened.close()
     assert not complaints
 
 
-def test_the_home_page_tells_what_this_is_and_where_the_endpoint_stands(page: Page, server: Client, release: Release) -> None:
+def test_the_home_page_tells_what_this_is_and_where_the_endpoint_stands(
+    page: Page, server: Client, release: Release
+) -> None:
     page.goto(f"{server.root}/")
     expect(page.get_by_text("the very sentence behind each statement")).to_be_visible()
     expect(page.locator("code.address")).to_have_text(f"{server.root}/sparql")
@@ -51,7 +76,9 @@ def test_every_link_of_the_home_page_leads_somewhere(page: Page, server: Client)
     assert {path: server(path).status for path in links if server(path).status != 200} == {}
 
 
-def test_a_saved_query_opens_with_an_answer_and_can_be_asked_anew(page: Page, server: Client) -> None:
+def test_a_saved_query_opens_with_an_answer_and_can_be_asked_anew(
+    page: Page, server: Client
+) -> None:
     page.goto(f"{server.root}/")
     page.get_by_role("link", name="Rights that an agent holds on a day").click()
     expect(page.get_by_role("table")).to_contain_text("licence")
@@ -105,19 +132,32 @@ def test_styles_and_pictures_work_although_they_are_no_pages(page: Page, server:
     for _ in range(2):  # the second time from the browser's own cache, after a 304
         page.goto(f"{server.root}/")
         assert page.evaluate("document.styleSheets[0].cssRules.length") > 5
-        loaded = "icon.onload = () => done(true); icon.onerror = () => done(false); icon.src = '/static/favicon.svg'"
+        loaded = (
+            "icon.onload = () => done(true); icon.onerror = () => done(false); icon.src = "
+            "'/static/favicon.svg'"
+        )
         assert page.evaluate(f"new Promise(done => {{ const icon = new Image(); {loaded} }})")
         page.reload()
 
 
-def test_a_page_of_another_site_reads_nothing_private_and_a_link_to_it_works(browser: Browser, server: Client, tmp_path: Path) -> None:
+def test_a_page_of_another_site_reads_nothing_private_and_a_link_to_it_works(
+    browser: Browser, server: Client, tmp_path: Path
+) -> None:
     (tmp_path / "private.ttl").write_text('<urn:me> <urn:says> "secret" .')
     with serving("--data", str(tmp_path / "private.ttl"), "--processes", "1") as private:
         page, own = browser.new_page(bypass_csp=True), f"http://127.0.0.1:{private.port}"
         page.goto(f"{server.root}/queries")
         for target in (f"{own}/graphs?default", f"http://localhost:{private.port}/graphs?default"):
-            for options in ("{}", "{mode: 'no-cors'}", "{method: 'POST', body: 'query=ASK{}', headers: {'Content-Type': 'application/x-www-form-urlencoded'}}"):
-                read = f"fetch('{target}', {options}).then(answer => answer.text(), error => 'refused')"
+            for options in (
+                "{}",
+                "{mode: 'no-cors'}",
+                "{method: 'POST', body: 'query=ASK{}', headers: {'Content-Type': "
+                "'application/x-www-form-urlencoded'}}",
+            ):
+                read = (
+                    f"fetch('{target}', {options}).then(answer => answer.text(), error => "
+                    "'refused')"
+                )
                 assert page.evaluate(read) in ("refused", "")
         page.goto("about:blank")
         page.set_content(f"<a href='{own}/'>link</a>")

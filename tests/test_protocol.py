@@ -1,7 +1,7 @@
 """The SPARQL 1.1 protocol over real HTTP: the W3C's own tests, and what they leave out.
 
-Standards: SPARQL 1.1 Protocol, Service Description and Graph Store HTTP Protocol; HTTP (RFC 9110, 9111), problem details
-(RFC 9457), Fetch (CORS).
+Standards: SPARQL 1.1 Protocol, Service Description and Graph Store HTTP Protocol; HTTP (RFC 9110,
+9111), problem details (RFC 9457), Fetch (CORS).
 """
 
 import gzip
@@ -39,15 +39,33 @@ PROBLEM = "application/problem+json"
 OBJECTS = "SELECT ?o { ?s <urn:p> ?o } ORDER BY ?o"
 NAMES = "SELECT ?g { GRAPH ?g { ?s <urn:p> ?o } } ORDER BY ?g"
 ONE = "SELECT (1 AS ?x) {}"
-MANY = "SELECT ?a { VALUES ?a { 1 2 3 4 5 6 7 8 9 } VALUES ?b { 1 2 3 4 5 6 7 8 9 } VALUES ?c { 1 2 3 4 5 6 7 8 9 } }"
+MANY = (
+    "SELECT ?a { VALUES ?a { 1 2 3 4 5 6 7 8 9 } VALUES ?b { 1 2 3 4 5 6 7 8 9 } VALUES ?c { "
+    "1 2 "
+    "3 4 5 6 7 8 9 } }"
+)
 # An endpoint that may be called, where nothing listens.
 SILENT = "http://127.0.0.1:9/sparql"
-ROUTES = ["/", "/en/", "/sparql", "/sparql/", "/sparql?query=ASK%7B%7D", "/graphs", "/graphs?default", "/queries", "/healthz", "/readyz", "/.well-known/void"]
+ROUTES = [
+    "/",
+    "/en/",
+    "/sparql",
+    "/sparql/",
+    "/sparql?query=ASK%7B%7D",
+    "/graphs",
+    "/graphs?default",
+    "/queries",
+    "/healthz",
+    "/readyz",
+    "/.well-known/void",
+]
 
 
 @dataclass(frozen=True)
 class Row:
-    """A request and what should come back: a status, headers as a part of each, and a part of the body."""
+    """A request and what should come back: a status, headers as a part of each, and a part of the
+    body.
+    """
 
     name: str
     target: str
@@ -66,10 +84,23 @@ def ask(query: str, *pairs: tuple[str, str]) -> str:
 
 def get(name: str, query: str, *pairs: tuple[str, str], **expected: Any) -> Row:
     """A query by GET, to be answered in CSV unless its headers say otherwise."""
-    return Row(name, ask(query, *pairs), headers=expected.pop("headers", {"Accept": "text/csv"}), **expected)
+    return Row(
+        name,
+        ask(query, *pairs),
+        headers=expected.pop("headers", {"Accept": "text/csv"}),
+        **expected,
+    )
 
 
-def post(name: str, body: bytes, media_type: str | None, *, target: str = "/sparql", accept: str = "text/csv", **expected: Any) -> Row:
+def post(
+    name: str,
+    body: bytes,
+    media_type: str | None,
+    *,
+    target: str = "/sparql",
+    accept: str = "text/csv",
+    **expected: Any,
+) -> Row:
     """A POST."""
     headers = {"Accept": accept, **({} if media_type is None else {"Content-Type": media_type})}
     return Row(name, target, method="POST", body=body, headers=headers, **expected)
@@ -77,19 +108,35 @@ def post(name: str, body: bytes, media_type: str | None, *, target: str = "/spar
 
 def accepting(header: str, media_type: str, query: str = ONE) -> Row:
     """A query with an Accept header, and the format that should come back; nothing for 406."""
-    expected: dict[str, Any] = {"gives": {"content-type": media_type, "vary": "Accept"}} if media_type else {"status": 406, "says": "offered"}
-    return Row(f"accept {header} of {query.split()[0]}", ask(query), headers={"Accept": header}, **expected)
+    expected: dict[str, Any] = (
+        {"gives": {"content-type": media_type, "vary": "Accept"}}
+        if media_type
+        else {"status": 406, "says": "offered"}
+    )
+    return Row(
+        f"accept {header} of {query.split()[0]}", ask(query), headers={"Accept": header}, **expected
+    )
 
 
 def in_format(name: str, media_type: str, query: str = ONE) -> Row:
     """A query with a parameter `format` against an Accept header."""
-    expected: dict[str, Any] = {"gives": {"content-type": media_type}} if media_type else {"status": 406}
-    return Row(f"format {name} of {query.split()[0]}", ask(query, ("format", name)), headers={"Accept": "application/json;q=0.1, image/png"}, **expected)
+    expected: dict[str, Any] = (
+        {"gives": {"content-type": media_type}} if media_type else {"status": 406}
+    )
+    return Row(
+        f"format {name} of {query.split()[0]}",
+        ask(query, ("format", name)),
+        headers={"Accept": "application/json;q=0.1, image/png"},
+        **expected,
+    )
 
 
 def graphs(default: str = "", named: str = "") -> list[tuple[str, str]]:
     """Parameters that name graphs by their numbers."""
-    return [*(("default-graph-uri", f"urn:g{n}") for n in default), *(("named-graph-uri", f"urn:g{n}") for n in named)]
+    return [
+        *(("default-graph-uri", f"urn:g{n}") for n in default),
+        *(("named-graph-uri", f"urn:g{n}") for n in named),
+    ]
 
 
 DATASET = [
@@ -103,41 +150,87 @@ DATASET = [
     get("no dataset has every named graph", NAMES, says="g\r\nurn:g1\r\nurn:g2\r\nurn:g3\r\n"),
     get("default and named, the default", OBJECTS, *graphs("1", "2"), says="o\r\n1\r\n"),
     get("default and named, the named", NAMES, *graphs("1", "2"), says="g\r\nurn:g2\r\n"),
-    get("a default graph goes before FROM", OBJECTS.replace("{", "FROM <urn:g2> {", 1), *graphs("1"), says="o\r\n1\r\n"),
-    get("a named graph goes before FROM", OBJECTS.replace("{", "FROM <urn:g2> {", 1), *graphs(named="1"), says="o\r\n"),
-    get("a default graph goes before FROM NAMED", NAMES.replace("{", "FROM NAMED <urn:g2> {", 1), *graphs("1"), says="g\r\n"),
-    get("a named graph goes before FROM NAMED", NAMES.replace("{", "FROM NAMED <urn:g2> {", 1), *graphs(named="1"), says="g\r\nurn:g1\r\n"),
-    get("FROM alone", OBJECTS.replace("{", "FROM <urn:g2> FROM <urn:g3> {", 1), says="o\r\n2\r\n3\r\n"),
+    get("a default graph goes before "
+        "FROM", OBJECTS.replace("{", "FROM <urn:g2> {", 1), *graphs("1"), says="o\r\n1\r\n"),
+    get("a named graph goes before "
+        "FROM", OBJECTS.replace("{", "FROM <urn:g2> {", 1), *graphs(named="1"), says="o\r\n"),
+    get("a default graph goes before FROM "
+        "NAMED", NAMES.replace("{", "FROM NAMED <urn:g2> {", 1), *graphs("1"), says="g\r\n"),
+    get("a named graph goes before FROM "
+        "NAMED", NAMES.replace("{", "FROM NAMED <urn:g2> "
+            "{", 1), *graphs(named="1"), says="g\r\nurn:g1\r\n"),
+    get("FROM alone", OBJECTS.replace("{", "FROM <urn:g2> FROM <urn:g3> "
+        "{", 1), says="o\r\n2\r\n3\r\n"),
     get("FROM NAMED alone", NAMES.replace("{", "FROM NAMED <urn:g2> {", 1), says="g\r\nurn:g2\r\n"),
     get("an unknown graph is empty", OBJECTS, ("default-graph-uri", "urn:unknown"), says="o\r\n"),
-    get("a relative graph", OBJECTS, ("default-graph-uri", "g1"), status=400, says="not an absolute IRI"),
-    get("a relative named graph", OBJECTS, ("named-graph-uri", "g1"), status=400, says="not an absolute IRI"),
-    get("an empty graph name", OBJECTS, ("default-graph-uri", ""), status=400, says="not an absolute IRI"),
-    get("a graph name with a space", OBJECTS, ("default-graph-uri", "urn:a b"), status=400, says="not an absolute IRI"),
-    post("a form names the dataset", urlencode([("query", OBJECTS), *graphs("13")]).encode(), FORM, says="o\r\n1\r\n3\r\n"),
+    get("a relative graph", OBJECTS, ("default-graph-uri", "g1"), status=400, says="not an absolute "
+        "IRI"),
+    get("a relative named "
+        "graph", OBJECTS, ("named-graph-uri", "g1"), status=400, says="not an absolute IRI"),
+    get("an empty graph "
+        "name", OBJECTS, ("default-graph-uri", ""), status=400, says="not an absolute IRI"),
+    get("a graph name with a "
+        "space", OBJECTS, ("default-graph-uri", "urn:a b"), status=400, says="not an absolute IRI"),
+    post("a form names the "
+        "dataset", urlencode([("query", OBJECTS), *graphs("13")]).encode(), FORM, says="o\r\n1\r\n3\r\n"),
     post("a form and the URL name it", urlencode([("query", OBJECTS), *graphs("1")]).encode(), FORM, target="/sparql?default-graph-uri=urn:g3", says="1\r\n3"),
-    post("the URL names the dataset", OBJECTS.encode(), QUERY, target="/sparql?" + urlencode(graphs("2")), says="o\r\n2\r\n"),
+    post("the URL names the "
+        "dataset", OBJECTS.encode(), QUERY, target="/sparql?" + urlencode(graphs("2")), says="o\r\n2\r\n"),
 ]  # fmt: skip
 
 WAYS = [
     get("get", ONE, says="x\r\n1\r\n"),
-    Row("a trailing slash", "/sparql/?query=" + quote(ONE), headers={"Accept": "text/csv"}, says="x\r\n1\r\n"),
+    Row(
+        "a trailing slash",
+        "/sparql/?query=" + quote(ONE),
+        headers={"Accept": "text/csv"},
+        says="x\r\n1\r\n",
+    ),
     post("form", urlencode({"query": ONE}).encode(), FORM, says="x\r\n1\r\n"),
     post("direct", ONE.encode(), QUERY, says="x\r\n1\r\n"),
     post("a media type in capitals", ONE.encode(), QUERY.upper(), says="x\r\n1\r\n"),
-    post("a form with a charset", urlencode({"query": ONE}).encode(), f"{FORM}; charset=UTF-8", says="x\r\n1\r\n"),
+    post(
+        "a form with a charset",
+        urlencode({"query": ONE}).encode(),
+        f"{FORM}; charset=UTF-8",
+        says="x\r\n1\r\n",
+    ),
     post("direct with a charset", ONE.encode(), f"{QUERY}; charset=utf-8", says="x\r\n1\r\n"),
-    post("direct with a quoted charset", ONE.encode(), f'{QUERY};charset="UTF-8"', says="x\r\n1\r\n"),
+    post(
+        "direct with a quoted charset", ONE.encode(), f'{QUERY};charset="UTF-8"', says="x\r\n1\r\n"
+    ),
     post("direct beyond ASCII", "SELECT ('é中𝄞' AS ?x) {}".encode(), QUERY, says="x\r\né中𝄞\r\n"),
-    post("a form beyond ASCII", urlencode({"query": "SELECT ('é中𝄞' AS ?x) {}"}).encode(), FORM, says="x\r\né中𝄞\r\n"),
+    post(
+        "a form beyond ASCII",
+        urlencode({"query": "SELECT ('é中𝄞' AS ?x) {}"}).encode(),
+        FORM,
+        says="x\r\né中𝄞\r\n",
+    ),
     get("parameters that we don't know", ONE, ("debug", "1"), ("debug", "2"), says="x\r\n1\r\n"),
     get("a time limit", ONE, ("timeout", "2.5"), says="x\r\n1\r\n"),
-    post("a format in the URL of a POST", ONE.encode(), QUERY, target="/sparql?format=tsv", says="?x\n1\n"),
-    post("a format in a form", urlencode({"query": ONE, "format": "tsv"}).encode(), FORM, says="?x\n1\n"),
+    post(
+        "a format in the URL of a POST",
+        ONE.encode(),
+        QUERY,
+        target="/sparql?format=tsv",
+        says="?x\n1\n",
+    ),
+    post(
+        "a format in a form",
+        urlencode({"query": ONE, "format": "tsv"}).encode(),
+        FORM,
+        says="?x\n1\n",
+    ),
     get("HEAD has no body", ONE, method="HEAD", gives={"content-type": CSV, "content-length": "6"}),
     Row("HEAD of the description", "/sparql", method="HEAD", gives={"content-type": "text/turtle"}),
     Row("OPTIONS", "/sparql", method="OPTIONS", gives={"allow": "POST"}),
-    Row("a browser is sent to a page", "/sparql", 303, headers={"Accept": "text/html,*/*;q=0.8"}, gives={"location": "/"}),
+    Row(
+        "a browser is sent to a page",
+        "/sparql",
+        303,
+        headers={"Accept": "text/html,*/*;q=0.8"},
+        gives={"location": "/"},
+    ),
 ]
 
 DECODING = [
@@ -177,14 +270,18 @@ REFUSED = [
     post("JSON", b'{"query": "ASK {}"}', "application/json", status=415, says=QUERY),
     post("multipart", b"--x--", "multipart/form-data; boundary=x", status=415, says=QUERY),
     post("no media type", ONE.encode(), None, status=415, says=QUERY),
-    post("a form without its media type", urlencode({"query": ONE}).encode(), None, status=415, says=QUERY),
+    post("a form without its media "
+        "type", urlencode({"query": ONE}).encode(), None, status=415, says=QUERY),
     post("nothing at all", b"", None, status=415, says=QUERY),
     post("a body that is too large", b" " * 1_100_000, QUERY, status=413, says="1048576 bytes"),
     Row("a URL that is too long", ask(" " * 9000), 414, "POST the query"),
     post("an update", b"CLEAR ALL", UPDATE, status=403, says="updates are not accepted"),
-    post("an update in a form", b"update=CLEAR+ALL", FORM, status=403, says="updates are not accepted"),
-    post("an update beside a query in a form", b"query=ASK%7B%7D&update=CLEAR+ALL", FORM, status=403, says="updates are not accepted"),
-    post("an update as a query", b"INSERT DATA { <urn:a> <urn:b> 1 }", QUERY, status=403, says="INSERT is an update"),
+    post("an update in a form", b"update=CLEAR+ALL", FORM, status=403, says="updates are not "
+        "accepted"),
+    post("an update beside a query in a "
+        "form", b"query=ASK%7B%7D&update=CLEAR+ALL", FORM, status=403, says="updates are not accepted"),
+    post("an update as a query", b"INSERT DATA { <urn:a> <urn:b> 1 "
+        b"}", QUERY, status=403, says="INSERT is an update"),
     Row("an update by GET", "/sparql?update=CLEAR+ALL", 403, "updates are not accepted"),
     Row("an update beside a query", "/sparql?query=ASK%7B%7D&update=CLEAR+ALL", 403, "updates are not accepted"),
     Row("a service", ask("ASK { SERVICE <urn:x> { ?s ?p ?o } }"), 403, "SERVICE may only call"),
@@ -194,14 +291,46 @@ REFUSED = [
 
 HERE = {"Host": "example.org:81", "Accept": "text/csv"}
 BASE = [
-    get("a relative IRI", "SELECT (<x> AS ?x) {}", headers=HERE, says="http://example.org:81/x\r\n"),
-    get("an empty IRI", "SELECT (<> AS ?x) {}", headers=HERE, says="http://example.org:81/sparql\r\n"),
-    get("a fragment", "SELECT (<#x> AS ?x) {}", headers=HERE, says="http://example.org:81/sparql#x\r\n"),
+    get(
+        "a relative IRI", "SELECT (<x> AS ?x) {}", headers=HERE, says="http://example.org:81/x\r\n"
+    ),
+    get(
+        "an empty IRI",
+        "SELECT (<> AS ?x) {}",
+        headers=HERE,
+        says="http://example.org:81/sparql\r\n",
+    ),
+    get(
+        "a fragment",
+        "SELECT (<#x> AS ?x) {}",
+        headers=HERE,
+        says="http://example.org:81/sparql#x\r\n",
+    ),
     get("dots", "SELECT (<../a/./b> AS ?x) {}", headers=HERE, says="http://example.org:81/a/b\r\n"),
-    get("a base of its own", "BASE <http://a.example/b/> SELECT (<x> AS ?x) {}", headers=HERE, says="http://a.example/b/x\r\n"),
-    get("a relative base", "BASE <b/> SELECT (<x> AS ?x) {}", headers=HERE, says="http://example.org:81/b/x\r\n"),
-    get("a relative prefix", "PREFIX : <b#> SELECT (:x AS ?x) {}", headers=HERE, says="http://example.org:81/b#x\r\n"),
-    get("the function IRI", "SELECT (IRI('x') AS ?x) {}", headers=HERE, says="http://example.org:81/x\r\n"),
+    get(
+        "a base of its own",
+        "BASE <http://a.example/b/> SELECT (<x> AS ?x) {}",
+        headers=HERE,
+        says="http://a.example/b/x\r\n",
+    ),
+    get(
+        "a relative base",
+        "BASE <b/> SELECT (<x> AS ?x) {}",
+        headers=HERE,
+        says="http://example.org:81/b/x\r\n",
+    ),
+    get(
+        "a relative prefix",
+        "PREFIX : <b#> SELECT (:x AS ?x) {}",
+        headers=HERE,
+        says="http://example.org:81/b#x\r\n",
+    ),
+    get(
+        "the function IRI",
+        "SELECT (IRI('x') AS ?x) {}",
+        headers=HERE,
+        says="http://example.org:81/x\r\n",
+    ),
 ]
 
 GRAPH = "CONSTRUCT { <urn:a> <urn:b> 1 } WHERE {}"
@@ -244,52 +373,155 @@ ACCEPT = [
 ]  # fmt: skip
 
 DESCRIPTIONS = [
-    *(Row(f"{path} as {type}", path, headers={"Accept": type}, gives={"content-type": type, "vary": "Accept"})
+    *(Row(f"{path} as "
+        f"{type}", path, headers={"Accept": type}, gives={"content-type": type, "vary": "Accept"})
       for path in ("/sparql", "/.well-known/void") for type in ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json")),
     Row("a description as a table", "/sparql", 406, "text/turtle", headers={"Accept": JSON}),
-    Row("a description in a format by name", "/sparql?format=ntriples", gives={"content-type": "application/n-triples"}),
+    Row("a description in a format by "
+        "name", "/sparql?format=ntriples", gives={"content-type": "application/n-triples"}),
     Row("VoID names the endpoint", "/.well-known/void", says="<http://example.org:81/sparql>", headers=HERE | {"Accept": "application/n-triples"}),
 ]  # fmt: skip
 
 GRAPH_STORE = [
     Row("the list of graphs", "/graphs", says='"graph":"urn:g1","triples":1'),
-    Row("a graph", "/graphs?graph=urn:g1", says='<urn:a> <urn:p> "1"', gives={"content-type": "text/turtle", "vary": "Accept"}),
-    Row("a graph as N-Triples", "/graphs?graph=urn:g1", says='<urn:a> <urn:p> "1" .\n', headers={"Accept": "application/n-triples"}),
-    Row("a graph as RDF/XML", "/graphs?graph=urn:g1", headers={"Accept": "application/rdf+xml"}, gives={"content-type": "application/rdf+xml"}),
-    Row("a graph in a format by name", "/graphs?graph=urn:g1&format=jsonld", gives={"content-type": "application/ld+json"}),
-    Row("a graph in no format", "/graphs?graph=urn:g1", 406, "text/turtle", headers={"Accept": "image/png"}),
+    Row(
+        "a graph",
+        "/graphs?graph=urn:g1",
+        says='<urn:a> <urn:p> "1"',
+        gives={"content-type": "text/turtle", "vary": "Accept"},
+    ),
+    Row(
+        "a graph as N-Triples",
+        "/graphs?graph=urn:g1",
+        says='<urn:a> <urn:p> "1" .\n',
+        headers={"Accept": "application/n-triples"},
+    ),
+    Row(
+        "a graph as RDF/XML",
+        "/graphs?graph=urn:g1",
+        headers={"Accept": "application/rdf+xml"},
+        gives={"content-type": "application/rdf+xml"},
+    ),
+    Row(
+        "a graph in a format by name",
+        "/graphs?graph=urn:g1&format=jsonld",
+        gives={"content-type": "application/ld+json"},
+    ),
+    Row(
+        "a graph in no format",
+        "/graphs?graph=urn:g1",
+        406,
+        "text/turtle",
+        headers={"Accept": "image/png"},
+    ),
     Row("the default graph", "/graphs?default", says='"default"'),
     Row("an unknown graph", "/graphs?graph=urn:unknown", 404, "urn:unknown"),
     Row("default and a graph", "/graphs?default&graph=urn:g1", 400),
     Row("two graphs", "/graphs?graph=urn:g1&graph=urn:g2", 400),
-    Row("HEAD of a graph", "/graphs?graph=urn:g1", method="HEAD", gives={"content-type": "text/turtle"}),
+    Row(
+        "HEAD of a graph",
+        "/graphs?graph=urn:g1",
+        method="HEAD",
+        gives={"content-type": "text/turtle"},
+    ),
     Row("HEAD of an unknown graph", "/graphs?graph=urn:unknown", 404, method="HEAD"),
     *(
-        Row(f"{method} of a graph", "/graphs?graph=urn:g1", 405, method=method, body=b"", gives={"allow": "GET"})
+        Row(
+            f"{method} of a graph",
+            "/graphs?graph=urn:g1",
+            405,
+            method=method,
+            body=b"",
+            gives={"allow": "GET"},
+        )
         for method in ("PUT", "POST", "DELETE", "PATCH")
     ),
 ]
 
-PROXY = {"Host": "127.0.0.1", "X-Forwarded-For": "10.0.0.9", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "kg.example", "X-Forwarded-Prefix": "/kg"}
+PROXY = {
+    "Host": "127.0.0.1",
+    "X-Forwarded-For": "10.0.0.9",
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-Host": "kg.example",
+    "X-Forwarded-Prefix": "/kg",
+}
 PROXIED = [
-    get("the base behind a proxy", "SELECT (<#x> AS ?x) {}", headers={**PROXY, "Accept": "text/csv"}, says="https://kg.example/kg/sparql#x\r\n"),
-    Row("the description behind a proxy", "/sparql", says="<https://kg.example/kg/sparql>", headers={**PROXY, "Accept": "application/n-triples"}),
-    Row("VoID behind a proxy", "/.well-known/void", says="<https://kg.example/kg/sparql>", headers={**PROXY, "Accept": "application/n-triples"}),
-    Row("a redirection behind a proxy", "/sparql", 303, headers={**PROXY, "Accept": "text/html"}, gives={"location": "/kg/"}),
+    get(
+        "the base behind a proxy",
+        "SELECT (<#x> AS ?x) {}",
+        headers={**PROXY, "Accept": "text/csv"},
+        says="https://kg.example/kg/sparql#x\r\n",
+    ),
+    Row(
+        "the description behind a proxy",
+        "/sparql",
+        says="<https://kg.example/kg/sparql>",
+        headers={**PROXY, "Accept": "application/n-triples"},
+    ),
+    Row(
+        "VoID behind a proxy",
+        "/.well-known/void",
+        says="<https://kg.example/kg/sparql>",
+        headers={**PROXY, "Accept": "application/n-triples"},
+    ),
+    Row(
+        "a redirection behind a proxy",
+        "/sparql",
+        303,
+        headers={**PROXY, "Accept": "text/html"},
+        gives={"location": "/kg/"},
+    ),
 ]
 
 COMUNICA = "application/n-quads,application/ld+json;q=0.9,text/turtle;q=0.6,text/html;q=0.2"
 ODD = [
-    Row("HTML least of all", "/sparql", headers={"Accept": COMUNICA}, gives={"content-type": "application/ld+json"}),
-    Row("a format in two words", ask(GRAPH, ("format", "rdf+xml"), ("format", "application/rdf+xml"))),
+    Row(
+        "HTML least of all",
+        "/sparql",
+        headers={"Accept": COMUNICA},
+        gives={"content-type": "application/ld+json"},
+    ),
+    Row(
+        "a format in two words",
+        ask(GRAPH, ("format", "rdf+xml"), ("format", "application/rdf+xml")),
+    ),
     post("a byte order mark", b"\xef\xbb\xbf" + ONE.encode(), QUERY, says="x\r\n1\r\n"),
     post("another charset than UTF-8", ONE.encode(), f"{QUERY}; charset=iso-8859-1", status=415),
-    post("a query in the URL and in the body", ONE.encode(), QUERY, target=ask("ASK {}"), status=400),
-    post("a query in the URL and in a form", urlencode({"query": ONE}).encode(), FORM, target=ask("ASK {}"), status=400),
-    post("an update in the URL of a form", urlencode({"query": ONE}).encode(), FORM, target="/sparql?update=CLEAR+ALL", status=403),
-    get("XML of a control character", "SELECT ('\\u0001' AS ?x) {}", status=406, headers={"Accept": XML}),
-    get("RDF/XML of it", GRAPH.replace("1", "'\\u0001'"), status=406, headers={"Accept": "application/rdf+xml"}),
-    get("RDF/XML of a property without a name", "CONSTRUCT { <a:a> <http://e/1> 1 } {}", status=406, headers={"Accept": "application/rdf+xml"}),
+    post(
+        "a query in the URL and in the body", ONE.encode(), QUERY, target=ask("ASK {}"), status=400
+    ),
+    post(
+        "a query in the URL and in a form",
+        urlencode({"query": ONE}).encode(),
+        FORM,
+        target=ask("ASK {}"),
+        status=400,
+    ),
+    post(
+        "an update in the URL of a form",
+        urlencode({"query": ONE}).encode(),
+        FORM,
+        target="/sparql?update=CLEAR+ALL",
+        status=403,
+    ),
+    get(
+        "XML of a control character",
+        "SELECT ('\\u0001' AS ?x) {}",
+        status=406,
+        headers={"Accept": XML},
+    ),
+    get(
+        "RDF/XML of it",
+        GRAPH.replace("1", "'\\u0001'"),
+        status=406,
+        headers={"Accept": "application/rdf+xml"},
+    ),
+    get(
+        "RDF/XML of a property without a name",
+        "CONSTRUCT { <a:a> <http://e/1> 1 } {}",
+        status=406,
+        headers={"Accept": "application/rdf+xml"},
+    ),
 ]
 
 
@@ -300,22 +532,38 @@ class Endpoint:
         self.root = f"http://127.0.0.1:{port}"
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
-    def send(self, method: str, target: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Answer:
+    def send(
+        self,
+        method: str,
+        target: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
         """The answer to a request that has the headers it is given, and no other."""
         given = {**({} if body is None else {"Content-Length": str(len(body))}), **(headers or {})}
-        self.connection.putrequest(method, target, skip_host="Host" in given, skip_accept_encoding=True)
+        self.connection.putrequest(
+            method, target, skip_host="Host" in given, skip_accept_encoding=True
+        )
         for name, value in given.items():
             self.connection.putheader(name, value)
         self.connection.endheaders(body)
         response = self.connection.getresponse()
-        answer = Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
-        if body is not None and answer.status >= 400:  # it may have been given before the body came, and the connection with it
+        answer = Answer(
+            response.status,
+            {name.lower(): value for name, value in response.getheaders()},
+            response.read(),
+        )
+        if (
+            body is not None and answer.status >= 400
+        ):  # it may have been given before the body came, and the connection with it
             self.connection.close()
         return answer
 
     def get(self, target: str, **headers: str) -> Answer:
         """The answer to a GET."""
-        return self.send("GET", target, None, {name.replace("_", "-"): value for name, value in headers.items()})
+        return self.send(
+            "GET", target, None, {name.replace("_", "-"): value for name, value in headers.items()}
+        )
 
 
 @pytest.fixture(scope="module")
@@ -325,7 +573,16 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
     (folder / "own.trig").write_text(DATA)
     ox.serialize(rdf_tests.protocol_data(), folder / "w3c.nq", format=ox.RdfFormat.N_QUADS)
     files = ("--data", str(folder / "own.trig"), "--data", str(folder / "w3c.nq"))
-    with serving(*files, "--cors", "--processes", "1", "--trusted-proxies", "127.0.0.1", "--service-allow", SILENT) as running:
+    with serving(
+        *files,
+        "--cors",
+        "--processes",
+        "1",
+        "--trusted-proxies",
+        "127.0.0.1",
+        "--service-allow",
+        SILENT,
+    ) as running:
         server = Endpoint(running.port)
         with closing(server.connection):
             yield server
@@ -348,7 +605,9 @@ def name_of(row: Row) -> str:
     return row.name
 
 
-@pytest.mark.parametrize("row", [*DATASET, *WAYS, *DECODING, *REFUSED, *BASE, *ACCEPT, *ODD], ids=name_of)
+@pytest.mark.parametrize(
+    "row", [*DATASET, *WAYS, *DECODING, *REFUSED, *BASE, *ACCEPT, *ODD], ids=name_of
+)
 def test_the_query_operation(row: Row, endpoint: Endpoint) -> None:
     check(row, endpoint)
 
@@ -365,7 +624,11 @@ def test_if_none_match_of_anything_matches_what_is_there(endpoint: Endpoint) -> 
 
 
 QUERY_TESTS = [test for test in rdf_tests.protocol_tests() if not test.name.startswith("update_")]
-KINDS = {"boolean": (JSON, XML), "tabular": (JSON, XML, CSV, TSV), "RDF": ("text/turtle; charset=utf-8",)}
+KINDS = {
+    "boolean": (JSON, XML),
+    "tabular": (JSON, XML, CSV, TSV),
+    "RDF": ("text/turtle; charset=utf-8",),
+}
 
 
 @pytest.mark.skipif(not QUERY_TESTS, reason=rdf_tests.ABSENT)
@@ -388,7 +651,14 @@ def described(endpoint: Endpoint) -> set[tuple[str, str, str]]:
     """The triples of the service description, IRIs of its vocabulary shortened."""
     quads = ox.parse(endpoint.get("/sparql", Accept="text/turtle").body, format=ox.RdfFormat.TURTLE)
     terms = ((quad.subject, quad.predicate, quad.object) for quad in quads)
-    return {(getattr(s, "value", ""), p.value.replace(SD, "sd:"), getattr(o, "value", "").replace(SD, "sd:")) for s, p, o in terms}
+    return {
+        (
+            getattr(s, "value", ""),
+            p.value.replace(SD, "sd:"),
+            getattr(o, "value", "").replace(SD, "sd:"),
+        )
+        for s, p, o in terms
+    }
 
 
 # Property → the class of its subject and of its object, "" where any will do (https://www.w3.org/TR/sparql11-service-description/#vocab).
@@ -412,7 +682,9 @@ INSTANCES = {
 
 
 def test_the_service_description_is_rdf_and_names_its_endpoint(endpoint: Endpoint) -> None:
-    assert [o for _, p, o in described(endpoint) if p == "sd:endpoint"] == [f"{endpoint.root}/sparql"]
+    assert [o for _, p, o in described(endpoint) if p == "sd:endpoint"] == [
+        f"{endpoint.root}/sparql"
+    ]
 
 
 def test_the_service_description_keeps_to_its_schema(endpoint: Endpoint) -> None:
@@ -427,10 +699,15 @@ def test_the_service_description_keeps_to_its_schema(endpoint: Endpoint) -> None
 
 def test_the_service_description_names_every_graph_with_its_count(endpoint: Endpoint) -> None:
     names = {o for _, p, o in described(endpoint) if p == "sd:name"}
-    assert {"urn:g1", "urn:g2", "urn:g3"} <= names == {row["graph"] for row in json.loads(endpoint.get("/graphs").body)}
+    assert (
+        {"urn:g1", "urn:g2", "urn:g3"}
+        <= names
+        == {row["graph"] for row in json.loads(endpoint.get("/graphs").body)}
+    )
 
 
-# All functions of GeoSPARQL 1.1 (https://docs.ogc.org/is/22-047r1/22-047r1.html) and all casts to types of XML Schema.
+# All functions of GeoSPARQL 1.1 (https://docs.ogc.org/is/22-047r1/22-047r1.html) and all casts to
+# types of XML Schema.
 GEOMETRY = """
     aggBoundingBox aggBoundingCircle aggCentroid aggConcaveHull aggConvexHull aggUnion area asDGGS asGML asGeoJSON asKML asWKT boundary
     boundingCircle buffer centroid concaveHull convexHull coordinateDimension difference dimension distance ehContains ehCoveredBy
@@ -446,14 +723,25 @@ CASTS = """
 """
 
 
-def test_the_service_description_names_the_functions_that_the_engine_has(endpoint: Endpoint) -> None:
-    functions = [f"http://www.opengis.net/def/function/geosparql/{name}" for name in GEOMETRY.split()]
+def test_the_service_description_names_the_functions_that_the_engine_has(
+    endpoint: Endpoint,
+) -> None:
+    functions = [
+        f"http://www.opengis.net/def/function/geosparql/{name}" for name in GEOMETRY.split()
+    ]
     functions += [f"http://www.w3.org/2001/XMLSchema#{name}" for name in CASTS.split()]
-    had = {function for function in functions if endpoint.get(ask(f"SELECT (<{function}>(1) AS ?x) {{}}")).status == 200}
+    had = {
+        function
+        for function in functions
+        if endpoint.get(ask(f"SELECT (<{function}>(1) AS ?x) {{}}")).status == 200
+    }
     assert had == {o for _, p, o in described(endpoint) if p == "sd:extensionFunction"}
 
 
-@pytest.mark.parametrize("target", ["/sparql", ask(ONE), "/graphs", "/graphs?graph=urn:g1", "/.well-known/void", "/queries", "/"])
+@pytest.mark.parametrize(
+    "target",
+    ["/sparql", ask(ONE), "/graphs", "/graphs?graph=urn:g1", "/.well-known/void", "/queries", "/"],
+)
 def test_what_the_client_has_is_not_sent_again(target: str, endpoint: Endpoint) -> None:
     first = endpoint.get(target)
     again = endpoint.get(target, If_None_Match=f'"another", {first.headers["etag"]}')
@@ -464,12 +752,17 @@ def test_what_the_client_has_is_not_sent_again(target: str, endpoint: Endpoint) 
 
 
 def test_another_format_language_or_release_has_another_tag(endpoint: Endpoint) -> None:
-    tags = [endpoint.get(ask(ONE), Accept=accept).headers["etag"] for accept in (JSON, XML, "text/csv")]
+    tags = [
+        endpoint.get(ask(ONE), Accept=accept).headers["etag"] for accept in (JSON, XML, "text/csv")
+    ]
     assert len({*tags, endpoint.get(ask(ONE, *graphs("1")), Accept=JSON).headers["etag"]}) == 4
 
 
 @pytest.mark.parametrize(
-    "expression", ["NOW()", "RAND()", "UUID()", "STRUUID()", "BNODE()", "now ()", f"EXISTS {{ SERVICE SILENT <{SILENT}> {{ ?s ?p ?o }} }}"]
+    "expression", ["NOW()", "RAND()", "UUID()", "STRUUID()", "BNODE()", "now ()", f"EXISTS {{ "
+        "SERVICE "
+        "SILENT "
+        f"<{SILENT}> {{ ?s ?p ?o }} }}"]
 )  # fmt: skip
 def test_what_may_change_is_not_kept(expression: str, endpoint: Endpoint) -> None:
     answer = endpoint.get(ask(f"SELECT ({expression} AS ?x) {{}}"))
@@ -484,7 +777,10 @@ def test_a_word_in_a_string_costs_no_more_than_the_cache(text: str, endpoint: En
     assert (answer.status, answer.headers["cache-control"]) == (200, "no-store")
 
 
-@pytest.mark.parametrize("target", ["/nope", ask("SELECT"), "/sparql?update=x", "/graphs?graph=urn:unknown", "/queries/nope"])
+@pytest.mark.parametrize(
+    "target",
+    ["/nope", ask("SELECT"), "/sparql?update=x", "/graphs?graph=urn:unknown", "/queries/nope"],
+)
 def test_an_error_is_not_kept(target: str, endpoint: Endpoint) -> None:
     answer = endpoint.get(target)
     assert (answer.headers["cache-control"], answer.headers.get("etag")) == ("no-store", None)
@@ -492,15 +788,24 @@ def test_an_error_is_not_kept(target: str, endpoint: Endpoint) -> None:
 
 @pytest.mark.parametrize("target", ROUTES)
 def test_head_is_get_without_its_body(target: str, endpoint: Endpoint) -> None:
-    get, head = (endpoint.send(method, target, headers={"Accept-Encoding": "gzip"}) for method in ("GET", "HEAD"))
+    get, head = (
+        endpoint.send(method, target, headers={"Accept-Encoding": "gzip"})
+        for method in ("GET", "HEAD")
+    )
     volatile = {"date"}
     assert (head.status, head.body) == (get.status, b"")
-    assert {k: v for k, v in head.headers.items() if k not in volatile} == {k: v for k, v in get.headers.items() if k not in volatile}
+    assert {k: v for k, v in head.headers.items() if k not in volatile} == {
+        k: v for k, v in get.headers.items() if k not in volatile
+    }
 
 
 @pytest.mark.parametrize("target", [*ROUTES, "/queries/nope", "/export/nope", "/nope", "*"])
 def test_every_route_answers_any_origin_and_its_preflight(target: str, endpoint: Endpoint) -> None:
-    asked = {"Origin": "https://other.example", "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
+    asked = {
+        "Origin": "https://other.example",
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "content-type",
+    }
     preflight = endpoint.send("OPTIONS", target, headers=asked)
     assert preflight.status in (200, 204)
     for answer in (preflight, endpoint.get(target, Origin="https://other.example")):
@@ -512,11 +817,33 @@ def test_every_route_answers_any_origin_and_its_preflight(target: str, endpoint:
 
 
 def test_a_star_asks_about_the_server_and_an_unknown_path_about_nothing(endpoint: Endpoint) -> None:
-    assert [endpoint.send("OPTIONS", target).status for target in ("*", "/nope", "/sparql")] == [204, 404, 200]
+    assert [endpoint.send("OPTIONS", target).status for target in ("*", "/nope", "/sparql")] == [
+        204,
+        404,
+        200,
+    ]
 
 
 @pytest.mark.parametrize(
-    "prefix", ["/x y", "/x<>", '/"', "//evil\\", "/é", "x", "//evil.example", "//", "/a//b", "/a//", "///", "/..", "/a/../b", "/a/./b", "/x%0d%0ay", "/?x"]
+    "prefix",
+    [
+        "/x y",
+        "/x<>",
+        '/"',
+        "//evil\\",
+        "/é",
+        "x",
+        "//evil.example",
+        "//",
+        "/a//b",
+        "/a//",
+        "///",
+        "/..",
+        "/a/../b",
+        "/a/./b",
+        "/x%0d%0ay",
+        "/?x",
+    ],
 )
 def test_a_prefix_that_is_no_path_is_not_believed(prefix: str, endpoint: Endpoint) -> None:
     answer = endpoint.get("/.well-known/void", X_Forwarded_Prefix=prefix.encode().decode("latin-1"))
@@ -527,11 +854,16 @@ def test_a_prefix_that_is_no_path_is_not_believed(prefix: str, endpoint: Endpoin
 @pytest.mark.parametrize(
     ("coding", "is_packed"),
     [
-        ("gzip", True), ("GZIP", True), ("x-gzip", True), ("*", True), ("br, gzip;q=0.5", True), ("gzip;q=0.001", True),
-        ("gzip;q=0", False), ("gzip;q=0.0, *", False), ("identity", False), ("br", False), ("", False), ("*;q=0, identity", False),
+        ("gzip", True), ("GZIP", True), ("x-gzip", True), ("*", True), ("br, "
+            "gzip;q=0.5", True), ("gzip;q=0.001", True),
+        ("gzip;q=0", False), ("gzip;q=0.0, "
+            "*", False), ("identity", False), ("br", False), ("", False), ("*;q=0, "
+            "identity", False),
     ],
 )  # fmt: skip
-def test_a_large_answer_is_packed_for_who_takes_that(coding: str, is_packed: bool, endpoint: Endpoint) -> None:
+def test_a_large_answer_is_packed_for_who_takes_that(
+    coding: str, is_packed: bool, endpoint: Endpoint
+) -> None:
     packed, plain = endpoint.get(ask(MANY), Accept_Encoding=coding), endpoint.get(ask(MANY))
     assert (packed.headers.get("content-encoding") == "gzip") is is_packed
     assert (gzip.decompress(packed.body) if is_packed else packed.body) == plain.body
@@ -541,16 +873,31 @@ def test_a_large_answer_is_packed_for_who_takes_that(coding: str, is_packed: boo
     assert (packed.headers["etag"] == plain.headers["etag"]) is not is_packed
 
 
-@pytest.mark.parametrize("accept", ["text/csv", "application/sparql-results+json", "application/sparql-results+xml"])
-def test_an_answer_of_megabytes_is_packed_too_and_has_its_length(accept: str, endpoint: Endpoint) -> None:
+@pytest.mark.parametrize(
+    "accept", ["text/csv", "application/sparql-results+json", "application/sparql-results+xml"]
+)
+def test_an_answer_of_megabytes_is_packed_too_and_has_its_length(
+    accept: str, endpoint: Endpoint
+) -> None:
     numbers = " ".join(str(n) for n in range(500))
     target = ask(f"SELECT * {{ {{ {MANY} }} VALUES ?d {{ {numbers} }} }}")
-    packed, plain = (endpoint.get(target, Accept=accept, Accept_Encoding=coding) for coding in ("gzip", "identity"))
+    packed, plain = (
+        endpoint.get(target, Accept=accept, Accept_Encoding=coding)
+        for coding in ("gzip", "identity")
+    )
     head = endpoint.send("HEAD", target, headers={"Accept": accept, "Accept-Encoding": "gzip"})
-    assert (packed.status, packed.headers["content-encoding"], "content-encoding" in plain.headers) == (200, "gzip", False)
+    assert (
+        packed.status,
+        packed.headers["content-encoding"],
+        "content-encoding" in plain.headers,
+    ) == (200, "gzip", False)
     assert len(plain.body) > 2**20
     assert gzip.decompress(packed.body) == plain.body
-    assert int(packed.headers["content-length"]) == len(packed.body) == int(head.headers["content-length"])
+    assert (
+        int(packed.headers["content-length"])
+        == len(packed.body)
+        == int(head.headers["content-length"])
+    )
     assert packed.headers["vary"] == plain.headers["vary"] == "Accept, Accept-Encoding"
     assert packed.headers["etag"] != plain.headers["etag"]
 
@@ -561,12 +908,23 @@ def test_a_small_answer_is_not_packed(endpoint: Endpoint) -> None:
 
 @pytest.mark.parametrize(
     ("query", "line", "column"),  # the column is that after the word at which the parser gives up
-    [("SELECT * {", 1, 11), ("SELECT *\n{ ?s ?p }", 2, 10), ("", 1, 1), ("\n\n\nFOO", 4, 4), ("ASK { '𝄞é' é:p }", 1, 15)],
+    [
+        ("SELECT * {", 1, 11),
+        ("SELECT *\n{ ?s ?p }", 2, 10),
+        ("", 1, 1),
+        ("\n\n\nFOO", 4, 4),
+        ("ASK { '𝄞é' é:p }", 1, 15),
+    ],
 )
 def test_a_problem_says_where(query: str, line: int, column: int, endpoint: Endpoint) -> None:
     problem = json.loads(endpoint.get(ask(query), Accept="*/*").body)
     assert problem.keys() == {"type", "title", "status", "detail", "line", "column"}
-    assert (problem["title"], problem["status"], problem["line"], problem["column"]) == ("SPARQL syntax error", 400, line, column)
+    assert (problem["title"], problem["status"], problem["line"], problem["column"]) == (
+        "SPARQL syntax error",
+        400,
+        line,
+        column,
+    )
     assert f"line {line}, column {column}: " in problem["detail"]
 
 
@@ -578,21 +936,37 @@ def test_a_browser_gets_a_problem_as_a_page(endpoint: Endpoint) -> None:
 
 @pytest.mark.parametrize("header", ["X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Prefix"])
 def test_who_is_no_trusted_proxy_is_not_believed(header: str, server: Client) -> None:
-    answer = server(ask("SELECT (<#x> AS ?x) {}"), None, None, Accept="text/csv", **{header.replace("-", "_"): PROXY[header]})
+    answer = server(
+        ask("SELECT (<#x> AS ?x) {}"),
+        None,
+        None,
+        Accept="text/csv",
+        **{header.replace("-", "_"): PROXY[header]},
+    )
     assert answer.text == f"x\r\n{server.root}/sparql#x\r\n"
 
 
-def test_a_refusal_before_the_body_came_leaves_the_connection_or_says_that_it_ends(endpoint: Endpoint) -> None:
+def test_a_refusal_before_the_body_came_leaves_the_connection_or_says_that_it_ends(
+    endpoint: Endpoint,
+) -> None:
     port = int(endpoint.root.rpartition(":")[2])
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
-        connection.sendall(b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\n")
+        connection.sendall(
+            b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: "
+            b"5\r\n\r\n"
+        )
         received = b""
         connection.settimeout(1)
         with suppress(TimeoutError):
             received = connection.recv(65536)
         with suppress(ConnectionError):
-            connection.sendall(b"ASK{}GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            connection.sendall(
+                b"ASK{}GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+            )
             while piece := connection.recv(65536):
                 received += piece
     assert received.startswith(b"HTTP/1.1 415 ")
-    assert b"connection: close" in received.partition(b"\r\n\r\n")[0].lower() or b"HTTP/1.1 200 " in received
+    assert (
+        b"connection: close" in received.partition(b"\r\n\r\n")[0].lower()
+        or b"HTTP/1.1 200 " in received
+    )

@@ -1,4 +1,6 @@
-"""Behind a proxy: by which address clients know the server, what they can't put into it, and who they are counted as."""
+"""Behind a proxy: by which address clients know the server, what they can't put into it, and who
+they are counted as.
+"""
 
 import re
 import shutil
@@ -49,37 +51,69 @@ def public(releases: Path) -> Iterator[RunningServer]:
 
 @pytest.mark.parametrize("source", ["127.0.0.1", "127.0.0.9"])
 @pytest.mark.parametrize("header", FORGED)
-def test_the_public_address_wins_over_every_header(header: str, source: str, public: RunningServer) -> None:
+def test_the_public_address_wins_over_every_header(
+    header: str, source: str, public: RunningServer
+) -> None:
     for path, accept, part in ABSOLUTE:
-        answer = public.send("GET", path, None, 30, source, {"Accept": accept, header: FORGED[header]})
+        answer = public.send(
+            "GET", path, None, 30, source, {"Accept": accept, header: FORGED[header]}
+        )
         assert (answer.status, part in answer.text, "evil" in answer.text) == (200, True, False)
-    answer = public.send("GET", "/sparql", None, 30, source, {"Accept": "text/html", header: FORGED[header]})
+    answer = public.send(
+        "GET", "/sparql", None, 30, source, {"Accept": "text/html", header: FORGED[header]}
+    )
     assert (answer.status, answer.headers["location"]) == (303, "/kg/")
 
 
 def test_the_public_address_makes_one_answer_of_many(public: RunningServer) -> None:
-    tags = {public.send("GET", BASE, None, 30, "127.0.0.9", {name: value}).headers["etag"] for name, value in FORGED.items()}
+    tags = {
+        public.send("GET", BASE, None, 30, "127.0.0.9", {name: value}).headers["etag"]
+        for name, value in FORGED.items()
+    }
     assert len(tags) == 1
 
 
 def test_links_in_pages_have_the_path_of_the_public_address(public: RunningServer) -> None:
     page = public.get("/", Accept="text/html").text
-    assert {link for link in re.findall(r'(?:href|src|action)="([^"]*)"', page) if not link.startswith(("/kg/", "https://creativecommons.org/"))} == set()
+    assert {
+        link
+        for link in re.findall(r'(?:href|src|action)="([^"]*)"', page)
+        if not link.startswith(("/kg/", "https://creativecommons.org/"))
+    } == set()
 
 
-@pytest.mark.parametrize("prefix", ["//evil.example", "/a//evil.example", "//", "/..//evil.example", "/%2fevil.example", "/\\evil.example", "/x\t", "/a/../b"])
-def test_a_forwarded_prefix_leads_nowhere_else(prefix: str, public: RunningServer, releases: Path) -> None:
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        "//evil.example",
+        "/a//evil.example",
+        "//",
+        "/..//evil.example",
+        "/%2fevil.example",
+        "/\\evil.example",
+        "/x\t",
+        "/a/../b",
+    ],
+)
+def test_a_forwarded_prefix_leads_nowhere_else(
+    prefix: str, public: RunningServer, releases: Path
+) -> None:
     environ = {"REMOTE_ADDR": "10.0.0.1", "SCRIPT_NAME": "", "HTTP_X_FORWARDED_PREFIX": prefix}
     believe_proxy(environ, (ip_network("10.0.0.0/8"),))
     assert environ["SCRIPT_NAME"] in ("", "/x")
 
 
-@pytest.mark.parametrize("host", ["evil@good", "a b", "a/b", "a:99999", "[::g]", "a?b", "x\\y", "<script>"])
+@pytest.mark.parametrize(
+    "host", ["evil@good", "a b", "a/b", "a:99999", "[::g]", "a?b", "x\\y", "<script>"]
+)
 def test_a_forwarded_host_that_is_none_is_refused(host: str, public: RunningServer) -> None:
     for path in ("/", "/sparql", BASE, "/.well-known/void", "/queries", "/healthz"):
         answer = public.send("GET", path, None, 30, "127.0.0.9", {"X-Forwarded-Host": host})
         assert (answer.status, "names no host" in answer.text) == (400, True)
-        assert public.send("GET", path, None, 30, "127.0.0.1", {"X-Forwarded-Host": host}).status != 400
+        assert (
+            public.send("GET", path, None, 30, "127.0.0.1", {"X-Forwarded-Host": host}).status
+            != 400
+        )
 
 
 @pytest.mark.parametrize(
@@ -107,21 +141,44 @@ def test_what_can_be_no_public_address_is_refused(text: str) -> None:
         read_settings({"public_url": text}, {})
 
 
-SIGNS = ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via", "X-Forwarded-Proto", "X-Forwarded-Host", "CF-Connecting-IP", "Host"]
+SIGNS = [
+    "X-Forwarded-For",
+    "Forwarded",
+    "X-Real-IP",
+    "Via",
+    "X-Forwarded-Proto",
+    "X-Forwarded-Host",
+    "CF-Connecting-IP",
+    "Host",
+]
 
 
 def counted(folder: Path, given: dict[str, str], *options: str) -> str:
-    """Who the reception counts a request as, that comes from this machine with the headers that are given."""
-    environ = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in {"Host": "localhost", **given}.items()}
-    environ |= {"REMOTE_ADDR": "::ffff:127.0.0.1", "REQUEST_METHOD": "GET", "SERVER_PROTOCOL": "HTTP/1.1"}
+    """Who the reception counts a request as, that comes from this machine with the headers that are
+    given.
+    """
+    environ = {
+        f"HTTP_{name.upper().replace('-', '_')}": value
+        for name, value in {"Host": "localhost", **given}.items()
+    }
+    environ |= {
+        "REMOTE_ADDR": "::ffff:127.0.0.1",
+        "REQUEST_METHOD": "GET",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+    }
     proxies = dict(zip(("trusted_proxies",), options, strict=False))
     Reception(read_settings({"cors": True, **proxies}, {}), folder).receive(environ)
     return environ[CLIENT]
 
 
 @pytest.mark.parametrize("header", SIGNS)
-def test_who_comes_through_a_nameless_proxy_is_not_on_this_machine(header: str, tmp_path: Path) -> None:
-    client, budget = counted(tmp_path, {header: "data.example"}), Budget(tmp_path / "budget", read_settings({}, {}))
+def test_who_comes_through_a_nameless_proxy_is_not_on_this_machine(
+    header: str, tmp_path: Path
+) -> None:
+    client, budget = (
+        counted(tmp_path, {header: "data.example"}),
+        Budget(tmp_path / "budget", read_settings({}, {})),
+    )
     budget.spend(client, 61)
     with pytest.raises(BudgetError):
         budget.check(client)
@@ -130,20 +187,34 @@ def test_who_comes_through_a_nameless_proxy_is_not_on_this_machine(header: str, 
 @pytest.mark.parametrize("forwarded", ["unknown", "", "unix:", "127.0.0.1"])
 def test_a_trusted_proxy_that_names_no_client_is_one_itself(forwarded: str, tmp_path: Path) -> None:
     assert counted(tmp_path, {"X-Forwarded-For": forwarded}, "127.0.0.1") == "proxy 127.0.0.1"
-    assert counted(tmp_path, {"X-Forwarded-For": "192.0.2.9", "Host": "data.example"}, "127.0.0.1") == "192.0.2.9"
+    assert (
+        counted(tmp_path, {"X-Forwarded-For": "192.0.2.9", "Host": "data.example"}, "127.0.0.1")
+        == "192.0.2.9"
+    )
 
 
 @pytest.mark.parametrize("host", ["localhost:80", "127.0.0.1", "[::1]:8000", "127.9.9.9"])
 def test_who_asks_this_machine_by_its_own_name_is_on_it(host: str, tmp_path: Path) -> None:
-    assert counted(tmp_path, {"Host": host, "Accept": "*/*"}) == counted(tmp_path, {"Host": "a b"}) == "127.0.0.1"
+    assert (
+        counted(tmp_path, {"Host": host, "Accept": "*/*"})
+        == counted(tmp_path, {"Host": "a b"})
+        == "127.0.0.1"
+    )
     assert not (tmp_path / "proxy").exists()
 
 
-def test_clients_behind_a_nameless_proxy_share_one_limit_and_the_log_says_so_once(releases: Path) -> None:
+def test_clients_behind_a_nameless_proxy_share_one_limit_and_the_log_says_so_once(
+    releases: Path,
+) -> None:
     with serving("--releases", str(releases), "--processes", "2") as server:
         asked = [f"/sparql?timeout=4&query={quote(f'{ENDLESS} # {i}')}" for i in range(17)]
         ask = partial(server.send, "GET", body=None, patience=60, source="127.0.0.1")
-        at_once(*[partial(ask, path=path, headers={"X-Forwarded-For": f"192.0.2.{i}"}) for i, path in enumerate(asked)])
+        at_once(
+            *[
+                partial(ask, path=path, headers={"X-Forwarded-For": f"192.0.2.{i}"})
+                for i, path in enumerate(asked)
+            ]
+        )
         answer = ask(path=BASE, headers={"X-Real-IP": "192.0.2.77"})
         assert (answer.status, "60 seconds" in answer.text) == (429, True)
         assert server.get(BASE).status == 200
@@ -155,7 +226,10 @@ def test_clients_behind_a_nameless_proxy_share_one_limit_and_the_log_says_so_onc
 def documented(upstream: int) -> list[str]:
     """The locations for nginx that the documentation has, with another port."""
     page = (PROJECT / "docs" / "server.md").read_text("utf-8")
-    return [block.replace(":8000", f":{upstream}") for block in re.findall(r"```nginx\n(.*?)```", page, re.DOTALL)]
+    return [
+        block.replace(":8000", f":{upstream}")
+        for block in re.findall(r"```nginx\n(.*?)```", page, re.DOTALL)
+    ]
 
 
 @contextmanager
@@ -164,12 +238,32 @@ def nginx(folder: Path, locations: str) -> Iterator[int]:
     if not (program := shutil.which("nginx")):
         pytest.skip("nginx is not installed")
     port = free_port()
-    temporary = " ".join(f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    cache = f"proxy_cache_path {folder}/cache keys_zone=c:1m; proxy_cache c; proxy_cache_valid 200 303 1m; proxy_ignore_headers Cache-Control Vary Expires;"
+    temporary = " ".join(
+        f"{name}_temp_path {folder}/{name};"
+        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    cache = (
+        f"proxy_cache_path {folder}/cache keys_zone=c:1m; proxy_cache c; proxy_cache_valid "
+        "200 "
+        "303 1m; proxy_ignore_headers Cache-Control Vary Expires;"
+    )
     server = f"server {{ listen 127.0.0.1:{port}; {locations} }}"
-    text = f"user root; daemon off; pid {folder}/pid; worker_processes 1; events {{}} http {{ access_log off; {temporary} {cache} {server} }}"
+    text = (
+        f"user root; daemon off; pid {folder}/pid; worker_processes 1; events {{}} http {{ "
+        f"access_log off; {temporary} {cache} {server} }}"
+    )
     (folder / "nginx.conf").write_text(text, "utf-8")
-    process = subprocess.Popen([program, "-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", str(folder / "error.log")])
+    process = subprocess.Popen(
+        [
+            program,
+            "-c",
+            str(folder / "nginx.conf"),
+            "-p",
+            str(folder),
+            "-e",
+            str(folder / "error.log"),
+        ]
+    )
     wait_until(lambda: (folder / "pid").is_file() and (folder / "pid").read_text().strip(), 10)
     try:
         yield port
@@ -180,18 +274,48 @@ def nginx(folder: Path, locations: str) -> Iterator[int]:
 
 @pytest.mark.parametrize(("number", "prefix"), [(0, "/pact"), (1, "")])
 @pytest.mark.parametrize("is_public", [True, False])
-def test_nobody_poisons_a_cache_in_nginx_as_documented(number: int, prefix: str, is_public: bool, releases: Path, tmp_path: Path) -> None:
+def test_nobody_poisons_a_cache_in_nginx_as_documented(
+    number: int, prefix: str, is_public: bool, releases: Path, tmp_path: Path
+) -> None:
     options = ["--public-url", f"https://data.example{prefix}"] if is_public else []
-    forged = {name: value for name, value in FORGED.items() if is_public or name != "Host"} | {"X-Forwarded-Prefix": "//evil.example"}
+    forged = {name: value for name, value in FORGED.items() if is_public or name != "Host"} | {
+        "X-Forwarded-Prefix": "//evil.example"
+    }
     with (
-        serving("--trusted-proxies", "127.0.0.1", *options, "--releases", str(releases), "--processes", "1") as server,
+        serving(
+            "--trusted-proxies",
+            "127.0.0.1",
+            *options,
+            "--releases",
+            str(releases),
+            "--processes",
+            "1",
+        ) as server,
         nginx(tmp_path, documented(server.port)[number]) as port,
     ):
         front = RunningServer(server.process, port, server.temporary, server.log)
         for headers in (forged, {}):
-            for path, accept in (("/", "text/html"), ("/sparql", "text/turtle"), ("/.well-known/void", "text/turtle"), (BASE, "text/csv")):
-                answer = front.send("GET", prefix + path, None, 30, "127.0.0.1", {"Accept": accept, **headers})
+            for path, accept in (
+                ("/", "text/html"),
+                ("/sparql", "text/turtle"),
+                ("/.well-known/void", "text/turtle"),
+                (BASE, "text/csv"),
+            ):
+                answer = front.send(
+                    "GET", prefix + path, None, 30, "127.0.0.1", {"Accept": accept, **headers}
+                )
                 assert (answer.status, "evil" in answer.text) == (200, False)
-                assert path == "/" or f"{'https://data.example' if is_public else f'http://127.0.0.1:{port}'}{prefix}/" in answer.text
-            answer = front.send("GET", f"{prefix}/sparql/", None, 30, "127.0.0.1", {"Accept": "text/html", **headers})
+                assert (
+                    path == "/"
+                    or f"{'https://data.example' if is_public else f'http://127.0.0.1:{port}'}{prefix}/"
+                    in answer.text
+                )
+            answer = front.send(
+                "GET",
+                f"{prefix}/sparql/",
+                None,
+                30,
+                "127.0.0.1",
+                {"Accept": "text/html", **headers},
+            )
             assert (answer.status, answer.headers["location"]) == (303, f"{prefix}/")

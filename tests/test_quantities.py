@@ -1,4 +1,6 @@
-"""Quantities are read out of Chinese and English sentences, and what is no exact number is not read."""
+"""Quantities are read out of Chinese and English sentences, and what is no exact number is not
+read.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -37,13 +39,22 @@ def values(sentence: str) -> list[Value]:
         ("1,500 pounds", 1500, "GBP"),
     ],
 )
-def test_money_has_an_amount_in_whole_units_and_a_currency(sentence: str, amount: int, currency: str) -> None:
+def test_money_has_an_amount_in_whole_units_and_a_currency(
+    sentence: str, amount: int, currency: str
+) -> None:
     assert values(sentence) == [Money(Decimal(amount), currency)]
 
 
 @pytest.mark.parametrize(
     ("sentence", "fraction"),
-    [("27%", "0.27"), ("２７％", "0.27"), ("百分之二十七", "0.27"), ("百分之零点五", "0.005"), ("27 percent", "0.27"), ("twenty-seven per cent", "0.27")],
+    [
+        ("27%", "0.27"),
+        ("２７％", "0.27"),
+        ("百分之二十七", "0.27"),
+        ("百分之零点五", "0.005"),
+        ("27 percent", "0.27"),
+        ("twenty-seven per cent", "0.27"),
+    ],
 )
 def test_a_percentage_is_a_fraction_of_one(sentence: str, fraction: str) -> None:
     assert values(sentence) == [Share(Decimal(fraction))]
@@ -86,7 +97,9 @@ def test_a_date_keeps_its_precision(sentence: str, isos: list[str]) -> None:
         ("25年10月", ["--10"]),
     ],
 )
-def test_a_month_without_a_year_belongs_to_the_nearest_year_before_it_or_to_none(sentence: str, isos: list[str]) -> None:
+def test_a_month_without_a_year_belongs_to_the_nearest_year_before_it_or_to_none(
+    sentence: str, isos: list[str]
+) -> None:
     assert [value.iso for value in values(sentence) if isinstance(value, Date)] == isos
 
 
@@ -104,12 +117,22 @@ def test_a_month_without_a_year_belongs_to_the_nearest_year_before_it_or_to_none
         ("two decades", 240, 0),
     ],
 )
-def test_a_length_of_time_is_counted_in_months_and_days(sentence: str, months: int, days: int) -> None:
+def test_a_length_of_time_is_counted_in_months_and_days(
+    sentence: str, months: int, days: int
+) -> None:
     assert values(sentence) == [Duration(months, days)]
 
 
 @pytest.mark.parametrize(
-    ("sentence", "number"), [("100亿", 10**10), ("二十五亿", 25 * 10**8), ("1.5万", 15_000), ("一百零五", 105), ("一万五", 15_000), ("2,019 people", 2019)]
+    ("sentence", "number"),
+    [
+        ("100亿", 10**10),
+        ("二十五亿", 25 * 10**8),
+        ("1.5万", 15_000),
+        ("一百零五", 105),
+        ("一万五", 15_000),
+        ("2,019 people", 2019),
+    ],
 )
 def test_a_number_of_nothing_known_is_a_number(sentence: str, number: int) -> None:
     assert values(sentence) == [Number(Decimal(number))]
@@ -118,8 +141,27 @@ def test_a_number_of_nothing_known_is_a_number(sentence: str, number: int) -> No
 @pytest.mark.parametrize(
     "sentence",
     [
-        *("上百亿美元", "数十亿美元", "100多亿美元", "二十几亿", "七八十亿", "两三年", "三年半", "这一年", "几天后"),
-        *("一家公司", "第27条", "六年级", "GPT-4", "5G", "billions of dollars", "one of them", "it may"),
+        *(
+            "上百亿美元",
+            "数十亿美元",
+            "100多亿美元",
+            "二十几亿",
+            "七八十亿",
+            "两三年",
+            "三年半",
+            "这一年",
+            "几天后",
+        ),
+        *(
+            "一家公司",
+            "第27条",
+            "六年级",
+            "GPT-4",
+            "5G",
+            "billions of dollars",
+            "one of them",
+            "it may",
+        ),
     ],
 )
 def test_what_is_no_exact_number_is_not_read(sentence: str) -> None:
@@ -133,10 +175,16 @@ def test_no_unit_is_guessed(sentence: str) -> None:
 
 def test_a_mention_tells_its_words_and_where_they_start() -> None:
     mentions = find_quantities("自2019年起投入10亿美元")
-    assert [(mention.words, mention.start) for mention in mentions] == [("2019年", 1), ("10亿美元", 9)]
+    assert [(mention.words, mention.start) for mention in mentions] == [
+        ("2019年", 1),
+        ("10亿美元", 9),
+    ]
 
 
-@given(st.integers(1, 9999), st.sampled_from(["{0}亿美元", "{0}00 million dollars", "${0}00m", "USD {1:,}"]))
+@given(
+    st.integers(1, 9999),
+    st.sampled_from(["{0}亿美元", "{0}00 million dollars", "${0}00m", "USD {1:,}"]),
+)
 def test_an_amount_written_out_is_read_back(count: int, form: str) -> None:
     amount = count * 10**8
     assert values(f"约{form.format(count, amount)}。") == [Money(Decimal(amount), "USD")]
@@ -152,7 +200,13 @@ def test_a_date_written_out_is_read_back(day: date) -> None:
     assert values(f"{day.year}年{day.month}月{day.day}日") == [Date(day.isoformat())]
 
 
-@given(st.text(alphabet="0123456789,.%-/ 零〇一二两三十百千万亿点年月日个周天半几多元美$ſKUSDin MayJanbillotw", max_size=40))
+@given(
+    st.text(
+        alphabet="0123456789,.%-/ 零〇一二两三十百千万亿点年月日个周天半几多元美$ſKUSDin "
+        "MayJanbillotw",
+        max_size=40,
+    )
+)
 def test_any_text_gives_mentions_in_order_that_do_not_overlap(sentence: str) -> None:
     mentions = find_quantities(sentence)
     assert all(one.start + len(one.words) <= other.start for one, other in pairwise(mentions))

@@ -1,6 +1,7 @@
 """The saved queries: their files, their arguments, and the answers that follow from the article.
 
-The files in `golden/` are the expected answers. They were written by reading the article, not by copying the output:
+The files in `golden/` are the expected answers. They were written by reading the article, not by
+copying the output:
 see "The expected answers" in CONTRIBUTING.md.
 """
 
@@ -23,10 +24,18 @@ GOLDEN = Path(__file__).parent / "golden"
 
 
 @pytest.mark.parametrize("name", CATALOG.queries)
-def test_the_example_gives_the_expected_answer(name: str, engine: EmbeddedEngine, release: Release, request: pytest.FixtureRequest) -> None:
+def test_the_example_gives_the_expected_answer(
+    name: str, engine: EmbeddedEngine, release: Release, request: pytest.FixtureRequest
+) -> None:
     query = CATALOG.get(name)
     extension = "ttl" if query.form == "CONSTRUCT" else "csv"
-    body = answer(query, query.example, engine, release.prefixes, negotiate(None, {"ttl": "turtle"}.get(extension, extension))).read()
+    body = answer(
+        query,
+        query.example,
+        engine,
+        release.prefixes,
+        negotiate(None, {"ttl": "turtle"}.get(extension, extension)),
+    ).read()
     path = GOLDEN / f"{name}.{extension}"
     if request.config.getoption("--update-golden"):
         path.write_bytes(body.replace(b"\r\n", b"\n"))
@@ -56,28 +65,46 @@ RIGHTS = {
 
 @pytest.mark.parametrize("day", RIGHTS)
 def test_rights_of_microsoft_on_a_day_over_http(day: str, server: Client) -> None:
-    rows = csv.DictReader(io.StringIO(server(f"/queries/rights-on-day.csv?holder=id:microsoft&day={day}").text))
+    rows = csv.DictReader(
+        io.StringIO(server(f"/queries/rights-on-day.csv?holder=id:microsoft&day={day}").text)
+    )
     assert {(row["right"].rpartition("/")[2], row["certainty"]) for row in rows} == RIGHTS[day]
 
 
 def test_no_end_is_invented_for_a_freedom(server: Client) -> None:
-    rows = list(csv.DictReader(io.StringIO(server("/queries/rights-on-day.csv?holder=openai&day=2033-01-01").text)))
+    rows = list(
+        csv.DictReader(
+            io.StringIO(server("/queries/rights-on-day.csv?holder=openai&day=2033-01-01").text)
+        )
+    )
     assert len(rows) == 3
     assert {(row["statedUntil"], row["notOnOrAfter"]) for row in rows} == {("not stated", "")}
 
 
-def test_what_the_agreement_changed_is_told_with_both_sides_and_the_sentences(server: Client) -> None:
+def test_what_the_agreement_changed_is_told_with_both_sides_and_the_sentences(
+    server: Client,
+) -> None:
     document = json.loads(server("/queries/what-changed.json?agreement=agreement-2025").body)
-    changes = {row["change"]["value"].rpartition("/")[2]: row for row in document["results"]["bindings"]}
+    changes = {
+        row["change"]["value"].rpartition("/")[2]: row for row in document["results"]["bindings"]
+    }
     assert set(changes) == {
         "change-agi", "change-azure", "change-cloud-choice", "change-co-develop", "change-ip", "change-priority",
         "change-rival-clouds", "conversion", "stake-settled",
     }  # fmt: skip
     extended, lost = changes["change-ip"], changes["change-priority"]
-    assert (extended["kind"]["value"], extended["afterUntil"]["value"], extended["longerBy"]["value"]) == ("extended", "2032", "P2Y")
+    assert (
+        extended["kind"]["value"],
+        extended["afterUntil"]["value"],
+        extended["longerBy"]["value"],
+    ) == ("extended", "2032", "P2Y")
     assert lost["kind"]["value"] == "terminated"
     assert "after" not in lost
-    assert [sentence.rpartition("/")[2] for sentence in lost["sentences"]["value"].split()] == ["s26", "s27", "s30"]
+    assert [sentence.rpartition("/")[2] for sentence in lost["sentences"]["value"].split()] == [
+        "s26",
+        "s27",
+        "s30",
+    ]
 
 
 def test_labels_come_in_the_language_asked_for(server: Client) -> None:
@@ -89,29 +116,59 @@ def test_labels_come_in_the_language_asked_for(server: Client) -> None:
     ("arguments", "message"),
     [
         ({}, "needs the parameter holder"),
-        ({"holder": "id:microsoft", "day": "2031-02-30"}, "'2031-02-30' is not of type date; write it like 2031-06-30"),
+        (
+            {"holder": "id:microsoft", "day": "2031-02-30"},
+            "'2031-02-30' is not of type date; write it like 2031-06-30",
+        ),
         ({"holder": "id:microsoft", "day": "1"}, "not of type date"),
         ({"holder": "a b", "day": "2031-06-30"}, "not of type iri"),
         ({"holder": "id:microsoft> } #", "day": "2031-06-30"}, "not of type iri"),
-        ({"holder": "id:microsoft", "day": "2031-06-30", "dya": "x"}, "has no parameter dya; it takes holder=id:microsoft"),
+        (
+            {"holder": "id:microsoft", "day": "2031-06-30", "dya": "x"},
+            "has no parameter dya; it takes holder=id:microsoft",
+        ),
         ({"holder": "id:mircosoft", "day": "2031-06-30"}, "did you mean id:microsoft?"),
-        ({"holder": "id:agreement-2025", "day": "2031-06-30"}, "no pact:Agent is called id:agreement-2025"),
+        (
+            {"holder": "id:agreement-2025", "day": "2031-06-30"},
+            "no pact:Agent is called id:agreement-2025",
+        ),
     ],
 )
-def test_a_wrong_argument_is_explained(arguments: dict[str, str], message: str, engine: EmbeddedEngine, release: Release) -> None:
+def test_a_wrong_argument_is_explained(
+    arguments: dict[str, str], message: str, engine: EmbeddedEngine, release: Release
+) -> None:
     with pytest.raises(ParameterError) as caught:
         answer(CATALOG.get("rights-on-day"), arguments, engine, release.prefixes, negotiate(None))
     assert message in str(caught.value)
 
 
-@pytest.mark.parametrize("holder", ["microsoft", "id:microsoft", "https://w3id.org/pactgraph/id/microsoft", "<https://w3id.org/pactgraph/id/microsoft>"])
+@pytest.mark.parametrize(
+    "holder",
+    [
+        "microsoft",
+        "id:microsoft",
+        "https://w3id.org/pactgraph/id/microsoft",
+        "<https://w3id.org/pactgraph/id/microsoft>",
+    ],
+)
 def test_a_thing_may_be_named_in_any_of_its_forms(holder: str, cli: Cli) -> None:
-    done = cli("query", "rights-on-day", "-p", f"holder={holder}", "-p", "day=2033-01-01", "--format", "csv")
+    done = cli(
+        "query",
+        "rights-on-day",
+        "-p",
+        f"holder={holder}",
+        "-p",
+        "day=2033-01-01",
+        "--format",
+        "csv",
+    )
     assert done.stdout.count("\n") == 2
 
 
 def test_an_unknown_query_lists_the_known_ones() -> None:
-    with pytest.raises(UnknownNameError, match="no saved query 'rights'; there are everything-about, "):
+    with pytest.raises(
+        UnknownNameError, match="no saved query 'rights'; there are everything-about, "
+    ):
         CATALOG.get("rights")
 
 
@@ -120,11 +177,21 @@ def test_an_unknown_query_lists_the_known_ones() -> None:
     [
         ("SELECT * {}", "lacks"),
         ("#+ title: [\n", "not valid YAML"),
-        ("#+ title: {en: a, zh: b}\n#+ summary: {en: a, zh: b}\n#+ tags: [a]\nSELECT * { ?s ?p $x }", "differ in the parameters x"),
-        ("#+ title: {en: a, zh: b}\n#+ summary: {en: a, zh: b}\n#+ tags: [a]\n#+ parameters: {x: {type: colour}}\nASK {}", "there are iri, date"),
+        (
+            "#+ title: {en: a, zh: b}\n#+ summary: {en: a, zh: b}\n#+ tags: [a]\nSELECT * { "
+            "?s ?p $x }",
+            "differ in the parameters x",
+        ),
+        (
+            "#+ title: {en: a, zh: b}\n#+ summary: {en: a, zh: b}\n#+ tags: [a]\n#+ "
+            "parameters: {x: {type: colour}}\nASK {}",
+            "there are iri, date",
+        ),
     ],
 )
-def test_a_file_that_is_no_saved_query_is_explained(text: str, message: str, tmp_path: Path) -> None:
+def test_a_file_that_is_no_saved_query_is_explained(
+    text: str, message: str, tmp_path: Path
+) -> None:
     path = tmp_path / "bad.rq"
     path.write_text(text)
     with pytest.raises(InputError, match=message):

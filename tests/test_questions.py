@@ -13,36 +13,64 @@ from pactgraph.media import ANY, negotiate
 from pactgraph.release import Release
 from pactgraph.table import solutions
 
-QUESTIONS: list[dict[str, Any]] = yaml.load((Path(__file__).parent / "questions.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
+QUESTIONS: list[dict[str, Any]] = yaml.load(
+    (Path(__file__).parent / "questions.yaml").read_text("utf-8"), Loader=yaml.BaseLoader
+)
 GOLDEN = Path(__file__).parent / "golden" / "questions"
 CATALOG = load_catalog(PROJECT / "queries")
 
 
 def test_there_are_forty_questions_in_both_languages() -> None:
     assert len(QUESTIONS) >= 40
-    assert all(question["en"].endswith("?") and question["zh"].endswith("？") for question in QUESTIONS)
-    assert {path.stem for path in GOLDEN.glob("*.csv")} == {question["name"] for question in QUESTIONS}
+    assert all(
+        question["en"].endswith("?") and question["zh"].endswith("？") for question in QUESTIONS
+    )
+    assert {path.stem for path in GOLDEN.glob("*.csv")} == {
+        question["name"] for question in QUESTIONS
+    }
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: str(question["name"]))
-def test_the_answer_holds_what_the_article_says(question: dict[str, Any], engine: EmbeddedEngine, release: Release) -> None:
-    result = answer(CATALOG.get(question["query"]), question["arguments"], engine, release.prefixes, ANY)
-    rows = [" | ".join(term["value"] if term else "" for term in row) for row in solutions(result.read())[1]]
+def test_the_answer_holds_what_the_article_says(
+    question: dict[str, Any], engine: EmbeddedEngine, release: Release
+) -> None:
+    result = answer(
+        CATALOG.get(question["query"]), question["arguments"], engine, release.prefixes, ANY
+    )
+    rows = [
+        " | ".join(term["value"] if term else "" for term in row)
+        for row in solutions(result.read())[1]
+    ]
     assert len(rows) == int(question["rows"]), rows
     for words in question["holds"]:
-        assert any(all(word in row for word in words) for row in rows), f"no row has {words}: {rows}"
+        assert any(all(word in row for word in words) for row in rows), (
+            f"no row has {words}: {rows}"
+        )
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: str(question["name"]))
-def test_the_answer_is_the_expected_table(question: dict[str, Any], engine: EmbeddedEngine, release: Release, request: pytest.FixtureRequest) -> None:
-    body = answer(CATALOG.get(question["query"]), question["arguments"], engine, release.prefixes, negotiate(None, "csv")).read()
+def test_the_answer_is_the_expected_table(
+    question: dict[str, Any],
+    engine: EmbeddedEngine,
+    release: Release,
+    request: pytest.FixtureRequest,
+) -> None:
+    body = answer(
+        CATALOG.get(question["query"]),
+        question["arguments"],
+        engine,
+        release.prefixes,
+        negotiate(None, "csv"),
+    ).read()
     path = GOLDEN / f"{question['name']}.csv"
     if request.config.getoption("--update-golden"):
         path.write_bytes(body.replace(b"\r\n", b"\n"))
     assert body.decode().splitlines() == path.read_text("utf-8").splitlines()
 
 
-def test_no_opinion_forecast_or_plan_creates_a_legal_or_financial_fact(engine: EmbeddedEngine) -> None:
+def test_no_opinion_forecast_or_plan_creates_a_legal_or_financial_fact(
+    engine: EmbeddedEngine,
+) -> None:
     from pactgraph.engine import QueryRequest
 
     text = """

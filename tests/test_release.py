@@ -1,4 +1,6 @@
-"""A release may come from anybody: whatever its manifest says, nothing outside of its folder is read, written or removed."""
+"""A release may come from anybody: whatever its manifest says, nothing outside of its folder is
+read, written or removed.
+"""
 
 import shutil
 import sys
@@ -19,14 +21,29 @@ from pactgraph.namespaces import Prefixes
 from pactgraph.release import MANIFEST, Release, current_release, open_release, sha256
 
 VICTIM = "../../victim/x"
-# The file system as Python tells of it (https://docs.python.org/3/library/audit_events.html); a hook can't be taken away, so it looks whether it is wanted.
-_TOUCHING = {"open", "os.remove", "os.rmdir", "os.rename", "os.mkdir", "os.symlink", "os.link", "os.truncate", "os.listdir", "os.scandir", "shutil.rmtree"}
+# The file system as Python tells of it (https://docs.python.org/3/library/audit_events.html); a
+# hook can't be taken away, so it looks whether it is wanted.
+_TOUCHING = {
+    "open",
+    "os.remove",
+    "os.rmdir",
+    "os.rename",
+    "os.mkdir",
+    "os.symlink",
+    "os.link",
+    "os.truncate",
+    "os.listdir",
+    "os.scandir",
+    "shutil.rmtree",
+}
 _touched: list[set[str]] = []
 
 
 def _note(event: str, arguments: tuple[object, ...]) -> None:
     if _touched and event in _TOUCHING:
-        _touched[-1].update(str(argument) for argument in arguments if isinstance(argument, str | bytes | Path))
+        _touched[-1].update(
+            str(argument) for argument in arguments if isinstance(argument, str | bytes | Path)
+        )
 
 
 sys.addaudithook(_note)
@@ -50,21 +67,43 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Release:
     (place / "victim" / "x").write_text("precious")
     (place / "victim" / "manifest.json").write_text("{}")
     (place / "data.nt").write_text("<urn:a> <urn:b> <urn:c> .\n")
-    return scratch_release([place / "data.nt"], place / "project" / "releases", Prefixes({"u": "urn:"}))
+    return scratch_release(
+        [place / "data.nt"], place / "project" / "releases", Prefixes({"u": "urn:"})
+    )
 
 
-@pytest.mark.parametrize("identity", [VICTIM, "..", "", "ABCDEF012345", "0123456789ab\n", "0123456789ab/", "000000000000", None, 12, ["000000000000"]])
-def test_a_query_over_a_release_with_a_foreign_id_harms_nothing(identity: object, scratch: Release, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "identity",
+    [
+        VICTIM,
+        "..",
+        "",
+        "ABCDEF012345",
+        "0123456789ab\n",
+        "0123456789ab/",
+        "000000000000",
+        None,
+        12,
+        ["000000000000"],
+    ],
+)
+def test_a_query_over_a_release_with_a_foreign_id_harms_nothing(
+    identity: object, scratch: Release, tmp_path: Path
+) -> None:
     shutil.copytree(scratch.folder.parents[2], tmp_path / "place", symlinks=True)
     manifest = tmp_path / "place" / "project" / "releases" / scratch.id / MANIFEST
     forge(manifest, id=identity)
     before = {path: path.read_bytes() for path in (tmp_path / "place").rglob("*") if path.is_file()}
     with pytest.raises(ReleaseError, match=MANIFEST):
         current_release(manifest.parents[1])
-    assert {path: path.read_bytes() for path in (tmp_path / "place").rglob("*") if path.is_file()} == before
+    assert {
+        path: path.read_bytes() for path in (tmp_path / "place").rglob("*") if path.is_file()
+    } == before
 
 
-def test_the_command_line_refuses_it_and_leaves_the_victim_alone(copy: Path, tmp_path: Path) -> None:
+def test_the_command_line_refuses_it_and_leaves_the_victim_alone(
+    copy: Path, tmp_path: Path
+) -> None:
     cli, victim = Cli(copy, copy / "releases"), tmp_path / "victim"
     victim.mkdir()
     (victim / "x").write_text("precious")
@@ -77,18 +116,44 @@ def test_the_command_line_refuses_it_and_leaves_the_victim_alone(copy: Path, tmp
     assert "Traceback" not in done.stderr
 
 
-FAR = [VICTIM, "../../victim/manifest.json", "/etc/passwd", "dumps/../../../../victim/x", "..", "dumps\\x"]
+FAR = [
+    VICTIM,
+    "../../victim/manifest.json",
+    "/etc/passwd",
+    "dumps/../../../../victim/x",
+    "..",
+    "dumps\\x",
+]
 NEAR = [".", "", "dumps/pactgraph.nq", "store", "a\0b"]
-NAMES = st.sampled_from(FAR + NEAR) | st.text(max_size=30) | st.from_regex(r"(\.\./){1,4}victim(/x)?", fullmatch=True)
+NAMES = (
+    st.sampled_from(FAR + NEAR)
+    | st.text(max_size=30)
+    | st.from_regex(r"(\.\./){1,4}victim(/x)?", fullmatch=True)
+)
 SIMPLE = st.none() | st.booleans() | st.integers() | st.floats() | NAMES
-JSON = st.recursive(SIMPLE, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3))
+JSON = st.recursive(
+    SIMPLE, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3)
+)
 FILES = st.dictionaries(NAMES, st.sampled_from([sha256(Path(__file__)), "0" * 64]), max_size=4)
-CHANGES = st.fixed_dictionaries({}, optional={"id": NAMES | JSON, "files": FILES | JSON, "quads": JSON, "graphs": JSON, "more": JSON})
+CHANGES = st.fixed_dictionaries(
+    {},
+    optional={
+        "id": NAMES | JSON,
+        "files": FILES | JSON,
+        "quads": JSON,
+        "graphs": JSON,
+        "more": JSON,
+    },
+)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(changes=CHANGES)
-def test_random_manifests_never_lead_out_of_the_folder(changes: dict[str, object], scratch: Release) -> None:
+def test_random_manifests_never_lead_out_of_the_folder(
+    changes: dict[str, object], scratch: Release
+) -> None:
     place = scratch.folder.parents[2]
     manifest = scratch.folder / MANIFEST
     good = manifest.read_text()
@@ -116,8 +181,15 @@ def use(folder: Path, meeting: Path) -> None:
 
 
 def is_within(name: str, folder: Path) -> bool:
-    """Whether a name is of something in `folder`, or aside of it where a store is written, or of Python's own."""
+    """Whether a name is of something in `folder`, or aside of it where a store is written, or of
+    Python's own.
+    """
     path = Path(name)
-    is_aside = path.is_relative_to(folder.parent) and path.relative_to(folder.parent).as_posix().startswith(f".{folder.name}.")
-    is_python = any(path.is_relative_to(root) for root in (sys.prefix, sys.base_prefix, PROJECT / "server", "/proc"))
+    is_aside = path.is_relative_to(folder.parent) and path.relative_to(
+        folder.parent
+    ).as_posix().startswith(f".{folder.name}.")
+    is_python = any(
+        path.is_relative_to(root)
+        for root in (sys.prefix, sys.base_prefix, PROJECT / "server", "/proc")
+    )
     return not path.is_absolute() or is_aside or is_python or path.resolve().is_relative_to(folder)

@@ -55,7 +55,11 @@ def load(server: RunningServer, clients: int = 4) -> Iterator[list[Answer | Exce
     def ask(number: int) -> None:
         while not is_over.is_set():
             try:
-                answers.append(server.ask(f"{SIZE} # {number % 2 and len(answers)}", source=f"127.0.0.{2 + number}"))
+                answers.append(
+                    server.ask(
+                        f"{SIZE} # {number % 2 and len(answers)}", source=f"127.0.0.{2 + number}"
+                    )
+                )
             except Exception as error:
                 answers.append(error)
 
@@ -69,7 +73,9 @@ def load(server: RunningServer, clients: int = 4) -> Iterator[list[Answer | Exce
 
 
 def release_of(server: RunningServer) -> set[str]:
-    """The releases that both processes answer from: of so many connections, one process gets all but once in millions of times."""
+    """The releases that both processes answer from: of so many connections, one process gets all
+    but once in millions of times.
+    """
     return {server.get("/healthz").headers["pactgraph-release"] for _ in range(24)}
 
 
@@ -78,38 +84,56 @@ def is_served(server: RunningServer, release_id: str) -> bool:
     return release_of(server) == {release_id}
 
 
-def test_releases_switch_under_load_without_a_failed_or_mixed_answer(server: RunningServer, folder: Path, ids: list[str]) -> None:
+def test_releases_switch_under_load_without_a_failed_or_mixed_answer(
+    server: RunningServer, folder: Path, ids: list[str]
+) -> None:
     with load(server) as answers:
         for turn in range(1, 6):
             switch(folder, ids[turn % 2])
-            wait_until(partial(is_taken_up, answers, ids[turn % 2]), 5)  # a second on a machine that does nothing else
+            wait_until(
+                partial(is_taken_up, answers, ids[turn % 2]), 5
+            )  # a second on a machine that does nothing else
             time.sleep(0.5)
     sizes = dict(zip(ids, COUNTS, strict=True))
-    assert [answer for answer in answers if isinstance(answer, Exception) or answer.status != 200] == []
+    assert [
+        answer for answer in answers if isinstance(answer, Exception) or answer.status != 200
+    ] == []
     for answer in answers:
         assert isinstance(answer, Answer)
         release_id = answer.headers["pactgraph-release"]
-        assert (rows(answer), release_id in answer.headers["etag"]) == ([[str(sizes[release_id])]], True)
+        assert (rows(answer), release_id in answer.headers["etag"]) == (
+            [[str(sizes[release_id])]],
+            True,
+        )
     wait_until(lambda: len(server.zygotes) == 1 and not server.zombies, 8)
 
 
 def is_taken_up(answers: list[Answer | Exception], release_id: str) -> bool:
     """Whether the last answers are all from a release."""
     last = answers[-20:]
-    return all(isinstance(answer, Answer) and answer.headers.get("pactgraph-release") == release_id for answer in last)
+    return all(
+        isinstance(answer, Answer) and answer.headers.get("pactgraph-release") == release_id
+        for answer in last
+    )
 
 
-def test_a_process_that_had_no_query_yet_takes_up_the_release_without_a_failure(server: RunningServer, folder: Path, ids: list[str]) -> None:
+def test_a_process_that_had_no_query_yet_takes_up_the_release_without_a_failure(
+    server: RunningServer, folder: Path, ids: list[str]
+) -> None:
     switch(folder, ids[1])
     wait_until(lambda: list(server.temporary.glob(f"*/{ids[1]}.sock")), 3)
     start = time.monotonic()
-    answers = at_once(*[partial(server.ask, f"{SIZE} # {i}", source=f"127.0.0.{2 + i}") for i in range(8)])
+    answers = at_once(
+        *[partial(server.ask, f"{SIZE} # {i}", source=f"127.0.0.{2 + i}") for i in range(8)]
+    )
     assert [answer.status for answer in answers] == [200] * 8
     assert time.monotonic() - start < 2
     wait_until(lambda: release_of(server) == {ids[1]}, 2)
 
 
-def test_a_query_that_runs_during_a_switch_is_answered_from_the_old_release(server: RunningServer, folder: Path, ids: list[str]) -> None:
+def test_a_query_that_runs_during_a_switch_is_answered_from_the_old_release(
+    server: RunningServer, folder: Path, ids: list[str]
+) -> None:
     slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c + ?f + ?i > 150) }"
     threading.Timer(0.1, switch, (folder, ids[1])).start()
     answer = server.ask(slow)
@@ -119,7 +143,9 @@ def test_a_query_that_runs_during_a_switch_is_answered_from_the_old_release(serv
     wait_until(lambda: len(server.zygotes) == 1, 8)
 
 
-def test_an_etag_holds_until_the_release_switches(server: RunningServer, folder: Path, ids: list[str]) -> None:
+def test_an_etag_holds_until_the_release_switches(
+    server: RunningServer, folder: Path, ids: list[str]
+) -> None:
     path = f"/sparql?query={quote(SIZE)}"
     tag = server.get(path).headers["etag"]
     same = server.get(path, If_None_Match=tag)
@@ -132,7 +158,15 @@ def test_an_etag_holds_until_the_release_switches(server: RunningServer, folder:
 
 
 # What a server would not come back from comes last.
-BREAKAGES = ["no manifest", "manifest cut", "dataset changed", "dataset no N-Quads", "dataset gone", "nothing there", "manifest of other types"]
+BREAKAGES = [
+    "no manifest",
+    "manifest cut",
+    "dataset changed",
+    "dataset no N-Quads",
+    "dataset gone",
+    "nothing there",
+    "manifest of other types",
+]
 
 
 def broken_release(folder: Path, file: Path, how: str) -> str:
@@ -148,10 +182,15 @@ def broken_release(folder: Path, file: Path, how: str) -> str:
     elif how == "manifest of other types":
         forge(manifest, files=[], prefixes=7)
     elif how == "dataset changed":
-        release.dataset_file.write_bytes(release.dataset_file.read_bytes() + b"<urn:x> <urn:y> <urn:z> .\n")
+        release.dataset_file.write_bytes(
+            release.dataset_file.read_bytes() + b"<urn:x> <urn:y> <urn:z> .\n"
+        )
     elif how == "dataset no N-Quads":
         release.dataset_file.write_text("nonsense")
-        forge(manifest, files={**release.manifest.files, "dumps/pactgraph.nq": sha256(release.dataset_file)})
+        forge(
+            manifest,
+            files={**release.manifest.files, "dumps/pactgraph.nq": sha256(release.dataset_file)},
+        )
     else:
         release.dataset_file.unlink()
     return "000000000000" if how == "nothing there" else release.id
@@ -166,10 +205,14 @@ def shared(folder: Path, ids: list[str]) -> Iterator[RunningServer]:
 
 
 @pytest.mark.parametrize("how", BREAKAGES)
-def test_a_broken_release_is_refused_and_the_old_one_stays(how: str, shared: RunningServer, folder: Path, ids: list[str], tmp_path: Path) -> None:
+def test_a_broken_release_is_refused_and_the_old_one_stays(
+    how: str, shared: RunningServer, folder: Path, ids: list[str], tmp_path: Path
+) -> None:
     switch(folder, ids[0])
     wait_until(partial(is_served, shared, ids[0]), 3)
-    broken = broken_release(folder, write_numbers(tmp_path / "new.ttl", 10, f"new{BREAKAGES.index(how)}"), how)
+    broken = broken_release(
+        folder, write_numbers(tmp_path / "new.ttl", 10, f"new{BREAKAGES.index(how)}"), how
+    )
     switch(folder, broken)
     time.sleep(0.8)
     assert rows(shared.ask(f"{SIZE} # {how}")) == [["100"]]
@@ -179,8 +222,12 @@ def test_a_broken_release_is_refused_and_the_old_one_stays(how: str, shared: Run
     assert how == "nothing there" or broken in shared.log.read_text()
 
 
-def test_a_zygote_that_dies_while_the_current_release_is_broken_comes_back_with_the_old_one(server: RunningServer, folder: Path, tmp_path: Path) -> None:
-    broken = broken_release(folder, write_numbers(tmp_path / "late.ttl", 10, "late"), "dataset changed")
+def test_a_zygote_that_dies_while_the_current_release_is_broken_comes_back_with_the_old_one(
+    server: RunningServer, folder: Path, tmp_path: Path
+) -> None:
+    broken = broken_release(
+        folder, write_numbers(tmp_path / "late.ttl", 10, "late"), "dataset changed"
+    )
     switch(folder, broken)
     time.sleep(0.8)
     os.kill(server.zygotes[0], signal.SIGKILL)
@@ -189,20 +236,29 @@ def test_a_zygote_that_dies_while_the_current_release_is_broken_comes_back_with_
     assert (answer.status, rows(answer)) == (200, [["100"]])
 
 
-def test_a_zygote_that_dies_in_the_middle_of_a_switch_comes_back(server: RunningServer, folder: Path, ids: list[str]) -> None:
+def test_a_zygote_that_dies_in_the_middle_of_a_switch_comes_back(
+    server: RunningServer, folder: Path, ids: list[str]
+) -> None:
     for turn in range(1, 4):
         with suppress(ProcessLookupError, IndexError):
             os.kill(server.zygotes[0], signal.SIGKILL)
         switch(folder, ids[turn % 2])
         time.sleep(0.1 * turn)
     wait_until(partial(is_served, server, ids[1]), 5)
-    answers = at_once(*[partial(server.ask, f"{SIZE} # {i}", source=f"127.0.0.{2 + i}") for i in range(4)])
+    answers = at_once(
+        *[partial(server.ask, f"{SIZE} # {i}", source=f"127.0.0.{2 + i}") for i in range(4)]
+    )
     assert [rows(answer) for answer in answers] == [[["200"]]] * 4
 
 
-def test_the_files_of_a_former_release_stay_where_they_were(shared: RunningServer, folder: Path, ids: list[str]) -> None:
+def test_the_files_of_a_former_release_stay_where_they_were(
+    shared: RunningServer, folder: Path, ids: list[str]
+) -> None:
     for current in (ids[0], ids[1]):
         switch(folder, current)
         wait_until(partial(is_served, shared, current), 3)
         files = [shared.get(f"/release/{each}/export/pactgraph.nq") for each in ids]
-        assert [(file.status, file.body.count(b"\n"), file.headers["pactgraph-release"]) for file in files] == [(200, 100, ids[0]), (200, 200, ids[1])]
+        assert [
+            (file.status, file.body.count(b"\n"), file.headers["pactgraph-release"])
+            for file in files
+        ] == [(200, 100, ids[0]), (200, 200, ids[1])]

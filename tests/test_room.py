@@ -1,4 +1,6 @@
-"""The room that answers in files take on the disk: bounded in all and for each client, and given back."""
+"""The room that answers in files take on the disk: bounded in all and for each client, and given
+back.
+"""
 
 import os
 import tempfile
@@ -66,7 +68,9 @@ def test_one_client_gets_half_and_all_together_no_more_than_there_is(room: Room)
     assert (room.held, room.held_by("a"), room.held_by("b")) == (60, 0, 10)
 
 
-def test_processes_share_the_room_and_what_a_dead_one_held_comes_free(room: Room, tmp_path: Path) -> None:
+def test_processes_share_the_room_and_what_a_dead_one_held_comes_free(
+    room: Room, tmp_path: Path
+) -> None:
     if not (child := os.fork()):
         claimed(Room(tmp_path / "room", SETTINGS), "a", 50)
         claimed(Room(tmp_path / "room", SETTINGS), "b", 40)
@@ -78,7 +82,15 @@ def test_processes_share_the_room_and_what_a_dead_one_held_comes_free(room: Room
 
 
 @hypothesis_settings(max_examples=50, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from("abcd"), st.integers(0, 60), st.sampled_from(["grow", "settle", "release"]))))
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("abcd"),
+            st.integers(0, 60),
+            st.sampled_from(["grow", "settle", "release"]),
+        )
+    )
+)
 def test_whatever_is_asked_the_limits_hold(steps: list[tuple[str, int, str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         take_steps(Room(Path(folder, "room"), SETTINGS), steps)
@@ -175,9 +187,17 @@ def test_a_delivery_is_not_closed_while_it_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("age", "length", "held", "is_overdue"), [(50, 0, 0, False), (70, 0, 0, True), (300, MIB * 64, 0, False), (400, MIB * 64, MIB * 512, True)]
+    ("age", "length", "held", "is_overdue"),
+    [
+        (50, 0, 0, False),
+        (70, 0, 0, True),
+        (300, MIB * 64, 0, False),
+        (400, MIB * 64, MIB * 512, True),
+    ],
 )
-def test_who_holds_more_has_to_take_it_sooner(age: float, length: int, held: int, is_overdue: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_holds_more_has_to_take_it_sooner(
+    age: float, length: int, held: int, is_overdue: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     delivery = deliveries.Delivery([b"x"], length)
     monkeypatch.setattr(delivery, "_started", delivery._started - age)
     assert delivery.is_overdue(held) == is_overdue
@@ -187,7 +207,9 @@ def test_where_room_is_scarce_the_slowest_goes(room: Room, monkeypatch: pytest.M
     monkeypatch.setattr(deliveries, "_START", 0.0)
     closed: list[str] = []
     claims = [claimed(room, "a", 45), claimed(room, "b", 44)]
-    slow, quick = (deliveries.Delivery(Pieces(partial(closed.append, name)), 1000, name) for name in "ab")
+    slow, quick = (
+        deliveries.Delivery(Pieces(partial(closed.append, name)), 1000, name) for name in "ab"
+    )
     next(slow)
     for _ in range(10):
         next(quick)
@@ -236,15 +258,34 @@ def ask(server: RunningServer, number: int, source: str = "127.0.0.1") -> Answer
 
 def test_clients_that_read_nothing_hold_no_more_than_their_share(tmp_path: Path) -> None:
     write_numbers(tmp_path / "numbers.ttl", 3000)
-    with serving(*SMALL, "--data", str(tmp_path / "numbers.ttl"), "--total-results", "64MiB", "--query-timeout", "20") as server:
+    with serving(
+        *SMALL,
+        "--data",
+        str(tmp_path / "numbers.ttl"),
+        "--total-results",
+        "64MiB",
+        "--query-timeout",
+        "20",
+    ) as server:
         head = "GET /sparql?query={} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-        slow = [server.connect(head.format(quote(f"{LARGE} OFFSET {number}")).encode()) for number in range(8)]
+        slow = [
+            server.connect(head.format(quote(f"{LARGE} OFFSET {number}")).encode())
+            for number in range(8)
+        ]
         starts = [connection.recv(12) for connection in slow]
         assert {start[9:] for start in starts} == {b"200", b"507"}
         assert on_disk(server) <= 32 * MIB
         refused = ask(server, 100)
-        assert (title(refused), "larger than 33554432 bytes together" in refused.text) == ((507, "Limit exceeded"), True)
-        assert [answer.status for answer in at_once(*[partial(ask, server, 200 + i, f"127.0.0.{2 + i}") for i in range(2)])] == [200, 200]
+        assert (title(refused), "larger than 33554432 bytes together" in refused.text) == (
+            (507, "Limit exceeded"),
+            True,
+        )
+        assert [
+            answer.status
+            for answer in at_once(
+                *[partial(ask, server, 200 + i, f"127.0.0.{2 + i}") for i in range(2)]
+            )
+        ] == [200, 200]
         for connection in slow:
             connection.close()
         wait_until(lambda: on_disk(server) == 0, 10)

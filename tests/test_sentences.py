@@ -25,19 +25,28 @@ def cut(text: str) -> list[str]:
         ("甲；乙，丙", ["甲；乙，丙"]),
     ],
 )
-def test_a_sentence_ends_at_its_mark_or_at_the_end_of_the_line(text: str, sentences: list[str]) -> None:
+def test_a_sentence_ends_at_its_mark_or_at_the_end_of_the_line(
+    text: str, sentences: list[str]
+) -> None:
     assert cut(text) == sentences
 
 
 @given(st.text(alphabet="甲乙a。！?\n 。”\U0001f600", max_size=60))
 def test_sentences_cover_all_that_is_not_white_space_and_carry_their_digest(text: str) -> None:
-    covered = {index for sentence in split_sentences(text) for index in range(sentence.start, sentence.end)}
+    covered = {
+        index for sentence in split_sentences(text) for index in range(sentence.start, sentence.end)
+    }
     assert {index for index, character in enumerate(text) if not character.isspace()} <= covered
-    assert all(sentence.sha256 == digest(text[sentence.start : sentence.end]) for sentence in split_sentences(text))
+    assert all(
+        sentence.sha256 == digest(text[sentence.start : sentence.end])
+        for sentence in split_sentences(text)
+    )
 
 
 def test_line_and_position_count_from_one() -> None:
-    assert [(sentence.line, sentence.position) for sentence in split_sentences("甲。乙。\n丙。")] == [(1, 1), (1, 2), (2, 1)]
+    assert [
+        (sentence.line, sentence.position) for sentence in split_sentences("甲。乙。\n丙。")
+    ] == [(1, 1), (1, 2), (2, 1)]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +71,9 @@ def test_line_ends_and_byte_order_mark_do_not_change_the_text(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(("content", "message"), [(b"\xb0\xa1", "not UTF-8"), (b" \n", "no text")])
-def test_a_text_that_cannot_be_used_is_refused_by_name(tmp_path: Path, content: bytes, message: str) -> None:
+def test_a_text_that_cannot_be_used_is_refused_by_name(
+    tmp_path: Path, content: bytes, message: str
+) -> None:
     path = tmp_path / "text.txt"
     path.write_bytes(content)
     with pytest.raises(SourceError, match=message):

@@ -12,7 +12,9 @@ from conftest import Client
 from pactgraph.release import Release
 
 RIGHTS = "SELECT ?right { ?right a <https://w3id.org/pactgraph/ontology#Right> }"
-GRAPH = "CONSTRUCT { ?right a <urn:x> } WHERE { ?right a <https://w3id.org/pactgraph/ontology#Right> }"
+GRAPH = (
+    "CONSTRUCT { ?right a <urn:x> } WHERE { ?right a <https://w3id.org/pactgraph/ontology#Right> }"
+)
 FORM = "application/x-www-form-urlencoded"
 TYPES = {
     "application/sparql-results+json": RIGHTS,
@@ -28,14 +30,21 @@ TYPES = {
 
 @pytest.mark.parametrize("media_type", TYPES)
 @pytest.mark.parametrize("way", ["get", "form", "direct"])
-def test_every_format_is_given_in_every_way_of_asking(media_type: str, way: str, server: Client) -> None:
+def test_every_format_is_given_in_every_way_of_asking(
+    media_type: str, way: str, server: Client
+) -> None:
     query = TYPES[media_type]
     if way == "get":
         answer = server(f"/sparql?query={quote(query)}", Accept=media_type)
     elif way == "form":
         answer = server("/sparql", urlencode({"query": query}).encode(), Accept=media_type)
     else:
-        answer = server("/sparql", query.encode(), Accept=media_type, Content_Type="application/sparql-query; charset=utf-8")
+        answer = server(
+            "/sparql",
+            query.encode(),
+            Accept=media_type,
+            Content_Type="application/sparql-query; charset=utf-8",
+        )
     assert (answer.status, answer.headers["content-type"].partition(";")[0]) == (200, media_type)
     assert int(answer.headers["content-length"]) == len(answer.body)
     assert answer.headers["vary"] == "Accept, Accept-Encoding"
@@ -43,10 +52,14 @@ def test_every_format_is_given_in_every_way_of_asking(media_type: str, way: str,
 
 
 def test_the_format_parameter_wins_over_accept(server: Client) -> None:
-    assert server(f"/sparql?format=csv&query={quote(RIGHTS)}", Accept="application/json").text.startswith("right\r\n")
+    assert server(
+        f"/sparql?format=csv&query={quote(RIGHTS)}", Accept="application/json"
+    ).text.startswith("right\r\n")
 
 
-def test_the_default_graph_is_the_union_unless_a_dataset_is_named(server: Client, release: Release) -> None:
+def test_the_default_graph_is_the_union_unless_a_dataset_is_named(
+    server: Client, release: Release
+) -> None:
     def count(**parameters: str) -> int:
         document = json.loads(server("/sparql?" + urlencode(parameters)).body)
         return int(document["results"]["bindings"][0]["n"]["value"])
@@ -54,15 +67,27 @@ def test_the_default_graph_is_the_union_unless_a_dataset_is_named(server: Client
     entities = "https://w3id.org/pactgraph/graph/entities"
     everything = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
     assert count(query=everything) == release.manifest.triples
-    assert count(query=everything, **{"default-graph-uri": entities}) == release.manifest.graphs[entities]
+    assert (
+        count(query=everything, **{"default-graph-uri": entities})
+        == release.manifest.graphs[entities]
+    )
     assert count(query=everything, **{"named-graph-uri": entities}) == 0
-    assert count(query=f"SELECT (COUNT(*) AS ?n) FROM <{entities}> {{ ?s ?p ?o }}") == release.manifest.graphs[entities]
-    assert count(query="SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?s ?p ?o } }") == len(release.manifest.graphs)
-    assert count(query=f"SELECT (COUNT(*) AS ?n) FROM <{entities}> {{ GRAPH ?g {{ ?s ?p ?o }} }}") == 0
+    assert (
+        count(query=f"SELECT (COUNT(*) AS ?n) FROM <{entities}> {{ ?s ?p ?o }}")
+        == release.manifest.graphs[entities]
+    )
+    assert count(query="SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?s ?p ?o } }") == len(
+        release.manifest.graphs
+    )
+    assert (
+        count(query=f"SELECT (COUNT(*) AS ?n) FROM <{entities}> {{ GRAPH ?g {{ ?s ?p ?o }} }}") == 0
+    )
 
 
 def test_relative_iris_resolve_against_the_address_of_the_request(server: Client) -> None:
-    text = server(f"/sparql?query={quote('SELECT ?x { BIND(<thing> AS ?x) }')}", Accept="text/csv").text
+    text = server(
+        f"/sparql?query={quote('SELECT ?x { BIND(<thing> AS ?x) }')}", Accept="text/csv"
+    ).text
     assert text.split()[1] == f"{server.root}/thing"
 
 
@@ -73,7 +98,8 @@ def test_relative_iris_resolve_against_the_address_of_the_request(server: Client
         (f"/sparql?query={quote(RIGHTS)}&query=ASK%7B%7D", None, {}, 400, "query is given 2 times"),
         ("/sparql?query=ASK%7B%7D%20%23%FF", None, {}, 400, "not UTF-8"),
         ("/sparql?query=ASK%7B%7D&default-graph-uri=x", None, {}, 400, "'x' is not an absolute IRI"),
-        ("/sparql?query=ASK%7B%7D", None, {"Accept": "application/pdf"}, 406, "offered are application/sparql-results+json"),
+        ("/sparql?query=ASK%7B%7D", None, {"Accept": "application/pdf"}, 406, "offered are "
+            "application/sparql-results+json"),
         ("/sparql?query=ASK%7B%7D", None, {"Accept": "text/csv"}, 406, "true or false"),
         (f"/sparql?query={quote(GRAPH)}", None, {"Accept": "text/csv"}, 406, "the answer is a graph"),
         ("/sparql?query=ASK%7B%7D&format=pdf", None, {}, 406, "pdf"),
@@ -84,7 +110,8 @@ def test_relative_iris_resolve_against_the_address_of_the_request(server: Client
         ("/sparql", b"CLEAR ALL", {"Content_Type": "application/sparql-update"}, 403, "updates are not accepted"),
         ("/sparql", b"CLEAR ALL", {"Content_Type": "application/sparql-query"}, 403, "CLEAR is an update"),
         (f"/sparql?query={quote('SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }')}", None, {}, 403, "SERVICE is not allowed"),
-        ("/sparql", b"x" * 1_100_000, {"Content_Type": "application/sparql-query"}, 413, "larger than 1048576 bytes"),
+        ("/sparql", b"x" * 1_100_000, {"Content_Type": "application/sparql-query"}, 413, "larger than 1048576 "
+            "bytes"),
         ("/queries/nope", None, {}, 404, "no saved query 'nope'"),
         ("/queries/rights-on-day.doc", None, {}, 404, "no format .doc"),
         ("/queries/rights-on-day", None, {}, 400, "needs the parameter holder"),
@@ -94,7 +121,9 @@ def test_relative_iris_resolve_against_the_address_of_the_request(server: Client
         ("/nope", None, {}, 404, "not found"),
     ],
 )  # fmt: skip
-def test_a_refusal_says_why(path: str, data: bytes | None, headers: dict[str, str], status: int, words: str, server: Client) -> None:
+def test_a_refusal_says_why(
+    path: str, data: bytes | None, headers: dict[str, str], status: int, words: str, server: Client
+) -> None:
     answer = server(path, data, **headers)
     assert (answer.status, answer.headers["content-type"]) == (status, "application/problem+json")
     problem = json.loads(answer.body)
@@ -108,7 +137,9 @@ def test_a_body_without_a_length_is_never_cut_into_another_query(server: Client)
     host, port = server.root.removeprefix("http://").split(":")
     connection = http.client.HTTPConnection(host, int(port), timeout=30)
     headers = {"Content-Type": "application/sparql-query", "Transfer-Encoding": "chunked"}
-    connection.request("POST", "/sparql", iter([body[:500_000], body[500_000:]]), headers, encode_chunked=True)
+    connection.request(
+        "POST", "/sparql", iter([body[:500_000], body[500_000:]]), headers, encode_chunked=True
+    )
     assert connection.getresponse().status == 413
     connection.close()
 
@@ -119,7 +150,9 @@ def test_a_broken_iri_is_the_fault_of_who_sent_it(server: Client) -> None:
 
 
 def test_a_syntax_error_carries_its_place(server: Client) -> None:
-    problem = json.loads(server(f"/sparql?query={quote('SELECT *' + chr(10) + '{ ?s foo:p ?o }')}").body)
+    problem = json.loads(
+        server(f"/sparql?query={quote('SELECT *' + chr(10) + '{ ?s foo:p ?o }')}").body
+    )
     assert (problem["line"], problem["title"]) == (2, "SPARQL syntax error")
     assert "no PREFIX line declares" in problem["detail"]
 
@@ -128,13 +161,21 @@ def test_a_syntax_error_carries_its_place(server: Client) -> None:
 def test_a_wrong_method_names_the_right_ones(method: str, server: Client) -> None:
     answer = server("/sparql", b"", method)
     assert answer.status == 405
-    assert {"GET", "POST", "HEAD", "OPTIONS"} == set(answer.headers["allow"].replace(" ", "").split(","))
+    assert {"GET", "POST", "HEAD", "OPTIONS"} == set(
+        answer.headers["allow"].replace(" ", "").split(",")
+    )
 
 
-@pytest.mark.parametrize("path", ["/", "/sparql?query=ASK%7B%7D", "/queries", "/export/pactgraph.ttl", "/healthz"])
+@pytest.mark.parametrize(
+    "path", ["/", "/sparql?query=ASK%7B%7D", "/queries", "/export/pactgraph.ttl", "/healthz"]
+)
 def test_head_and_preflight_work_everywhere(path: str, server: Client) -> None:
     head, get, preflight = server(path, method="HEAD"), server(path), server(path, method="OPTIONS")
-    assert (head.status, head.body, head.headers["content-type"]) == (200, b"", get.headers["content-type"])
+    assert (head.status, head.body, head.headers["content-type"]) == (
+        200,
+        b"",
+        get.headers["content-type"],
+    )
     assert preflight.status == 200
     assert "GET" in preflight.headers["allow"]
     assert preflight.headers["access-control-allow-origin"] == "*"
@@ -142,13 +183,23 @@ def test_head_and_preflight_work_everywhere(path: str, server: Client) -> None:
 
 def test_health_and_readiness(server: Client, release: Release) -> None:
     assert json.loads(server("/healthz").body) == {"status": "ok"}
-    assert json.loads(server("/readyz").body) == {"status": "ready", "release": release.id, "quads": release.manifest.quads}
+    assert json.loads(server("/readyz").body) == {
+        "status": "ready",
+        "release": release.id,
+        "quads": release.manifest.quads,
+    }
 
 
 def test_a_bare_get_describes_the_service(server: Client, release: Release) -> None:
-    description = list(ox.parse(server("/sparql", Accept="text/turtle").body, format=ox.RdfFormat.TURTLE))
+    description = list(
+        ox.parse(server("/sparql", Accept="text/turtle").body, format=ox.RdfFormat.TURTLE)
+    )
     sd = "http://www.w3.org/ns/sparql-service-description#"
-    objects = {(quad.predicate.value.removeprefix(sd), quad.object.value) for quad in description if not isinstance(quad.object, ox.Triple)}
+    objects = {
+        (quad.predicate.value.removeprefix(sd), quad.object.value)
+        for quad in description
+        if not isinstance(quad.object, ox.Triple)
+    }
     assert ("endpoint", f"{server.root}/sparql") in objects
     assert {value for name, value in objects if name == "name"} == set(release.manifest.graphs)
     assert server("/sparql", Accept="application/ld+json").status == 200
@@ -169,26 +220,51 @@ def test_a_download_can_be_resumed_and_revalidated(server: Client) -> None:
     assert server("/export/pactgraph.ttl", If_None_Match=whole.headers["etag"]).status == 304
 
 
-def test_the_files_of_a_release_have_addresses_that_never_change(server: Client, release: Release) -> None:
-    current, fixed = server("/export/pactgraph.ttl"), server(f"/release/{release.id}/export/pactgraph.ttl")
+def test_the_files_of_a_release_have_addresses_that_never_change(
+    server: Client, release: Release
+) -> None:
+    current, fixed = (
+        server("/export/pactgraph.ttl"),
+        server(f"/release/{release.id}/export/pactgraph.ttl"),
+    )
     assert fixed.body == current.body
     assert fixed.headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert ("immutable" in current.headers["cache-control"], "expires" in fixed.headers) == (False, False)
+    assert ("immutable" in current.headers["cache-control"], "expires" in fixed.headers) == (
+        False,
+        False,
+    )
     assert server(f"/release/{release.id}/export/nope.ttl").status == 404
 
 
-@pytest.mark.parametrize("name", ["000000000000", "current", "..", "%2e%2e", ".", "%00", "a" * 300, "..%2f.."])
-def test_a_release_that_is_not_there_is_not_found(name: str, server: Client, release: Release) -> None:
+@pytest.mark.parametrize(
+    "name", ["000000000000", "current", "..", "%2e%2e", ".", "%00", "a" * 300, "..%2f.."]
+)
+def test_a_release_that_is_not_there_is_not_found(
+    name: str, server: Client, release: Release
+) -> None:
     answer = server(f"/release/{name}/export/pactgraph.ttl")
     assert answer.status == 404
     assert (release.id in answer.text) is (name not in ("..%2f..",))
 
 
-@pytest.mark.parametrize("name", ["pactgraph.ttl", "pactgraph.trig", "pactgraph.nq", "pactgraph.nt", "pactgraph.jsonld", "pactgraph.rdf"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "pactgraph.ttl",
+        "pactgraph.trig",
+        "pactgraph.nq",
+        "pactgraph.nt",
+        "pactgraph.jsonld",
+        "pactgraph.rdf",
+    ],
+)
 def test_a_download_is_compressed_for_who_takes_that(name: str, server: Client) -> None:
     plain, packed = server(f"/export/{name}"), server(f"/export/{name}", Accept_Encoding="gzip")
     assert gzip.decompress(packed.body) == plain.body
-    assert (packed.headers["content-encoding"], "content-encoding" in plain.headers) == ("gzip", False)
+    assert (packed.headers["content-encoding"], "content-encoding" in plain.headers) == (
+        "gzip",
+        False,
+    )
     assert packed.headers["content-type"] == plain.headers["content-type"]
     assert packed.headers["etag"] != plain.headers["etag"]
     assert "Accept-Encoding" in plain.headers["vary"]
@@ -200,7 +276,12 @@ def test_a_download_is_compressed_for_who_takes_that(name: str, server: Client) 
 def test_a_download_compressed_on_the_way_offers_no_parts(server: Client) -> None:
     packed = server("/export/pactgraph.ttl", Accept_Encoding="gzip")
     assert packed.headers.keys() & {"accept-ranges", "last-modified"} == set()
-    again = server("/export/pactgraph.ttl", Accept_Encoding="gzip", Range="bytes=10-", If_Range=packed.headers["etag"])
+    again = server(
+        "/export/pactgraph.ttl",
+        Accept_Encoding="gzip",
+        Range="bytes=10-",
+        If_Range=packed.headers["etag"],
+    )
     assert (again.status, again.body) == (200, packed.body)
 
 
@@ -215,7 +296,9 @@ def test_a_download_compressed_on_the_way_offers_no_parts(server: Client) -> Non
         ("GET", {"If_Match": '"x"'}, 412),
     ],
 )
-def test_ranges_and_conditions_of_a_download(method: str, headers: dict[str, str], status: int, server: Client, release: Release) -> None:
+def test_ranges_and_conditions_of_a_download(
+    method: str, headers: dict[str, str], status: int, server: Client, release: Release
+) -> None:
     for path in ("/export/pactgraph.nt", f"/release/{release.id}/export/pactgraph.nt"):
         answer = server(path, None, method, **headers)
         assert answer.status == status
@@ -223,18 +306,29 @@ def test_ranges_and_conditions_of_a_download(method: str, headers: dict[str, str
 
 
 def test_a_compressed_download_is_not_compressed_again(server: Client) -> None:
-    plain, again = server("/export/pactgraph.nq.gz"), server("/export/pactgraph.nq.gz", Accept_Encoding="gzip")
+    plain, again = (
+        server("/export/pactgraph.nq.gz"),
+        server("/export/pactgraph.nq.gz", Accept_Encoding="gzip"),
+    )
     assert (again.body, "content-encoding" in again.headers) == (plain.body, False)
 
 
 def test_the_list_of_saved_queries_tells_their_parameters(server: Client) -> None:
     rows = {row["name"]: row for row in json.loads(server("/queries").body)}
     assert len(rows) >= 8
-    assert rows["rights-on-day"]["parameters"]["day"] == {"type": "date", "class": None, "default": None, "example": "2031-06-30"}
+    assert rows["rights-on-day"]["parameters"]["day"] == {
+        "type": "date",
+        "class": None,
+        "default": None,
+        "example": "2031-06-30",
+    }
 
 
 def test_a_literal_is_text_and_never_markup(server: Client) -> None:
-    page = server("/queries/rights-on-day?holder=%3Cscript%3Ealert(1)%3C/script%3E&day=2031-06-30", Accept="text/html").text
+    page = server(
+        "/queries/rights-on-day?holder=%3Cscript%3Ealert(1)%3C/script%3E&day=2031-06-30",
+        Accept="text/html",
+    ).text
     assert "<script>alert" not in page
     assert "&lt;script&gt;" in page
 

@@ -1,7 +1,8 @@
 """Every shape and every check can fail, and each alone.
 
-`shapes/valid.ttl` is a small world that conforms to everything. Each file in `shapes/invalid/` and `checks/invalid/`
-adds one mistake to it, explains it in a comment, and is named after the one rule that finds it.
+`shapes/valid.ttl` is a small world that conforms to everything. Each file in `shapes/invalid/` and
+`checks/invalid/` adds one mistake to it, explains it in a comment, and is named after the one rule
+that finds it.
 """
 
 from functools import cache
@@ -33,7 +34,8 @@ EXAMPLES = [*SHAPE_EXAMPLES, *CHECK_EXAMPLES]
 ONTOLOGY_FILE = INPUTS.project / "ontology" / "pactgraph.ttl"
 AXIOMS = {str(RDF.type), str(RDFS.subClassOf), str(RDFS.subPropertyOf)}
 
-# In the graph of a source, where the examples stand, nothing may be inferred, with or without premises.
+# In the graph of a source, where the examples stand, nothing may be inferred, with or without
+# premises.
 GRAPH_NAMES = {"inferred-has-premises": "derived"}
 
 
@@ -48,7 +50,10 @@ def vocabulary() -> tuple[SourceFile, ...]:
     """The ontology, for speed without its texts, and the codes: what the examples are written in."""
     ontology = read(ONTOLOGY_FILE, INPUTS.graphs[ONTOLOGY_FILE])
     axioms = tuple(fact for fact in ontology.statements if fact.predicate.value in AXIOMS)
-    codes = [read(path, INPUTS.graphs[path]) for path in sorted(INPUTS.project.glob("ontology/codes/*.ttl"))]
+    codes = [
+        read(path, INPUTS.graphs[path])
+        for path in sorted(INPUTS.project.glob("ontology/codes/*.ttl"))
+    ]
     return (SourceFile(ontology.name, ontology.graph, axioms), *codes)
 
 
@@ -62,7 +67,10 @@ def read(path: Path, graph: str) -> SourceFile:
 
 def world(*examples: Path) -> Dataset:
     """The vocabulary, the valid world and `examples`."""
-    files = [read(path, f"{GRAPH}{GRAPH_NAMES.get(path.stem, 'source/test')}") for path in (VALID, *examples)]
+    files = [
+        read(path, f"{GRAPH}{GRAPH_NAMES.get(path.stem, 'source/test')}")
+        for path in (VALID, *examples)
+    ]
     return Dataset((*vocabulary(), *files), INPUTS.prefixes)
 
 
@@ -95,12 +103,20 @@ def shape_names() -> set[str]:
 
 def target_classes() -> list[tuple[str, str]]:
     """Each node shape with each class that it targets."""
-    return sorted((str(shape).removeprefix(SHAPE), str(cls)) for shape, cls in shapes().subject_objects(SH.targetClass))
+    return sorted(
+        (str(shape).removeprefix(SHAPE), str(cls))
+        for shape, cls in shapes().subject_objects(SH.targetClass)
+    )
 
 
 def instantiated(dataset: Dataset) -> set[str]:
     """The classes that have an instance in `dataset`."""
-    return {fact.object_iri for file in dataset.files for fact in file.statements if fact.predicate.value == str(RDF.type)}
+    return {
+        fact.object_iri
+        for file in dataset.files
+        for fact in file.statements
+        if fact.predicate.value == str(RDF.type)
+    }
 
 
 @cache
@@ -118,7 +134,9 @@ def test_every_check_has_an_invalid_example_and_none_is_left_over() -> None:
 
 
 def test_every_shape_has_a_message() -> None:
-    assert all((rdflib.URIRef(SHAPE + name), SH.message, None) in shapes() for name in shape_names())
+    assert all(
+        (rdflib.URIRef(SHAPE + name), SH.message, None) in shapes() for name in shape_names()
+    )
 
 
 def test_valid_world_has_no_finding() -> None:
@@ -128,7 +146,11 @@ def test_valid_world_has_no_finding() -> None:
 def test_valid_world_uses_every_class_and_property_of_the_ontology() -> None:
     dataset = with_inferred(world())
     facts = [fact for file in dataset.files for fact in file.statements]
-    declared = {fact.subject.value for fact in facts if fact.predicate.value == str(RDF.type) and fact.subject.value.startswith(ONTOLOGY)}
+    declared = {
+        fact.subject.value
+        for fact in facts
+        if fact.predicate.value == str(RDF.type) and fact.subject.value.startswith(ONTOLOGY)
+    }
     assert declared - instantiated(dataset) - {fact.predicate.value for fact in facts} == set()
 
 
@@ -143,7 +165,9 @@ def test_example_begins_with_a_comment_of_one_or_two_lines(path: Path) -> None:
 def test_example_is_a_file_that_loads(path: Path) -> None:
     dataset = world(path)
     assert unknown_terms(dataset) == []
-    assert [finding for file in dataset.files for finding in bad_values(file, dataset.prefixes)] == []
+    assert [
+        finding for file in dataset.files for finding in bad_values(file, dataset.prefixes)
+    ] == []
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -158,4 +182,6 @@ def test_invalid_example_is_found_by_one_rule_alone(path: Path) -> None:
 
 @pytest.mark.parametrize(("shape", "target"), target_classes())
 def test_shape_has_something_to_look_at_in_the_data(shape: str, target: str) -> None:
-    assert target in classes_in_use(), f"shape:{shape} is vacuous: nothing in the data is a {target}"
+    assert target in classes_in_use(), (
+        f"shape:{shape} is vacuous: nothing in the data is a {target}"
+    )

@@ -1,4 +1,6 @@
-"""Hours in short: a mixed load on a real server ends with no error that was not asked for, and with flat memory and descriptors."""
+"""Hours in short: a mixed load on a real server ends with no error that was not asked for, and with
+flat memory and descriptors.
+"""
 
 import os
 import random
@@ -12,7 +14,17 @@ import pytest
 from pactgraph.build.publish import switch
 from pactgraph.build.scratch import scratch_release
 from pactgraph.namespaces import Prefixes
-from servers import SMALL, RunningServer, at_once, is_ready, resident, rows, serving, wait_until, write_numbers
+from servers import (
+    SMALL,
+    RunningServer,
+    at_once,
+    is_ready,
+    resident,
+    rows,
+    serving,
+    wait_until,
+    write_numbers,
+)
 
 SECONDS = float(os.environ.get("PACTGRAPH_SOAK", "0"))
 MIB = 1024 * 1024
@@ -30,12 +42,31 @@ LOAD = {
 }
 
 
-@pytest.mark.skipif(not SECONDS, reason="set PACTGRAPH_SOAK to the seconds that it is to last, such as 120")
+@pytest.mark.skipif(
+    not SECONDS, reason="set PACTGRAPH_SOAK to the seconds that it is to last, such as 120"
+)
 def test_a_mixed_load_leaves_the_server_as_it_was(tmp_path: Path) -> None:
-    ids = [scratch_release([write_numbers(tmp_path / f"{n}.ttl", 2000, name)], tmp_path, Prefixes({})).id for n, name in enumerate(("n", "m"))]
-    # A cache that is soon full, and time enough for a small query on a machine that others use as well.
-    with serving(*SMALL, "--query-timeout", "6", "--cache-size", "4MiB", "--queue-wait", "20", "--releases", str(tmp_path)) as server:
-        # The first half fills what a server fills in its first minute: caches, threads, the allocator's arenas.
+    ids = [
+        scratch_release(
+            [write_numbers(tmp_path / f"{n}.ttl", 2000, name)], tmp_path, Prefixes({})
+        ).id
+        for n, name in enumerate(("n", "m"))
+    ]
+    # A cache that is soon full, and time enough for a small query on a machine that others use as
+    # well.
+    with serving(
+        *SMALL,
+        "--query-timeout",
+        "6",
+        "--cache-size",
+        "4MiB",
+        "--queue-wait",
+        "20",
+        "--releases",
+        str(tmp_path),
+    ) as server:
+        # The first half fills what a server fills in its first minute: caches, threads, the
+        # allocator's arenas.
         _, wrong = soak(server, SECONDS / 2, lambda turn: switch(tmp_path, ids[turn % 2]))
         assert wrong == []
         before = figures(server)
@@ -57,8 +88,12 @@ def figures(server: RunningServer) -> dict[str, int]:
     return {"memory": memory, "descriptors": server.descriptors, "processes": len(server.tree)}
 
 
-def soak(server: RunningServer, seconds: float, every_ten: object = None) -> tuple[Counter[int], list[str]]:
-    """How often each status came, and what came that was not asked for; `every_ten` is called every ten seconds with its turn."""
+def soak(
+    server: RunningServer, seconds: float, every_ten: object = None
+) -> tuple[Counter[int], list[str]]:
+    """How often each status came, and what came that was not asked for; `every_ten` is called every
+    ten seconds with its turn.
+    """
     until, answers, wrong = time.monotonic() + seconds, Counter[int](), list[str]()
     is_over = threading.Event()
 
@@ -76,16 +111,22 @@ def soak(server: RunningServer, seconds: float, every_ten: object = None) -> tup
     return answers, wrong
 
 
-def ask_until(server: RunningServer, until: float, client: int, answers: "Counter[int]", wrong: list[str]) -> None:
+def ask_until(
+    server: RunningServer, until: float, client: int, answers: "Counter[int]", wrong: list[str]
+) -> None:
     """Ask one query after the other."""
     dice = random.Random(client)
     while time.monotonic() < until:
         query, expected = dice.choices(list(LOAD.items()), [20, 20, 20, 10, 10, 5, 1, 1])[0]
-        text = query.replace("NUMBER", str(dice.randrange(2000))).replace("RANDOM", str(dice.random()))
+        text = query.replace("NUMBER", str(dice.randrange(2000))).replace(
+            "RANDOM", str(dice.random())
+        )
         try:
             answer = server.ask(text, source=f"127.0.0.{2 + client}")
             answers[answer.status] += 1
-            if answer.status not in expected or ("COUNT(*) AS ?n) { ?s ?p" in text and rows(answer) != [["2000"]]):
+            if answer.status not in expected or (
+                "COUNT(*) AS ?n) { ?s ?p" in text and rows(answer) != [["2000"]]
+            ):
                 wrong.append(f"{answer.status} {answer.body[:300]!r} for {text}")
         except Exception as error:
             wrong.append(f"{error!r} for {text}")

@@ -7,7 +7,18 @@ import pytest
 from conftest import PROJECT, Cli
 
 TEXT = "甲公司宣布新协议。乙公司同意！\n第二行说的是别的事。\n更新时间:2025-01-01\n© 2025 示例网\n"
-ARGUMENTS = ["--id", "test-source", "--title", "A test@en", "--title", "测试", "--language", "zh", "--url", "https://example.org/a"]
+ARGUMENTS = [
+    "--id",
+    "test-source",
+    "--title",
+    "A test@en",
+    "--title",
+    "测试",
+    "--language",
+    "zh",
+    "--url",
+    "https://example.org/a",
+]
 
 
 @pytest.fixture
@@ -17,15 +28,31 @@ def text(tmp_path: Path) -> Path:
     return path
 
 
-def test_sentences_are_numbered_and_the_lines_of_the_page_kept_apart(broken: Cli, text: Path) -> None:
+def test_sentences_are_numbered_and_the_lines_of_the_page_kept_apart(
+    broken: Cli, text: Path
+) -> None:
     done = broken("source", "add", str(text), *ARGUMENTS)
     written = Path(done.stdout.strip()).read_text("utf-8")
-    assert (done.returncode, Path(done.stdout.strip())) == (0, broken.folder / "data/sources/test-source.passages.ttl")
+    assert (done.returncode, Path(done.stdout.strip())) == (
+        0,
+        broken.folder / "data/sources/test-source.passages.ttl",
+    )
     assert "3 sentences, s01 to s03" in done.stderr
     assert "lines from 3 on are the page's own (2 notes)" in done.stderr
     quads = list(ox.parse(written, format=ox.RdfFormat.TURTLE))
-    named = {quad.subject.value.rpartition("/")[2] for quad in quads if not isinstance(quad.subject, ox.Triple)}
-    assert named == {"test-source", *(f"{name}{part}" for name in ("s01", "s02", "s03", "p01", "p02") for part in ("", "#span"))}
+    named = {
+        quad.subject.value.rpartition("/")[2]
+        for quad in quads
+        if not isinstance(quad.subject, ox.Triple)
+    }
+    assert named == {
+        "test-source",
+        *(
+            f"{name}{part}"
+            for name in ("s01", "s02", "s03", "p01", "p02")
+            for part in ("", "#span")
+        ),
+    }
     assert "公司" not in written
 
 
@@ -36,7 +63,9 @@ def test_a_project_with_the_new_source_still_builds(broken: Cli, text: Path) -> 
     assert "5 passages verified against the text" in done.stderr
 
 
-def test_the_same_text_gives_the_same_file_and_another_is_not_overwritten(broken: Cli, text: Path) -> None:
+def test_the_same_text_gives_the_same_file_and_another_is_not_overwritten(
+    broken: Cli, text: Path
+) -> None:
     first = broken("source", "add", str(text), *ARGUMENTS)
     assert "nothing changed" in broken("source", "add", str(text), *ARGUMENTS).stderr
     text.write_text("另一篇。", "utf-8")
@@ -58,7 +87,9 @@ def test_the_same_text_gives_the_same_file_and_another_is_not_overwritten(broken
         (["--title", " "], "give the source a title"),
     ],
 )
-def test_what_cannot_be_a_source_is_explained(changed: list[str], words: str, broken: Cli, text: Path) -> None:
+def test_what_cannot_be_a_source_is_explained(
+    changed: list[str], words: str, broken: Cli, text: Path
+) -> None:
     done = broken("source", "add", str(text), *ARGUMENTS, *changed)
     assert done.returncode == 1
     assert words in done.stderr
@@ -74,7 +105,20 @@ def test_a_title_in_one_language_is_a_warning(broken: Cli, text: Path) -> None:
 
 def test_the_passages_of_the_article_are_those_the_tool_writes(broken: Cli, article: Path) -> None:
     path = PROJECT / "data/sources/microsoft-openai-2025.passages.ttl"
-    titles = [f"{quad.object.value}@{quad.object.language}" for quad in ox.parse(path=path) if isinstance(quad.object, ox.Literal) and quad.object.language]
+    titles = [
+        f"{quad.object.value}@{quad.object.language}"
+        for quad in ox.parse(path=path)
+        if isinstance(quad.object, ox.Literal) and quad.object.language
+    ]
     arguments = [part for title in titles for part in ("--title", title)]
-    done = broken("source", "add", str(article), "--id", "microsoft-openai-2025", "--language", "zh", *arguments)
+    done = broken(
+        "source",
+        "add",
+        str(article),
+        "--id",
+        "microsoft-openai-2025",
+        "--language",
+        "zh",
+        *arguments,
+    )
     assert "nothing changed" in done.stderr

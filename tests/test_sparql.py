@@ -25,7 +25,10 @@ DISGUISES = [
     "SELECT * { { SELECT * { SERVICE <http://a/> { ?s ?p ?o } } } }",
 ]
 # What stands between the comparisons looks like a string to a reader of tokens.
-HIDDEN = "SELECT * { SERVICE <http://a/> { } SERVICE <http://a/> { } FILTER(''<'>') { SERVICE <http://b/> { } } FILTER('A'='A') }"
+HIDDEN = (
+    "SELECT * { SERVICE <http://a/> { } SERVICE <http://a/> { } FILTER(''<'>') { SERVICE "
+    "<http://b/> { } } FILTER('A'='A') }"
+)
 INNOCENT = [
     'SELECT * { ?s ?p "SERVICE" }',
     "SELECT * { ?s ?p 'a SERVICE # b' }",
@@ -46,13 +49,23 @@ def test_a_word_in_a_string_or_name_is_no_call(query: str) -> None:
     assert not services(query)
 
 
-@pytest.mark.parametrize("query", ["INSERT DATA { <a:a> <a:a> 1 }", "# SELECT\ndelete where { ?s ?p ?o }", "PREFIX a: <a:a> CLEAR ALL", "LOAD <http://a/>"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "INSERT DATA { <a:a> <a:a> 1 }",
+        "# SELECT\ndelete where { ?s ?p ?o }",
+        "PREFIX a: <a:a> CLEAR ALL",
+        "LOAD <http://a/>",
+    ],
+)
 def test_an_update_is_refused_by_name(query: str) -> None:
     with pytest.raises(ForbiddenError, match="is an update"):
         query_form(query)
 
 
-@pytest.mark.parametrize(("query", "named"), [("SELECT * FROM <a:g> {}", True), ('SELECT * { ?s ?p "FROM" }', False)])
+@pytest.mark.parametrize(
+    ("query", "named"), [("SELECT * FROM <a:g> {}", True), ('SELECT * { ?s ?p "FROM" }', False)]
+)
 def test_a_dataset_in_the_query_is_seen(query: str, named: bool) -> None:
     assert traits(query).names_dataset is named
 
@@ -61,7 +74,10 @@ def test_a_dataset_in_the_query_is_seen(query: str, named: bool) -> None:
     ("query", "endpoints"),
     [
         ("SELECT * { SERVICE <http://a/> { ?s ?p ?o } }", {"http://a/"}),
-        ("SELECT * { service silent <http://a/> { } SERVICE <http://b/> { } }", {"http://a/", "http://b/"}),
+        (
+            "SELECT * { service silent <http://a/> { } SERVICE <http://b/> { } }",
+            {"http://a/", "http://b/"},
+        ),
         ("PREFIX a: <http://a/> SELECT * { SERVICE a:b { } }", {None}),
         ("SELECT * { SERVICE ?x { } }", {None}),
         ("SELECT * { SERVICE <http://a/\\u0061> { } }", {"http://a/a", None}),
@@ -72,12 +88,20 @@ def test_a_dataset_in_the_query_is_seen(query: str, named: bool) -> None:
         (HIDDEN.replace("A", "\\u0041"), {"http://a/", None}),
     ],
 )
-def test_an_endpoint_is_known_only_where_it_is_written_whole_and_nothing_can_hide(query: str, endpoints: set[str | None]) -> None:
+def test_an_endpoint_is_known_only_where_it_is_written_whole_and_nothing_can_hide(
+    query: str, endpoints: set[str | None]
+) -> None:
     assert services(query) == endpoints
 
 
 @pytest.mark.parametrize(
-    "query", ["SELECT (now() AS ?x) {}", "SELECT (STRUUID() AS ?x) {}", "ASK { FILTER(?a<NOW()&&2>1) }", "SELECT * { SERVICE <http://a/> { } }"]
+    "query",
+    [
+        "SELECT (now() AS ?x) {}",
+        "SELECT (STRUUID() AS ?x) {}",
+        "ASK { FILTER(?a<NOW()&&2>1) }",
+        "SELECT * { SERVICE <http://a/> { } }",
+    ],
 )
 def test_a_query_that_may_answer_differently_is_known(query: str) -> None:
     assert traits(query).is_volatile
@@ -103,5 +127,7 @@ def test_any_text_comes_back_as_the_literal_it_is(text: str) -> None:
     query = bind("SELECT ?x { BIND($value AS ?x) }", {"value": ox.Literal(text)})
     results = ox.Store().query(query)
     assert isinstance(results, ox.QuerySolutions)
-    rows = json.loads(results.serialize(format=ox.QueryResultsFormat.JSON) or b"")["results"]["bindings"]
+    rows = json.loads(results.serialize(format=ox.QueryResultsFormat.JSON) or b"")["results"][
+        "bindings"
+    ]
     assert rows == [{"x": {"type": "literal", "value": text}}]

@@ -1,4 +1,6 @@
-"""The time rules: what holds on a day, certainly or possibly, follows from the dates that the source states."""
+"""The time rules: what holds on a day, certainly or possibly, follows from the dates that the
+source states.
+"""
 
 from datetime import date
 
@@ -57,5 +59,7 @@ def bounds(engine: EmbeddedEngine, name: str) -> list[date | None]:
         ("plan-health", ["", "", "", ""]),
     ],
 )
-def test_the_bounds_follow_from_what_the_source_states(engine: EmbeddedEngine, name: str, expected: list[str]) -> None:
+def test_the_bounds_follow_from_what_the_source_states(
+    engine: EmbeddedEngine, name: str, expected: list[str]
+) -> None:
     assert bounds(engine, name) == [date.fromisoformat(text) if text else None for text in expected]

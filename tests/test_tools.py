@@ -24,5 +24,7 @@ PROJECT = Path(__file__).parents[1]
 def test_the_tool_finds_nothing(command: list[str]) -> None:
     if importlib.util.find_spec(command[0]) is None:
         absent(f"{command[0]} is not installed; install the extra dev")
-    done = subprocess.run([sys.executable, "-m", *command], cwd=PROJECT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr

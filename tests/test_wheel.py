@@ -15,21 +15,41 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with nothing but the package, unpacked from its wheel."""
     folder = tmp_path_factory.mktemp("wheel")
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
-    subprocess.run([*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", folder, PROJECT], check=True)
-    subprocess.run([*pip, "install", "--no-deps", "--target", folder / "site", *folder.glob("*.whl")], check=True)
+    subprocess.run(
+        [*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", folder, PROJECT], check=True
+    )
+    subprocess.run(
+        [*pip, "install", "--no-deps", "--target", folder / "site", *folder.glob("*.whl")],
+        check=True,
+    )
     return folder / "site"
 
 
 def run(installed: Path, home: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONPATH": str(installed), "XDG_DATA_HOME": str(home / "data")}
-    return subprocess.run([sys.executable, "-m", "pactgraph", *arguments], cwd=home, env=environment, capture_output=True, check=False)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "PYTHONPATH": str(installed),
+        "XDG_DATA_HOME": str(home / "data"),
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "pactgraph", *arguments],
+        cwd=home,
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
 
 
-def test_an_installed_package_exports_the_same_bytes_as_the_checkout(installed: Path, tmp_path: Path, release: Release) -> None:
+def test_an_installed_package_exports_the_same_bytes_as_the_checkout(
+    installed: Path, tmp_path: Path, release: Release
+) -> None:
     done = run(installed, tmp_path, "export", "--format", "nquads")
     assert done.stdout == release.dataset_file.read_bytes(), done.stderr
     assert (tmp_path / "data" / "pactgraph" / "releases" / "current").exists()
 
 
 def test_an_installed_package_lists_the_same_questions(installed: Path, tmp_path: Path) -> None:
-    assert run(installed, tmp_path, "query").stdout.count(b"pactgraph query ") == len(list(PROJECT.glob("queries/*/*.rq")))
+    assert run(installed, tmp_path, "query").stdout.count(b"pactgraph query ") == len(
+        list(PROJECT.glob("queries/*/*.rq"))
+    )

@@ -1,4 +1,6 @@
-"""Other servers that the same is asked of: whichever are installed, and those whose address is given."""
+"""Other servers that the same is asked of: whichever are installed, and those whose address is
+given.
+"""
 
 import sys
 from collections.abc import Iterator
@@ -15,7 +17,9 @@ from benchmarks.plan import Plan
 
 @contextmanager
 def serve_peers(plan: Plan, dataset: Dataset) -> Iterator[list[Endpoint]]:
-    """The peers that could be had, each with `dataset` loaded; a word on standard error for each that could not."""
+    """The peers that could be had, each with `dataset` loaded; a word on standard error for each
+    that could not.
+    """
     with ExitStack() as stack:
         endpoints = list[Endpoint]()
         for peer in _peers(plan, dataset):

@@ -1,4 +1,6 @@
-"""A server that somebody else has started and loaded, known by its address: Fuseki, the Oxigraph server, QLever or any other."""
+"""A server that somebody else has started and loaded, known by its address: Fuseki, the Oxigraph
+server, QLever or any other.
+"""
 
 import json
 from collections.abc import Iterator
@@ -16,12 +18,15 @@ _STRANGERS = 5000
 
 @contextmanager
 def reach(name: str, url: str, dataset: Dataset) -> Iterator[Endpoint]:
-    """The endpoint at `url`. Raises Refused where it doesn't answer, or doesn't hold `dataset` in its default graph."""
+    """The endpoint at `url`. Raises Refused where it doesn't answer, or doesn't hold `dataset` in
+    its default graph.
+    """
     endpoint = Endpoint(name, url)
     found = _count(endpoint)
     if not dataset.triples <= found <= dataset.triples + _STRANGERS:
         raise Refused(
-            f"{name} has {found} triples in its default graph, not {dataset.triples}: load the dataset, and make the default graph the union of all graphs"
+            f"{name} has {found} triples in its default graph, not {dataset.triples}: load "
+            "the dataset, and make the default graph the union of all graphs"
         )
     yield endpoint
 

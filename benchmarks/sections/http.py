@@ -1,4 +1,6 @@
-"""`http`: requests a second at 1, 8 and 32 clients, with workers and without, and what the cache gives."""
+"""`http`: requests a second at 1, 8 and 32 clients, with workers and without, and what the cache
+gives.
+"""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,14 +26,28 @@ _CLIENTS = (1, 8, 32)
 _ROUNDS = 3
 _WORKERS, _WITHOUT, _CACHED = "workers", "in process", "cached"
 _COLUMNS = (
-    *("what", "clients", "workers req/s", "p50 ms", "p99 ms", "CPU µs", "in process req/s", "p50 ms", "p99 ms", "CPU µs", "workers / in process"),
+    *(
+        "what",
+        "clients",
+        "workers req/s",
+        "p50 ms",
+        "p99 ms",
+        "CPU µs",
+        "in process req/s",
+        "p50 ms",
+        "p99 ms",
+        "CPU µs",
+        "workers / in process",
+    ),
     *("cached req/s", "p50 ms", "p99 ms", "CPU µs", "cached / workers", "failed"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class _Burden:
-    """What a server bore, and the seconds of processor time that each request took of all its processes."""
+    """What a server bore, and the seconds of processor time that each request took of all its
+    processes.
+    """
 
     traffic: Traffic
     processor_time: float
@@ -39,7 +55,9 @@ class _Burden:
 
 @dataclass(frozen=True, slots=True)
 class _Ways:
-    """The same release behind three servers: with workers, evaluating in its own processes, and with its cache on."""
+    """The same release behind three servers: with workers, evaluating in its own processes, and
+    with its cache on.
+    """
 
     servers: Mapping[str, Endpoint]
 
@@ -48,16 +66,28 @@ class _Ways:
         runs: dict[str, list[_Burden]] = {way: [] for way in self.servers}
         for _ in range(_ROUNDS):
             for way, endpoint in self.servers.items():
-                runs[way].append(_put_under_burden(endpoint, paths, clients=clients, seconds=seconds))
-        return {way: _Burden(median_traffic([run.traffic for run in done]), median(run.processor_time for run in done)) for way, done in runs.items()}
+                runs[way].append(
+                    _put_under_burden(endpoint, paths, clients=clients, seconds=seconds)
+                )
+        return {
+            way: _Burden(
+                median_traffic([run.traffic for run in done]),
+                median(run.processor_time for run in done),
+            )
+            for way, done in runs.items()
+        }
 
 
-def _put_under_burden(endpoint: Endpoint, paths: Sequence[str], *, clients: int, seconds: float) -> _Burden:
+def _put_under_burden(
+    endpoint: Endpoint, paths: Sequence[str], *, clients: int, seconds: float
+) -> _Burden:
     before, start = processor_times(endpoint.pid or 0), time.perf_counter()
     traffic = send_traffic(endpoint, paths, _ACCEPT, clients=clients, seconds=seconds)
     requests = traffic.rate * (time.perf_counter() - start)
     # A worker that has ended since was idle before.
-    used = sum(after - before.get(pid, 0.0) for pid, after in processor_times(endpoint.pid or 0).items())
+    used = sum(
+        after - before.get(pid, 0.0) for pid, after in processor_times(endpoint.pid or 0).items()
+    )
     return _Burden(traffic, used / requests)
 
 
@@ -65,16 +95,35 @@ def measure(plan: Plan) -> Iterator[Table]:
     """A table for the saved queries on the project's own release, and one for each size."""
     releases = release_of_the_project(plan.scratch)
     with ExitStack() as stack:
-        start = [serve_releases(releases, plan.scratch, *CACHE_OFF), serve_releases(releases, plan.scratch, *CACHE_OFF, program=IN_PROCESS)]
-        servers = [stack.enter_context(server) for server in (*start, serve_releases(releases, plan.scratch))]
-        yield _table("the saved queries on the project's release", _ways(servers), {"saved queries": saved_queries(releases)}, seconds=plan.seconds)
+        start = [
+            serve_releases(releases, plan.scratch, *CACHE_OFF),
+            serve_releases(releases, plan.scratch, *CACHE_OFF, program=IN_PROCESS),
+        ]
+        servers = [
+            stack.enter_context(server)
+            for server in (*start, serve_releases(releases, plan.scratch))
+        ]
+        yield _table(
+            "the saved queries on the project's release",
+            _ways(servers),
+            {"saved queries": saved_queries(releases)},
+            seconds=plan.seconds,
+        )
     for triples in plan.triples:
         dataset = make_dataset(triples, plan.scratch)
         with ExitStack() as stack:
-            start = [serve_dataset(dataset, plan, *CACHE_OFF), serve_dataset(dataset, plan, *CACHE_OFF, program=IN_PROCESS)]
-            servers = [stack.enter_context(server) for server in (*start, serve_dataset(dataset, plan))]
+            start = [
+                serve_dataset(dataset, plan, *CACHE_OFF),
+                serve_dataset(dataset, plan, *CACHE_OFF, program=IN_PROCESS),
+            ]
+            servers = [
+                stack.enter_context(server) for server in (*start, serve_dataset(dataset, plan))
+            ]
             workloads = make_workloads(dataset, [LOOKUP, JOIN])
-            paths = {workload.name: [servers[0].path(text) for text in workload.texts] for workload in workloads}
+            paths = {
+                workload.name: [servers[0].path(text) for text in workload.texts]
+                for workload in workloads
+            }
             yield _table(f"{count(triples)} triples", _ways(servers), paths, seconds=plan.seconds)
 
 
@@ -82,22 +131,44 @@ def _ways(servers: Sequence[Endpoint]) -> _Ways:
     return _Ways(dict(zip((_WORKERS, _WITHOUT, _CACHED), servers, strict=True)))
 
 
-def _table(title: str, ways: _Ways, questions: Mapping[str, Sequence[str]], *, seconds: float) -> Table:
+def _table(
+    title: str, ways: _Ways, questions: Mapping[str, Sequence[str]], *, seconds: float
+) -> Table:
     rows = list[list[str]]()
     for name, paths in questions.items():
         for clients in _CLIENTS:
             burdens = ways.measure(paths, clients, seconds)
             with_workers, without, cached = burdens[_WORKERS], burdens[_WITHOUT], burdens[_CACHED]
-            compared = [*_figures(with_workers), *_figures(without), ratio(with_workers.traffic.rate, without.traffic.rate)]
+            compared = [
+                *_figures(with_workers),
+                *_figures(without),
+                ratio(with_workers.traffic.rate, without.traffic.rate),
+            ]
             failed = str(sum(each.traffic.failed for each in burdens.values()))
-            rows.append([name, str(clients), *compared, *_figures(cached), ratio(cached.traffic.rate, with_workers.traffic.rate), failed])
+            rows.append(
+                [
+                    name,
+                    str(clients),
+                    *compared,
+                    *_figures(cached),
+                    ratio(cached.traffic.rate, with_workers.traffic.rate),
+                    failed,
+                ]
+            )
     notes = (
-        f"Medians of {_ROUNDS} rounds of {seconds:g} s in turns; {generator_name()}; default settings, the cache off but in the columns `cached`.",
-        "CPU: processor time of all processes of the server for one request, which other work on the machine hardly changes.",
+        f"Medians of {_ROUNDS} rounds of {seconds:g} s in turns; {generator_name()}; default "
+        "settings, the cache off but in the columns `cached`.",
+        "CPU: processor time of all processes of the server for one request, which other work "
+        "on the machine hardly changes.",
     )
     return Table(f"http: {title}", _COLUMNS, rows, notes)
 
 
 def _figures(burden: _Burden) -> list[str]:
     traffic = burden.traffic
-    return [count(traffic.rate), milliseconds(traffic.p50), milliseconds(traffic.p99), microseconds(burden.processor_time)]
+    return [
+        count(traffic.rate),
+        milliseconds(traffic.p50),
+        milliseconds(traffic.p99),
+        microseconds(burden.processor_time),
+    ]

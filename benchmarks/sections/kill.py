@@ -1,4 +1,6 @@
-"""`kill`: how long after its deadline a query is stopped, how soon the next one answers, and how closely the memory limit is kept."""
+"""`kill`: how long after its deadline a query is stopped, how soon the next one answers, and how
+closely the memory limit is kept.
+"""
 
 import http.client
 import os
@@ -26,7 +28,8 @@ _DEADLINE = 0.3
 _MEMORY = 256 * 1024**2
 _MEMORY_QUERIES = 5
 _LOOK = 0.001
-# To find the processes takes longer than to look at them; a worker is forked well before it has a query.
+# To find the processes takes longer than to look at them; a worker is forked well before it has a
+# query.
 _LOOKS_PER_FAMILY = 20
 _OUT_OF_TIME, _OUT_OF_MEMORY, _HUNG_UP = 504, 507, 0
 
@@ -36,7 +39,9 @@ Ask = Callable[[str, float | None], int]
 
 @dataclass(frozen=True, slots=True)
 class _Kills:
-    """Seconds over the deadline, seconds until the next answer, and answers that should not have been."""
+    """Seconds over the deadline, seconds until the next answer, and answers that should not have
+    been.
+    """
 
     overshoot: Timing
     next_answer: Timing
@@ -55,16 +60,46 @@ def measure(plan: Plan) -> Iterator[Table]:
         for where, subject in (("pool", _pool), ("HTTP", _http)):
             with subject(dataset, plan) as (ask, pid):
                 memory.append([count(triples), where, *_memory_row(ask, pid)])
-    columns = ("triples", "where", "kills", "over the deadline p50 ms", "max ms", "next answer p50 ms", "max ms", "unwanted")
-    note = "Unwanted: the query was answered with anything but 504, or the next one with anything but 200."
+    columns = (
+        "triples",
+        "where",
+        "kills",
+        "over the deadline p50 ms",
+        "max ms",
+        "next answer p50 ms",
+        "max ms",
+        "unwanted",
+    )
+    note = (
+        "Unwanted: the query was answered with anything but 504, or the next one with anything "
+        "but 200."
+    )
     yield Table(f"kill: a deadline of {_DEADLINE:g} s", columns, kills, (note,))
-    columns = ("triples", "where", "queries", "asked for, most MiB", "used, most MiB", "over the limit", "stopped after s", "unwanted")
-    note = f"Growth of the worker, looked at every {_LOOK * 1e3:g} ms; over the limit: what was used beyond it, in percent of it. Unwanted: anything but 507."
+    columns = (
+        "triples",
+        "where",
+        "queries",
+        "asked for, most MiB",
+        "used, most MiB",
+        "over the limit",
+        "stopped after s",
+        "unwanted",
+    )
+    note = (
+        f"Growth of the worker, looked at every {_LOOK * 1e3:g} ms; over the limit: what was "
+        "used "
+        "beyond it, in percent of it. Unwanted: anything but 507."
+    )
     yield Table(f"kill: a memory limit of {mebibytes(_MEMORY)} MiB", columns, memory, (note,))
 
 
 def _kill(ask: Ask, lookup: Workload, times: int) -> _Kills:
-    endless, overshoot, next_answer, unwanted = hostile_queries()["cross-product-count"], list[float](), list[float](), 0
+    endless, overshoot, next_answer, unwanted = (
+        hostile_queries()["cross-product-count"],
+        list[float](),
+        list[float](),
+        0,
+    )
     for turn in range(times):
         start = time.perf_counter()
         unwanted += ask(endless, _DEADLINE) != _OUT_OF_TIME
@@ -77,7 +112,14 @@ def _kill(ask: Ask, lookup: Workload, times: int) -> _Kills:
 
 def _kill_row(kills: _Kills) -> list[str]:
     over, after = kills.overshoot, kills.next_answer
-    return [count(len(over.samples)), *[milliseconds(value) for value in (over.p50, over.samples[-1], after.p50, after.samples[-1])], str(kills.unwanted)]
+    return [
+        count(len(over.samples)),
+        *[
+            milliseconds(value)
+            for value in (over.p50, over.samples[-1], after.p50, after.samples[-1])
+        ],
+        str(kills.unwanted),
+    ]
 
 
 def _memory_row(ask: Ask, pid: int) -> list[str]:
@@ -89,12 +131,21 @@ def _memory_row(ask: Ask, pid: int) -> list[str]:
             durations.append(time.perf_counter() - start)
     asked, used = (max(sizes) for sizes in zip(*growth, strict=True))
     over = f"{max(0.0, used - _MEMORY) / _MEMORY:.1%}"
-    return [str(_MEMORY_QUERIES), mebibytes(asked), mebibytes(used), over, f"{max(durations):.2f}", str(unwanted)]
+    return [
+        str(_MEMORY_QUERIES),
+        mebibytes(asked),
+        mebibytes(used),
+        over,
+        f"{max(durations):.2f}",
+        str(unwanted),
+    ]
 
 
 @contextmanager
 def _watch_growth(pid: int) -> Iterator[list[tuple[int, int]]]:
-    """How far each process below `pid` grew in data asked for and in data used, in bytes; filled when the context ends."""
+    """How far each process below `pid` grew in data asked for and in data used, in bytes; filled
+    when the context ends.
+    """
     first, growth = dict[int, tuple[int, int]](), dict[int, tuple[int, int]]()
     result, stop = list[tuple[int, int]](), threading.Event()
 
@@ -129,7 +180,9 @@ def _pool(dataset: Dataset, plan: Plan) -> Iterator[tuple[Ask, int]]:
 
 def _ask_engine(engine: Engine, text: str, timeout: float | None) -> int:
     try:
-        engine.query(QueryRequest(text, timeout=timeout, client="127.0.0.1"), negotiate(None)).read()
+        engine.query(
+            QueryRequest(text, timeout=timeout, client="127.0.0.1"), negotiate(None)
+        ).read()
     except PactgraphError as error:
         return error.status
     return 200
@@ -140,7 +193,10 @@ def _http(dataset: Dataset, plan: Plan) -> Iterator[tuple[Ask, int]]:
     """The server, and its process."""
     with serve_dataset(dataset, plan, *CACHE_OFF, "--query-memory", str(_MEMORY)) as endpoint:
         client = Client(endpoint)
-        yield lambda text, timeout: _ask_server(client, _path(endpoint, text, timeout)), endpoint.pid or 0
+        yield (
+            lambda text, timeout: _ask_server(client, _path(endpoint, text, timeout)),
+            endpoint.pid or 0,
+        )
 
 
 def _ask_server(client: Client, path: str) -> int:

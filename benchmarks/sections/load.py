@@ -1,4 +1,6 @@
-"""`load`: how long the server takes to be ready, with its store in memory and on disk, and the memory of its processes."""
+"""`load`: how long the server takes to be ready, with its store in memory and on disk, and the
+memory of its processes.
+"""
 
 import shutil
 import time
@@ -28,8 +30,10 @@ _COLUMNS = (
 )
 _NOTES = (
     "Release made: from N-Quads, with the store on disk if there is to be one.",
-    f"Start to ready: from the start of `pactgraph serve` until `/readyz` answers 200, median of {_STARTS}.",
-    "Parsed in process: `Store.load` of pyoxigraph alone. MiB: PSS after some lookups by 8 clients; of processes of one kind the largest.",
+    "Start to ready: from the start of `pactgraph serve` until `/readyz` answers 200, median "
+    f"of {_STARTS}.",
+    "Parsed in process: `Store.load` of pyoxigraph alone. MiB: PSS after some lookups by 8 "
+    "clients; of processes of one kind the largest.",
 )
 
 
@@ -44,7 +48,11 @@ class _Family:
 
 def measure(plan: Plan) -> Iterator[Table]:
     """One table, with a row for each size and store."""
-    rows = [_row(make_dataset(triples, plan.scratch), replace(plan, store=store)) for triples in plan.triples for store in _STORES]
+    rows = [
+        _row(make_dataset(triples, plan.scratch), replace(plan, store=store))
+        for triples in plan.triples
+        for store in _STORES
+    ]
     yield Table("load: start times and memory", _COLUMNS, rows, _NOTES)
 
 
@@ -55,10 +63,19 @@ def _row(dataset: Dataset, plan: Plan) -> list[str]:
         start = time.perf_counter()
         with serve_dataset(dataset, plan, *CACHE_OFF) as endpoint:
             starts.append(time.perf_counter() - start)
-            send_traffic(endpoint, [endpoint.path(text) for text in make_workloads(dataset, [LOOKUP])[0].texts], "*/*", clients=_CLIENTS, seconds=1)
+            send_traffic(
+                endpoint,
+                [endpoint.path(text) for text in make_workloads(dataset, [LOOKUP])[0].texts],
+                "*/*",
+                clients=_CLIENTS,
+                seconds=1,
+            )
             held, family = holdings_of(endpoint.pid or 0), _family(endpoint)
     times = [f"{seconds:.2f}" for seconds in (made, median(starts), _time_parsing(dataset))]
-    kinds = [mebibytes(max(memory.pss for memory in kind)) for kind in (family.zygotes, family.speakers, family.workers)]
+    kinds = [
+        mebibytes(max(memory.pss for memory in kind))
+        for kind in (family.zygotes, family.speakers, family.workers)
+    ]
     return [
         count(dataset.triples),
         plan.store,
@@ -84,10 +101,17 @@ def _time_parsing(dataset: Dataset) -> float:
 
 
 def _family(endpoint: Endpoint) -> _Family:
-    """Workers are children of a zygote; what is neither speaks HTTP, or watches over those that do."""
+    """Workers are children of a zygote; what is neither speaks HTTP, or watches over
+    those that do.
+    """
     everybody = [endpoint.pid or 0, *descendants(endpoint.pid or 0)]
     zygotes = [pid for pid in everybody if "pactgraph.engine.zygote" in command_of(pid)]
     workers = [pid for zygote in zygotes for pid in descendants(zygote)]
     oldest = [pid for pid in zygotes if pid not in workers]
     speakers = [pid for pid in everybody if pid not in zygotes and pid not in workers]
-    return _Family(*([memory for pid in pids if (memory := memory_of(pid))] or [Memory(0, 0)] for pids in (oldest, speakers, workers)))
+    return _Family(
+        *(
+            [memory for pid in pids if (memory := memory_of(pid))] or [Memory(0, 0)]
+            for pids in (oldest, speakers, workers)
+        )
+    )

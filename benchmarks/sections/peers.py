@@ -1,4 +1,6 @@
-"""`peers`: the same questions over HTTP to our server and to the others that are there, in turns in one run."""
+"""`peers`: the same questions over HTTP to our server and to the others that are there, in turns in
+one run.
+"""
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +14,17 @@ from benchmarks.plan import Plan
 from benchmarks.service import CACHE_OFF, serve_dataset
 from benchmarks.table import Table, count, milliseconds, ratio
 from benchmarks.traffic import Traffic, generator_name, median_traffic, send_traffic
-from benchmarks.workload import AGGREGATES, EXPORT, JOIN, LOOKUP, OPTIONAL, PATH, TEXT, Workload, make_workloads
+from benchmarks.workload import (
+    AGGREGATES,
+    EXPORT,
+    JOIN,
+    LOOKUP,
+    OPTIONAL,
+    PATH,
+    TEXT,
+    Workload,
+    make_workloads,
+)
 
 _CLIENTS = 8
 _ROUNDS = 3
@@ -40,20 +52,50 @@ def _latencies(dataset: Dataset, endpoints: Sequence[Endpoint], plan: Plan) -> T
         _say(f"peers, {count(dataset.triples)} triples, one client: {workload.name}")
         timings = time_in_turns(calls, plan.seconds)
         own = timings[endpoints[0].name]
-        rows.append([workload.name, *[_latency(timings[endpoint.name], own) for endpoint in endpoints], _counts(endpoints, workload)])
+        rows.append(
+            [
+                workload.name,
+                *[_latency(timings[endpoint.name], own) for endpoint in endpoints],
+                _counts(endpoints, workload),
+            ]
+        )
         if workload.name == EXPORT:
             rows.append(_download(endpoints[0], endpoints[1:], timings, plan))
     columns = ("query", *[endpoint.name for endpoint in endpoints], "rows")
-    note = "p50 in ms of one client that keeps its connection, and how many times ours it is. Rows: of the first variant, in this order where they differ."
-    notes = (note, "Export as a file: `/export/pactgraph.nq`; others have no such thing, so it stands beside their export by a query.")
-    return Table(f"peers: {count(dataset.triples)} triples, one client", columns, rows, notes if dataset.triples <= _SMALL else (note,))
+    note = (
+        "p50 in ms of one client that keeps its connection, and how many times ours it is. "
+        "Rows: "
+        "of the first variant, in this order where they differ."
+    )
+    notes = (
+        note,
+        "Export as a file: `/export/pactgraph.nq`; others have no such thing, so it stands "
+        "beside their export by a query.",
+    )
+    return Table(
+        f"peers: {count(dataset.triples)} triples, one client",
+        columns,
+        rows,
+        notes if dataset.triples <= _SMALL else (note,),
+    )
 
 
-def _download(own: Endpoint, others: Sequence[Endpoint], timings: Mapping[str, Timing | Refused], plan: Plan) -> list[str]:
-    """The row of a full export as a file, which our server has, beside what the others took for it as a query."""
+def _download(
+    own: Endpoint, others: Sequence[Endpoint], timings: Mapping[str, Timing | Refused], plan: Plan
+) -> list[str]:
+    """The row of a full export as a file, which our server has, beside what the others took for it
+    as a query.
+    """
     client = Client(own)
     files = time_in_turns({own.name: lambda _: client.get(_DOWNLOAD)}, plan.seconds)[own.name]
-    return [f"{EXPORT} as a file", *[_latency(timing, files) for timing in (files, *(timings[other.name] for other in others))], "-"]
+    return [
+        f"{EXPORT} as a file",
+        *[
+            _latency(timing, files)
+            for timing in (files, *(timings[other.name] for other in others))
+        ],
+        "-",
+    ]
 
 
 def _throughputs(dataset: Dataset, endpoints: Sequence[Endpoint], plan: Plan) -> Table:
@@ -64,12 +106,33 @@ def _throughputs(dataset: Dataset, endpoints: Sequence[Endpoint], plan: Plan) ->
         for _ in range(_ROUNDS):
             for endpoint in endpoints:
                 paths = [endpoint.path(text) for text in workload.texts]
-                runs[endpoint.name].append(send_traffic(endpoint, paths, workload.format.media_type, clients=_CLIENTS, seconds=plan.seconds))
+                runs[endpoint.name].append(
+                    send_traffic(
+                        endpoint,
+                        paths,
+                        workload.format.media_type,
+                        clients=_CLIENTS,
+                        seconds=plan.seconds,
+                    )
+                )
         medians = {name: median_traffic(traffic) for name, traffic in runs.items()}
-        rows.append([workload.name, *[_throughput(medians[endpoint.name], medians[endpoints[0].name]) for endpoint in endpoints]])
+        rows.append(
+            [
+                workload.name,
+                *[
+                    _throughput(medians[endpoint.name], medians[endpoints[0].name])
+                    for endpoint in endpoints
+                ],
+            ]
+        )
     columns = ("query", *[endpoint.name for endpoint in endpoints])
-    note = f"Requests a second, p99 in ms, and how many times its requests a second ours are; medians of {_ROUNDS} rounds in turns; {generator_name()}."
-    return Table(f"peers: {count(dataset.triples)} triples, {_CLIENTS} clients", columns, rows, (note,))
+    note = (
+        "Requests a second, p99 in ms, and how many times its requests a second ours are; "
+        f"medians of {_ROUNDS} rounds in turns; {generator_name()}."
+    )
+    return Table(
+        f"peers: {count(dataset.triples)} triples, {_CLIENTS} clients", columns, rows, (note,)
+    )
 
 
 def _ask(client: Client, workload: Workload, turn: int) -> None:
@@ -79,7 +142,11 @@ def _ask(client: Client, workload: Workload, turn: int) -> None:
 def _latency(timing: Timing | Refused, own: Timing | Refused) -> str:
     if isinstance(timing, Refused):
         return str(timing)
-    return milliseconds(timing.p50) if timing is own or isinstance(own, Refused) else f"{milliseconds(timing.p50)} ({ratio(timing.p50, own.p50)})"
+    return (
+        milliseconds(timing.p50)
+        if timing is own or isinstance(own, Refused)
+        else f"{milliseconds(timing.p50)} ({ratio(timing.p50, own.p50)})"
+    )
 
 
 def _throughput(traffic: Traffic, own: Traffic) -> str:
@@ -93,7 +160,11 @@ def _counts(endpoints: Sequence[Endpoint], workload: Workload) -> str:
     counts = list[str]()
     for endpoint in endpoints:
         try:
-            counts.append(count(Client(endpoint).query(workload.text(0), workload.format).count(workload.format)))
+            counts.append(
+                count(
+                    Client(endpoint).query(workload.text(0), workload.format).count(workload.format)
+                )
+            )
         except Refused:
             counts.append("-")
     return counts[0] if len(set(counts)) == 1 else " / ".join(counts)

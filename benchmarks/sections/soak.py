@@ -1,7 +1,9 @@
-"""`soak`: a mixed load for a long time: does anything fail that was not asked to, and does anything grow?
+"""`soak`: a mixed load for a long time: does anything fail that was not asked to, and does anything
+grow?
 
-Four clients ask lookups, joins, exports and the saved queries of the project's own release, with a pause between, and
-every few seconds another client asks something hostile. Half of the questions are in the cache, half never asked before.
+Four clients ask lookups, joins, exports and the saved queries of the project's own release, with a
+pause between, and every few seconds another client asks something hostile. Half of the questions
+are in the cache, half never asked before.
 """
 
 import http.client
@@ -39,7 +41,9 @@ _WARM_UP = 20.0
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """How each question and each hostile query was answered, by name, and the sign to stop. Lists, since threads share them."""
+    """How each question and each hostile query was answered, by name, and the sign to stop. Lists,
+    since threads share them.
+    """
 
     questions: list[str] = field(default_factory=list)
     hostile: list[str] = field(default_factory=list)
@@ -47,12 +51,17 @@ class _Record:
 
 
 def measure(plan: Plan) -> Iterator[Table]:
-    """Two tables: what was answered, and what the server held at the start, in the middle and at the end."""
+    """Two tables: what was answered, and what the server held at the start, in the middle and at
+    the end.
+    """
     releases = release_of_the_project(plan.scratch)
     record, looks = _Record(), list[Holdings]()
     with serve_releases(releases, plan.scratch, *_OPTIONS) as endpoint:
         questions = questions_of_the_project(endpoint, releases)
-        threads = [threading.Thread(target=_ask, args=(endpoint, questions[number::_CLIENTS], record)) for number in range(_CLIENTS)]
+        threads = [
+            threading.Thread(target=_ask, args=(endpoint, questions[number::_CLIENTS], record))
+            for number in range(_CLIENTS)
+        ]
         threads.append(threading.Thread(target=_ask_hostile, args=(endpoint, record)))
         for thread in threads:
             thread.start()
@@ -69,7 +78,9 @@ def measure(plan: Plan) -> Iterator[Table]:
 
 
 def _ask(endpoint: Endpoint, questions: Sequence[str], record: _Record) -> None:
-    """Ask each question as it stands and as it never was, and compare the answers with the first."""
+    """Ask each question as it stands and as it never was, and compare the answers with
+    the first.
+    """
     client, first = Client(endpoint), dict[str, bytes]()
     for turn, path in zip(counter(), cycle(questions)):
         if record.stop.is_set():
@@ -78,7 +89,9 @@ def _ask(endpoint: Endpoint, questions: Sequence[str], record: _Record) -> None:
         try:
             reply = client.get(path + fresh, f"{JSON.media_type}, {NTRIPLES.media_type}")
             is_right = reply.status == 200 and reply.body == first.setdefault(path, reply.body)
-            outcome = _RIGHT if is_right else "wrong answer" if reply.status == 200 else str(reply.status)
+            outcome = (
+                _RIGHT if is_right else "wrong answer" if reply.status == 200 else str(reply.status)
+            )
         except (OSError, http.client.HTTPException) as error:
             outcome = type(error).__name__
         record.questions.append(outcome)
@@ -99,19 +112,40 @@ def _ask_hostile(endpoint: Endpoint, record: _Record) -> None:
 
 def _answers(record: _Record, plan: Plan) -> Table:
     contained = Counter(outcome for outcome in record.hostile if outcome in CONTAINED)
-    unwanted = Counter(outcome for outcome in record.questions if outcome != _RIGHT) + (Counter(record.hostile) - contained)
+    unwanted = Counter(outcome for outcome in record.questions if outcome != _RIGHT) + (
+        Counter(record.hostile) - contained
+    )
     row = [f"{plan.minutes:g}", count(len(record.questions)), _listed(contained), _listed(unwanted)]
-    note = "Contained: hostile queries that were answered 504, 507, 503 or 429, as they should be. Unwanted: everything else but the right answer."
+    note = (
+        "Contained: hostile queries that were answered 504, 507, 503 or 429, as they should "
+        "be. "
+        "Unwanted: everything else but the right answer."
+    )
     return Table("soak: answers", ("minutes", "questions", "contained", "unwanted"), [row], (note,))
 
 
 def _holdings(looks: Sequence[Holdings]) -> Table:
-    """Each row is the median of five looks, since a hostile query that happens to run takes memory."""
-    moments = {"start": looks[:5], "middle": looks[len(looks) // 2 - 2 : len(looks) // 2 + 3], "end": looks[-5:]}
-    rows = [[name, *_row(sorted(looks, key=lambda look: look.pss)[len(looks) // 2])] for name, looks in moments.items()]
+    """Each row is the median of five looks, since a hostile query that happens to run
+    takes memory.
+    """
+    moments = {
+        "start": looks[:5],
+        "middle": looks[len(looks) // 2 - 2 : len(looks) // 2 + 3],
+        "end": looks[-5:],
+    }
+    rows = [
+        [name, *_row(sorted(looks, key=lambda look: look.pss)[len(looks) // 2])]
+        for name, looks in moments.items()
+    ]
     rows.append(["highest", *_row(max(looks, key=lambda look: look.pss))])
-    note = f"PSS and descriptors of all processes of the server; medians of five looks, {_LOOK:g} s apart; the highest is in the middle of a hostile query."
-    return Table("soak: what the server held", ("when", "MiB", "descriptors", "processes"), rows, (note,))
+    note = (
+        f"PSS and descriptors of all processes of the server; medians of five looks, {_LOOK:g} "
+        "s "
+        "apart; the highest is in the middle of a hostile query."
+    )
+    return Table(
+        "soak: what the server held", ("when", "MiB", "descriptors", "processes"), rows, (note,)
+    )
 
 
 def _row(look: Holdings) -> list[str]:

@@ -1,4 +1,6 @@
-"""`storm`: ten hostile queries from ten clients without a pause, and a neighbour with small ones: what does the neighbour feel, and what is left?"""
+"""`storm`: ten hostile queries from ten clients without a pause, and a neighbour with small ones:
+what does the neighbour feel, and what is left?
+"""
 
 import time
 from collections import Counter
@@ -16,28 +18,55 @@ from benchmarks.traffic import send_traffic
 from benchmarks.workload import JOIN, LOOKUP, PATH, make_workloads
 
 _DEADLINES = (30, 2)
-# A storm lasts until every query has run into its limits and a little longer, or this many times as long as another measurement.
+# A storm lasts until every query has run into its limits and a little longer, or this many times as
+# long as another measurement.
 _LONGER = 20
 _LITTLE = 5
-# Ordinary clients before the storm, as many as in it, so that what it leaves behind is not what clients always leave.
+# Ordinary clients before the storm, as many as in it, so that what it leaves behind is not what
+# clients always leave.
 _CLIENTS = 11
-# Workers that are idle for ten seconds are let go, so memory is looked at after this many seconds without a question.
+# Workers that are idle for ten seconds are let go, so memory is looked at after this many seconds
+# without a question.
 _CALM = 12
 
 _COLUMNS = (
-    *("triples", "deadline s", "idle p50 ms", "idle p99 ms", "storm p50 ms", "storm p99 ms", "p99 storm / idle"),
-    *("answers", "failed", "wrong", "hostile: contained", "hostile: other", "MiB before", "MiB after", "processes", "descriptors"),
+    *(
+        "triples",
+        "deadline s",
+        "idle p50 ms",
+        "idle p99 ms",
+        "storm p50 ms",
+        "storm p99 ms",
+        "p99 storm / idle",
+    ),
+    *(
+        "answers",
+        "failed",
+        "wrong",
+        "hostile: contained",
+        "hostile: other",
+        "MiB before",
+        "MiB after",
+        "processes",
+        "descriptors",
+    ),
 )
 _NOTES = (
-    "Neighbour: lookups, joins and paths, one after the other, each answer compared with the one from before the storm.",
-    "Contained: 504, 507, 503 or 429. MiB: PSS of all processes of the server, before the storm and when its last query is over and idle workers are let go.",
+    "Neighbour: lookups, joins and paths, one after the other, each answer compared with the "
+    "one from before the storm.",
+    "Contained: 504, 507, 503 or 429. MiB: PSS of all processes of the server, before the "
+    "storm and when its last query is over and idle workers are let go.",
     "30 s is the default deadline; with 2 s many more queries are killed and replaced.",
 )
 
 
 def measure(plan: Plan) -> Iterator[Table]:
     """One table, with a row for each size and deadline."""
-    rows = [_row(make_dataset(triples, plan.scratch), deadline, plan) for triples in plan.triples for deadline in _DEADLINES]
+    rows = [
+        _row(make_dataset(triples, plan.scratch), deadline, plan)
+        for triples in plan.triples
+        for deadline in _DEADLINES
+    ]
     yield Table("storm: ten hostile clients and a neighbour", _COLUMNS, rows, _NOTES)
 
 
@@ -50,9 +79,19 @@ def _row(dataset: Dataset, deadline: int, plan: Plan) -> list[str]:
         with under_attack(endpoint) as outcomes:
             storm = neighbour.ask_for(min(plan.seconds * _LONGER, deadline + _LITTLE))
         after = _holdings_when_calm(endpoint, deadline)
-    felt = [milliseconds(value) for value in (idle.timing.p50, idle.timing.p99, storm.timing.p50, storm.timing.p99)]
+    felt = [
+        milliseconds(value)
+        for value in (idle.timing.p50, idle.timing.p99, storm.timing.p50, storm.timing.p99)
+    ]
     felt.append(ratio(storm.timing.p99, idle.timing.p99))
-    return [count(dataset.triples), str(deadline), *felt, *_answers(storm), *_contained(outcomes), *_left(before, after)]
+    return [
+        count(dataset.triples),
+        str(deadline),
+        *felt,
+        *_answers(storm),
+        *_contained(outcomes),
+        *_left(before, after),
+    ]
 
 
 def _holdings_when_calm(endpoint: Endpoint, deadline: int) -> Holdings:
@@ -66,13 +105,20 @@ def _answers(storm: Experience) -> list[str]:
 
 
 def _contained(outcomes: Counter[str]) -> list[str]:
-    contained = Counter({status: number for status, number in outcomes.items() if status in CONTAINED})
+    contained = Counter(
+        {status: number for status, number in outcomes.items() if status in CONTAINED}
+    )
     return [_listed(contained), _listed(outcomes - contained)]
 
 
 def _left(before: Holdings, after: Holdings) -> list[str]:
     changed = f"{mebibytes(after.pss)} ({after.pss / before.pss - 1:+.1%})"
-    return [mebibytes(before.pss), changed, f"{before.processes} → {after.processes}", f"{before.descriptors} → {after.descriptors}"]
+    return [
+        mebibytes(before.pss),
+        changed,
+        f"{before.processes} → {after.processes}",
+        f"{before.descriptors} → {after.descriptors}",
+    ]
 
 
 def _listed(outcomes: Counter[str]) -> str:

@@ -1,4 +1,5 @@
-"""What may stand in an address of the server: a host, with a port or without one, and a path that all of its paths begin with.
+"""What may stand in an address of the server: a host, with a port or without one, and a path that
+all of its paths begin with.
 
 Only plain letters: whoever writes an address into a header or a page need not escape it (https://www.rfc-editor.org/rfc/rfc3986#section-3).
 """
@@ -7,20 +8,27 @@ import re
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
-_HOST = re.compile(r"(?:((?:[A-Za-z0-9_-]+\.)*[A-Za-z0-9_-]+\.?)|\[([0-9A-Fa-f:.]+)\])(?::(\d{1,5}))?")
+_HOST = re.compile(
+    r"(?:((?:[A-Za-z0-9_-]+\.)*[A-Za-z0-9_-]+\.?)|\[([0-9A-Fa-f:.]+)\])(?::(\d{1,5}))?"
+)
 # A name has 253 letters at most; what is longer isn't kept in memory either.
 _LONGEST = 260
-# Segments that have letters, and are no steps to elsewhere: two slashes at the start would be another host.
+# Segments that have letters, and are no steps to elsewhere: two slashes at the start would be
+# another host.
 _PREFIX = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[\w.~!$&'()*+=:@-]+)*/?", re.ASCII)
 
 
 def host_name(text: str) -> str:
-    """The name or number in `text`, a host with or without its port, in small letters and without brackets; empty where it names no host."""
+    """The name or number in `text`, a host with or without its port, in small letters and without
+    brackets; empty where it names no host.
+    """
     return _host_name(text) if len(text) <= _LONGEST else ""
 
 
 def leads_here(text: str, names: frozenset[str] = frozenset()) -> bool:
-    """Whether the host in `text` is a number that every machine has for itself alone, `localhost`, or one of the `names`."""
+    """Whether the host in `text` is a number that every machine has for itself alone, `localhost`,
+    or one of the `names`.
+    """
     name = host_name(text)
     return name == "localhost" or name in names or _is_loopback(name)
 

@@ -1,4 +1,6 @@
-"""Saved queries and plain SPARQL text, answered from a release: what the command line and the pages share."""
+"""Saved queries and plain SPARQL text, answered from a release: what the command line and the pages
+share.
+"""
 
 import json
 from collections.abc import Mapping
@@ -15,8 +17,17 @@ from pactgraph.release import Release
 from pactgraph.table import render_table, solutions
 
 
-def answer(query: SavedQuery, arguments: Mapping[str, str], engine: Engine, prefixes: Prefixes, accept: Accept, client: str = "") -> QueryResult:
-    """The answer to a saved query. Raises ParameterError also where an IRI names nothing of the class that is asked for."""
+def answer(
+    query: SavedQuery,
+    arguments: Mapping[str, str],
+    engine: Engine,
+    prefixes: Prefixes,
+    accept: Accept,
+    client: str = "",
+) -> QueryResult:
+    """The answer to a saved query. Raises ParameterError also where an IRI names nothing of the
+    class that is asked for.
+    """
     text = query.bind(arguments, prefixes)
     for parameter in query.parameters:
         if parameter.cls:
@@ -25,17 +36,39 @@ def answer(query: SavedQuery, arguments: Mapping[str, str], engine: Engine, pref
     return engine.query(QueryRequest(text, client=client), accept)
 
 
-def _check_known(parameter: Parameter, term: ox.NamedNode | ox.Literal, engine: Engine, prefixes: Prefixes, client: str) -> None:
-    """An unknown IRI would give an empty answer that looks like a fact; name the near matches instead."""
+def _check_known(
+    parameter: Parameter,
+    term: ox.NamedNode | ox.Literal,
+    engine: Engine,
+    prefixes: Prefixes,
+    client: str,
+) -> None:
+    """An unknown IRI would give an empty answer that looks like a fact; name the near matches
+    instead.
+    """
     cls = f"<{prefixes.expand(parameter.cls or '')}>"
     known = engine.query(QueryRequest(f"ASK {{ {term} a {cls} }}", client=client), ANY)
     if not json.loads(known.read())["boolean"]:
-        listing = engine.query(QueryRequest(f"SELECT ?thing WHERE {{ ?thing a {cls} }} ORDER BY ?thing LIMIT 10000", client=client), ANY)
-        names = [prefixes.shorten(row[0]["value"]) for row in solutions(listing.read())[1] if row[0]]
+        listing = engine.query(
+            QueryRequest(
+                f"SELECT ?thing WHERE {{ ?thing a {cls} }} ORDER BY ?thing LIMIT 10000",
+                client=client,
+            ),
+            ANY,
+        )
+        names = [
+            prefixes.shorten(row[0]["value"]) for row in solutions(listing.read())[1] if row[0]
+        ]
         wanted = prefixes.shorten(term.value)
         near = get_close_matches(wanted, names, n=3, cutoff=0.7)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names[:12])}{' …' if len(names) > 12 else ''}"
-        raise ParameterError(f"parameter {parameter.name}: no {parameter.cls} is called {wanted}; {hint}")
+        hint = (
+            f"did you mean {' or '.join(near)}?"
+            if near
+            else f"there are {', '.join(names[:12])}{' …' if len(names) > 12 else ''}"
+        )
+        raise ParameterError(
+            f"parameter {parameter.name}: no {parameter.cls} is called {wanted}; {hint}"
+        )
 
 
 def list_queries(release: Release) -> str:
@@ -44,23 +77,47 @@ def list_queries(release: Release) -> str:
     lines = []
     for query in queries:
         arguments = "".join(f" -p {name}={value}" for name, value in query.example.items())
-        lines.append(f"{query.name}\n    {query.title.en}. {query.title.zh}。\n    pactgraph query {query.name}{arguments}")
+        lines.append(
+            f"{query.name}\n    {query.title.en}. {query.title.zh}。\n    pactgraph query "
+            f"{query.name}{arguments}"
+        )
     return "\n".join(lines)
 
 
 def answer_on_terminal(
-    release: Release, engine: Engine, name: str, *, text: str | None, arguments: Mapping[str, str], format: str | None, is_terminal: bool
+    release: Release,
+    engine: Engine,
+    name: str,
+    *,
+    text: str | None,
+    arguments: Mapping[str, str],
+    format: str | None,
+    is_terminal: bool,
 ) -> str | bytes:
-    """The answer to the saved query `name`, or to `text`: bytes in `format`, or text for a person at a terminal."""
+    """The answer to the saved query `name`, or to `text`: bytes in `format`, or text for a person
+    at a terminal.
+    """
     accept = _accept(format, is_terminal)
     if text is not None:
         if arguments:
-            raise ParameterError("-p fills in saved queries; write the values into the query itself")
+            raise ParameterError(
+                "-p fills in saved queries; write the values into the query itself"
+            )
         result = engine.query(QueryRequest(text), accept)
     else:
-        result = answer(load_catalog(release.queries_folder).get(name), arguments, engine, release.prefixes, accept)
+        result = answer(
+            load_catalog(release.queries_folder).get(name),
+            arguments,
+            engine,
+            release.prefixes,
+            accept,
+        )
     body = result.read()
-    return render_table(body, release.prefixes) if is_terminal and not format and result.format.name == "json" else body
+    return (
+        render_table(body, release.prefixes)
+        if is_terminal and not format and result.format.name == "json"
+        else body
+    )
 
 
 def _accept(format: str | None, is_terminal: bool) -> Accept:

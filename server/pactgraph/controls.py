@@ -1,8 +1,12 @@
-"""Characters that steer a terminal or the direction of what is read, or that UTF-8 can't write. Breaks of lines and tabs are none of them."""
+"""Characters that steer a terminal or the direction of what is read, or that UTF-8 can't write.
+Breaks of lines and tabs are none of them.
+"""
 
 import re
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 def has_controls(text: str) -> bool:

@@ -5,14 +5,14 @@ PactgraphError              500  whatever goes wrong with a reason worth telling
 │   ├── BuildError               the inputs of a build have errors; carries no release
 │   └── SourceError              a text can't be added as a source
 ├── ReleaseError            503  there is no release, or none that can be served
-│   └── DamageError         503  a release isn't what its manifest says, or what is called one is none
-├── UnknownNameError        404  no saved query, format or file has this name
+│   └── DamageError         503  a release isn't what its manifest says, or what is called one is
+none ├── UnknownNameError        404  no saved query, format or file has this name
 ├── HostError               400  the request names no host, or several
 ├── MisdirectedError        421  the request is for another host than a private server answers for
 ├── OriginError             403  a page of another site asks a private server
-├── BudgetError             429  the client has spent its seconds of query time; carries when to come back
-├── BusyError               503  every place is taken and the queue is full; carries when to come back
-└── QueryError              400  a query can't be answered
+├── BudgetError             429  the client has spent its seconds of query time; carries when to
+come back ├── BusyError               503  every place is taken and the queue is full; carries when
+to come back └── QueryError              400  a query can't be answered
     ├── QuerySyntaxError    400  the text isn't SPARQL; carries line and column
     ├── ParameterError      400  a parameter is missing, unknown or of the wrong type
     ├── ForbiddenError      403  an update, or a call to another endpoint
@@ -24,10 +24,12 @@ PactgraphError              500  whatever goes wrong with a reason worth telling
     ├── EngineError         500  the engine failed, through no fault of the query's form
     ├── RemoteError         502  another endpoint that the query calls did not answer as it should
     ├── DeadlineError       504  the query ran into its time limit
-    └── ExceededError       507  the query needed more memory, or gave a larger answer, than is allowed
+    └── ExceededError       507  the query needed more memory, or gave a larger answer, than is
+    allowed
 
 Each class carries the HTTP status of the answer and the exit code of the command line. A message
-names the thing and the remedy. They are caught in two places: the web error handler and the command line.
+names the thing and the remedy. They are caught in two places: the web error handler and the command
+line.
 """
 
 
@@ -62,7 +64,9 @@ class ReleaseError(PactgraphError):
 
 
 class DamageError(ReleaseError):
-    """A release is not what its manifest says, or what stands in its place is none; nothing may be built over it unasked."""
+    """A release is not what its manifest says, or what stands in its place is none; nothing may be
+    built over it unasked.
+    """
 
     title = "Damaged release"
 
@@ -107,7 +111,9 @@ class BudgetError(PactgraphError):
 
 
 class BusyError(PactgraphError):
-    """Every place is taken and the queue is full, or the wait was too long; `retry_after` is seconds."""
+    """Every place is taken and the queue is full, or the wait was too long; `retry_after` is
+    seconds.
+    """
 
     status = 503
     title = "Busy"
@@ -125,7 +131,9 @@ class QueryError(PactgraphError):
 
 
 class QuerySyntaxError(QueryError):
-    """The text is not SPARQL 1.1; `line` and `column` count from 1 and are absent where the parser gives none."""
+    """The text is not SPARQL 1.1; `line` and `column` count from 1 and are absent where the parser
+    gives none.
+    """
 
     title = "SPARQL syntax error"
 
@@ -202,7 +210,9 @@ class DeadlineError(QueryError):
 
 
 class ExceededError(QueryError):
-    """The query needed more memory, or gave a larger answer, than is allowed; nothing of its answer is given."""
+    """The query needed more memory, or gave a larger answer, than is allowed; nothing of its answer
+    is given.
+    """
 
     status = 507
     title = "Limit exceeded"

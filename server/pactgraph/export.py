@@ -1,6 +1,7 @@
 """Whole datasets as files: the table FORMATS, name → writer.
 
-Every writer is deterministic: the same quads give the same bytes. Triple formats write the union of all graphs.
+Every writer is deterministic: the same quads give the same bytes. Triple formats write the union of
+all graphs.
 """
 
 import gzip
@@ -71,13 +72,29 @@ FORMATS = {
         ExportFormat("trig", "trig", "application/trig", _trig),
         ExportFormat("ntriples", "nt", "application/n-triples", _NTRIPLES),
         ExportFormat("nquads", "nq", "application/n-quads", _NQUADS),
-        ExportFormat("jsonld", "jsonld", "application/ld+json", _serializer(ox.RdfFormat.JSON_LD, union=True, abbreviates=True)),
-        ExportFormat("rdfxml", "rdf", "application/rdf+xml", _serializer(ox.RdfFormat.RDF_XML, union=True, abbreviates=True)),
+        ExportFormat(
+            "jsonld",
+            "jsonld",
+            "application/ld+json",
+            _serializer(ox.RdfFormat.JSON_LD, union=True, abbreviates=True),
+        ),
+        ExportFormat(
+            "rdfxml",
+            "rdf",
+            "application/rdf+xml",
+            _serializer(ox.RdfFormat.RDF_XML, union=True, abbreviates=True),
+        ),
     )
 }
 # Line formats are several times smaller when compressed, so releases carry them that way as well.
 COMPRESSED = {
-    f"{name}-gz": ExportFormat(f"{name}-gz", f"{FORMATS[name].suffix}.gz", "application/gzip", _gzipped(FORMATS[name].write)) for name in ("ntriples", "nquads")
+    f"{name}-gz": ExportFormat(
+        f"{name}-gz",
+        f"{FORMATS[name].suffix}.gz",
+        "application/gzip",
+        _gzipped(FORMATS[name].write),
+    )
+    for name in ("ntriples", "nquads")
 }
 
 

@@ -1,8 +1,10 @@
-"""Folders that a process makes for a while: it holds them by a lock for as long as it needs them, so that what a dead one left is known.
+"""Folders that a process makes for a while: it holds them by a lock for as long as it needs them,
+so that what a dead one left is known.
 
-The lock ends with the process, however that ends (https://man7.org/linux/man-pages/man2/flock.2.html). A folder is left if it is
-called as one of these are, belongs to this user, holds the mark that its maker set or nothing at all, and nobody holds it. Where
-the file system has no locks, nothing is ever taken for left.
+The lock ends with the process, however that ends
+(https://man7.org/linux/man-pages/man2/flock.2.html). A folder is left if it is called as one of
+these are, belongs to this user, holds the mark that its maker set or nothing at all, and nobody
+holds it. Where the file system has no locks, nothing is ever taken for left.
 """
 
 import fcntl
@@ -22,7 +24,9 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 @contextmanager
 def held_folder(parent: Path, prefix: str, suffix: str = "", mode: int = 0o700) -> Iterator[Path]:
-    """A new folder in `parent` for as long as the context lasts, called by chance between `prefix` and `suffix`."""
+    """A new folder in `parent` for as long as the context lasts, called by chance between `prefix`
+    and `suffix`.
+    """
     folder, descriptor = _make(parent, prefix, suffix, mode)
     try:
         yield folder
@@ -32,7 +36,9 @@ def held_folder(parent: Path, prefix: str, suffix: str = "", mode: int = 0o700) 
 
 
 def sweep(parent: Path, prefix: str, suffix: str = "") -> None:
-    """Remove the folders in `parent` that were held and whose makers have died; `prefix` is a pattern of their names."""
+    """Remove the folders in `parent` that were held and whose makers have died; `prefix` is a
+    pattern of their names.
+    """
     name = re.compile(f"{prefix}[0-9a-f]{{16}}{re.escape(suffix)}")
     with suppress(OSError):
         for folder in [path for path in parent.iterdir() if name.fullmatch(path.name)]:
@@ -41,12 +47,16 @@ def sweep(parent: Path, prefix: str, suffix: str = "") -> None:
 
 
 def open_folder(folder: Path) -> int:
-    """A descriptor of the folder at this path itself, by which `remove_folder` knows it again. Raises OSError where there is none."""
+    """A descriptor of the folder at this path itself, by which `remove_folder` knows it again.
+    Raises OSError where there is none.
+    """
     return os.open(folder, _FOLDER)
 
 
 def _make(parent: Path, prefix: str, suffix: str, mode: int) -> tuple[Path, int]:
-    """A new folder that is locked and marked, and its descriptor. Raises OSError, and leaves nothing, where there can be none."""
+    """A new folder that is locked and marked, and its descriptor. Raises OSError, and leaves
+    nothing, where there can be none.
+    """
     while True:
         folder = parent / f"{prefix}{secrets.token_hex(8)}{suffix}"
         folder.mkdir(mode)
@@ -58,13 +68,22 @@ def _make(parent: Path, prefix: str, suffix: str, mode: int) -> tuple[Path, int]
             opened.callback(os.close, descriptor)
             if _lock(descriptor) and _is_at(folder, descriptor):
                 opened.callback(remove_folder, folder, descriptor)
-                os.close(os.open(_MARK, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600, dir_fd=descriptor))
+                os.close(
+                    os.open(
+                        _MARK,
+                        os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC,
+                        0o600,
+                        dir_fd=descriptor,
+                    )
+                )
                 opened.pop_all()
                 return folder, descriptor
 
 
 def _lock(descriptor: int) -> bool:
-    """Hold a folder, shared, as cleaners of temporary files respect it; whether nobody is about to remove it."""
+    """Hold a folder, shared, as cleaners of temporary files respect it; whether nobody is about to
+    remove it.
+    """
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -75,11 +94,15 @@ def _lock(descriptor: int) -> bool:
 
 
 def _remove_if_left(folder: Path) -> None:
-    """Remove `folder` if nobody holds it. Raises OSError where somebody does, or it is none of these folders."""
+    """Remove `folder` if nobody holds it. Raises OSError where somebody does, or it is none of
+    these folders.
+    """
     descriptor = open_folder(folder)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if os.fstat(descriptor).st_uid == os.geteuid() and (_is_marked(descriptor) or not os.listdir(descriptor)):
+        if os.fstat(descriptor).st_uid == os.geteuid() and (
+            _is_marked(descriptor) or not os.listdir(descriptor)
+        ):
             remove_folder(folder, descriptor)
     finally:
         os.close(descriptor)
@@ -93,7 +116,9 @@ def _is_marked(descriptor: int) -> bool:
 
 
 def remove_folder(folder: Path, descriptor: int) -> None:
-    """Remove the very folder that is open, whatever is called so now, its mark when nothing else is left in it. No link is followed."""
+    """Remove the very folder that is open, whatever is called so now, its mark when nothing else is
+    left in it. No link is followed.
+    """
     for name in os.listdir(descriptor):
         with suppress(OSError):
             if stat.S_ISDIR(os.stat(name, dir_fd=descriptor, follow_symlinks=False).st_mode):

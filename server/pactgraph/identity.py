@@ -1,4 +1,6 @@
-"""Which file it is that stands open, so that one which was verified is known again, and nothing else is taken for it."""
+"""Which file it is that stands open, so that one which was verified is known again, and nothing
+else is taken for it.
+"""
 
 import errno
 import os
@@ -13,7 +15,8 @@ _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What changes when a file is written to or replaced: where it is, its size in bytes and its times in nanoseconds.
+    """What changes when a file is written to or replaced: where it is, its size in bytes and its
+    times in nanoseconds.
 
     The time of change is the kernel's own: who writes to a file can't set it back.
     """
@@ -26,13 +29,19 @@ class Identity:
 
 
 def identity_of(file: int | Path) -> Identity:
-    """The identity of an open file, or of what is at a path, be it a link. Raises OSError where there is nothing."""
+    """The identity of an open file, or of what is at a path, be it a link. Raises OSError where
+    there is nothing.
+    """
     status = os.fstat(file) if isinstance(file, int) else file.lstat()
-    return Identity(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    return Identity(
+        status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+    )
 
 
 def open_below(folder: Path, name: str) -> int:
-    """A descriptor of the regular file `name` below `folder`, neither of them nor any folder between a link. Raises OSError where there is none."""
+    """A descriptor of the regular file `name` below `folder`, neither of them nor any folder
+    between a link. Raises OSError where there is none.
+    """
     *folders, last = PurePosixPath(name).parts
     at = os.open(folder, _FOLDER)
     try:

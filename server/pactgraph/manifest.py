@@ -1,4 +1,6 @@
-"""The manifest of a release: what it is made of, as a value and as JSON that shows every change to it."""
+"""The manifest of a release: what it is made of, as a value and as JSON that shows every change to
+it.
+"""
 
 import hashlib
 import json
@@ -20,7 +22,9 @@ _FIELDS = ("id", "version", "quads", "triples", "graphs", "prefixes", "inputs", 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a release is: `files` and `inputs` are relative path → SHA-256 in hexadecimal, `graphs` is graph IRI → quads."""
+    """What a release is: `files` and `inputs` are relative path → SHA-256 in hexadecimal, `graphs`
+    is graph IRI → quads.
+    """
 
     id: str
     version: str
@@ -32,7 +36,9 @@ class Manifest:
     files: Mapping[str, str]
 
     def to_json(self) -> str:
-        """The manifest as text, keys sorted; `digest` is the SHA-256 of the same text without it, so that every change shows."""
+        """The manifest as text, keys sorted; `digest` is the SHA-256 of the same text without it,
+        so that every change shows.
+        """
         fields = {name: getattr(self, name) for name in _FIELDS}
         return _text({**fields, "digest": hashlib.sha256(_text(fields).encode()).hexdigest()})
 
@@ -55,19 +61,27 @@ def read_manifest(content: bytes) -> Manifest:
 
 
 def is_release_id(name: str) -> bool:
-    """Whether a release may be called `name`: twelve hexadecimal digits, so that it names nothing but a folder beside the others."""
+    """Whether a release may be called `name`: twelve hexadecimal digits, so that it names nothing
+    but a folder beside the others.
+    """
     return bool(_ID.fullmatch(name))
 
 
 def _checked(manifest: Manifest) -> Manifest:
-    """`manifest`, whose values may be of any type yet. Raises TypeError or ValueError where one isn't what it should be."""
+    """`manifest`, whose values may be of any type yet. Raises TypeError or ValueError where one
+    isn't what it should be.
+    """
     if not isinstance(manifest.id, str) or not is_release_id(manifest.id):
         raise ValueError(f"{str(manifest.id)[:40]!r} is no id")
     for name, kind in (("graphs", int), ("prefixes", str), ("inputs", str), ("files", str)):
         table = getattr(manifest, name)
-        if not isinstance(table, dict) or not all(isinstance(entry, kind) for entry in table.values()):
+        if not isinstance(table, dict) or not all(
+            isinstance(entry, kind) for entry in table.values()
+        ):
             raise TypeError(f"{name} is no table of the kind")
-    if not isinstance(manifest.version, str) or not all(isinstance(count, int) for count in (manifest.quads, manifest.triples)):
+    if not isinstance(manifest.version, str) or not all(
+        isinstance(count, int) for count in (manifest.quads, manifest.triples)
+    ):
         raise TypeError("the version is no text, or a count no number")
     if bad := unwritable_rows(manifest.prefixes):
         raise ValueError(f"{bad[0][:80]!r} is no prefix of a namespace")
@@ -77,7 +91,14 @@ def _checked(manifest: Manifest) -> Manifest:
         raise ValueError(f"{DATASET} is not among the files")
     for name in manifest.files:
         path = PurePosixPath(name)
-        if not path.parts or path.is_absolute() or ".." in path.parts or str(path) != name or "\\" in name or not name.isprintable():
+        if (
+            not path.parts
+            or path.is_absolute()
+            or ".." in path.parts
+            or str(path) != name
+            or "\\" in name
+            or not name.isprintable()
+        ):
             raise ValueError(f"the file {name[:80]!r} doesn't stand in the folder of the release")
     return manifest
 

@@ -1,7 +1,8 @@
 """The formats in which answers are given, and the choice among them.
 
 Two tables (solutions, graphs) and one function. What a format is good for is decided by the kind of
-query, so `negotiate` chooses one of each kind before the query runs, and the engine takes the one that fits.
+query, so `negotiate` chooses one of each kind before the query runs, and the engine takes the one
+that fits.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,9 @@ from pactgraph.errors import NotAcceptableError
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A serialization: `name` for `?format=` and file extensions, the media type it is sent as, and others it answers to."""
+    """A serialization: `name` for `?format=` and file extensions, the media type it is sent as, and
+    others it answers to.
+    """
 
     name: str
     media_type: str
@@ -22,7 +25,11 @@ class Format:
     @property
     def content_type(self) -> str:
         """The Content-Type header: text formats say that they are UTF-8."""
-        return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
+        return (
+            f"{self.media_type}; charset=utf-8"
+            if self.media_type.startswith("text/")
+            else self.media_type
+        )
 
     def answers_to(self, word: str) -> bool:
         """Whether `word` is this format's name, media type or an alias of either."""
@@ -52,7 +59,8 @@ GRAPHS = (TURTLE, NTRIPLES, RDFXML, JSONLD)
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """The formats a client gets, one for each kind of result; None where none of that kind is acceptable.
+    """The formats a client gets, one for each kind of result; None where none of that kind is
+    acceptable.
 
     `gzip` says that a large answer may come compressed.
     """
@@ -75,7 +83,9 @@ class _Range:
     quality: float
 
     def specificity(self, media_type: str) -> int:
-        """How closely the range names `media_type`: 2 exactly, 1 by type, 0 by `*/*`, -1 not at all."""
+        """How closely the range names `media_type`: 2 exactly, 1 by type, 0 by `*/*`, -1 not at
+        all.
+        """
         if f"{self.type}/{self.subtype}" == media_type:
             return 2
         if self.subtype != "*":
@@ -87,7 +97,8 @@ class _Range:
 
 @lru_cache(maxsize=1024)
 def negotiate(header: str | None, wish: str | None = None, gzip: bool = False) -> Accept:
-    """The formats for an Accept `header`, or for `wish`, a format's name or media type, which wins over it; `gzip` as in Accept.
+    """The formats for an Accept `header`, or for `wish`, a format's name or media type, which wins
+    over it; `gzip` as in Accept.
 
     Raises NotAcceptableError where neither suits any kind of result.
     Specificity goes before quality, and our order breaks ties (RFC 9110, 12.5.1,
@@ -99,7 +110,9 @@ def negotiate(header: str | None, wish: str | None = None, gzip: bool = False) -
         ranges = _ranges(header) if header and header.strip() else [_Range("*", "*", 1.0)]
         chosen = [best(ranges, formats) for formats in (SOLUTIONS, BOOLEANS, GRAPHS)]
     if not any(chosen):
-        raise NotAcceptableError(f"nothing here is available as {wish or header!r}; offered are {offered()}")
+        raise NotAcceptableError(
+            f"nothing here is available as {wish or header!r}; offered are {offered()}"
+        )
     solutions, boolean, graph = chosen
     return Accept(solutions, boolean, graph, gzip)
 
@@ -110,24 +123,36 @@ def offered(formats: Sequence[Format] = SOLUTIONS + GRAPHS) -> str:
 
 
 def best(ranges: list[_Range], formats: Sequence[Format]) -> Format | None:
-    """The format that `ranges` rate highest, our order breaking ties; None where all are refused."""
+    """The format that `ranges` rate highest, our order breaking ties; None where all
+    are refused.
+    """
     rated = [(_quality(ranges, format), -rank, format) for rank, format in enumerate(formats)]
     quality, _, format = max(rated, key=lambda item: item[:2])
     return format if quality > 0 else None
 
 
 def prefers_html(header: str | None) -> bool:
-    """Whether the Accept `header` names HTML, and nothing that is offered to programs before it: browsers do."""
+    """Whether the Accept `header` names HTML, and nothing that is offered to programs before it:
+    browsers do.
+    """
     ranges = _ranges(header or "")
-    html = max((range.quality for range in ranges if range.specificity("text/html") == 2), default=0.0)
+    html = max(
+        (range.quality for range in ranges if range.specificity("text/html") == 2), default=0.0
+    )
     named = {f"{range.type}/{range.subtype}": range.quality for range in ranges}
-    return html > 0 and all(named.get(format.media_type, 0.0) <= html for format in SOLUTIONS + GRAPHS)
+    return html > 0 and all(
+        named.get(format.media_type, 0.0) <= html for format in SOLUTIONS + GRAPHS
+    )
 
 
 def first_known(wishes: Sequence[str]) -> str | None:
-    """The first of some wishes that there is a format for; the first of all where there is none, and None for no wish."""
+    """The first of some wishes that there is a format for; the first of all where there is none,
+    and None for no wish.
+    """
     wishes = [wish for wish in wishes if wish]
-    known = (wish for wish in wishes if any(format.answers_to(wish) for format in SOLUTIONS + GRAPHS))
+    known = (
+        wish for wish in wishes if any(format.answers_to(wish) for format in SOLUTIONS + GRAPHS)
+    )
     return next(known, wishes[0] if wishes else None)
 
 
@@ -136,9 +161,13 @@ def _named(wish: str, formats: Sequence[Format]) -> Format | None:
 
 
 def _quality(ranges: list[_Range], format: Format) -> float:
-    """The quality of the range that names `format` most closely; an alias counts just below the type itself."""
+    """The quality of the range that names `format` most closely; an alias counts just below the
+    type itself.
+    """
     qualities = []
-    for rank, media_type in enumerate([format.media_type, *(alias for alias in format.aliases if "/" in alias)]):
+    for rank, media_type in enumerate(
+        [format.media_type, *(alias for alias in format.aliases if "/" in alias)]
+    ):
         matches = [(range.specificity(media_type), range.quality) for range in ranges]
         specificity, quality = max(matches, default=(-1, 0.0))
         if specificity >= (2 if rank else 0):
@@ -147,7 +176,9 @@ def _quality(ranges: list[_Range], format: Format) -> float:
 
 
 def _ranges(header: str) -> list[_Range]:
-    """The media ranges of a header; parameters other than `q` are read over, nonsense is left out."""
+    """The media ranges of a header; parameters other than `q` are read over, nonsense
+    is left out.
+    """
     ranges = []
     for part in header.split(","):
         media_range, *parameters = (piece.strip().lower() for piece in part.split(";"))
@@ -158,7 +189,9 @@ def _ranges(header: str) -> list[_Range]:
 
 
 def _q(parameters: list[str]) -> float:
-    """The value of `q` among `parameters`, from 0 to 1; 1 where there is none or it can't be read."""
+    """The value of `q` among `parameters`, from 0 to 1; 1 where there is none or it
+    can't be read.
+    """
     for parameter in parameters:
         name, _, value = parameter.partition("=")
         if name.strip() == "q":

@@ -33,7 +33,8 @@ DCAT = "http://www.w3.org/ns/dcat#"
 SPDX = "http://spdx.org/rdf/terms#"
 GEOF = "http://www.opengis.net/def/function/geosparql/"
 
-# A subset of PN_LOCAL (https://www.w3.org/TR/turtle/#grammar-production-PN_LOCAL) that needs no escapes.
+# A subset of PN_LOCAL (https://www.w3.org/TR/turtle/#grammar-production-PN_LOCAL) that needs no
+# escapes.
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 
 # A subset of PN_PREFIX, and an absolute IRI; both are written into files and answers as they are.
@@ -55,10 +56,14 @@ class Prefixes:
         return f"<{iri}>"
 
     def expand(self, name: str) -> str:
-        """The IRI of a prefixed name. Raises InputError for a prefix that the table doesn't have."""
+        """The IRI of a prefixed name. Raises InputError for a prefix that the table
+        doesn't have.
+        """
         prefix, _, local = name.partition(":")
         if prefix not in self.table:
-            raise InputError(f"unknown prefix {prefix!r} in {name!r}; known are {', '.join(sorted(self.table))}")
+            raise InputError(
+                f"unknown prefix {prefix!r} in {name!r}; known are {', '.join(sorted(self.table))}"
+            )
         return self.table[prefix] + local
 
     def used_in(self, iris: set[str]) -> "Prefixes":
@@ -79,7 +84,8 @@ class Prefixes:
 def load_prefixes(path: Path) -> Prefixes:
     """The prefix table of a file of SHACL prefix declarations (https://www.w3.org/TR/shacl/#sparql-prefixes).
 
-    Raises InputError where the file is missing or isn't Turtle, or has a row that would not be one of a Turtle file.
+    Raises InputError where the file is missing or isn't Turtle, or has a row that would not be one
+    of a Turtle file.
     """
     try:
         triples = list(ox.parse(path=path, format=ox.RdfFormat.TURTLE))
@@ -87,13 +93,26 @@ def load_prefixes(path: Path) -> Prefixes:
         raise InputError(f"{path}: the prefix table can't be read: {error}") from error
     literals = [t for t in triples if isinstance(t.object, ox.Literal)]
     prefixes = {t.subject: t.object.value for t in literals if t.predicate.value == f"{SH}prefix"}
-    namespaces = {t.subject: t.object.value for t in literals if t.predicate.value == f"{SH}namespace"}
-    table = {prefixes[node]: namespaces[node] for node in sorted(prefixes, key=str) if node in namespaces}
+    namespaces = {
+        t.subject: t.object.value for t in literals if t.predicate.value == f"{SH}namespace"
+    }
+    table = {
+        prefixes[node]: namespaces[node] for node in sorted(prefixes, key=str) if node in namespaces
+    }
     if bad := unwritable_rows(table):
-        raise InputError(f"{path}: {bad[0][:80]!r} is no prefix, or {table[bad[0]][:80]!r} no namespace, that Turtle can write; correct it")
+        raise InputError(
+            f"{path}: {bad[0][:80]!r} is no prefix, or {table[bad[0]][:80]!r} no namespace, "
+            "that Turtle can write; correct it"
+        )
     return Prefixes(table)
 
 
 def unwritable_rows(table: Mapping[str, str]) -> list[str]:
-    """The prefixes of `table` that can't stand in a Turtle file, by themselves or with their namespaces."""
-    return [prefix for prefix, namespace in table.items() if not _PREFIX.fullmatch(prefix) or not _NAMESPACE.fullmatch(namespace)]
+    """The prefixes of `table` that can't stand in a Turtle file, by themselves or with their
+    namespaces.
+    """
+    return [
+        prefix
+        for prefix, namespace in table.items()
+        if not _PREFIX.fullmatch(prefix) or not _NAMESPACE.fullmatch(namespace)
+    ]

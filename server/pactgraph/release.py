@@ -1,14 +1,16 @@
-"""The read side of a release: an immutable folder that `pactgraph build` writes once and everything else reads.
+"""The read side of a release: an immutable folder that `pactgraph build` writes once and everything
+else reads.
 
 releases/<id>/manifest.json      what the release is made of, with the digest of every file
 releases/<id>/dumps/             the dataset in every export format
 releases/<id>/{void,queries,report}.ttl
 releases/<id>/queries/           the saved queries as they were
-releases/<id>/store/             the store on disk, if there is one; not in the manifest, since its bytes are the engine's affair
+releases/<id>/store/             the store on disk, if there is one; not in the manifest, since its
+                                 bytes are the engine's affair
 releases/current                 → the release in use, switched in one step
 
-A release holds these files and no others, and none is a link. What is not as it should be is damage, which is told and
-never mended by who only reads.
+A release holds these files and no others, and none is a link. What is not as it should be is
+damage, which is told and never mended by who only reads.
 """
 
 import hashlib
@@ -30,7 +32,8 @@ CURRENT = "current"
 MANIFEST = "manifest.json"
 CHECKSUMS = "SHA256SUMS"
 STORE = "store"
-# To read more than this many bytes at every start takes too long; what is loaded is verified when it is.
+# To read more than this many bytes at every start takes too long; what is loaded is verified when
+# it is.
 _LARGE = 64 * 1024 * 1024
 _REMEDY = "run `pactgraph build`"
 
@@ -64,7 +67,9 @@ class Release:
 
     @property
     def has_store(self) -> bool:
-        """Whether there is a store on disk. Raises DamageError where something else is in its place."""
+        """Whether there is a store on disk. Raises DamageError where something else is in its
+        place.
+        """
         if os.path.lexists(self.store_folder) and not _is_folder(self.store_folder):
             raise DamageError(f"release {self.id}: {STORE} is no folder; {_REMEDY}")
         return _is_folder(self.store_folder)
@@ -81,15 +86,26 @@ class Release:
     @property
     def downloads(self) -> dict[str, tuple[Path, str]]:
         """The files that may be downloaded, by name, and their media types."""
-        files = {format.file_name: (self.dump(format), format.media_type) for format in [*FORMATS.values(), *COMPRESSED.values()]}
+        files = {
+            format.file_name: (self.dump(format), format.media_type)
+            for format in [*FORMATS.values(), *COMPRESSED.values()]
+        }
         files[CHECKSUMS] = (self.folder / "dumps" / CHECKSUMS, "text/plain")
-        files = {name: (path, media_type) for name, (path, media_type) in files.items() if self.name_of(path) in self.manifest.files}
+        files = {
+            name: (path, media_type)
+            for name, (path, media_type) in files.items()
+            if self.name_of(path) in self.manifest.files
+        }
         return {**files, MANIFEST: (self.folder / MANIFEST, "application/json")}
 
     def download(self, name: str) -> tuple[Path, str]:
-        """A file that may be downloaded and its media type. Raises UnknownNameError with the names there are."""
+        """A file that may be downloaded and its media type. Raises UnknownNameError with the names
+        there are.
+        """
         if name not in self.downloads:
-            raise UnknownNameError(f"no download {name!r}; there are {', '.join(sorted(self.downloads))}")
+            raise UnknownNameError(
+                f"no download {name!r}; there are {', '.join(sorted(self.downloads))}"
+            )
         return self.downloads[name]
 
     def name_of(self, path: Path) -> str:
@@ -98,17 +114,25 @@ class Release:
 
     def digest(self, name: str) -> str:
         """The SHA-256 that a file of the release should have."""
-        return hashlib.sha256(self.manifest.to_json().encode()).hexdigest() if name == MANIFEST else self.manifest.files[name]
+        return (
+            hashlib.sha256(self.manifest.to_json().encode()).hexdigest()
+            if name == MANIFEST
+            else self.manifest.files[name]
+        )
 
     def open(self, name: str) -> BufferedReader:
-        """A file of the release as it is. Raises DamageError where there is none, or it is no regular file, or links lead to it."""
+        """A file of the release as it is. Raises DamageError where there is none, or it is no
+        regular file, or links lead to it.
+        """
         try:
             return os.fdopen(open_below(self.folder, name), "rb")
         except OSError as error:
             raise self.damage(name) from error
 
     def read_dump(self, format: ExportFormat) -> bytes:
-        """The dump in `format`. Raises UnknownNameError where the release has none, DamageError where it isn't what it was."""
+        """The dump in `format`. Raises UnknownNameError where the release has none, DamageError
+        where it isn't what it was.
+        """
         path, _ = self.download(format.file_name)
         with self.open(self.name_of(path)) as file:
             content = file.read()
@@ -117,11 +141,14 @@ class Release:
         return content
 
     def verify_dataset(self) -> Identity:
-        """The identity of the dataset, which is what the manifest says. Raises DamageError where it differs."""
+        """The identity of the dataset, which is what the manifest says. Raises DamageError where it
+        differs.
+        """
         return self._verify(DATASET, inf)
 
     def verify(self, up_to: float = inf) -> None:
-        """Check that the release holds the files of the manifest as they were, and no others; of one of more than `up_to` bytes only that it is there.
+        """Check that the release holds the files of the manifest as they were, and no others; of
+        one of more than `up_to` bytes only that it is there.
 
         Raises DamageError naming the first that differs.
         """
@@ -130,7 +157,9 @@ class Release:
             self._verify(name, up_to)
 
     def verify_queries(self) -> Path:
-        """The folder of the saved queries, which are those of the manifest and no others. Raises DamageError where they aren't."""
+        """The folder of the saved queries, which are those of the manifest and no others. Raises
+        DamageError where they aren't.
+        """
         self._refuse_strangers()
         for name in sorted(self.manifest.files):
             if name.startswith(f"{self.queries_folder.name}/"):
@@ -144,7 +173,10 @@ class Release:
     def _refuse_strangers(self) -> None:
         for name in _listing(self.folder):
             if name not in self.manifest.files and name != MANIFEST:
-                raise DamageError(f"release {self.id}: {name[:200]!r} doesn't belong to it; move it away, or run `pactgraph build`, which writes it anew")
+                raise DamageError(
+                    f"release {self.id}: {name[:200]!r} doesn't belong to it; move it away, "
+                    "or run `pactgraph build`, which writes it anew"
+                )
 
     def _verify(self, name: str, up_to: float) -> Identity:
         with self.open(name) as file:
@@ -155,7 +187,9 @@ class Release:
 
 
 def has_current(releases: Path) -> bool:
-    """Whether anything is called the current release, be it whole or damaged. Raises OSError where that can't be seen."""
+    """Whether anything is called the current release, be it whole or damaged. Raises OSError where
+    that can't be seen.
+    """
     try:
         (releases / CURRENT).lstat()
     except FileNotFoundError:
@@ -164,14 +198,18 @@ def has_current(releases: Path) -> bool:
 
 
 def current_release(releases: Path) -> Release:
-    """The release in use, every file verified that isn't large. Raises ReleaseError where there is none, DamageError where it is damaged."""
+    """The release in use, every file verified that isn't large. Raises ReleaseError where there is
+    none, DamageError where it is damaged.
+    """
     release = open_release(releases / current_id(releases))
     release.verify(up_to=_LARGE)
     return release
 
 
 def current_id(releases: Path) -> str:
-    """The id of the release in use. Raises ReleaseError where there is none, DamageError where `current` isn't a link to a folder beside it."""
+    """The id of the release in use. Raises ReleaseError where there is none, DamageError where
+    `current` isn't a link to a folder beside it.
+    """
     link = releases / CURRENT
     try:
         name = os.readlink(link)
@@ -187,9 +225,11 @@ def current_id(releases: Path) -> str:
 
 
 def open_release(folder: Path, release_id: str | None = None) -> Release:
-    """The release in `folder`, called `release_id`, which is the name of the folder unless the release is still being written.
+    """The release in `folder`, called `release_id`, which is the name of the folder unless the
+    release is still being written.
 
-    Nothing that the manifest says leads out of the folder. Raises DamageError where the manifest can't be read, or isn't that of this release.
+    Nothing that the manifest says leads out of the folder. Raises DamageError where the manifest
+    can't be read, or isn't that of this release.
     """
     try:
         with os.fdopen(open_below(folder, MANIFEST), "rb") as file:
@@ -199,11 +239,15 @@ def open_release(folder: Path, release_id: str | None = None) -> Release:
         return Release(folder, manifest)
     except (OSError, ValueError, TypeError, RecursionError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise DamageError(f"{folder} holds no readable release ({MANIFEST}: {reason}); {_REMEDY}") from error
+        raise DamageError(
+            f"{folder} holds no readable release ({MANIFEST}: {reason}); {_REMEDY}"
+        ) from error
 
 
 def _listing(folder: Path) -> Iterator[str]:
-    """The names of all that stands below `folder` and is no folder itself, no link followed; of the store, of what is no regular file either."""
+    """The names of all that stands below `folder` and is no folder itself, no link followed; of the
+    store, of what is no regular file either.
+    """
     waiting = [folder]
     while waiting:
         place = waiting.pop()
@@ -230,7 +274,10 @@ def _is_folder(path: Path) -> bool:
 def is_same(file: BufferedReader, digest: str) -> bool:
     """Whether an open file has this SHA-256, and did not change while it was read."""
     before = identity_of(file.fileno())
-    return hashlib.file_digest(file, "sha256").hexdigest() == digest and identity_of(file.fileno()) == before
+    return (
+        hashlib.file_digest(file, "sha256").hexdigest() == digest
+        and identity_of(file.fileno()) == before
+    )
 
 
 def sha256(path: Path) -> str:

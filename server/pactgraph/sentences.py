@@ -1,11 +1,13 @@
 """Sentences of a text: where each begins and ends, and its digest.
 
-The rule: a text is UTF-8 with LF line ends (CR LF is read as LF, a byte-order mark is dropped). Within a line, a
-sentence ends after a run of 。！？!? and the closing quotes and brackets behind it; the end of a line ends a sentence
-as well. White space around a sentence is not part of it. Latin full stops end nothing, since they stand in
-numbers and abbreviations too. Positions are Unicode code points, the start counted from 0, the end exclusive.
+The rule: a text is UTF-8 with LF line ends (CR LF is read as LF, a byte-order mark is dropped).
+Within a line, a sentence ends after a run of 。！？!? and the closing quotes and brackets behind
+it; the end of a line ends a sentence as well. White space around a sentence is not part of it.
+Latin full stops end nothing, since they stand in numbers and abbreviations too. Positions are
+Unicode code points, the start counted from 0, the end exclusive.
 
-The last lines of a web page are often not the text but the page: its update date, a copyright or a registration.
+The last lines of a web page are often not the text but the page: its update date, a copyright or a
+registration.
 `footer_start` finds where they begin, so that they can be kept apart.
 """
 
@@ -19,7 +21,8 @@ from pactgraph.errors import SourceError
 _LONGEST = 4 * 1024**2
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”’」』）》】\"')\]]*|[^。！？!?]+")
 _FOOTER = re.compile(
-    r"^\s*(更新时间|更新日期|发布时间|updated?\b|last (updated|modified))|©|copyright|all rights reserved|powered by"
+    r"^\s*(更新时间|更新日期|发布时间|updated?\b|last (updated|modified))|©|copyright|all "
+    r"rights reserved|powered by"
     r"|ICP\s*备|公网安备|版权所有|版权问题|本站",
     re.IGNORECASE,
 )
@@ -27,7 +30,9 @@ _FOOTER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence's place: line and position in it counted from 1, code points from 0, SHA-256 of its UTF-8 bytes."""
+    """A sentence's place: line and position in it counted from 1, code points from 0, SHA-256 of
+    its UTF-8 bytes.
+    """
 
     line: int
     position: int
@@ -37,17 +42,27 @@ class Sentence:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file, line ends as LF. Raises SourceError where it is empty or not UTF-8, too large, or no file at all."""
+    """The text of a file, line ends as LF. Raises SourceError where it is empty or not UTF-8, too
+    large, or no file at all.
+    """
     if not path.is_file():
-        raise SourceError(f"{path} is no file that can be read from its start to its end; copy what it gives into one")
+        raise SourceError(
+            f"{path} is no file that can be read from its start to its end; copy what it "
+            "gives into one"
+        )
     if path.stat().st_size > _LONGEST:
-        raise SourceError(f"{path} is larger than {_LONGEST // 1024**2} MiB; an article is shorter, so take the part that is one")
+        raise SourceError(
+            f"{path} is larger than {_LONGEST // 1024**2} MiB; an article is shorter, so take "
+            "the part that is one"
+        )
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except OSError as error:
         raise SourceError(f"{path} can't be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise SourceError(f"{path} is not UTF-8 (byte {error.start}); convert it first, for example with iconv") from error
+        raise SourceError(
+            f"{path} is not UTF-8 (byte {error.start}); convert it first, for example with iconv"
+        ) from error
     if not text.strip():
         raise SourceError(f"{path} has no text")
     return text
@@ -86,7 +101,9 @@ def whole_lines(text: str) -> list[Sentence]:
 
 
 def footer_start(text: str) -> int | None:
-    """The line, counted from 1, where the page's own lines begin at the end of `text`; None where there are none."""
+    """The line, counted from 1, where the page's own lines begin at the end of `text`; None where
+    there are none.
+    """
     start = None
     for number, line in reversed(list(enumerate(text.split("\n"), start=1))):
         if line.strip() and not _FOOTER.search(line):

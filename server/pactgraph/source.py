@@ -1,7 +1,7 @@
 """Add a source: number the sentences of its text and write them down as passages, without the text.
 
-The text itself stays where it is; the project keeps positions and digests, by which anyone who has the text can
-check every citation.
+The text itself stays where it is; the project keeps positions and digests, by which anyone who has
+the text can check every citation.
 """
 
 import os
@@ -14,7 +14,14 @@ import pyoxigraph as ox
 
 from pactgraph.errors import SourceError
 from pactgraph.namespaces import DCTERMS, OA, ONTOLOGY, RDFS, SCHEMA, SOURCE, Prefixes
-from pactgraph.sentences import Sentence, digest, footer_start, read_text, split_sentences, whole_lines
+from pactgraph.sentences import (
+    Sentence,
+    digest,
+    footer_start,
+    read_text,
+    split_sentences,
+    whole_lines,
+)
 from pactgraph.triples import Statement, a, link, value, words
 from pactgraph.turtle import write_turtle
 
@@ -26,7 +33,9 @@ _URL = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 @dataclass(frozen=True, slots=True)
 class NewSource:
-    """What to add: a text and what is known of it. A title may end in @en or @zh; without, it is in the text's language."""
+    """What to add: a text and what is known of it. A title may end in @en or @zh; without, it is in
+    the text's language.
+    """
 
     text: Path
     id: str
@@ -38,7 +47,9 @@ class NewSource:
 
 @dataclass(frozen=True, slots=True)
 class AddedSource:
-    """What was written: the file, and how many sentences and lines of the page it numbers; `footer_line` is None where there are none."""
+    """What was written: the file, and how many sentences and lines of the page it numbers;
+    `footer_line` is None where there are none.
+    """
 
     path: Path
     sentences: int
@@ -47,26 +58,40 @@ class AddedSource:
     changed: bool
 
 
-def add_source(source: NewSource, project: Path, prefixes: Prefixes, replace: bool = False) -> AddedSource:
-    """Write `data/sources/<id>.passages.ttl` of `project`; the same text and words give the same file.
+def add_source(
+    source: NewSource, project: Path, prefixes: Prefixes, replace: bool = False
+) -> AddedSource:
+    """Write `data/sources/<id>.passages.ttl` of `project`; the same text and words give the same
+    file.
 
-    Raises SourceError for an id, language, URL or title that can't be used, and, without `replace`, where the file is
-    there already with another content, since situations cite its sentences by number.
+    Raises SourceError for an id, language, URL or title that can't be used, and, without `replace`,
+    where the file is there already with another content, since situations cite its sentences by
+    number.
     """
     _check(source)
     text = read_text(source.text)
     if source.footer_line and source.footer_line > text.count("\n") + 1:
-        raise SourceError(f"--footer-line {source.footer_line}: the text has {text.count(chr(10)) + 1} lines")
+        raise SourceError(
+            f"--footer-line {source.footer_line}: the text has {text.count(chr(10)) + 1} lines"
+        )
     footer = source.footer_line or footer_start(text)
     body = [sentence for sentence in split_sentences(text) if not footer or sentence.line < footer]
     notes = [line for line in whole_lines(text) if footer and line.line >= footer]
     if not body:
-        raise SourceError(f"no sentence stands before line {footer}, where the page's own lines begin; set --footer-line")
+        raise SourceError(
+            f"no sentence stands before line {footer}, where the page's own lines begin; set "
+            "--footer-line"
+        )
     path = _place(project, source.id)
-    turtle = write_turtle(_triples(source, text, body, notes), prefixes.with_prefix("s", f"{SOURCE}{source.id}/"))
+    turtle = write_turtle(
+        _triples(source, text, body, notes), prefixes.with_prefix("s", f"{SOURCE}{source.id}/")
+    )
     changed = not path.exists() or path.read_bytes() != turtle.encode()
     if changed and path.exists() and not replace:
-        raise SourceError(f"{path} exists and would change, which may move the sentences that situations cite; look at the difference, then add --replace")
+        raise SourceError(
+            f"{path} exists and would change, which may move the sentences that situations "
+            "cite; look at the difference, then add --replace"
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(turtle, "utf-8")
     return AddedSource(path, len(body), len(notes), footer, changed)
@@ -80,11 +105,15 @@ def _is_url(text: str) -> bool:
 
 
 def _place(project: Path, source_id: str) -> Path:
-    """Where the passages of a source go. Raises SourceError where a link leads there, or something that is no file is there."""
+    """Where the passages of a source go. Raises SourceError where a link leads there, or something
+    that is no file is there.
+    """
     path = project / "data" / "sources" / f"{source_id}.passages.ttl"
     real = Path(os.path.realpath(path))
     if real != Path(os.path.realpath(project)) / path.relative_to(project):
-        raise SourceError(f"{path} is a link, or behind one, to {real}; put a folder and a file there")
+        raise SourceError(
+            f"{path} is a link, or behind one, to {real}; put a folder and a file there"
+        )
     if path.exists() and not path.is_file():
         raise SourceError(f"{path} is no file; move it away")
     return path
@@ -92,21 +121,32 @@ def _place(project: Path, source_id: str) -> Path:
 
 def _check(source: NewSource) -> None:
     if not _ID.fullmatch(source.id):
-        raise SourceError(f"--id {source.id!r}: use lower-case letters, digits and single hyphens, such as microsoft-openai-2025")
+        raise SourceError(
+            f"--id {source.id!r}: use lower-case letters, digits and single hyphens, such as "
+            "microsoft-openai-2025"
+        )
     if not _LANGUAGE.fullmatch(source.language):
         raise SourceError(f"--language {source.language!r}: use a language tag such as zh or en")
     if source.url is not None and not _is_url(source.url):
-        raise SourceError(f"--url {source.url!r}: use the whole address, beginning with https:// or http://")
-    if not source.titles or not all(re.sub("@[a-z-]*$", "", title).strip() for title in source.titles):
+        raise SourceError(
+            f"--url {source.url!r}: use the whole address, beginning with https:// or http://"
+        )
+    if not source.titles or not all(
+        re.sub("@[a-z-]*$", "", title).strip() for title in source.titles
+    ):
         raise SourceError("--title: give the source a title")
 
 
-def _triples(source: NewSource, text: str, body: list[Sentence], notes: list[Sentence]) -> Iterator[Statement]:
+def _triples(
+    source: NewSource, text: str, body: list[Sentence], notes: list[Sentence]
+) -> Iterator[Statement]:
     document = SOURCE + source.id
     yield a(document, f"{ONTOLOGY}Document")
     for title in source.titles:
         tagged = _TAGGED.fullmatch(title)
-        label, language = (tagged["text"], tagged["language"]) if tagged else (title, source.language)
+        label, language = (
+            (tagged["text"], tagged["language"]) if tagged else (title, source.language)
+        )
         yield words(document, f"{RDFS}label", label.strip(), language)
     yield words(document, f"{DCTERMS}language", source.language)
     yield words(document, f"{SCHEMA}sha256", digest(text))

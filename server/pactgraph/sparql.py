@@ -1,7 +1,7 @@
 """SPARQL as tokens: what a query asks for before it runs, and how a value gets into one.
 
-Nothing here parses SPARQL; the engine does. Tokens are enough to find words that matter outside of strings, IRIs and
-comments, and to put a serialised RDF term in the place of a `$parameter`.
+Nothing here parses SPARQL; the engine does. Tokens are enough to find words that matter outside of
+strings, IRIs and comments, and to put a serialised RDF term in the place of a `$parameter`.
 Terminals: https://www.w3.org/TR/sparql11-query/#sparqlGrammar.
 """
 
@@ -62,18 +62,25 @@ def tokens(query: str) -> Iterator[Token]:
 
 
 def query_form(query: str) -> str | None:
-    """The form of `query`, such as SELECT; None where no word tells. Raises ForbiddenError where its first verb is one of SPARQL Update."""
+    """The form of `query`, such as SELECT; None where no word tells. Raises ForbiddenError where
+    its first verb is one of SPARQL Update.
+    """
     form = next((word for word in _words(query) if word in _FORMS or word in _UPDATES), None)
     if form in _UPDATES:
-        raise ForbiddenError(f"{form} is an update; this endpoint only answers queries. Data changes by a new release.")
+        raise ForbiddenError(
+            f"{form} is an update; this endpoint only answers queries. Data changes by a new "
+            "release."
+        )
     return form
 
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What a query asks for beside data: a dataset of its own, endpoints to call (as `services` gives them), or what may change.
+    """What a query asks for beside data: a dataset of its own, endpoints to call (as `services`
+    gives them), or what may change.
 
-    It `is_volatile` if it may answer differently when asked again: it reads the clock or the dice, makes new names, or calls an endpoint.
+    It `is_volatile` if it may answer differently when asked again: it reads the clock or the dice,
+    makes new names, or calls an endpoint.
     """
 
     names_dataset: bool = False
@@ -89,38 +96,55 @@ def traits(query: str) -> Traits:
     capitals = query.upper()
     if not any(word in capitals for word in _TELLING):
         return _PLAIN
-    called, may_change = services(query), _CHANGING.search(query) or _CHANGING.search(_unescape(query))
+    called, may_change = (
+        services(query),
+        _CHANGING.search(query) or _CHANGING.search(_unescape(query)),
+    )
     return Traits("FROM" in _words(query), frozenset(called), bool(called or may_change))
 
 
 def services(query: str) -> set[str | None]:
-    """The endpoints that `query` may call with SERVICE; None stands for one that is not written as a whole IRI.
+    """The endpoints that `query` may call with SERVICE; None stands for one that is not written as
+    a whole IRI.
 
     Rather a false alarm than a miss. The grammar resolves escaped code points before it reads
-    (https://www.w3.org/TR/sparql11-query/#codepointEscape), a parser may resolve them in strings and IRIs only, so both
-    readings count. Oxigraph needs no space around a keyword (`SERVICESILENT`, `SERVICEx:x`, `x:.SERVICE`), so the word
-    counts inside of a word, in the prefix of a name and after a dot, but not as a local name (`sd:Service`).
+    (https://www.w3.org/TR/sparql11-query/#codepointEscape), a parser may resolve them in strings
+    and IRIs only, so both readings count. Oxigraph needs no space around a keyword
+    (`SERVICESILENT`, `SERVICEx:x`, `x:.SERVICE`), so the word counts inside of a word, in the
+    prefix of a name and after a dot, but not as a local name (`sd:Service`).
 
-    A call that is allowed runs where connections open. What looks like a string or an IRI here may be none to the parser
-    (`''<'>'` is a comparison), so the word may not stand anywhere else in such a query, nor may an escape.
+    A call that is allowed runs where connections open. What looks like a string or an IRI here may
+    be none to the parser (`''<'>'` is a comparison), so the word may not stand anywhere else in
+    such a query, nor may an escape.
     """
     readings = {query, _unescape(query)} if _MAY_CALL.search(query) else set()
     found: set[str | None] = set()
     for text in readings:
         called = list(_endpoints(list(tokens(text))))
-        hidden = len(_SERVICE.findall(text)) - len(called) - sum(len(_SERVICE.findall(iri)) for iri in called if iri)
+        hidden = (
+            len(_SERVICE.findall(text))
+            - len(called)
+            - sum(len(_SERVICE.findall(iri)) for iri in called if iri)
+        )
         found |= {*called, *([None] if called and (hidden or len(readings) > 1) else [])}
     return found
 
 
 def _endpoints(sequence: list[Token]) -> Iterator[str | None]:
-    """What stands behind each SERVICE of a sequence of tokens: a whole IRI, or None for anything else."""
+    """What stands behind each SERVICE of a sequence of tokens: a whole IRI, or None for anything
+    else.
+    """
     for place, token in enumerate(sequence):
         if token.kind in _SERVICE_IN and _SERVICE_IN[token.kind].search(token.text):
             behind = sequence[place + 1 : place + 3]
             if behind and behind[0].text.upper() == "SILENT":
                 behind = behind[1:]
-            is_plain = token.text.upper() == "SERVICE" and behind and behind[0].kind == "iri" and "\\" not in behind[0].text
+            is_plain = (
+                token.text.upper() == "SERVICE"
+                and behind
+                and behind[0].kind == "iri"
+                and "\\" not in behind[0].text
+            )
             yield behind[0].text[1:-1] if is_plain else None
 
 
@@ -131,18 +155,25 @@ def _words(query: str) -> Iterator[str]:
 
 def parameters(query: str) -> list[str]:
     """The names of the `$parameters` of `query`, each once, in order of appearance."""
-    names = (token.text[1:] for token in tokens(query) if token.kind == "variable" and token.text[0] == "$")
+    names = (
+        token.text[1:]
+        for token in tokens(query)
+        if token.kind == "variable" and token.text[0] == "$"
+    )
     return list(dict.fromkeys(names))
 
 
 def bind(query: str, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
-    """`query` with each `$parameter` replaced by its term, serialised, so that no value can become syntax.
+    """`query` with each `$parameter` replaced by its term, serialised, so that no value can become
+    syntax.
 
     Raises ParameterError for a parameter without a term and for a term without a parameter.
     """
     wanted = set(parameters(query))
     if unknown := terms.keys() - wanted:
-        raise ParameterError(f"unknown parameter {_listed(unknown)}; there is {_listed(wanted) or 'none'}")
+        raise ParameterError(
+            f"unknown parameter {_listed(unknown)}; there is {_listed(wanted) or 'none'}"
+        )
     if missing := wanted - terms.keys():
         raise ParameterError(f"missing parameter {_listed(missing)}")
     pieces, end = [], 0

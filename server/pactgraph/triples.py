@@ -1,6 +1,8 @@
-"""Statements without blank nodes: a typed triple, ways to make one from plain strings, and a way to write many.
+"""Statements without blank nodes: a typed triple, ways to make one from plain strings, and a way to
+write many.
 
-All that the project itself says is of this kind, so that any two releases can be compared line by line.
+All that the project itself says is of this kind, so that any two releases can be compared line by
+line.
 """
 
 from collections.abc import Iterable
@@ -33,7 +35,9 @@ class Statement(NamedTuple):
 
 def statement(triple: ox.Triple | ox.Quad) -> Statement | None:
     """`triple` as a statement, or None where it has a blank node or a triple in it."""
-    if isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.NamedNode | ox.Literal):
+    if isinstance(triple.subject, ox.NamedNode) and isinstance(
+        triple.object, ox.NamedNode | ox.Literal
+    ):
         return Statement(triple.subject, triple.predicate, triple.object)
     return None
 
@@ -50,17 +54,30 @@ def link(subject: str, predicate: str, iri: str) -> Statement:
 
 def words(subject: str, predicate: str, text: str, language: str | None = None) -> Statement:
     """A statement whose object is a text, in a language where one is given."""
-    return Statement(ox.NamedNode(subject), ox.NamedNode(predicate), ox.Literal(text, language=language))
+    return Statement(
+        ox.NamedNode(subject), ox.NamedNode(predicate), ox.Literal(text, language=language)
+    )
 
 
 def value(subject: str, predicate: str, lexical: object, datatype: str = "integer") -> Statement:
-    """A statement whose object is a value of an XSD `datatype`, by its local name; `lexical` is written as `str` gives it."""
+    """A statement whose object is a value of an XSD `datatype`, by its local name; `lexical` is
+    written as `str` gives it.
+    """
     literal = ox.Literal(str(lexical), datatype=ox.NamedNode(XSD + datatype))
     return Statement(ox.NamedNode(subject), ox.NamedNode(predicate), literal)
 
 
-def serialize(quads: Iterable[ox.Triple] | Iterable[ox.Quad], format: ox.RdfFormat, prefixes: Prefixes | None = None) -> bytes:
+def serialize(
+    quads: Iterable[ox.Triple] | Iterable[ox.Quad],
+    format: ox.RdfFormat,
+    prefixes: Prefixes | None = None,
+) -> bytes:
     """`quads`, in their order, in a format of the engine; prefixes go in alphabetical order."""
     output = BytesIO()
-    ox.serialize(quads, output, format=format, prefixes=dict(sorted(prefixes.table.items())) if prefixes else None)
+    ox.serialize(
+        quads,
+        output,
+        format=format,
+        prefixes=dict(sorted(prefixes.table.items())) if prefixes else None,
+    )
     return output.getvalue()

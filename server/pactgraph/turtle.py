@@ -1,9 +1,11 @@
-"""Deterministic Turtle and TriG: the same graph gives the same bytes, and a changed fact changes one line.
+"""Deterministic Turtle and TriG: the same graph gives the same bytes, and a changed fact changes
+one line.
 
-Subjects, predicates and objects are sorted (`a` first, then `rdfs:label`), each pair of predicate and object stands
-on a line of its own, only the prefixes in use are declared, and lexical forms stay as they are. Blank nodes get the
-labels of RDFC-1.0 (https://www.w3.org/TR/rdf-canon/). Both formats are written from
-https://www.w3.org/TR/turtle/ and https://www.w3.org/TR/trig/.
+Subjects, predicates and objects are sorted (`a` first, then `rdfs:label`), each pair of predicate
+and object stands on a line of its own, only the prefixes in use are declared, and lexical forms
+stay as they are.
+Blank nodes get the labels of RDFC-1.0 (https://www.w3.org/TR/rdf-canon/). Both formats are written
+from https://www.w3.org/TR/turtle/ and https://www.w3.org/TR/trig/.
 """
 
 import re
@@ -53,19 +55,27 @@ def sort_key(quad: ox.Quad) -> tuple[object, ...]:
 def _canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     """`quads` once each and in order, blank nodes labelled canonically."""
     dataset = ox.Dataset(quads)
-    if any(isinstance(node, ox.BlankNode) for quad in dataset for node in (quad.subject, quad.object, quad.graph_name)):
+    if any(
+        isinstance(node, ox.BlankNode)
+        for quad in dataset
+        for node in (quad.subject, quad.object, quad.graph_name)
+    ):
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return sorted(dataset, key=sort_key)
 
 
 def _header(quads: list[ox.Quad], prefixes: Prefixes) -> str:
     used = prefixes.used_in({iri for quad in quads for iri in _iris(quad)})
-    return "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted(used.table.items()))
+    return "".join(
+        f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted(used.table.items())
+    )
 
 
 def _iris(quad: ox.Quad) -> Iterator[str]:
     for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
-        if isinstance(term, ox.NamedNode) and not (term == quad.predicate and term.value == f"{RDF}type"):
+        if isinstance(term, ox.NamedNode) and not (
+            term == quad.predicate and term.value == f"{RDF}type"
+        ):
             yield term.value
         elif isinstance(term, ox.Literal) and not (_is_plain(term) or _is_bare(term)):
             yield term.datatype.value
@@ -74,7 +84,10 @@ def _iris(quad: ox.Quad) -> Iterator[str]:
 def _blocks(quads: list[ox.Quad], prefixes: Prefixes, indent: str) -> Iterator[str]:
     """One block of lines a subject, each after an empty line."""
     for subject, group in groupby(quads, key=lambda quad: quad.subject):
-        pairs = [f"{_predicate(quad.predicate, prefixes)} {_term(quad.object, prefixes)}" for quad in group]
+        pairs = [
+            f"{_predicate(quad.predicate, prefixes)} {_term(quad.object, prefixes)}"
+            for quad in group
+        ]
         yield f"\n{indent}{_term(subject, prefixes)} " + f" ;\n{indent}    ".join(pairs) + " .\n"
 
 

@@ -1,7 +1,9 @@
-"""A zygote whose workers do as a test says: run what it sends, or break the rules of the wire in one of many ways.
+"""A zygote whose workers do as a test says: run what it sends, or break the rules of the wire in
+one of many ways.
 
-Run as a program, with the user to become and the plan of a zygote on the first line of standard input. All of the zygote and of the
-way into a worker is the real one; only what a worker does once it has shut itself in is another thing.
+Run as a program, with the user to become and the plan of a zygote on the first line of standard
+input. All of the zygote and of the way into a worker is the real one; only what a worker does once
+it has shut itself in is another thing.
 """
 
 import ctypes
@@ -70,7 +72,9 @@ class Inside:
     worker: Worker
 
     def __call__(self, expression: str) -> tuple[str, object]:
-        """What an expression gives in the worker: "value" and its text, or the name of the error and its number."""
+        """What an expression gives in the worker: "value" and its text, or the name of the error
+        and its number.
+        """
         self.worker.connection.settimeout(10)
         try:
             self.worker.connection.sendall(expression.encode())
@@ -139,7 +143,9 @@ def _raw(token: bytes, kind: bytes, number: int, length: int) -> bytes:
 
 def _error(body: object) -> Callable[[socket.socket, bytes], None]:
     text = json.dumps(body).encode()
-    return lambda connection, token: connection.sendall(pack_reply(Reply(None, len(text)), token) + text)
+    return lambda connection, token: connection.sendall(
+        pack_reply(Reply(None, len(text)), token) + text
+    )
 
 
 def _wishes(connection: socket.socket, token: bytes) -> None:
@@ -155,7 +161,9 @@ def _many(connection: socket.socket, token: bytes) -> None:
 
 VARIANTS: dict[str, Callable[[socket.socket, bytes], object]] = {
     "silent": lambda connection, token: None,
-    "silent and deaf to signals": lambda connection, token: ([signal.signal(n, signal.SIG_IGN) for n in (1, 2, 10, 12, 15)]) or None,
+    "silent and deaf to signals": lambda connection, token: (
+        ([signal.signal(n, signal.SIG_IGN) for n in (1, 2, 10, 12, 15)]) or None
+    ),
     "closes its connection and lives on": _close_and_live,
     "closes half of its connection": lambda connection, token: connection.shutdown(socket.SHUT_WR),
     "exits": lambda connection, token: os._exit(0),
@@ -165,28 +173,45 @@ VARIANTS: dict[str, Callable[[socket.socket, bytes], object]] = {
     "sends without end": _endless,
     "sends noise": lambda connection, token: connection.sendall(os.urandom(5000)),
     "sends a byte": lambda connection, token: connection.sendall(token[:1]),
-    "answers with another token": lambda connection, token: connection.sendall(pack_reply(Reply(JSON, 2), token[::-1]) + b"{}"),
+    "answers with another token": lambda connection, token: connection.sendall(
+        pack_reply(Reply(JSON, 2), token[::-1]) + b"{}"
+    ),
     "answers many times": _many,
     "says a huge length": lambda connection, token: connection.sendall(_raw(token, b"A", 0, 2**63)),
-    "says too small a length": lambda connection, token: connection.sendall(pack_reply(Reply(JSON, 1), token) + b"x" * 100),
+    "says too small a length": lambda connection, token: connection.sendall(
+        pack_reply(Reply(JSON, 1), token) + b"x" * 100
+    ),
     "says an unknown kind": lambda connection, token: connection.sendall(_raw(token, b"Z", 0, 0)),
-    "says an unknown format": lambda connection, token: connection.sendall(_raw(token, b"A", 255, 0)),
+    "says an unknown format": lambda connection, token: connection.sendall(
+        _raw(token, b"A", 255, 0)
+    ),
     "says a huge error": _error(["EngineError", "x" * 10 * INLINE, None, None]),
     "says an error that is none": _error({"EngineError": 1}),
     "says an error of another name": _error(["SystemExit", "x", None, None]),
     "says an error at no place": _error(["QuerySyntaxError", "x", "<b>", [1]]),
-    "says a file and has none": lambda connection, token: connection.sendall(pack_reply(Reply(JSON, 5, in_file=True), token)),
+    "says a file and has none": lambda connection, token: connection.sendall(
+        pack_reply(Reply(JSON, 5, in_file=True), token)
+    ),
     "gives a shorter file": lambda connection, token: _file(connection, token, 101, 100),
     "gives a longer file": lambda connection, token: _file(connection, token, 99, 100),
     "gives a huge file": lambda connection, token: _file(connection, token, 2**40, 100),
     "gives a file without room": _no_room,
     "gives a file that grows": _grows,
-    "gives a descriptor": lambda connection, token: socket.send_fds(connection, [pack_reply(Reply(JSON, 5, in_file=True), token)], [0]),
-    "wishes for too much": lambda connection, token: connection.sendall(pack_reply(Wish(2**60), token)),
+    "gives a descriptor": lambda connection, token: socket.send_fds(
+        connection, [pack_reply(Reply(JSON, 5, in_file=True), token)], [0]
+    ),
+    "wishes for too much": lambda connection, token: connection.sendall(
+        pack_reply(Wish(2**60), token)
+    ),
     "wishes for nothing": lambda connection, token: connection.sendall(pack_reply(Wish(0), token)),
     "wishes without end": _wishes,
-    "fills standard error": lambda connection, token: [os.write(2, b"x" * 1000) for _ in range(10_000)],
-    "says last words that mislead": lambda connection, token: [os.write(2, b"memory allocation panicked at x:\n\xff\x00"), os._exit(3)],
+    "fills standard error": lambda connection, token: [
+        os.write(2, b"x" * 1000) for _ in range(10_000)
+    ],
+    "says last words that mislead": lambda connection, token: [
+        os.write(2, b"memory allocation panicked at x:\n\xff\x00"),
+        os._exit(3),
+    ],
 }
 
 
@@ -213,7 +238,9 @@ def zygote_of(plan: Plan, does: str, user: int = 0) -> Iterator[int]:
     """A zygote for `plan` whose workers do as is said, run by `user`; its process."""
     with tempfile.TemporaryFile() as errors:
         command = [sys.executable, __file__, does, str(user)]
-        with Popen(command, stdin=PIPE, stdout=PIPE, stderr=errors, env=_environment(plan)) as process:
+        with Popen(
+            command, stdin=PIPE, stdout=PIPE, stderr=errors, env=_environment(plan)
+        ) as process:
             assert process.stdin
             assert process.stdout
             process.stdin.write(plan.to_json().encode() + b"\n")

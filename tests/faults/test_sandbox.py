@@ -1,8 +1,10 @@
-"""What code in a query worker can reach when the engine has been taken over: nothing of anybody else's.
+"""What code in a query worker can reach when the engine has been taken over: nothing of anybody
+else's.
 
-A worker of a real zygote, which has shut itself in as every worker does, tries it; once run by root and once by nobody. What an older
-kernel doesn't give is skipped there and says so: without Landlock (Linux 5.13) files stay in reach, before 6.7 only the filter of system
-calls closes TCP, and before 6.12 only it keeps signals in.
+A worker of a real zygote, which has shut itself in as every worker does, tries it; once run by root
+and once by nobody. What an older kernel doesn't give is skipped there and says so: without Landlock
+(Linux 5.13) files stay in reach, before 6.7 only the filter of system calls closes TCP, and before
+6.12 only it keeps signals in.
 """
 
 import errno
@@ -26,19 +28,29 @@ from pactgraph.sandbox.calls import is_filter_known, refused_calls
 from pactgraph.sandbox.files import landlock_version
 from servers import write_numbers
 
-SETTINGS = Settings(query_memory=64 * MIB, result_size=MIB, service_allow=("http://127.0.0.1:9/sparql",))
+SETTINGS = Settings(
+    query_memory=64 * MIB, result_size=MIB, service_allow=("http://127.0.0.1:9/sparql",)
+)
 REFUSED = {str(errno.EPERM), str(errno.EACCES)}
 ENDPOINT_PORT = 9
 
 
 @pytest.fixture(scope="module", params=[0, NOBODY], ids=["root", "nobody"])
 def place(request: pytest.FixtureRequest) -> Iterator[tuple[Plan, int, Path]]:
-    """The plan and the process of a zygote whose workers try things, and a folder beside it that is none of theirs."""
+    """The plan and the process of a zygote whose workers try things, and a folder beside it that is
+    none of theirs.
+    """
     if not is_filter_known() or (request.param == NOBODY and os.geteuid() != 0):
-        pytest.skip("no filter of system calls is known for this system" if not is_filter_known() else "only root can be another user")
+        pytest.skip(
+            "no filter of system calls is known for this system"
+            if not is_filter_known()
+            else "only root can be another user"
+        )
     with tempfile.TemporaryDirectory(prefix="pg-sandbox-", dir="/tmp") as name:
         folder = Path(name)
-        release = scratch_release([write_numbers(folder / "numbers.ttl", 100)], folder / "releases", Prefixes({}))
+        release = scratch_release(
+            [write_numbers(folder / "numbers.ttl", 100)], folder / "releases", Prefixes({})
+        )
         meeting, beside = folder / "meeting", folder / "beside"
         meeting.mkdir()
         beside.mkdir()
@@ -53,10 +65,16 @@ def place(request: pytest.FixtureRequest) -> Iterator[tuple[Plan, int, Path]]:
 
 @pytest.fixture(scope="module")
 def workers(place: tuple[Plan, int, Path]) -> Iterator[tuple[Inside, Inside, Inside]]:
-    """A worker that tries things, a sibling that suffers them, and a worker that may call an endpoint."""
+    """A worker that tries things, a sibling that suffers them, and a worker that may call an
+    endpoint.
+    """
     plan, _, _ = place
     with ExitStack() as stack:
-        yield stack.enter_context(leased(plan)), stack.enter_context(leased(plan)), stack.enter_context(leased(plan, may_connect=True))
+        yield (
+            stack.enter_context(leased(plan)),
+            stack.enter_context(leased(plan)),
+            stack.enter_context(leased(plan, may_connect=True)),
+        )
 
 
 @pytest.fixture(params=["worker", "connected worker"])
@@ -66,10 +84,15 @@ def inside(request: pytest.FixtureRequest, workers: tuple[Inside, Inside, Inside
 
 
 @pytest.mark.parametrize("name", sorted(refused_calls()) if is_filter_known() else [])
-def test_a_system_call_of_the_table_is_refused(name: str, inside: Inside, workers: tuple[Inside, Inside, Inside]) -> None:
+def test_a_system_call_of_the_table_is_refused(
+    name: str, inside: Inside, workers: tuple[Inside, Inside, Inside]
+) -> None:
     if inside is workers[2] and name in ("socket", "connect", "sendmmsg"):
         return
-    assert inside(f"call({name!r}, 0, 0, 0, 0, 0, 0)") == ("OSError", str(errno.EPERM)) or inside(f"call({name!r}, 0, 0, 0)")[1] in REFUSED
+    assert (
+        inside(f"call({name!r}, 0, 0, 0, 0, 0, 0)") == ("OSError", str(errno.EPERM))
+        or inside(f"call({name!r}, 0, 0, 0)")[1] in REFUSED
+    )
 
 
 MEMORY = [
@@ -100,10 +123,19 @@ MEMORY = [
 
 @pytest.mark.parametrize("whose", ["zygote", "sibling", "test"])
 @pytest.mark.parametrize("attempt", MEMORY)
-def test_no_other_process_is_in_reach(attempt: str, whose: str, inside: Inside, place: tuple[Plan, int, Path], workers: tuple[Inside, Inside, Inside]) -> None:
+def test_no_other_process_is_in_reach(
+    attempt: str,
+    whose: str,
+    inside: Inside,
+    place: tuple[Plan, int, Path],
+    workers: tuple[Inside, Inside, Inside],
+) -> None:
     pid = {"zygote": place[1], "sibling": workers[1].worker.pid, "test": os.getpid()}[whose]
     kind, number = inside(attempt.format(pid=pid))
-    assert (kind, number in REFUSED) in (("PermissionError", True), ("OSError", True)), (kind, number)
+    assert (kind, number in REFUSED) in (("PermissionError", True), ("OSError", True)), (
+        kind,
+        number,
+    )
     assert workers[1]("1 + 1") == ("value", "2")
 
 
@@ -144,49 +176,96 @@ FILES = [
 ]
 
 
-@pytest.mark.skipif(not landlock_version(), reason="this kernel has no Landlock, so files stay in reach")
+@pytest.mark.skipif(
+    not landlock_version(), reason="this kernel has no Landlock, so files stay in reach"
+)
 @pytest.mark.parametrize("attempt", FILES)
 def test_no_file_is_in_reach(attempt: str, inside: Inside, place: tuple[Plan, int, Path]) -> None:
     plan, _, beside = place
-    names = {"beside": beside, "meeting": plan.folder, "address": plan.address, "dataset": plan.dataset}
+    names = {
+        "beside": beside,
+        "meeting": plan.folder,
+        "address": plan.address,
+        "dataset": plan.dataset,
+    }
     kind, number = inside(attempt.format(**names))
-    assert (kind, number in REFUSED) in (("PermissionError", True), ("OSError", True)), (kind, number)
-    assert ((beside / "secret").read_text(), sorted(os.listdir(plan.folder))) == ("secret", ["admission", Path(plan.address).name])
+    assert (kind, number in REFUSED) in (("PermissionError", True), ("OSError", True)), (
+        kind,
+        number,
+    )
+    assert ((beside / "secret").read_text(), sorted(os.listdir(plan.folder))) == (
+        "secret",
+        ["admission", Path(plan.address).name],
+    )
 
 
 @pytest.mark.parametrize("family", sorted({int(family) for family in socket.AddressFamily}))
 @pytest.mark.parametrize("kind", [socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW])
-def test_no_socket_of_any_family_is_to_be_had(family: int, kind: int, workers: tuple[Inside, Inside, Inside]) -> None:
-    assert workers[0](f"socket.socket({family}, {int(kind)})") == ("PermissionError", str(errno.EPERM))
+def test_no_socket_of_any_family_is_to_be_had(
+    family: int, kind: int, workers: tuple[Inside, Inside, Inside]
+) -> None:
+    assert workers[0](f"socket.socket({family}, {int(kind)})") == (
+        "PermissionError",
+        str(errno.EPERM),
+    )
     if family not in (socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK):
-        assert workers[2](f"socket.socket({family}, {int(kind)})") == ("PermissionError", str(errno.EPERM))
-
-
-@pytest.mark.parametrize("attempt", ["socket.socketpair()", "socket.create_server(('127.0.0.1', 0))", "socket.socket(fileno=os.dup(3)).accept()"])
-def test_nobody_is_listened_to(attempt: str, inside: Inside) -> None:
-    assert inside(attempt)[1] in REFUSED
-
-
-@pytest.mark.skipif(landlock_version() < 4, reason="this kernel can't close ports of TCP")
-def test_a_connected_worker_reaches_the_ports_of_its_endpoints_only(workers: tuple[Inside, Inside, Inside]) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        assert workers[2](f"socket.socket().connect(('127.0.0.1', {other.getsockname()[1]}))") == ("PermissionError", str(errno.EACCES))
-    assert workers[2](f"socket.socket().connect(('127.0.0.1', {ENDPOINT_PORT}))") == ("ConnectionRefusedError", str(errno.ECONNREFUSED))
+        assert workers[2](f"socket.socket({family}, {int(kind)})") == (
+            "PermissionError",
+            str(errno.EPERM),
+        )
 
 
 @pytest.mark.parametrize(
     "attempt",
     [
-        "socket.socket(socket.AF_INET, socket.SOCK_STREAM, 262)",  # MPTCP, which Landlock doesn't see
-        "socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 4)",
-        "socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)",
-        "socket.socket(socket.AF_INET, socket.SOCK_STREAM).sendto(b'x', 0x20000000, ('127.0.0.1', 8))",
-        "socket.socket(socket.AF_INET, socket.SOCK_STREAM).sendmsg([b'x'], [], 0x20000000, ('127.0.0.1', 8))",
+        "socket.socketpair()",
+        "socket.create_server(('127.0.0.1', 0))",
+        "socket.socket(fileno=os.dup(3)).accept()",
     ],
 )
-def test_a_connected_worker_has_no_way_around(attempt: str, workers: tuple[Inside, Inside, Inside]) -> None:
+def test_nobody_is_listened_to(attempt: str, inside: Inside) -> None:
+    assert inside(attempt)[1] in REFUSED
+
+
+@pytest.mark.skipif(landlock_version() < 4, reason="this kernel can't close ports of TCP")
+def test_a_connected_worker_reaches_the_ports_of_its_endpoints_only(
+    workers: tuple[Inside, Inside, Inside],
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        assert workers[2](f"socket.socket().connect(('127.0.0.1', {other.getsockname()[1]}))") == (
+            "PermissionError",
+            str(errno.EACCES),
+        )
+    assert workers[2](f"socket.socket().connect(('127.0.0.1', {ENDPOINT_PORT}))") == (
+        "ConnectionRefusedError",
+        str(errno.ECONNREFUSED),
+    )
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        # MPTCP, which Landlock doesn't see
+        "socket.socket(socket.AF_INET, socket.SOCK_STREAM, 262)",
+        "socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 4)",
+        "socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)",
+        "socket.socket(socket.AF_INET, socket.SOCK_STREAM).sendto(b'x', 0x20000000, "
+        "('127.0.0.1', 8))",
+        "socket.socket(socket.AF_INET, socket.SOCK_STREAM).sendmsg([b'x'], [], 0x20000000, "
+        "('127.0.0.1', 8))",
+    ],
+)
+def test_a_connected_worker_has_no_way_around(
+    attempt: str, workers: tuple[Inside, Inside, Inside]
+) -> None:
     assert workers[2](attempt)[1] in REFUSED
-    assert workers[2]("[socket.socket(2, 1, 6).close(), socket.socket(10, 2).close(), socket.socket(16, 3, 0).close()]")[0] == "value"
+    assert (
+        workers[2](
+            "[socket.socket(2, 1, 6).close(), socket.socket(10, 2).close(), socket.socket(16, "
+            "3, 0).close()]"
+        )[0]
+        == "value"
+    )
 
 
 PROCESSES = [
@@ -230,28 +309,56 @@ PROCESSES = [
 
 
 @pytest.mark.parametrize("attempt", PROCESSES)
-def test_nothing_new_is_started_and_nothing_of_the_machine_changed(attempt: str, inside: Inside) -> None:
+def test_nothing_new_is_started_and_nothing_of_the_machine_changed(
+    attempt: str, inside: Inside
+) -> None:
     kind, number = inside(attempt.replace("{{}}", "{}"))
     # A limit that can't be raised is a ValueError, a thread that can't be started a RuntimeError.
     assert number in REFUSED or kind in ("ValueError", "RuntimeError"), (kind, number)
 
 
-def test_clone3_says_that_it_isn_t_there_so_that_threads_are_made_the_old_way(inside: Inside) -> None:
+def test_clone3_says_that_it_isn_t_there_so_that_threads_are_made_the_old_way(
+    inside: Inside,
+) -> None:
     assert inside("call(435, 0, 0)") == ("OSError", str(errno.ENOSYS))
 
 
-def test_a_worker_holds_nothing_but_what_it_needs(workers: tuple[Inside, Inside, Inside], place: tuple[Plan, int, Path]) -> None:
+def test_a_worker_holds_nothing_but_what_it_needs(
+    workers: tuple[Inside, Inside, Inside], place: tuple[Plan, int, Path]
+) -> None:
     for inside in (workers[0], workers[2]):
-        names = {int(link.name): os.readlink(link) for link in Path(f"/proc/{inside.worker.pid}/fd").iterdir()}
+        names = {
+            int(link.name): os.readlink(link)
+            for link in Path(f"/proc/{inside.worker.pid}/fd").iterdir()
+        }
         kinds = [name.partition(":")[0].partition(" ")[0] for _, name in sorted(names.items())]
-        assert kinds == ["/dev/null", "/dev/null", "/memfd", "socket", f"/proc/{inside.worker.pid}/statm"]
-    assert os.readlink(f"/proc/{place[1]}/fd/0").startswith("pipe:")  # the lifeline, which only the zygote holds
+        assert kinds == [
+            "/dev/null",
+            "/dev/null",
+            "/memfd",
+            "socket",
+            f"/proc/{inside.worker.pid}/statm",
+        ]
+    assert os.readlink(f"/proc/{place[1]}/fd/0").startswith(
+        "pipe:"
+    )  # the lifeline, which only the zygote holds
 
 
 def test_a_worker_has_no_capability_and_can_be_looked_into_by_nobody(inside: Inside) -> None:
-    status = dict(line.split(":\t", 1) for line in Path(f"/proc/{inside.worker.pid}/status").read_text().splitlines() if ":\t" in line)
-    assert (status["CapEff"], status["CapPrm"], status["NoNewPrivs"], status["Seccomp"]) == ("0" * 16, "0" * 16, "1", "2")
-    assert os.stat(f"/proc/{inside.worker.pid}/environ").st_uid == 0  # what can't be dumped is root's
+    status = dict(
+        line.split(":\t", 1)
+        for line in Path(f"/proc/{inside.worker.pid}/status").read_text().splitlines()
+        if ":\t" in line
+    )
+    assert (status["CapEff"], status["CapPrm"], status["NoNewPrivs"], status["Seccomp"]) == (
+        "0" * 16,
+        "0" * 16,
+        "1",
+        "2",
+    )
+    assert (
+        os.stat(f"/proc/{inside.worker.pid}/environ").st_uid == 0
+    )  # what can't be dumped is root's
 
 
 def test_memory_and_files_are_bounded(inside: Inside) -> None:
@@ -269,7 +376,10 @@ def test_last_words_are_bounded(inside: Inside) -> None:
 
 def test_the_environment_of_the_server_is_not_in_a_worker(inside: Inside) -> None:
     assert "HOME" in os.environ
-    assert inside("sorted(name for name in os.environ if name.startswith('PYTEST'))") == ("value", "[]")
+    assert inside("sorted(name for name in os.environ if name.startswith('PYTEST'))") == (
+        "value",
+        "[]",
+    )
 
 
 def test_a_worker_can_still_end_itself(place: tuple[Plan, int, Path]) -> None:

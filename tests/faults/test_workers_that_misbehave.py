@@ -1,4 +1,6 @@
-"""Whatever a worker does costs its own query only: the answer is an error in time, neighbours and the next query are well."""
+"""Whatever a worker does costs its own query only: the answer is an error in time, neighbours and
+the next query are well.
+"""
 
 import json
 import time
@@ -16,7 +18,14 @@ from pactgraph.media import ANY
 from pactgraph.namespaces import Prefixes
 from servers import at_once, wait_until, write_numbers
 
-SETTINGS = Settings(query_timeout=1, query_memory=128 * MIB, workers=8, result_size=16 * MIB, total_results=64 * MIB, total_memory=1024 * MIB)
+SETTINGS = Settings(
+    query_timeout=1,
+    query_memory=128 * MIB,
+    workers=8,
+    result_size=16 * MIB,
+    total_results=64 * MIB,
+    total_memory=1024 * MIB,
+)
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 # An answer is there before they go wrong.
 ANSWERED = ("answers many times", "gives a file that grows")
@@ -37,12 +46,16 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerEngine]:
 
 def count(engine: WorkerEngine) -> str:
     """How many statements there are, as a worker says that keeps the rules."""
-    value: str = json.loads(engine.query(QueryRequest(COUNT), ANY).read())["results"]["bindings"][0]["n"]["value"]
+    value: str = json.loads(engine.query(QueryRequest(COUNT), ANY).read())["results"]["bindings"][
+        0
+    ]["n"]["value"]
     return value
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_a_worker_that_misbehaves_costs_its_own_query_only(variant: str, engine: WorkerEngine) -> None:
+def test_a_worker_that_misbehaves_costs_its_own_query_only(
+    variant: str, engine: WorkerEngine
+) -> None:
     start = time.monotonic()
     outcome = failure(QueryRequest(f"{COUNT} # {variant}"), engine)
     assert outcome in KINDS or (outcome == "none" and variant in ANSWERED)
@@ -51,7 +64,14 @@ def test_a_worker_that_misbehaves_costs_its_own_query_only(variant: str, engine:
 
 
 def test_all_of_them_at_once_leave_neighbours_well(engine: WorkerEngine) -> None:
-    bad = [partial(failure, replace(QueryRequest(f"{COUNT} # {variant}"), client=f"10.0.0.{number}"), engine) for number, variant in enumerate(VARIANTS)]
+    bad = [
+        partial(
+            failure,
+            replace(QueryRequest(f"{COUNT} # {variant}"), client=f"10.0.0.{number}"),
+            engine,
+        )
+        for number, variant in enumerate(VARIANTS)
+    ]
     good = [partial(count, engine)] * 20
     outcomes = at_once(*bad, *good)
     assert outcomes[len(bad) :] == ["100"] * 20

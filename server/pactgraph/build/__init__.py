@@ -1,8 +1,10 @@
 """From files to a release: load → infer → validate → describe → publish, one file each.
 
-`scratch_release` makes a release of any RDF files instead, and `write_store` the store on disk of a large one.
-Each stage takes a dataset and gives a graph or findings; none edits what another wrote. Inference comes before
-validation, so that the shapes see superclasses and day bounds as users will, and a rule that goes wrong is a finding.
+`scratch_release` makes a release of any RDF files instead, and `write_store` the store on disk of a
+large one.
+Each stage takes a dataset and gives a graph or findings; none edits what another wrote. Inference
+comes before validation, so that the shapes see superclasses and day bounds as users will, and a
+rule that goes wrong is a finding.
 Files may come from anybody, so all of it runs in a child process that is shut in (`confined`).
 """
 
@@ -27,16 +29,34 @@ from pactgraph.manifest import is_release_id
 from pactgraph.namespaces import Prefixes
 from pactgraph.release import Release, open_release
 
-__all__ = ["Finding", "Inputs", "Limits", "Report", "build", "check", "prefixes_of", "release_id_of", "scratch_release", "write_store"]
+__all__ = [
+    "Finding",
+    "Inputs",
+    "Limits",
+    "Report",
+    "build",
+    "check",
+    "prefixes_of",
+    "release_id_of",
+    "scratch_release",
+    "write_store",
+]
 
 Progress = Callable[[str], None]
 
 
-def build(inputs: Inputs, releases: Path, texts: Path, progress: Progress = print, limits: Limits | None = None) -> tuple[Release, Report]:
+def build(
+    inputs: Inputs,
+    releases: Path,
+    texts: Path,
+    progress: Progress = print,
+    limits: Limits | None = None,
+) -> tuple[Release, Report]:
     """An immutable release of `inputs` in `releases`, made current, and the report on them.
 
-    `texts` is where the texts of the sources may be; `progress` gets a line a stage. Raises BuildError where the
-    inputs have errors or go beyond `limits`; then nothing is written and the current release stays.
+    `texts` is where the texts of the sources may be; `progress` gets a line a stage. Raises
+    BuildError where the inputs have errors or go beyond `limits`; then nothing is written and the
+    current release stays.
     """
 
     def work(watch: Watch) -> object:
@@ -51,8 +71,12 @@ def build(inputs: Inputs, releases: Path, texts: Path, progress: Progress = prin
     raise BuildError("the build names no release; one of its files is not what it seems")
 
 
-def check(inputs: Inputs, texts: Path, progress: Progress = print, limits: Limits | None = None) -> Report:
-    """The report on `inputs`, nothing written. Raises BuildError where they have errors or go beyond `limits`."""
+def check(
+    inputs: Inputs, texts: Path, progress: Progress = print, limits: Limits | None = None
+) -> Report:
+    """The report on `inputs`, nothing written. Raises BuildError where they have errors or go
+    beyond `limits`.
+    """
 
     def work(watch: Watch) -> object:
         return _validated(replace(inputs, begin=watch.begin), texts, watch.say)[1].to_json()
@@ -61,17 +85,25 @@ def check(inputs: Inputs, texts: Path, progress: Progress = print, limits: Limit
 
 
 def release_id_of(inputs: Inputs, limits: Limits | None = None) -> str:
-    """The id that a release of `inputs` has. Raises BuildError where the project lacks files, or has what can't be one."""
+    """The id that a release of `inputs` has. Raises BuildError where the project lacks files, or
+    has what can't be one.
+    """
     return str(confined(lambda watch: replace(inputs, begin=watch.begin).release_id, limits))
 
 
 def prefixes_of(inputs: Inputs, limits: Limits | None = None) -> Prefixes:
     """The prefix table of `inputs`. Raises InputError where it can't be read."""
     table = confined(lambda watch: dict(replace(inputs, begin=watch.begin).prefixes.table), limits)
-    return Prefixes({str(prefix): str(namespace) for prefix, namespace in table.items()} if isinstance(table, dict) else {})
+    return Prefixes(
+        {str(prefix): str(namespace) for prefix, namespace in table.items()}
+        if isinstance(table, dict)
+        else {}
+    )
 
 
-def _build(inputs: Inputs, releases: Path, texts: Path, progress: Progress) -> tuple[Release, Report]:
+def _build(
+    inputs: Inputs, releases: Path, texts: Path, progress: Progress
+) -> tuple[Release, Report]:
     dataset, report = _validated(inputs, texts, progress)
     inputs.begin("the description of the dataset")
     dataset = dataset.with_graph("description", describe(dataset, inputs))

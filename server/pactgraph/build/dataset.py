@@ -1,4 +1,6 @@
-"""The dataset of a build: what each file says, kept apart, and the same as a store that answers queries."""
+"""The dataset of a build: what each file says, kept apart, and the same as a store that answers
+queries.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +15,9 @@ from pactgraph.triples import Statement
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """The statements of one file, in its order; `name` is the path below the project, or what made them."""
+    """The statements of one file, in its order; `name` is the path below the project, or what made
+    them.
+    """
 
     name: str
     graph: str
@@ -41,13 +45,17 @@ class Dataset:
 
     @cached_property
     def store(self) -> ox.Store:
-        """The dataset as a store; query it with `use_default_graph_as_union`. It rewrites numbers, so nothing is published from it."""
+        """The dataset as a store; query it with `use_default_graph_as_union`. It rewrites numbers,
+        so nothing is published from it.
+        """
         store = ox.Store()
         store.bulk_extend(self.quads())
         return store
 
     def select(self, query: str) -> list[ox.QuerySolution]:
-        """The solutions of a SELECT over the union of all graphs. Raises BuildError for any other query, or none at all."""
+        """The solutions of a SELECT over the union of all graphs. Raises BuildError for any other
+        query, or none at all.
+        """
         try:
             results = self.store.query(query, use_default_graph_as_union=True)
         except SyntaxError as error:

@@ -1,4 +1,6 @@
-"""How deeply JSON is nested, told before a parser of JSON-LD takes it, whose memory grows with the square of the depth."""
+"""How deeply JSON is nested, told before a parser of JSON-LD takes it, whose memory grows with the
+square of the depth.
+"""
 
 import re
 from typing import IO
@@ -27,7 +29,10 @@ def check_depth(content: IO[bytes]) -> None:
             elif mark in b"[{":
                 depth += 1
                 if depth > DEEPEST:
-                    raise ValueError(f"it is nested more than {DEEPEST} levels deep at byte {place}; make it flatter")
+                    raise ValueError(
+                        f"it is nested more than {DEEPEST} levels deep at byte {place}; make "
+                        "it flatter"
+                    )
             elif mark in b"]}":
                 depth -= 1
         offset += len(piece)

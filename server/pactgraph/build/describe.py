@@ -1,4 +1,5 @@
-"""Stage 4: what the dataset tells about itself: VoID counts and link sets, and the saved queries as RDF.
+"""Stage 4: what the dataset tells about itself: VoID counts and link sets, and the saved queries as
+RDF.
 
 Counts cover everything but this description, so that they don't depend on themselves
 (https://www.w3.org/TR/void/#statistics).
@@ -31,12 +32,19 @@ def describe(dataset: Dataset, inputs: Inputs) -> list[Statement]:
     inputs.begin("the graphs of the dataset")
     subsets = list(_subsets(dataset))
     inputs.begin("the saved queries")
-    return [*_totals(stated | inferred), *parts, *subsets, *(triple for query in queries for triple in _saved_query(query, inputs))]
+    return [
+        *_totals(stated | inferred),
+        *parts,
+        *subsets,
+        *(triple for query in queries for triple in _saved_query(query, inputs)),
+    ]
 
 
 def _statements(dataset: Dataset, belongs: Callable[[str], bool]) -> set[Statement]:
     """The statements of the graphs that belong."""
-    return {statement for file in dataset.files if belongs(file.graph) for statement in file.statements}
+    return {
+        statement for file in dataset.files if belongs(file.graph) for statement in file.statements
+    }
 
 
 def _totals(triples: set[Statement]) -> Iterator[Statement]:
@@ -54,7 +62,9 @@ def _totals(triples: set[Statement]) -> Iterator[Statement]:
 def _subsets(dataset: Dataset) -> Iterator[Statement]:
     """Each named graph as a subset; a graph of links as a link set for each predicate besides."""
     for graph in dataset.graphs:
-        triples = {triple for file in dataset.files if file.graph == graph for triple in file.statements}
+        triples = {
+            triple for file in dataset.files if file.graph == graph for triple in file.statements
+        }
         yield link(DATASET, f"{VOID}subset", graph)
         yield a(graph, f"{VOID}Dataset")
         yield from _counts(graph, triples=len(triples))
@@ -76,15 +86,23 @@ def _link_set(graph: str, predicate: str, count: int) -> Iterator[Statement]:
 def _saved_query(query: SavedQuery, inputs: Inputs) -> Iterator[Statement]:
     """A saved query with its example arguments, as an executable (https://www.w3.org/TR/shacl-af/#SPARQLExecutables)."""
     iri, kind = QUERY + query.name, _EXECUTABLES[query.form]
-    body = "\n".join(line for line in query.bind(query.example, inputs.prefixes).splitlines() if not line.startswith("#+"))
+    body = "\n".join(
+        line
+        for line in query.bind(query.example, inputs.prefixes).splitlines()
+        if not line.startswith("#+")
+    )
     yield a(iri, f"{SH}SPARQLExecutable")
     yield a(iri, f"{SH}SPARQL{kind.capitalize()}Executable")
     yield link(iri, f"{SH}prefixes", ONTOLOGY.removesuffix("#"))
     yield words(iri, SH + kind, body.strip() + "\n")
     for language in ("en", "zh"):
         yield words(iri, f"{RDFS}label", query.title.in_language(language), language)
-        yield words(iri, f"{RDFS}comment", query.title.in_language(language), language)  # where editors of SPARQL look for it
-        yield words(iri, f"{DCTERMS}description", query.summary.in_language(language).strip(), language)
+        yield words(
+            iri, f"{RDFS}comment", query.title.in_language(language), language
+        )  # where editors of SPARQL look for it
+        yield words(
+            iri, f"{DCTERMS}description", query.summary.in_language(language).strip(), language
+        )
     for tag in query.tags:
         yield words(iri, f"{SCHEMA}keywords", tag)
 

@@ -1,4 +1,6 @@
-"""The store on disk of a release: what large releases are read from, and any release where an operator wants it."""
+"""The store on disk of a release: what large releases are read from, and any release where an
+operator wants it.
+"""
 
 from collections.abc import Callable
 
@@ -14,27 +16,39 @@ from pactgraph.release import STORE, Release
 def write_store(release: Release, limits: Limits | None = None) -> None:
     """Make the store on disk of `release`, unless it is there, in a child that is shut in.
 
-    Never in this process, since a store on disk has threads, which a child that is forked afterwards would wait for in vain.
+    Never in this process, since a store on disk has threads, which a child that is forked
+    afterwards would wait for in vain.
     Raises BuildError where it can't be written, or goes beyond `limits`.
     """
     if not release.has_store:
-        confined(lambda watch: fill_store(release, watch.begin), limits, writes=release.folder.parent)
+        confined(
+            lambda watch: fill_store(release, watch.begin), limits, writes=release.folder.parent
+        )
 
 
 def fill_store(release: Release, begin: Callable[[str], None]) -> None:
-    """Make the store on disk of `release` in this process. Raises BuildError where it can't be written."""
+    """Make the store on disk of `release` in this process. Raises BuildError where it can't be
+    written.
+    """
     step = f"the store on disk of release {release.id}"
     begin(step)
     try:
         with workshop(release.folder.parent, release.id) as aside:
             store = ox.Store(aside / STORE)
             with release.dataset_file.open("rb") as content:
-                store.bulk_load(input=in_pieces(content, lambda: begin(step)), format=ox.RdfFormat.N_QUADS)
+                store.bulk_load(
+                    input=in_pieces(content, lambda: begin(step)), format=ox.RdfFormat.N_QUADS
+                )
             store.flush()
             if len(store) != release.manifest.quads:
-                raise BuildError(f"the store was written with {len(store)} quads instead of {release.manifest.quads}; the disk may be failing")
+                raise BuildError(
+                    f"the store was written with {len(store)} quads instead of "
+                    f"{release.manifest.quads}; the disk may be failing"
+                )
             del store
             (aside / STORE).rename(release.store_folder)
     except OSError as error:
         if not release.has_store:
-            raise BuildError(f"the store on disk of release {release.id} can't be written: {error}") from error
+            raise BuildError(
+                f"the store on disk of release {release.id} can't be written: {error}"
+            ) from error

@@ -1,7 +1,7 @@
 """Hold the passages against the texts they stand for, where the texts are at hand.
 
-A text is found by its digest, whatever its file is called. Without it the positions can't be checked, and the report
-says so.
+A text is found by its digest, whatever its file is called. Without it the positions can't be
+checked, and the report says so.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,9 @@ PREFIX schema: <http://schema.org/>
 SELECT ?document ?digest ?passage ?line ?position ?start ?end ?hash
 WHERE {
   ?document schema:sha256 ?digest .
-  ?passage oa:hasSource ?document ; pact:line ?line ; pact:sentence ?position ; schema:sha256 ?hash ; oa:hasSelector ?selector .
+  ?passage oa:hasSource ?document ; pact:line ?line ; pact:sentence ?position ;
+    schema:sha256 ?hash ;
+    oa:hasSelector ?selector .
   ?selector oa:start ?start ; oa:end ?end .
 }
 ORDER BY ?document ?start
@@ -37,10 +39,14 @@ class Verification:
 
 
 def verify_passages(dataset: Dataset, at_hand: Mapping[str, str]) -> Verification:
-    """Compare every passage with the text of its document, where it is among the texts `at_hand`, digest → text."""
+    """Compare every passage with the text of its document, where it is among the texts `at_hand`,
+    digest → text.
+    """
     documents: dict[tuple[str, str], dict[str, Sentence]] = {}
     for row in dataset.select(_PASSAGES):
-        line, position, start, end = (int(row[name].value) for name in ("line", "position", "start", "end"))
+        line, position, start, end = (
+            int(row[name].value) for name in ("line", "position", "start", "end")
+        )
         passages = documents.setdefault((row["document"].value, row["digest"].value), {})
         passages[row["passage"].value] = Sentence(line, position, start, end, row["hash"].value)
     findings, verified, missing = [], 0, 0
@@ -49,16 +55,24 @@ def verify_passages(dataset: Dataset, at_hand: Mapping[str, str]) -> Verificatio
             missing += 1
             continue
         expected = {*split_sentences(at_hand[sha256]), *whole_lines(at_hand[sha256])}
-        findings += [_finding(dataset, iri) for iri, passage in passages.items() if passage not in expected]
+        findings += [
+            _finding(dataset, iri) for iri, passage in passages.items() if passage not in expected
+        ]
         verified += len(passages)
     words = f"{verified} passages verified against the text"
     if missing:
-        words += f"; the texts of {missing} of {len(documents)} sources are not at hand (--texts), so their passages are not verified"
+        words += (
+            f"; the texts of {missing} of {len(documents)} sources are not at hand "
+            "(--texts), so "
+            "their passages are not verified"
+        )
     return Verification(findings, words)
 
 
 def texts_at_hand(folder: Path, inputs: Inputs) -> Mapping[str, str]:
-    """Digest → text of each readable file in `folder`, which need not exist; in the project's own, a file that is none of the project is left."""
+    """Digest → text of each readable file in `folder`, which need not exist; in the project's own,
+    a file that is none of the project is left.
+    """
     texts = {}
     for path in sorted(path for path in folder.glob("*.txt") if path.is_file()):
         inputs.begin(str(path))
@@ -71,5 +85,7 @@ def texts_at_hand(folder: Path, inputs: Inputs) -> Mapping[str, str]:
 
 
 def _finding(dataset: Dataset, iri: str) -> Finding:
-    message = "position or digest is not that of a sentence of the text; run pactgraph source add again"
+    message = (
+        "position or digest is not that of a sentence of the text; run pactgraph source add again"
+    )
     return Finding(dataset.file_of(iri), dataset.prefixes.shorten(iri), message, "passage-verifies")

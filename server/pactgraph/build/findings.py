@@ -15,7 +15,8 @@ _TOLD = 1000  # errors that are told one by one
 class Finding:
     """One thing to mend: which file and node, by which rule, and a message that says what to do.
 
-    `severity` is "error" or "warning"; `focus_node` is a short name, empty where the whole file is meant.
+    `severity` is "error" or "warning"; `focus_node` is a short name, empty where the whole file is
+    meant.
     """
 
     file: str
@@ -30,14 +31,20 @@ class Finding:
 
 
 def _one_line(words: str) -> str:
-    """`words` fit for a terminal: what data puts into them neither breaks the line nor fills the screen."""
-    shown = words if len(words) <= _LONGEST else f"{words[: _LONGEST // 2]} … {words[-_LONGEST // 2 :]}"
+    """`words` fit for a terminal: what data puts into them neither breaks the line nor fills the
+    screen.
+    """
+    shown = (
+        words if len(words) <= _LONGEST else f"{words[: _LONGEST // 2]} … {words[-_LONGEST // 2 :]}"
+    )
     return without_controls(shown).translate(_BREAKS)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings on a dataset, a line that sums up what was checked, and notes on what is no mistake but worth a look."""
+    """The findings on a dataset, a line that sums up what was checked, and notes on what is no
+    mistake but worth a look.
+    """
 
     findings: tuple[Finding, ...] = ()
     summary: str = ""
@@ -65,8 +72,12 @@ class Report:
 def read_report(value: object) -> Report:
     """The report that JSON holds, each text as a line. Raises BuildError where it holds none."""
     match value:
-        case [list(rows), str(summary), list(notes)] if all(isinstance(row, list) and len(row) == 5 for row in rows):
-            return Report(tuple(Finding(*map(str, row)) for row in rows), summary, tuple(map(str, notes)))
+        case [list(rows), str(summary), list(notes)] if all(
+            isinstance(row, list) and len(row) == 5 for row in rows
+        ):
+            return Report(
+                tuple(Finding(*map(str, row)) for row in rows), summary, tuple(map(str, notes))
+            )
     raise BuildError("the build gives no report; one of its files is not what it seems")
 
 

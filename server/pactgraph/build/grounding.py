@@ -1,9 +1,11 @@
-"""Hold every stated amount, share, date and length of time against the sentences that its situation cites.
+"""Hold every stated amount, share, date and length of time against the sentences that its situation
+cites.
 
-A value is grounded where one of those sentences has it: the amount in its currency, the share as a percentage, the
-date at its own precision or a finer one. Where one clause has the situation's date and another has another date, as in
-"2001年3亿元,2004年5亿元", the amount of the other date grounds nothing. Only what is marked as inferred needs no
-sentence. What the sentences have and no situation that cites them uses may have been overlooked, so it is listed.
+A value is grounded where one of those sentences has it: the amount in its currency, the share as a
+percentage, the date at its own precision or a finer one. Where one clause has the situation's date
+and another has another date, as in "2001年3亿元,2004年5亿元", the amount of the other date grounds
+nothing. Only what is marked as inferred needs no sentence. What the sentences have and no situation
+that cites them uses may have been overlooked, so it is listed.
 """
 
 import re
@@ -16,7 +18,16 @@ import pyoxigraph as ox
 from pactgraph.build.dataset import Dataset
 from pactgraph.build.findings import Finding
 from pactgraph.namespaces import ONTOLOGY, SOURCE
-from pactgraph.quantities import Date, Duration, Mention, Money, Number, Share, Value, find_quantities
+from pactgraph.quantities import (
+    Date,
+    Duration,
+    Mention,
+    Money,
+    Number,
+    Share,
+    Value,
+    find_quantities,
+)
 
 _CITATIONS = """
 PREFIX oa: <http://www.w3.org/ns/oa#>
@@ -36,7 +47,9 @@ PREFIX code: <https://w3id.org/pactgraph/code/>
 PREFIX pact: <https://w3id.org/pactgraph/ontology#>
 SELECT DISTINCT ?situation ?property ?value ?currency ?inferred
 WHERE {
-  VALUES ?property { pact:amount pact:share pact:date pact:validFrom pact:validUntil pact:extension pact:duration }
+  VALUES ?property {
+    pact:amount pact:share pact:date pact:validFrom pact:validUntil pact:extension pact:duration
+  }
   ?situation ?property ?value .
   OPTIONAL { ?situation pact:currency ?currency }
   BIND(EXISTS { ?situation pact:modality code:inferred } AS ?inferred)
@@ -49,7 +62,9 @@ _CLAUSE_END = re.compile(r"[，；;]|,(?!\d{3})")
 
 @dataclass(frozen=True, slots=True)
 class Grounding:
-    """The values that no cited sentence has, the numbers of cited sentences that are used by nothing, and a line that counts both."""
+    """The values that no cited sentence has, the numbers of cited sentences that are used by
+    nothing, and a line that counts both.
+    """
 
     findings: list[Finding]
     unused: list[str]
@@ -58,7 +73,9 @@ class Grounding:
 
 @dataclass(frozen=True, slots=True)
 class _Stated:
-    """A value of a situation and the words for it; `value` is None where it is none that a sentence could have."""
+    """A value of a situation and the words for it; `value` is None where it is none that a sentence
+    could have.
+    """
 
     situation: str
     words: str
@@ -68,7 +85,9 @@ class _Stated:
 
 @dataclass(frozen=True, slots=True)
 class _Citations:
-    """Situation → the sentences it cites; sentence → what each clause mentions, for those whose text is at hand. Both in order of the text."""
+    """Situation → the sentences it cites; sentence → what each clause mentions, for those whose
+    text is at hand. Both in order of the text.
+    """
 
     sentences: Mapping[str, list[str]]
     clauses: Mapping[str, list[list[Mention]]]
@@ -79,14 +98,25 @@ class _Citations:
 
     def clauses_of(self, situation: str) -> list[list[Mention]]:
         """What the clauses of those sentences mention."""
-        return [clause for sentence in self.sentences_of(situation) for clause in self.clauses.get(sentence, [])]
+        return [
+            clause
+            for sentence in self.sentences_of(situation)
+            for clause in self.clauses.get(sentence, [])
+        ]
 
 
 def ground(dataset: Dataset, texts: Mapping[str, str]) -> Grounding:
-    """Compare the values in `dataset` with `texts`, by their SHA-256; a value is left alone where a text it cites is missing."""
+    """Compare the values in `dataset` with `texts`, by their SHA-256; a value is left alone where a
+    text it cites is missing.
+    """
     citations = _citations(dataset, texts)
     if not citations.clauses:
-        return Grounding([], [], "values not checked against their sentences, as no text of a source is at hand (--texts)")
+        return Grounding(
+            [],
+            [],
+            "values not checked against their sentences, as no text of a source is at hand "
+            "(--texts)",
+        )
     stated = list(_stated(dataset))
     dates: dict[str, list[Value]] = {}
     for each in stated:
@@ -94,9 +124,13 @@ def ground(dataset: Dataset, texts: Mapping[str, str]) -> Grounding:
             dates.setdefault(each.situation, []).append(each.value)
     findings, grounded, unread = [], 0, 0
     for each in [each for each in stated if not each.is_inferred]:
-        if _is_grounded(each.value, dates.get(each.situation, []), citations.clauses_of(each.situation)):
+        if _is_grounded(
+            each.value, dates.get(each.situation, []), citations.clauses_of(each.situation)
+        ):
             grounded += 1
-        elif any(sentence not in citations.clauses for sentence in citations.sentences_of(each.situation)):
+        elif any(
+            sentence not in citations.clauses for sentence in citations.sentences_of(each.situation)
+        ):
             unread += 1
         else:
             findings.append(_finding(dataset, each, citations))
@@ -132,7 +166,12 @@ def _stated(dataset: Dataset) -> Iterator[_Stated]:
         name = row["property"].value.removeprefix(ONTOLOGY)
         lexical, currency = row["value"].value, row["currency"].value if row["currency"] else ""
         words = f"{name} {lexical} {currency}".rstrip() if name == "amount" else f"{name} {lexical}"
-        yield _Stated(row["situation"].value, words, _value(name, lexical, currency), row["inferred"] == ox.Literal(True))
+        yield _Stated(
+            row["situation"].value,
+            words,
+            _value(name, lexical, currency),
+            row["inferred"] == ox.Literal(True),
+        )
 
 
 def _value(name: str, lexical: str, currency: str) -> Value | None:
@@ -147,17 +186,33 @@ def _value(name: str, lexical: str, currency: str) -> Value | None:
     return Duration(12 * years + months, days) if match else None
 
 
-def _is_grounded(stated: Value | None, dates: Sequence[Value], clauses: Iterable[list[Mention]]) -> bool:
+def _is_grounded(
+    stated: Value | None, dates: Sequence[Value], clauses: Iterable[list[Mention]]
+) -> bool:
     """Whether a clause bears out the value of a situation that has those dates."""
-    rivals = [clause for clause in clauses if any(type(mention.value) is type(stated) for mention in clause)]
+    rivals = [
+        clause
+        for clause in clauses
+        if any(type(mention.value) is type(stated) for mention in clause)
+    ]
     has_own = any(_is_at(clause, dates) for clause in rivals)
-    return any(_bears_out(mention.value, stated) and not (has_own and _is_at(clause, dates) is False) for clause in rivals for mention in clause)
+    return any(
+        _bears_out(mention.value, stated) and not (has_own and _is_at(clause, dates) is False)
+        for clause in rivals
+        for mention in clause
+    )
 
 
 def _is_at(clause: Iterable[Mention], dates: Sequence[Value]) -> bool | None:
-    """Whether the clause mentions one of the dates; None where it mentions no date, or there are none to compare."""
+    """Whether the clause mentions one of the dates; None where it mentions no date, or there are
+    none to compare.
+    """
     mentioned = [mention.value for mention in clause if isinstance(mention.value, Date)]
-    return any(_agree(one, other) for one in mentioned for other in dates) if mentioned and dates else None
+    return (
+        any(_agree(one, other) for one in mentioned for other in dates)
+        if mentioned and dates
+        else None
+    )
 
 
 def _bears_out(mentioned: Value, stated: Value | None) -> bool:
@@ -173,7 +228,9 @@ def _agree(one: Value, other: Value) -> bool:
 
 
 def _unused(stated: Iterable[_Stated], citations: _Citations) -> Iterator[str]:
-    """A note on each thing that a cited sentence mentions and none of its situations uses, in order of the text."""
+    """A note on each thing that a cited sentence mentions and none of its situations uses, in order
+    of the text.
+    """
     values: dict[str, list[Value]] = {}
     for each in stated:
         if each.value:
@@ -186,17 +243,31 @@ def _unused(stated: Iterable[_Stated], citations: _Citations) -> Iterator[str]:
 
 
 def _uses(stated: Value, mentioned: Value) -> bool:
-    """Whether the value takes up the one mentioned, be it in part: the year of a day, an amount whose currency stands elsewhere."""
+    """Whether the value takes up the one mentioned, be it in part: the year of a day, an amount
+    whose currency stands elsewhere.
+    """
     if isinstance(mentioned, Number) and isinstance(stated, Money):
         return mentioned.value == stated.amount
     return _agree(stated, mentioned)
 
 
 def _finding(dataset: Dataset, stated: _Stated, citations: _Citations) -> Finding:
-    cited = [f"{_name(sentence)} ({_words(citations.clauses[sentence])})" for sentence in citations.sentences_of(stated.situation)]
-    where = f"not what the sentences it cites say, {'; '.join(cited)}" if cited else "in no text, as no sentence is cited"
+    cited = [
+        f"{_name(sentence)} ({_words(citations.clauses[sentence])})"
+        for sentence in citations.sentences_of(stated.situation)
+    ]
+    where = (
+        f"not what the sentences it cites say, {'; '.join(cited)}"
+        if cited
+        else "in no text, as no sentence is cited"
+    )
     message = f"{stated.words} is {where}; correct the value, or cite the sentence that has it"
-    return Finding(dataset.file_of(stated.situation), dataset.prefixes.shorten(stated.situation), message, "grounded-value")
+    return Finding(
+        dataset.file_of(stated.situation),
+        dataset.prefixes.shorten(stated.situation),
+        message,
+        "grounded-value",
+    )
 
 
 def _words(clauses: Iterable[list[Mention]]) -> str:

@@ -1,4 +1,5 @@
-"""Stage 2: what follows from the statements by the rules in `ontology/rules/`, in the order of their names.
+"""Stage 2: what follows from the statements by the rules in `ontology/rules/`, in the order of
+their names.
 
 Each rule is a CONSTRUCT query. It sees what the files say and what the rules before it gave.
 """
@@ -12,7 +13,9 @@ from pactgraph.triples import Statement, statement
 
 
 def infer(dataset: Dataset, inputs: Inputs) -> list[Statement]:
-    """The statements that follow and that no file states. Raises BuildError naming a rule that doesn't parse."""
+    """The statements that follow and that no file states. Raises BuildError naming a rule that
+    doesn't parse.
+    """
     inputs.begin("the dataset as a store")
     store, graph = ox.Store(), ox.NamedNode(f"{GRAPH}inferred")
     store.bulk_extend(dataset.quads())
@@ -25,7 +28,9 @@ def infer(dataset: Dataset, inputs: Inputs) -> list[Statement]:
             raise inputs.fault(rule, f"not valid SPARQL: {error}") from error
         if not isinstance(results, ox.QueryTriples):
             raise inputs.fault(rule, "a rule is a CONSTRUCT query; this is none")
-        followed = [fact for triple in results if (fact := statement(triple)) and fact not in stated]
+        followed = [
+            fact for triple in results if (fact := statement(triple)) and fact not in stated
+        ]
         store.extend(fact.in_graph(graph) for fact in followed)
         inferred.update(dict.fromkeys(followed))
     return list(inferred)

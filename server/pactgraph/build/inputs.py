@@ -18,11 +18,23 @@ from pactgraph.namespaces import GRAPH, Prefixes, load_prefixes
 from pactgraph.release import sha256
 from pactgraph.sparql import query_form, services
 
-# Files of the package that decide what a release looks like; a change in one makes a new release of the same data.
-_PIPELINE = ("build/*.py", "catalog/*.py", "export.py", "manifest.py", "namespaces.py", "release.py", "sparql.py", "triples.py", "turtle.py")
+# Files of the package that decide what a release looks like; a change in one makes a new release of
+# the same data.
+_PIPELINE = (
+    "build/*.py",
+    "catalog/*.py",
+    "export.py",
+    "manifest.py",
+    "namespaces.py",
+    "release.py",
+    "sparql.py",
+    "triples.py",
+    "turtle.py",
+)
 
 
-# A text of SPARQL is as long as a request to the server may be; Turtle of this size is two million statements, which takes gigabytes.
+# A text of SPARQL is as long as a request to the server may be; Turtle of this size is two million
+# statements, which takes gigabytes.
 _ESCAPE = re.compile(r"\\u[0-9A-Fa-f]{1,4}|\\U[0-9A-Fa-f]{1,8}")
 # What can't stand in an IRI.
 _UNFIT = frozenset(' <>"{}|\\^`%?#')
@@ -35,7 +47,9 @@ def _nobody(step: str) -> None:
 
 @dataclass(frozen=True)
 class Inputs:
-    """The folders of a project, which may come from anybody; `begin` is told each step of the work on them before it begins."""
+    """The folders of a project, which may come from anybody; `begin` is told each step of the work
+    on them before it begins.
+    """
 
     project: Path
     begin: Callable[[str], None] = field(default=_nobody, repr=False, compare=False)
@@ -44,11 +58,18 @@ class Inputs:
     def graphs(self) -> Mapping[Path, str]:
         """Every Turtle file of the dataset with the IRI of its named graph, in order of path."""
         ontology, data = self.project / "ontology", self.project / "data"
-        rows = {ontology / "pactgraph.ttl": "ontology", ontology / "prefixes.ttl": "ontology", data / "dataset.ttl": "dataset"}
+        rows = {
+            ontology / "pactgraph.ttl": "ontology",
+            ontology / "prefixes.ttl": "ontology",
+            data / "dataset.ttl": "dataset",
+        }
         rows |= dict.fromkeys(ontology.glob("alignments/*.ttl"), "alignments")
         rows |= dict.fromkeys(ontology.glob("codes/*.ttl"), "codes")
         rows |= {path: path.stem for path in data.glob("*.ttl")} | {data / "dataset.ttl": "dataset"}
-        rows |= {path: f"source/{path.name.removesuffix('.ttl').removesuffix('.passages')}" for path in data.glob("sources/*.ttl")}
+        rows |= {
+            path: f"source/{path.name.removesuffix('.ttl').removesuffix('.passages')}"
+            for path in data.glob("sources/*.ttl")
+        }
         rows |= {path: f"links/{path.stem}" for path in data.glob("links/*.ttl")}
         return {path: GRAPH + rows[path] for path in sorted(rows)}
 
@@ -74,7 +95,9 @@ class Inputs:
 
     @property
     def saved_queries(self) -> list[Path]:
-        """The files of saved queries, those behind links and those that stand in no topic among them."""
+        """The files of saved queries, those behind links and those that stand in no topic among
+        them.
+        """
         return sorted({*self.queries.rglob("*.rq"), *self.queries.glob("*/*.rq")})
 
     @cached_property
@@ -84,42 +107,74 @@ class Inputs:
 
     @cached_property
     def digests(self) -> Mapping[str, str]:
-        """Relative path → SHA-256 of every input. Raises BuildError where the project lacks its main files."""
+        """Relative path → SHA-256 of every input. Raises BuildError where the project lacks its
+        main files.
+        """
         files = [*self.graphs, *self.shapes, *self.rules, *self.checks, *self.saved_queries]
-        missing = [self.relative(path) for path in files if not path.exists() and not path.is_symlink()]
-        missing += [f"{name}/" for name in ("ontology", "data", "queries") if not (self.project / name).is_dir()]
+        missing = [
+            self.relative(path) for path in files if not path.exists() and not path.is_symlink()
+        ]
+        missing += [
+            f"{name}/"
+            for name in ("ontology", "data", "queries")
+            if not (self.project / name).is_dir()
+        ]
         if missing:
-            raise BuildError(f"{self.project} lacks {', '.join(missing)}; is it a pactgraph project?")
+            raise BuildError(
+                f"{self.project} lacks {', '.join(missing)}; is it a pactgraph project?"
+            )
         return {self.relative(path): sha256(self.checked(path)) for path in files}
 
     @property
     def release_id(self) -> str:
-        """The first 12 hexadecimal digits of SHA-256 over the inputs' digests, the pipeline and the engine's version."""
+        """The first 12 hexadecimal digits of SHA-256 over the inputs' digests, the pipeline and the
+        engine's version.
+        """
         package = Path(pactgraph.__file__).parent
-        pipeline = {f"pipeline/{path.name}": sha256(path) for pattern in _PIPELINE for path in package.glob(pattern)}
-        lines = [f"{digest}  {name}\n" for name, digest in sorted({**self.digests, **pipeline}.items())]
-        return hashlib.sha256("".join([*lines, pactgraph.__version__, ox.__version__]).encode()).hexdigest()[:12]
+        pipeline = {
+            f"pipeline/{path.name}": sha256(path)
+            for pattern in _PIPELINE
+            for path in package.glob(pattern)
+        }
+        lines = [
+            f"{digest}  {name}\n" for name, digest in sorted({**self.digests, **pipeline}.items())
+        ]
+        return hashlib.sha256(
+            "".join([*lines, pactgraph.__version__, ox.__version__]).encode()
+        ).hexdigest()[:12]
 
     def checked(self, path: Path) -> Path:
-        """`path`, whose step begins: a file of the project, of a size to be read. Raises BuildError where it is none.
+        """`path`, whose step begins: a file of the project, of a size to be read. Raises BuildError
+        where it is none.
 
-        A link may lead to another file of the project, and not out of it: what a release is made from is published.
+        A link may lead to another file of the project, and not out of it: what a release is made
+        from is published.
         """
         name = self.relative(path)
         if not name.isprintable() or set(name) & _UNFIT or not path.suffix:
-            raise BuildError(f"{name.encode(errors='backslashreplace').decode()!r} is no name for a file of a project; give it one without spaces and signs")
+            raise BuildError(
+                f"{name.encode(errors='backslashreplace').decode()!r} is no name for a file "
+                "of a project; give it one without spaces and signs"
+            )
         self.begin(name)
         real = Path(os.path.realpath(path))
         if not real.is_relative_to(os.path.realpath(self.project)):
-            raise BuildError(f"{name} is a link that leads out of the project; put the file itself there")
+            raise BuildError(
+                f"{name} is a link that leads out of the project; put the file itself there"
+            )
         if not real.is_file():
             raise BuildError(f"{name} is no file; put a file there, or remove it")
         if real.stat().st_size > _LARGEST[path.suffix]:
-            raise BuildError(f"{name} is larger than {_LARGEST[path.suffix] // MIB} MiB; divide it into several files")
+            raise BuildError(
+                f"{name} is larger than {_LARGEST[path.suffix] // MIB} MiB; divide it into "
+                "several files"
+            )
         return path
 
     def read_query(self, path: Path) -> str:
-        """The text of a rule or check. Raises BuildError where it is not UTF-8, calls another endpoint or hides characters in escapes."""
+        """The text of a rule or check. Raises BuildError where it is not UTF-8, calls another
+        endpoint or hides characters in escapes.
+        """
         try:
             text = self.checked(path).read_text("utf-8")
             query_form(text)
@@ -142,9 +197,11 @@ class Inputs:
 
 
 def unfit(text: str) -> str | None:
-    """What forbids SPARQL in a project, or None: SERVICE, or an escape, behind which anything may hide.
+    """What forbids SPARQL in a project, or None: SERVICE, or an escape, behind which anything may
+    hide.
 
-    Escapes of code points are resolved before the text is read (https://www.w3.org/TR/sparql11-query/#codepointEscape), not by every parser alike.
+    Escapes of code points are resolved before the text is read
+    (https://www.w3.org/TR/sparql11-query/#codepointEscape), not by every parser alike.
     """
     if services(text):
         return "remove SERVICE: a build calls no other endpoint"

@@ -1,7 +1,8 @@
 """Stage 1: read the files, and refuse what no later stage could make sense of.
 
-Found here: what is not Turtle, blank nodes, an IRI described twice, values that don't exist or that the store
-would rewrite, terms and IRIs that nothing declares. Later stages run on clean files only, so that a mistake is told once, where it was made.
+Found here: what is not Turtle, blank nodes, an IRI described twice, values that don't exist or that
+the store would rewrite, terms and IRIs that nothing declares. Later stages run on clean files only,
+so that a mistake is told once, where it was made.
 """
 
 from collections.abc import Iterator
@@ -43,37 +44,67 @@ def _read(path: Path, inputs: Inputs, findings: list[Finding]) -> SourceFile:
     try:
         quads = list(ox.parse(path=inputs.checked(path), format=ox.RdfFormat.TURTLE))
         findings += _nameless(name, quads)
-        return SourceFile(name, inputs.graphs[path], tuple(fact for quad in quads if (fact := statement(quad))))
+        return SourceFile(
+            name, inputs.graphs[path], tuple(fact for quad in quads if (fact := statement(quad)))
+        )
     except SyntaxError as error:
         place = f"{name}:{error.lineno}" if error.lineno else name
         findings.append(Finding(place, "", f"not valid Turtle: {error.msg}", "turtle-syntax"))
     except UnicodeDecodeError as error:
-        findings.append(Finding(name, "", f"not UTF-8 at byte {error.start}; save the file as UTF-8", "turtle-syntax"))
+        findings.append(
+            Finding(
+                name,
+                "",
+                f"not UTF-8 at byte {error.start}; save the file as UTF-8",
+                "turtle-syntax",
+            )
+        )
     return SourceFile(name, inputs.graphs[path], ())
 
 
 def _nameless(name: str, quads: list[ox.Quad]) -> Iterator[Finding]:
-    """A blank node has no name to cite, and none to compare two releases by; triple terms are not RDF 1.1."""
+    """A blank node has no name to cite, and none to compare two releases by; triple terms are not
+    RDF 1.1.
+    """
     for quad in quads:
         if not statement(quad):
-            message = f"{quad.subject} {quad.predicate} {quad.object}: use IRIs and literals only, no blank nodes and no triple terms"
+            message = (
+                f"{quad.subject} {quad.predicate} {quad.object}: use IRIs and literals "
+                "only, no "
+                "blank nodes and no triple terms"
+            )
             yield Finding(name, "", message, "no-blank-nodes")
 
 
 def _doubled_subjects(dataset: Dataset) -> Iterator[Finding]:
-    """In data and codes a thing is described in one place; a second block is a slip of copy and paste.
+    """In data and codes a thing is described in one place; a second block is a slip of copy and
+    paste.
 
-    Links stand apart from what they link, and a generated file of passages leaves room for more about its document.
+    Links stand apart from what they link, and a generated file of passages leaves room for more
+    about its document.
     """
     seen: dict[ox.NamedNode, str] = {}
     for file in dataset.files:
-        if not file.name.startswith(("data/", "ontology/codes/")) or file.name.startswith("data/links/") or file.name.endswith(".passages.ttl"):
+        if (
+            not file.name.startswith(("data/", "ontology/codes/"))
+            or file.name.startswith("data/links/")
+            or file.name.endswith(".passages.ttl")
+        ):
             continue
         previous = None
         for fact in file.statements:
             if fact.subject != previous and fact.subject in seen:
                 focus = dataset.prefixes.shorten(fact.subject.value)
-                where = "above in this file" if seen[fact.subject] == file.name else f"in {seen[fact.subject]}"
-                yield Finding(file.name, focus, f"described {where} already; merge the two, or choose another IRI", "described-once")
+                where = (
+                    "above in this file"
+                    if seen[fact.subject] == file.name
+                    else f"in {seen[fact.subject]}"
+                )
+                yield Finding(
+                    file.name,
+                    focus,
+                    f"described {where} already; merge the two, or choose another IRI",
+                    "described-once",
+                )
             seen.setdefault(fact.subject, file.name)
             previous = fact.subject

@@ -1,7 +1,8 @@
-"""What kinds of things there are and what is said of them, counted: the class, property and datatype partitions of VoID.
+"""What kinds of things there are and what is said of them, counted: the class, property and
+datatype partitions of VoID.
 
-https://www.w3.org/TR/void/#class-property-partitions; datatypes as in http://ldf.fi/void-ext. Editors of SPARQL read these to
-propose the classes and properties that really occur.
+https://www.w3.org/TR/void/#class-property-partitions; datatypes as in http://ldf.fi/void-ext.
+Editors of SPARQL read these to propose the classes and properties that really occur.
 """
 
 import hashlib
@@ -15,10 +16,14 @@ _TYPE = f"{RDF}type"
 _Types = Mapping[str, set[str]]
 
 
-def partitions(dataset: str, stated: set[Statement], inferred: set[Statement], prefixes: Prefixes) -> Iterator[Statement]:
-    """The partitions of a dataset: every property and class with its count, and for the classes that are stated what leads from them where.
+def partitions(
+    dataset: str, stated: set[Statement], inferred: set[Statement], prefixes: Prefixes
+) -> Iterator[Statement]:
+    """The partitions of a dataset: every property and class with its count, and for the classes
+    that are stated what leads from them where.
 
-    Superclasses are counted, but what is said of their members is told once, with the class that is stated.
+    Superclasses are counted, but what is said of their members is told once, with the class that is
+    stated.
     """
     everything = stated | inferred
     for name, found in _by_property(everything).items():
@@ -33,7 +38,9 @@ def partitions(dataset: str, stated: set[Statement], inferred: set[Statement], p
         yield link(part, f"{VOID}class", cls)
         yield value(part, f"{VOID}entities", len(members))
         own = {subject for subject in members if cls in types.get(subject, ())}
-        for name, found in _by_property(triple for triple in stated if triple.subject.value in own).items():
+        for name, found in _by_property(
+            triple for triple in stated if triple.subject.value in own
+        ).items():
             inner = _name(dataset, prefixes, cls, name)
             yield from _property(part, inner, name, len(found))
             if name != _TYPE:
@@ -72,17 +79,39 @@ def _property(whole: str, part: str, name: str, count: int) -> Iterator[Statemen
     yield value(part, f"{VOID}triples", count)
 
 
-def _objects(part: str, dataset: str, triples: list[Statement], types: _Types, prefixes: Prefixes, *path: str) -> Iterator[Statement]:
+def _objects(
+    part: str, dataset: str, triples: list[Statement], types: _Types, prefixes: Prefixes, *path: str
+) -> Iterator[Statement]:
     """The classes and datatypes of the objects of a property."""
     classes = Counter(cls for triple in triples for cls in types.get(triple.object_iri, ()))
     for cls, count in sorted(classes.items()):
-        yield from _kind(part, _name(dataset, prefixes, *path, cls), f"{VOID}classPartition", f"{VOID}class", cls, count)
-    datatypes = Counter(triple.object.datatype.value for triple in triples if not triple.object_iri and hasattr(triple.object, "datatype"))
+        yield from _kind(
+            part,
+            _name(dataset, prefixes, *path, cls),
+            f"{VOID}classPartition",
+            f"{VOID}class",
+            cls,
+            count,
+        )
+    datatypes = Counter(
+        triple.object.datatype.value
+        for triple in triples
+        if not triple.object_iri and hasattr(triple.object, "datatype")
+    )
     for datatype, count in sorted(datatypes.items()):
-        yield from _kind(part, _name(dataset, prefixes, *path, datatype), f"{VOID_EXT}datatypePartition", f"{VOID_EXT}datatype", datatype, count)
+        yield from _kind(
+            part,
+            _name(dataset, prefixes, *path, datatype),
+            f"{VOID_EXT}datatypePartition",
+            f"{VOID_EXT}datatype",
+            datatype,
+            count,
+        )
 
 
-def _kind(whole: str, part: str, has_part: str, names: str, name: str, count: int) -> Iterator[Statement]:
+def _kind(
+    whole: str, part: str, has_part: str, names: str, name: str, count: int
+) -> Iterator[Statement]:
     yield link(whole, has_part, part)
     yield link(part, names, name)
     yield value(part, f"{VOID}triples", count)
@@ -95,4 +124,8 @@ def _name(dataset: str, prefixes: Prefixes, *path: str) -> str:
 
 def _short(prefixes: Prefixes, iri: str) -> str:
     name = prefixes.shorten(iri)
-    return hashlib.sha256(iri.encode()).hexdigest()[:12] if name.startswith("<") else name.replace(":", "-", 1)
+    return (
+        hashlib.sha256(iri.encode()).hexdigest()[:12]
+        if name.startswith("<")
+        else name.replace(":", "-", 1)
+    )

@@ -1,4 +1,6 @@
-"""Files that are read in pieces, each of which is a step of its own, so that a large file has the more time to be read."""
+"""Files that are read in pieces, each of which is a step of its own, so that a large file has the
+more time to be read.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Stage 5: write the release, and make it the current one in one step.
 
-Everything goes into a folder aside, is synced, read back and counted, and only then gets its name. A failure leaves
-nothing, and `current` as it was.
+Everything goes into a folder aside, is synced, read back and counted, and only then gets its name.
+A failure leaves nothing, and `current` as it was.
 """
 
 import os
@@ -27,7 +27,8 @@ from pactgraph.turtle import write_turtle
 
 
 def publish(dataset: Dataset, inputs: Inputs, report: Report, releases: Path) -> Release:
-    """The release of `dataset`, current from now on. The same inputs give the same release, which is kept if it is whole.
+    """The release of `dataset`, current from now on. The same inputs give the same release, which
+    is kept if it is whole.
 
     Raises BuildError where the folder can't be written or what was written can't be read back.
     """
@@ -38,12 +39,16 @@ def publish(dataset: Dataset, inputs: Inputs, report: Report, releases: Path) ->
             _write_and_name(dataset, inputs, report, folder)
         switch(releases, inputs.release_id)
     except OSError as error:
-        raise BuildError(f"the release can't be written to {releases}: {error.strerror or error}") from error
+        raise BuildError(
+            f"the release can't be written to {releases}: {error.strerror or error}"
+        ) from error
     return open_release(folder)
 
 
 def _write_and_name(dataset: Dataset, inputs: Inputs, report: Report, folder: Path) -> None:
-    """Write the release aside, read it back, and give it its name; if another build was quicker, its release is as good."""
+    """Write the release aside, read it back, and give it its name; if another build was quicker,
+    its release is as good.
+    """
     with workshop(folder.parent, folder.name) as aside:
         made = aside / "release"
         try:
@@ -57,7 +62,9 @@ def _write_and_name(dataset: Dataset, inputs: Inputs, report: Report, folder: Pa
 
 
 def give_name(made: Path, folder: Path, begin: Callable[[str], None]) -> None:
-    """Let the release in `made` take the place of `folder`, unless what is there is whole; where there was a store on disk, there is one at once."""
+    """Let the release in `made` take the place of `folder`, unless what is there is whole; where
+    there was a store on disk, there is one at once.
+    """
     if is_whole(folder):
         return
     if (folder / STORE).is_dir():
@@ -90,7 +97,12 @@ def _write(dataset: Dataset, inputs: Inputs, report: Report, folder: Path) -> No
         copied = folder / inputs.relative(path)
         copied.parent.mkdir(parents=True, exist_ok=True)
         copied.write_bytes(inputs.checked(path).read_bytes())
-    description = [fact for file in dataset.files if file.graph == f"{GRAPH}description" for fact in file.statements]
+    description = [
+        fact
+        for file in dataset.files
+        if file.graph == f"{GRAPH}description"
+        for fact in file.statements
+    ]
     (folder / "void.ttl").write_text(write_turtle(description, inputs.prefixes), "utf-8")
     (folder / "report.ttl").write_text(report_turtle(report, inputs.prefixes), "utf-8")
     (folder / MANIFEST).write_text(_manifest(dataset, inputs, folder, quads).to_json(), "utf-8")
@@ -105,7 +117,10 @@ def _manifest(dataset: Dataset, inputs: Inputs, folder: Path, quads: list[ox.Qua
         version=pactgraph.__version__,
         quads=len(quads),
         triples=len({quad.triple for quad in quads}),
-        graphs={graph: sum(quad.graph_name == ox.NamedNode(graph) for quad in quads) for graph in dataset.graphs},
+        graphs={
+            graph: sum(quad.graph_name == ox.NamedNode(graph) for quad in quads)
+            for graph in dataset.graphs
+        },
         prefixes=dict(sorted(inputs.prefixes.table.items())),
         inputs=dict(inputs.digests),
         files={path.relative_to(folder).as_posix(): sha256(path) for path in files},
@@ -117,15 +132,24 @@ def _read_back(dataset: Dataset, release: Release) -> None:
     store = ox.Store()
     store.load(path=release.dataset_file, format=ox.RdfFormat.N_QUADS)
     if not len(store) == dataset.count == release.manifest.quads:
-        raise BuildError(f"the release was written with {len(store)} quads instead of {dataset.count}; the disk may be failing")
+        raise BuildError(
+            f"the release was written with {len(store)} quads instead of {dataset.count}; the "
+            "disk may be failing"
+        )
 
 
 def switch(releases: Path, release_id: str) -> None:
-    """Point `current` at the release; readers see the old one or the new one, never none. What isn't ours in its place is kept under another name."""
+    """Point `current` at the release; readers see the old one or the new one, never none. What
+    isn't ours in its place is kept under another name.
+    """
     place = releases / CURRENT
-    is_ours = not os.path.lexists(place) or (place.is_symlink() and is_release_id(os.readlink(place)))
+    is_ours = not os.path.lexists(place) or (
+        place.is_symlink() and is_release_id(os.readlink(place))
+    )
     with workshop(releases, release_id) as aside:
-        link = aside / CURRENT if is_ours else releases / f"{CURRENT}.{secrets.token_hex(4)}.replaced"
+        link = (
+            aside / CURRENT if is_ours else releases / f"{CURRENT}.{secrets.token_hex(4)}.replaced"
+        )
         link.symlink_to(release_id, target_is_directory=True)
         if is_ours:
             link.replace(place)

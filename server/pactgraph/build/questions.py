@@ -1,4 +1,6 @@
-"""The saved queries must be answerable: read, bound to their examples and run once before they are published."""
+"""The saved queries must be answerable: read, bound to their examples and run once before they are
+published.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,15 +17,21 @@ from pactgraph.sparql import tokens
 
 
 def unreadable_queries(inputs: Inputs) -> Iterator[Finding]:
-    """A finding for each file below `queries/` that is no saved query, stands in no topic, or has another's name."""
+    """A finding for each file below `queries/` that is no saved query, stands in no topic, or has
+    another's name.
+    """
     names: dict[str, str] = {}
     for path in inputs.saved_queries:
         file = inputs.relative(path)
         if path.parent.parent != inputs.queries:
-            yield Finding(file, "", "put it into a topic folder: queries/<topic>/<name>.rq", "query-header")
+            yield Finding(
+                file, "", "put it into a topic folder: queries/<topic>/<name>.rq", "query-header"
+            )
             continue
         if path.stem in names:
-            yield Finding(file, "", f"the name is taken by {names[path.stem]}; choose another", "query-header")
+            yield Finding(
+                file, "", f"the name is taken by {names[path.stem]}; choose another", "query-header"
+            )
         names[path.stem] = file
         try:
             if message := unfit(read_query(inputs.checked(path)).text):
@@ -33,7 +41,9 @@ def unreadable_queries(inputs: Inputs) -> Iterator[Finding]:
 
 
 def unanswerable_queries(dataset: Dataset, inputs: Inputs) -> Iterator[Finding]:
-    """A finding for each saved query whose example doesn't run, or that speaks of what nothing describes."""
+    """A finding for each saved query whose example doesn't run, or that speaks of what nothing
+    describes.
+    """
     for path in inputs.saved_queries:
         inputs.begin(inputs.relative(path))
         message = _fault(read_query(path), dataset, path)
@@ -55,7 +65,9 @@ def _fault(query: SavedQuery, dataset: Dataset, path: Path) -> str | None:
         return f"the example can't be asked: {error}"
     except InputError as error:
         return str(error)
-    return f"nothing describes {dataset.prefixes.shorten(unknown[0])}; correct it" if unknown else None
+    return (
+        f"nothing describes {dataset.prefixes.shorten(unknown[0])}; correct it" if unknown else None
+    )
 
 
 def _names(query: SavedQuery, dataset: Dataset) -> Iterator[str]:

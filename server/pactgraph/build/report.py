@@ -11,7 +11,9 @@ _REPORT = f"{BASE}report"
 
 
 def report_turtle(report: Report, prefixes: Prefixes) -> str:
-    """`report` as Turtle. A published report has no errors, so it conforms; warnings are its results."""
+    """`report` as Turtle. A published report has no errors, so it conforms; warnings are its
+    results.
+    """
     return write_turtle(_triples(report), prefixes)
 
 

@@ -1,4 +1,6 @@
-"""A release of any RDF files as they are: no ontology, no checks, no saved queries; what `pactgraph serve --data` publishes."""
+"""A release of any RDF files as they are: no ontology, no checks, no saved queries; what `pactgraph
+serve --data` publishes.
+"""
 
 import gzip
 import hashlib
@@ -24,23 +26,32 @@ _COUNT_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?
 _COUNT_TRIPLES = "SELECT ('' AS ?g) (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 
-def scratch_release(files: Sequence[Path], releases: Path, prefixes: Prefixes, limits: Limits | None = None) -> Release:
-    """A release of `files`, current from now on; their format is told by the ends of their names, .gz is unpacked.
+def scratch_release(
+    files: Sequence[Path], releases: Path, prefixes: Prefixes, limits: Limits | None = None
+) -> Release:
+    """A release of `files`, current from now on; their format is told by the ends of their names,
+    .gz is unpacked.
 
-    Relative IRIs in a file resolve against where it is. It is made in a child that is shut in. Raises InputError where a
-    file is no RDF or goes beyond `limits`, with its name.
+    Relative IRIs in a file resolve against where it is. It is made in a child that is shut in.
+    Raises InputError where a file is no RDF or goes beyond `limits`, with its name.
     """
     with place_of(releases):
-        outcome = confined(lambda watch: _release(files, releases, prefixes, watch.begin), limits, writes=releases)
+        outcome = confined(
+            lambda watch: _release(files, releases, prefixes, watch.begin), limits, writes=releases
+        )
     match outcome:
         case str(release_id) if is_release_id(release_id):
             return open_release(releases / release_id)
     raise InputError("no release could be made; one of the files is not what it seems")
 
 
-def _release(files: Sequence[Path], releases: Path, prefixes: Prefixes, begin: Callable[[str], None]) -> str:
+def _release(
+    files: Sequence[Path], releases: Path, prefixes: Prefixes, begin: Callable[[str], None]
+) -> str:
     """The id of the release of `files`, which is made and current from now on."""
-    release_id = hashlib.sha256("".join(sorted(_digest(file, begin) for file in files)).encode()).hexdigest()[:12]
+    release_id = hashlib.sha256(
+        "".join(sorted(_digest(file, begin) for file in files)).encode()
+    ).hexdigest()[:12]
     folder = releases / release_id
     clear(releases)
     if not is_whole(folder):
@@ -58,7 +69,10 @@ def _release(files: Sequence[Path], releases: Path, prefixes: Prefixes, begin: C
 def _digest(file: Path, begin: Callable[[str], None]) -> str:
     begin(str(file))
     if not file.is_file():
-        raise InputError(f"{file} is no file that can be read from its start to its end; copy what it gives into one")
+        raise InputError(
+            f"{file} is no file that can be read from its start to its end; copy what it "
+            "gives into one"
+        )
     return sha256(file)
 
 
@@ -66,14 +80,21 @@ def _load(store: ox.Store, file: Path, begin: Callable[[str], None]) -> None:
     name = file.name.removesuffix(".gz")
     format = ox.RdfFormat.from_extension(name.rpartition(".")[2])
     if format is None:
-        raise InputError(f"{file}: what RDF format is this? Known are .ttl .nt .nq .trig .rdf .xml .jsonld, each also with .gz")
+        raise InputError(
+            f"{file}: what RDF format is this? Known are .ttl .nt .nq .trig .rdf .xml "
+            ".jsonld, each also with .gz"
+        )
     begin(str(file))
     try:
         if format == ox.RdfFormat.JSON_LD:
             with _opened(file) as content:
                 check_depth(content)
         with _opened(file) as content:
-            store.load(input=in_pieces(content, lambda: begin(str(file))), format=format, base_iri=file.resolve().as_uri())
+            store.load(
+                input=in_pieces(content, lambda: begin(str(file))),
+                format=format,
+                base_iri=file.resolve().as_uri(),
+            )
     except (OSError, EOFError, zlib.error, SyntaxError, ValueError) as error:
         raise InputError(f"{file} can't be read as {format.name}: {error}") from error
 
@@ -82,7 +103,9 @@ def _opened(file: Path) -> IO[bytes]:
     return gzip.open(file) if file.suffix == ".gz" else file.open("rb")  # type: ignore[return-value]
 
 
-def _write(store: ox.Store, files: Sequence[Path], release_id: str, prefixes: Prefixes, folder: Path) -> None:
+def _write(
+    store: ox.Store, files: Sequence[Path], release_id: str, prefixes: Prefixes, folder: Path
+) -> None:
     dataset = folder / "dumps" / "pactgraph.nq"
     dataset.parent.mkdir(parents=True)
     (folder / "queries").mkdir()
@@ -107,4 +130,6 @@ def _rows(results: object) -> list[tuple[str, int]]:
     """The rows of one of the two questions: a name and a number."""
     if not isinstance(results, ox.QuerySolutions):
         raise TypeError("the question is no SELECT")
-    return [(str(getattr(row["g"], "value", "")), int(getattr(row["n"], "value", 0))) for row in results]
+    return [
+        (str(getattr(row["g"], "value", "")), int(getattr(row["n"], "value", 0))) for row in results
+    ]

@@ -1,4 +1,6 @@
-"""Words nobody declared: properties and classes that are not in the ontology, IRIs of ours that nothing describes."""
+"""Words nobody declared: properties and classes that are not in the ontology, IRIs of ours that
+nothing describes.
+"""
 
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
@@ -7,15 +9,25 @@ from pactgraph.build.dataset import Dataset, SourceFile
 from pactgraph.build.findings import Finding
 from pactgraph.namespaces import BASE, CODE, ID, ONTOLOGY, OWL, RDF, RDFS, SH, SOURCE
 
-_KINDS = {f"{OWL}{kind}" for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")}
+_KINDS = {
+    f"{OWL}{kind}" for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
+}
 # Vocabularies that the ontology is written in, and so can't declare itself.
 _BUILT_IN = (RDF, RDFS, OWL, SH, "http://rdfs.org/ns/void#", "http://www.w3.org/ns/dcat#")
 
 
-def unknown_terms(dataset: Dataset, begin: Callable[[str], None] = lambda step: None) -> list[Finding]:
-    """A finding for each undeclared property, class or IRI, once a file, with a near match where there is one; `begin` is told each file."""
+def unknown_terms(
+    dataset: Dataset, begin: Callable[[str], None] = lambda step: None
+) -> list[Finding]:
+    """A finding for each undeclared property, class or IRI, once a file, with a near match where
+    there is one; `begin` is told each file.
+    """
     facts = [fact for file in dataset.files for fact in file.statements]
-    declared = {fact.subject.value for fact in facts if fact.object_iri in _KINDS and fact.predicate.value == f"{RDF}type"}
+    declared = {
+        fact.subject.value
+        for fact in facts
+        if fact.object_iri in _KINDS and fact.predicate.value == f"{RDF}type"
+    }
     ours = {fact.subject.value for fact in facts if fact.subject.value.startswith(BASE)}
     findings: dict[tuple[str, str], Finding] = {}
     for file in dataset.files:
@@ -25,30 +37,64 @@ def unknown_terms(dataset: Dataset, begin: Callable[[str], None] = lambda step: 
     return list(findings.values())
 
 
-def _in_file(file: SourceFile, dataset: Dataset, declared: set[str], ours: set[str]) -> Iterator[Finding]:
+def _in_file(
+    file: SourceFile, dataset: Dataset, declared: set[str], ours: set[str]
+) -> Iterator[Finding]:
     shorten = dataset.prefixes.shorten
     for fact in file.statements:
         focus = shorten(fact.subject.value)
         predicate, object_ = fact.predicate.value, fact.object_iri
         if predicate not in declared and not predicate.startswith(_BUILT_IN):
-            yield Finding(file.name, focus, f"unknown property {shorten(predicate)}{_hint(predicate, declared, dataset)}", "unknown-term")
+            yield Finding(
+                file.name,
+                focus,
+                f"unknown property {shorten(predicate)}{_hint(predicate, declared, dataset)}",
+                "unknown-term",
+            )
         if predicate == f"{RDF}type":
             if object_ not in declared and not object_.startswith(_BUILT_IN):
-                yield Finding(file.name, focus, f"unknown class {shorten(object_)}{_hint(object_, declared, dataset)}", "unknown-term")
+                yield Finding(
+                    file.name,
+                    focus,
+                    f"unknown class {shorten(object_)}{_hint(object_, declared, dataset)}",
+                    "unknown-term",
+                )
         elif object_.startswith(SOURCE) and object_ not in ours:
-            yield Finding(file.name, focus, f"unknown sentence {shorten(object_)}{_sentences(object_, ours)}", "unknown-sentence")
+            yield Finding(
+                file.name,
+                focus,
+                f"unknown sentence {shorten(object_)}{_sentences(object_, ours)}",
+                "unknown-sentence",
+            )
         elif object_.startswith((ID, CODE, ONTOLOGY)) and object_ not in ours:
-            yield Finding(file.name, focus, f"nothing describes {shorten(object_)}{_hint(object_, ours, dataset)}", "unknown-iri")
+            yield Finding(
+                file.name,
+                focus,
+                f"nothing describes {shorten(object_)}{_hint(object_, ours, dataset)}",
+                "unknown-iri",
+            )
 
 
 def _hint(iri: str, known: set[str], dataset: Dataset) -> str:
     """A question about what may have been meant, or what to do."""
     near = get_close_matches(iri, known, n=1, cutoff=0.85)
-    return f"; did you mean {dataset.prefixes.shorten(near[0])}?" if near else "; correct it, or declare it first"
+    return (
+        f"; did you mean {dataset.prefixes.shorten(near[0])}?"
+        if near
+        else "; correct it, or declare it first"
+    )
 
 
 def _sentences(iri: str, ours: set[str]) -> str:
     """Which sentences the source has."""
     folder = iri.rpartition("/")[0] + "/"
-    names = sorted(known.removeprefix(folder) for known in ours if known.startswith(f"{folder}s") and "#" not in known)
-    return f"; the source has {names[0]} to {names[-1]}" if names else "; no such source: run pactgraph source add"
+    names = sorted(
+        known.removeprefix(folder)
+        for known in ours
+        if known.startswith(f"{folder}s") and "#" not in known
+    )
+    return (
+        f"; the source has {names[0]} to {names[-1]}"
+        if names
+        else "; no such source: run pactgraph source add"
+    )

@@ -1,4 +1,6 @@
-"""Stage 3: hold the dataset against the shapes, the hygiene checks and, where they are at hand, the texts."""
+"""Stage 3: hold the dataset against the shapes, the hygiene checks and, where they are at hand, the
+texts.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +20,8 @@ def validate(dataset: Dataset, inputs: Inputs, texts: Path) -> Report:
 
     Coverage and grounding look at sound data only, so that one mistake gives one finding.
     """
-    # pySHACL takes a third of a second to import, which a server that starts on a ready release need not wait for.
+    # pySHACL takes a third of a second to import, which a server that starts on a ready release
+    # need not wait for.
     from pactgraph.build.shacl import read_shapes, violations
 
     at_hand = texts_at_hand(texts, inputs)
@@ -26,17 +29,25 @@ def validate(dataset: Dataset, inputs: Inputs, texts: Path) -> Report:
     inputs.begin("the passages of the sources")
     evidence = verify_passages(dataset, at_hand)
     findings += evidence.findings
-    summary = f"{len(inputs.shapes)} files of shapes, {len(inputs.checks)} checks; {evidence.summary}"
+    summary = (
+        f"{len(inputs.shapes)} files of shapes, {len(inputs.checks)} checks; {evidence.summary}"
+    )
     if any(finding.severity == "error" for finding in findings):
         return Report(tuple(findings), summary)
     inputs.begin("the evidence of the statements")
     grounding, coverage = ground(dataset, at_hand), covered(dataset)
     findings += [*grounding.findings, *coverage.findings, *unanswerable_queries(dataset, inputs)]
-    return Report(tuple(findings), f"{summary}; {coverage.summary}; {grounding.summary}", tuple(grounding.unused))
+    return Report(
+        tuple(findings),
+        f"{summary}; {coverage.summary}; {grounding.summary}",
+        tuple(grounding.unused),
+    )
 
 
 def hygiene(dataset: Dataset, inputs: Inputs) -> Iterator[Finding]:
-    """A finding for each row that a check query returns: `?focusNode` and a `?message` that says what to do."""
+    """A finding for each row that a check query returns: `?focusNode` and a `?message` that says
+    what to do.
+    """
     for path in inputs.checks:
         query = inputs.read_query(path)
         try:
@@ -44,6 +55,8 @@ def hygiene(dataset: Dataset, inputs: Inputs) -> Iterator[Finding]:
         except BuildError as error:
             raise inputs.fault(path, str(error)) from error
         except (KeyError, AttributeError) as error:
-            raise inputs.fault(path, "a check returns ?focusNode and ?message in every row") from error
+            raise inputs.fault(
+                path, "a check returns ?focusNode and ?message in every row"
+            ) from error
         for iri, message in rows:
             yield Finding(dataset.file_of(iri), dataset.prefixes.shorten(iri), message, path.stem)

@@ -1,7 +1,7 @@
 """Saved queries: `.rq` files with a `#+` header in YAML, read into values and bound to arguments.
 
-The header tells title, summary, tags and parameters; the rest is plain SPARQL, in which `$name` stands for the
-parameter `name`. A file runs in any SPARQL tool once its parameters are filled in.
+The header tells title, summary, tags and parameters; the rest is plain SPARQL, in which `$name`
+stands for the parameter `name`. A file runs in any SPARQL tool once its parameters are filled in.
 """
 
 import re
@@ -45,7 +45,9 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a saved query; without a default it must be given. `cls` is the class an IRI is expected to have."""
+    """A parameter of a saved query; without a default it must be given. `cls` is the class an IRI
+    is expected to have.
+    """
 
     name: str
     type: str
@@ -55,7 +57,9 @@ class Parameter:
     cls: str | None = None
 
     def term(self, value: str, prefixes: Prefixes) -> ox.NamedNode | ox.Literal:
-        """`value` as an RDF term of the parameter's type. Raises ParameterError where it isn't one."""
+        """`value` as an RDF term of the parameter's type. Raises ParameterError where
+        it isn't one.
+        """
         value = value.strip()
         if self.type == "iri":
             try:
@@ -64,7 +68,9 @@ class Parameter:
                 raise self._error(value) from None
         if self.type == "language":
             if value not in LANGUAGES:
-                raise ParameterError(f"parameter {self.name}: {value!r} is not one of {', '.join(LANGUAGES)}")
+                raise ParameterError(
+                    f"parameter {self.name}: {value!r} is not one of {', '.join(LANGUAGES)}"
+                )
             return ox.Literal(value)
         if self.type == "date":
             return ox.Literal(self._date(value), datatype=ox.NamedNode(f"{XSD}date"))
@@ -96,7 +102,10 @@ class Parameter:
             raise self._error(value) from None
 
     def _error(self, value: str) -> ParameterError:
-        return ParameterError(f"parameter {self.name}: {value!r} is not of type {self.type}; write it like {self.example}")
+        return ParameterError(
+            f"parameter {self.name}: {value!r} is not of type {self.type}; write it like "
+            f"{self.example}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +128,11 @@ class SavedQuery:
     @property
     def example(self) -> dict[str, str]:
         """Arguments that give a telling answer; parameters with a default are left to it."""
-        return {parameter.name: parameter.example for parameter in self.parameters if parameter.default is None}
+        return {
+            parameter.name: parameter.example
+            for parameter in self.parameters
+            if parameter.default is None
+        }
 
     def bind(self, arguments: Mapping[str, str], prefixes: Prefixes) -> str:
         """The SPARQL text with `arguments`, or defaults, in the place of the parameters.
@@ -128,12 +141,16 @@ class SavedQuery:
         """
         known = {parameter.name: parameter for parameter in self.parameters}
         if unknown := arguments.keys() - known.keys():
-            raise ParameterError(f"query {self.name} has no parameter {', '.join(sorted(unknown))}; {self.usage()}")
+            raise ParameterError(
+                f"query {self.name} has no parameter {', '.join(sorted(unknown))}; {self.usage()}"
+            )
         terms = {}
         for name, parameter in known.items():
             value = arguments.get(name, parameter.default)
             if value is None:
-                raise ParameterError(f"query {self.name} needs the parameter {name}; {self.usage()}")
+                raise ParameterError(
+                    f"query {self.name} needs the parameter {name}; {self.usage()}"
+                )
             terms[name] = parameter.term(value, prefixes)
         return sparql.bind(self.text, terms)
 
@@ -141,7 +158,9 @@ class SavedQuery:
         """What the query takes, as words for a message."""
         if not self.parameters:
             return "it takes none"
-        return "it takes " + ", ".join(f"{parameter.name}={parameter.example}" for parameter in self.parameters)
+        return "it takes " + ", ".join(
+            f"{parameter.name}={parameter.example}" for parameter in self.parameters
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,18 +177,25 @@ class Catalog:
 
 
 def load_catalog(folder: Path) -> Catalog:
-    """The saved queries below `folder`. Raises InputError for a file that can't be one, or a name used twice."""
+    """The saved queries below `folder`. Raises InputError for a file that can't be one, or a name
+    used twice.
+    """
     queries: dict[str, SavedQuery] = {}
     for path in sorted(folder.glob("*/*.rq")):
         query = read_query(path)
         if query.name in queries:
-            raise InputError(f"{path}: the name {query.name} is taken by topic {queries[query.name].topic}; choose another")
+            raise InputError(
+                f"{path}: the name {query.name} is taken by topic "
+                f"{queries[query.name].topic}; choose another"
+            )
         queries[query.name] = query
     return Catalog(queries)
 
 
 def read_query(path: Path) -> SavedQuery:
-    """The saved query in a file. Raises InputError naming the file and what is wrong with it, with the line where one is."""
+    """The saved query in a file. Raises InputError naming the file and what is wrong with it, with
+    the line where one is.
+    """
     try:
         if path.stat().st_size > _LARGEST:
             raise HeaderError(f"a saved query is no larger than {_LARGEST // MIB} MiB; shorten it")
@@ -178,25 +204,46 @@ def read_query(path: Path) -> SavedQuery:
             raise HeaderError("name the file with letters, digits and hyphens")
         query = _query(path, read_header(text), text)
     except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8") from error
+        raise InputError(
+            f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8"
+        ) from error
     except HeaderError as error:
         raise InputError(f"{path}: {error}") from error
     except KeyError as error:
-        raise InputError(f"{path}: the #+ header lacks {error}; it needs title, summary and tags, texts in en and zh") from error
-    declared, used = {parameter.name for parameter in query.parameters}, set(sparql.parameters(text))
+        raise InputError(
+            f"{path}: the #+ header lacks {error}; it needs title, summary and tags, texts in "
+            "en and zh"
+        ) from error
+    declared, used = (
+        {parameter.name for parameter in query.parameters},
+        set(sparql.parameters(text)),
+    )
     if declared != used:
-        raise InputError(f"{path}: header and query differ in the parameters {', '.join(sorted(declared ^ used))}")
+        raise InputError(
+            f"{path}: header and query differ in the parameters "
+            f"{', '.join(sorted(declared ^ used))}"
+        )
     return query
 
 
 def _query(path: Path, header: Part, text: str) -> SavedQuery:
     fields = header.table
     rows = fields.get("parameters")
-    parameters = tuple(_parameter(row) for row in rows.table.values()) if rows and not rows.is_empty else ()
+    parameters = (
+        tuple(_parameter(row) for row in rows.table.values()) if rows and not rows.is_empty else ()
+    )
     tags = fields["tags"].texts
     if not tags:
         raise fields["tags"].error("is an empty list; write one such as [rights, time]")
-    return SavedQuery(path.stem, path.parent.name, _text(fields["title"].table), _text(fields["summary"].table), tags, parameters, text)
+    return SavedQuery(
+        path.stem,
+        path.parent.name,
+        _text(fields["title"].table),
+        _text(fields["summary"].table),
+        tags,
+        parameters,
+        text,
+    )
 
 
 def _parameter(row: Part) -> Parameter:
@@ -204,9 +251,13 @@ def _parameter(row: Part) -> Parameter:
         raise row.error("is no name for a parameter; choose another")
     fields = row.table
     if fields["type"].text not in TYPES:
-        raise fields["type"].error(f"of {row.name} is {fields['type'].text[:40]!r}; there are {', '.join(TYPES)}")
+        raise fields["type"].error(
+            f"of {row.name} is {fields['type'].text[:40]!r}; there are {', '.join(TYPES)}"
+        )
     default, cls = (fields[name].text if name in fields else None for name in ("default", "class"))
-    return Parameter(row.name, fields["type"].text, _text(fields), fields["example"].text, default, cls)
+    return Parameter(
+        row.name, fields["type"].text, _text(fields), fields["example"].text, default, cls
+    )
 
 
 def _text(fields: Mapping[str, Part]) -> Text:

@@ -1,7 +1,8 @@
-"""The header of a saved query: YAML in lines that begin with `#+`, of which tables, lists and texts are read and nothing else.
+"""The header of a saved query: YAML in lines that begin with `#+`, of which tables, lists and texts
+are read and nothing else.
 
-The file may come from anybody, so there are no anchors, aliases and tags, and limits of size and depth: a few lines
-of YAML can stand for gigabytes.
+The file may come from anybody, so there are no anchors, aliases and tags, and limits of size and
+depth: a few lines of YAML can stand for gigabytes.
 """
 
 from collections.abc import Mapping
@@ -22,7 +23,9 @@ class HeaderError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A value of the header: what it is called, the YAML, and the lines of the file that the lines of the header are."""
+    """A value of the header: what it is called, the YAML, and the lines of the file that the lines
+    of the header are.
+    """
 
     name: str
     node: yaml.Node
@@ -44,7 +47,9 @@ class Part:
 
     @property
     def table(self) -> Mapping[str, "Part"]:
-        """The parts of the table that the part is, by name. Raises HeaderError where it is none, or has a name twice."""
+        """The parts of the table that the part is, by name. Raises HeaderError where it is none, or
+        has a name twice.
+        """
         parts: dict[str, Part] = {}
         for key, node in self._of(yaml.MappingNode, "a table").value:
             name = Part(f"a name in {self.name}", key, self.lines).text
@@ -70,8 +75,14 @@ class Part:
 
 
 def read_header(text: str) -> Part:
-    """The header of the saved query `text`. Raises HeaderError where it is no plain YAML, too long or too deep."""
-    numbered = [(number, line[2:].removeprefix(" ")) for number, line in enumerate(text.splitlines(), start=1) if line.startswith("#+")]
+    """The header of the saved query `text`. Raises HeaderError where it is no plain YAML, too long
+    or too deep.
+    """
+    numbered = [
+        (number, line[2:].removeprefix(" "))
+        for number, line in enumerate(text.splitlines(), start=1)
+        if line.startswith("#+")
+    ]
     header, lines = "\n".join(line for _, line in numbered), tuple(number for number, _ in numbered)
     if len(header) > LONGEST:
         raise HeaderError(f"the #+ header is longer than {LONGEST // 1024} KiB; shorten it")
@@ -79,11 +90,17 @@ def read_header(text: str) -> Part:
         node = yaml.compose(header, Loader=_Plain)
     except yaml.MarkedYAMLError as error:
         place = f"line {_line(error.problem_mark, lines)}: " if error.problem_mark else ""
-        raise HeaderError(f"{place}the #+ header is not valid YAML: {error.problem or error.context}") from error
+        raise HeaderError(
+            f"{place}the #+ header is not valid YAML: {error.problem or error.context}"
+        ) from error
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        raise HeaderError(f"the #+ header is not valid YAML: {' '.join(str(error).split())}") from error
+        raise HeaderError(
+            f"the #+ header is not valid YAML: {' '.join(str(error).split())}"
+        ) from error
     if node is None:
-        raise HeaderError("it lacks a #+ header, which needs title, summary and tags, texts in en and zh")
+        raise HeaderError(
+            "it lacks a #+ header, which needs title, summary and tags, texts in en and zh"
+        )
     return Part("the #+ header", node, lines)
 
 
@@ -100,11 +117,21 @@ class _Plain(yaml.BaseLoader):
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """The next node, as PyYAML composes it. Raises MarkedYAMLError where it is not plain."""
         event = self.peek_event()  # type: ignore[no-untyped-call]
-        for what, is_there in (("an alias", isinstance(event, yaml.AliasEvent)), ("an anchor", event.anchor), ("a tag", getattr(event, "tag", None))):
+        for what, is_there in (
+            ("an alias", isinstance(event, yaml.AliasEvent)),
+            ("an anchor", event.anchor),
+            ("a tag", getattr(event, "tag", None)),
+        ):
             if is_there:
-                raise yaml.MarkedYAMLError(problem=f"{what} has no place in it; write the value itself", problem_mark=event.start_mark)
+                raise yaml.MarkedYAMLError(
+                    problem=f"{what} has no place in it; write the value itself",
+                    problem_mark=event.start_mark,
+                )
         if self.depth == DEEPEST:
-            raise yaml.MarkedYAMLError(problem=f"it is nested more than {DEEPEST} levels deep", problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(
+                problem=f"it is nested more than {DEEPEST} levels deep",
+                problem_mark=event.start_mark,
+            )
         self.depth += 1
         node = super().compose_node(parent, index)
         self.depth -= 1

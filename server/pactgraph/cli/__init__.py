@@ -1,4 +1,6 @@
-"""The command line: each command reads the settings, calls one function, and prints; one file a command."""
+"""The command line: each command reads the settings, calls one function, and prints; one file a
+command.
+"""
 
 from pactgraph.cli import build, export, query, serve, source
 from pactgraph.cli.group import main

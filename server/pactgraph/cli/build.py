@@ -28,7 +28,8 @@ def build(**given: Any) -> None:
 @main.command()
 @options("project", "texts", *BUILDING)
 def check(**given: Any) -> None:
-    """Check ontology/, data/ and queries/ and report each mistake with its file, node and remedy; write nothing.
+    """Check ontology/, data/ and queries/ and report each mistake with its file, node and remedy;
+    write nothing.
 
     \b
     pactgraph check

@@ -13,8 +13,20 @@ from pactgraph.errors import InputError
 
 
 @main.command()
-@click.option("-f", "--format", "format", default="turtle", show_default=True, help="turtle, trig, ntriples, nquads, jsonld or rdfxml.")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write [standard output].")
+@click.option(
+    "-f",
+    "--format",
+    "format",
+    default="turtle",
+    show_default=True,
+    help="turtle, trig, ntriples, nquads, jsonld or rdfxml.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write [standard output].",
+)
 @options("project", "releases", *BUILDING)
 def export(format: str, output: Path | None, **given: Any) -> None:
     """Write the whole graph of the current release. The same release gives the same bytes.

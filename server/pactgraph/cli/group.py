@@ -1,7 +1,7 @@
 """The command that all others belong to, and how each ends.
 
-Data goes to standard output, everything else to standard error. The exit code is 0 only on success: 1 for what a
-person can mend, 2 for a wrong command line.
+Data goes to standard output, everything else to standard error. The exit code is 0 only on success:
+1 for what a person can mend, 2 for a wrong command line.
 """
 
 import sys
@@ -35,11 +35,15 @@ def fail(error: PactgraphError) -> NoReturn:
 
 
 def say(line: str) -> None:
-    """Write a message for people, without what would steer their terminal: it may tell a name that anybody gave to a file."""
+    """Write a message for people, without what would steer their terminal: it may tell a name that
+    anybody gave to a file.
+    """
     click.echo(without_controls(line), err=True)
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(pactgraph.__version__, prog_name="pactgraph")
 def main() -> None:
     """A knowledge graph of agreements, rights and the sentences behind them, over SPARQL.

@@ -15,11 +15,25 @@ from pactgraph.errors import InputError
 
 @main.command()
 @click.argument("name", required=False)
-@click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter of the saved query; repeatable.")
-@click.option("-f", "--format", "format", help="json, xml, csv, tsv, turtle, ntriples, rdfxml or jsonld [a table on a terminal, else csv or turtle].")
+@click.option(
+    "-p",
+    "--parameter",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A parameter of the saved query; repeatable.",
+)
+@click.option(
+    "-f",
+    "--format",
+    "format",
+    help="json, xml, csv, tsv, turtle, ntriples, rdfxml or jsonld [a table on a terminal, else csv "
+    "or turtle].",
+)
 @options("project", "releases", *QUERYING, *BUILDING)
 def query(name: str | None, parameters: tuple[str, ...], format: str | None, **given: Any) -> None:
-    """Run the saved query NAME, or with - the SPARQL text from standard input. Without NAME, list the saved queries.
+    """Run the saved query NAME, or with - the SPARQL text from standard input. Without NAME, list
+    the saved queries.
 
     \b
     pactgraph query
@@ -34,12 +48,22 @@ def query(name: str | None, parameters: tuple[str, ...], format: str | None, **g
     release = served_release(settings)
     if name is None:
         if parameters or format:
-            raise click.UsageError("-p and --format need the NAME of a saved query, or - for standard input")
+            raise click.UsageError(
+                "-p and --format need the NAME of a saved query, or - for standard input"
+            )
         click.echo(without_controls(list_queries(release)))
         return
     text = _standard_input() if name == "-" else None
     with local_engine(release, settings) as engine:
-        body = answer_on_terminal(release, engine, name, text=text, arguments=_pairs(parameters), format=format, is_terminal=sys.stdout.isatty())
+        body = answer_on_terminal(
+            release,
+            engine,
+            name,
+            text=text,
+            arguments=_pairs(parameters),
+            format=format,
+            is_terminal=sys.stdout.isatty(),
+        )
     click.echo(without_controls(body) if isinstance(body, str) else body, nl=isinstance(body, str))
 
 
@@ -55,7 +79,9 @@ def _pairs(parameters: tuple[str, ...]) -> dict[str, str]:
     for parameter in parameters:
         name, equals, value = parameter.partition("=")
         if not equals:
-            raise click.BadParameter(f"{parameter!r} is not NAME=VALUE, such as holder=microsoft", param_hint="-p")
+            raise click.BadParameter(
+                f"{parameter!r} is not NAME=VALUE, such as holder=microsoft", param_hint="-p"
+            )
         if name in pairs:
             raise click.BadParameter(f"{name} is given twice", param_hint="-p")
         pairs[name] = value

@@ -1,4 +1,6 @@
-"""The release that a command works on: the current one, built or written to the disk first where that is needed."""
+"""The release that a command works on: the current one, built or written to the disk first where
+that is needed.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,13 @@ def build_release(settings: Settings) -> Release:
     from pactgraph.build import Inputs
     from pactgraph.build import build as run_build
 
-    release, report = run_build(Inputs(settings.project), settings.releases_folder, settings.texts_folder, say, limits_of(settings))
+    release, report = run_build(
+        Inputs(settings.project),
+        settings.releases_folder,
+        settings.texts_folder,
+        say,
+        limits_of(settings),
+    )
     for warning in report.warnings:
         say(f"warning: {warning}")
     _write_store(release, settings)
@@ -33,7 +41,8 @@ def build_release(settings: Settings) -> Release:
 
 
 def served_release(settings: Settings) -> Release:
-    """The current release, built first where there is none at all, with a word where the inputs have changed since.
+    """The current release, built first where there is none at all, with a word where the inputs
+    have changed since.
 
     Raises DamageError where there is one, and it is damaged: then nothing is built or written.
     """
@@ -45,7 +54,10 @@ def served_release(settings: Settings) -> Release:
     release = current_release(settings.releases_folder)
 
     if release_id_of(Inputs(settings.project), limits_of(settings)) != release.id:
-        say(f"note: the inputs have changed since release {release.id}; run pactgraph build to publish them")
+        say(
+            f"note: the inputs have changed since release {release.id}; run pactgraph build "
+            "to publish them"
+        )
     _write_store(release, settings)
     return release
 
@@ -56,7 +68,9 @@ def scratch_of(files: tuple[Path, ...], settings: Settings) -> Release:
 
     say(f"loading {', '.join(file.name for file in files)}")
     limits = limits_of(settings)
-    release = scratch_release(files, settings.releases_folder, prefixes_of(Inputs(settings.project), limits), limits)
+    release = scratch_release(
+        files, settings.releases_folder, prefixes_of(Inputs(settings.project), limits), limits
+    )
     _write_store(release, settings)
     return release
 
@@ -66,5 +80,8 @@ def _write_store(release: Release, settings: Settings) -> None:
     from pactgraph.build import write_store
 
     if is_read_from_disk(settings.store, release.manifest.quads) and not release.has_store:
-        say(f"writing the store on disk: {release.manifest.quads} quads, about {release.manifest.quads // 150_000 + 1} s")
+        say(
+            f"writing the store on disk: {release.manifest.quads} quads, about "
+            f"{release.manifest.quads // 150_000 + 1} s"
+        )
         write_store(release, limits_of(settings))

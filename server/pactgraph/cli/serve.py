@@ -14,13 +14,21 @@ from pactgraph.sandbox import describe_protection
 
 
 @main.command()
-@click.option("--data", "files", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Serve this RDF file as it is; repeatable.")
+@click.option(
+    "--data",
+    "files",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Serve this RDF file as it is; repeatable.",
+)
 @options(*SERVING, *QUERYING, "project", "releases", "texts", *BUILDING)
 def serve(files: tuple[Path, ...], **given: Any) -> None:
-    """Serve the current release: SPARQL endpoint, saved queries and downloads. Builds a release first if there is none.
+    """Serve the current release: SPARQL endpoint, saved queries and downloads. Builds a release
+    first if there is none.
 
-    With --data, serve RDF files instead, of any vocabulary, whose release goes into a folder that is removed at the end. As long as
-    only this machine can be asked for them, no web page may read them, unless --cors is given.
+    With --data, serve RDF files instead, of any vocabulary, whose release goes into a folder that
+    is removed at the end. As long as only this machine can be asked for them, no web page may read
+    them, unless --cors is given.
 
     \b
     pactgraph serve
@@ -43,12 +51,16 @@ def serve(files: tuple[Path, ...], **given: Any) -> None:
             release = served_release(settings)
             clear(settings.releases_folder)
         say(f"serving release {release.id}: {release.manifest.quads} quads")
-        address = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{settings.port}"
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        address = f"http://{host}:{settings.port}"
         say(f"  home    {address}/")
         say(f"  SPARQL  {address}/sparql")
         say(f"  workers {describe_protection()}")
         if settings.public_url:
             say(f"  public  {settings.public_url}/")
         if not settings.cors:
-            say("  private: no page of another site may read it, nor another name be used for it than those of this machine; --cors opens it")
+            say(
+                "  private: no page of another site may read it, nor another name be used for "
+                "it than those of this machine; --cors opens it"
+            )
         run_server(settings, folder)

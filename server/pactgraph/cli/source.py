@@ -18,18 +18,45 @@ def source() -> None:
 
 @source.command("add")
 @click.argument("text", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--id", "id", required=True, help="Name in IRIs: lower-case letters, digits, hyphens.")
-@click.option("--title", "titles", required=True, multiple=True, help="Title; end it in @en or @zh to give one in each language.")
+@click.option(
+    "--id", "id", required=True, help="Name in IRIs: lower-case letters, digits, hyphens."
+)
+@click.option(
+    "--title",
+    "titles",
+    required=True,
+    multiple=True,
+    help="Title; end it in @en or @zh to give one in each language.",
+)
 @click.option("--url", help="Where the text was published.")
 @click.option("--language", required=True, help="Language of the text, such as zh.")
-@click.option("--footer-line", type=click.IntRange(min=1), help="Line where the page's own lines begin [found by their wording].")
-@click.option("--replace", is_flag=True, help="Overwrite the passages of a source that is there with another text.")
+@click.option(
+    "--footer-line",
+    type=click.IntRange(min=1),
+    help="Line where the page's own lines begin [found by their wording].",
+)
+@click.option(
+    "--replace",
+    is_flag=True,
+    help="Overwrite the passages of a source that is there with another text.",
+)
 @options("project", *BUILDING)
-def add(text: Path, id: str, titles: tuple[str, ...], url: str | None, language: str, footer_line: int | None, replace: bool, **given: Any) -> None:
-    """Number the sentences of TEXT and write them as passages: positions and digests, never the words.
+def add(
+    text: Path,
+    id: str,
+    titles: tuple[str, ...],
+    url: str | None,
+    language: str,
+    footer_line: int | None,
+    replace: bool,
+    **given: Any,
+) -> None:
+    """Number the sentences of TEXT and write them as passages: positions and digests, never the
+    words.
 
-    A sentence ends at 。！？!? with the closing quotes behind it, or at the end of its line. The last lines of a web
-    page, such as its update date or copyright, are kept apart as notes of the page.
+    A sentence ends at 。！？!? with the closing quotes behind it, or at the end of its line. The
+    last lines of a web page, such as its update date or copyright, are kept apart as notes of the
+    page.
 
     \b
     pactgraph source add article.txt --id microsoft-openai-2025 --language zh \\
@@ -40,9 +67,20 @@ def add(text: Path, id: str, titles: tuple[str, ...], url: str | None, language:
 
     settings = read_settings(given)
     prefixes = prefixes_of(Inputs(settings.project), limits_of(settings))
-    added = add_source(NewSource(text, id, titles, language, url, footer_line), settings.project, prefixes, replace)
+    added = add_source(
+        NewSource(text, id, titles, language, url, footer_line), settings.project, prefixes, replace
+    )
     click.echo(added.path)
-    say(f"{added.sentences} sentences, s01 to s{added.sentences:02}{'' if added.changed else '; nothing changed'}")
+    say(
+        f"{added.sentences} sentences, s01 to "
+        f"s{added.sentences:02}{'' if added.changed else '; nothing changed'}"
+    )
     if added.footer_line:
-        say(f"lines from {added.footer_line} on are the page's own ({added.page_notes} notes); --footer-line moves the border")
-    say(f"next: state what it says in data/sources/{id}.ttl, citing the sentences, and run pactgraph check")
+        say(
+            f"lines from {added.footer_line} on are the page's own ({added.page_notes} "
+            "notes); --footer-line moves the border"
+        )
+    say(
+        f"next: state what it says in data/sources/{id}.ttl, citing the sentences, and run "
+        "pactgraph check"
+    )

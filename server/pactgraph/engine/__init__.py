@@ -1,4 +1,5 @@
-"""Engines: what answers a query over one dataset. `base` is the seam; `workers` is what the server uses.
+"""Engines: what answers a query over one dataset. `base` is the seam; `workers` is what the server
+uses.
 
 plan       what a zygote is to do, and how one is started
 zygote     holds the store and forks query workers from it

@@ -1,10 +1,12 @@
 """Who may run a query now: places that all processes of the server share, and a queue before them.
 
-The tables are words in a file that every process maps. Each process writes only to a bank of its own, so nothing is locked
-between processes, which would cost more than a small query. A client may take a place while it holds fewer than its limit and
-fewer than are free, so that one client gets at most half of the places, two a third each, and there is always a place for one
-who has none (dynamic thresholds: A. K. Choudhury and E. L. Hahne, https://doi.org/10.1109/90.664262). The others wait in
-order of arrival; one who may not go is passed by those who may.
+The tables are words in a file that every process maps. Each process writes only to a bank of its
+own, so nothing is locked between processes, which would cost more than a small query. A client may
+take a place while it holds fewer than its limit and fewer than are free, so that one client gets at
+most half of the places, two a third each, and there is always a place for one who has none (dynamic
+thresholds: A.
+K. Choudhury and E. L. Hahne, https://doi.org/10.1109/90.664262). The others wait in order of
+arrival; one who may not go is passed by those who may.
 """
 
 import fcntl
@@ -28,7 +30,8 @@ _LOOK = 0.01
 _LONG = 20_000_000
 # How often one who waits looks for processes that have died, in seconds.
 _INSPECTION = 1.0
-# Banks for each process of the server: one that has died may still have its bank when the next one starts.
+# Banks for each process of the server: one that has died may still have its bank when the next one
+# starts.
 _BANKS = 2
 
 
@@ -47,16 +50,23 @@ class Admission:
 
     def __init__(self, file: Path, settings: Settings) -> None:
         """`file` is shared by all processes of a server and is made where it isn't there."""
-        self._workers, self._seats, self._wait = settings.workers, settings.queue_size, settings.queue_wait
+        self._workers, self._seats, self._wait = (
+            settings.workers,
+            settings.queue_size,
+            settings.queue_wait,
+        )
         self._per_client = settings.queries_per_client
-        # By bank: its process; the client in each place; the client on each seat of the queue, and since when it waits.
+        # By bank: its process; the client in each place; the client on each seat of the queue, and
+        # since when it waits.
         banks = _BANKS * settings.processes
         sizes = (banks, banks * self._workers, banks * self._seats, banks * self._seats)
         self._file = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
         os.ftruncate(self._file, 8 * sum(sizes))
         words = memoryview(mmap.mmap(self._file, 8 * sum(sizes))).cast("Q")
         starts = [sum(sizes[:n]) for n in range(len(sizes))]
-        self._processes, self._places, self._queue, self._since = (words[start : start + size] for start, size in zip(starts, sizes, strict=True))
+        self._processes, self._places, self._queue, self._since = (
+            words[start : start + size] for start, size in zip(starts, sizes, strict=True)
+        )
         self._lock = threading.Lock()
         self._tickets: dict[int | None, _Ticket] = {}
         self._looked = self._inspected = time.monotonic()
@@ -90,7 +100,9 @@ class Admission:
         return len(self._queue) - self._queue.tolist().count(0)
 
     def _enter(self, client: int) -> int:
-        """A place, at once or after a wait; nobody who waits and may run is overtaken. Raises BusyError where there is none in time."""
+        """A place, at once or after a wait; nobody who waits and may run is overtaken. Raises
+        BusyError where there is none in time.
+        """
         with self._lock:
             place = self._take(client) if self._next() is None else None
             if place is not None:
@@ -103,13 +115,17 @@ class Admission:
         with self._lock:
             if ticket.place is None:
                 self._stand_up(ticket)
-                raise BusyError(f"no place came free in {self._wait:g} seconds; try again in a moment", retry_after=5)
+                raise BusyError(
+                    f"no place came free in {self._wait:g} seconds; try again in a moment",
+                    retry_after=5,
+                )
             return ticket.place
 
     def _take(self, client: int) -> int | None:
         """A place in the own bank; None where `client` may have none now.
 
-        Another process may take one at the same moment. Who then sees that they are too many gives its own back.
+        Another process may take one at the same moment. Who then sees that they are too many gives
+        its own back.
         """
         if not self._may_run(client, self._places.tolist()):
             return None
@@ -128,16 +144,20 @@ class Admission:
         return held < self._per_client and held < free
 
     def _next(self) -> int | None:
-        """The seat whose turn it is: of who waits longest among those who may run, in whichever process.
+        """The seat whose turn it is: of who waits longest among those who may run, in whichever
+        process.
 
-        While nobody has waited for long, it is one of this process: another one would see only at its next look that it may go.
+        While nobody has waited for long, it is one of this process: another one would see only at
+        its next look that it may go.
         """
         queue = self._queue.tolist()
         if not any(queue):
             return None
         places = self._places.tolist()
         may_run = {client for client in set(queue) if client and self._may_run(client, places)}
-        seats = sorted((self._since[seat], seat) for seat, client in enumerate(queue) if client in may_run)
+        seats = sorted(
+            (self._since[seat], seat) for seat, client in enumerate(queue) if client in may_run
+        )
         if seats and time.monotonic_ns() - seats[0][0] < _LONG:
             seats = [(since, seat) for since, seat in seats if seat in self._tickets]
         return seats[0][1] if seats else None
@@ -147,7 +167,11 @@ class Admission:
         if self.waiting >= self._seats:
             self._inspect()
         if self.waiting >= self._seats:
-            raise BusyError(f"all places that you may take are taken, and {self._seats} queries wait already; try again in a moment", retry_after=2)
+            raise BusyError(
+                f"all places that you may take are taken, and {self._seats} queries wait "
+                "already; try again in a moment",
+                retry_after=2,
+            )
         start = self._bank * self._seats
         seat = start + self._queue[start : start + self._seats].tolist().index(0)
         self._tickets[seat] = ticket = _Ticket(client, seat)

@@ -1,4 +1,6 @@
-"""The seam between those who ask and what answers: a request, a result and the protocol of an engine."""
+"""The seam between those who ask and what answers: a request, a result and the protocol of an
+engine.
+"""
 
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
@@ -10,8 +12,8 @@ from pactgraph.media import Accept, Format
 class QueryRequest:
     """A query and its dataset: IRIs of graphs as in the SPARQL Protocol (https://www.w3.org/TR/sparql11-protocol/#dataset).
 
-    `base` resolves relative IRIs; `timeout` is seconds, and None or more than the engine's own limit means that limit;
-    `client` is who asks, by any name that tells clients apart.
+    `base` resolves relative IRIs; `timeout` is seconds, and None or more than the engine's own
+    limit means that limit; `client` is who asks, by any name that tells clients apart.
     """
 
     text: str
@@ -24,9 +26,11 @@ class QueryRequest:
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:
-    """A whole answer as the engine's own serializer wrote it: bytes, or an open file read from its start; `length` is bytes.
+    """A whole answer as the engine's own serializer wrote it: bytes, or an open file read from its
+    start; `length` is bytes.
 
-    `is_volatile` says that the same query may answer differently when asked again; `is_gzipped` that the body is compressed.
+    `is_volatile` says that the same query may answer differently when asked again; `is_gzipped`
+    that the body is compressed.
     """
 
     format: Format
@@ -47,7 +51,9 @@ class Engine(Protocol):
     """Answers SPARQL queries over one dataset."""
 
     def query(self, request: QueryRequest, accept: Accept) -> QueryResult:
-        """The answer in the acceptable format for its kind. Raises QueryError, or one of its kinds, with the reason."""
+        """The answer in the acceptable format for its kind. Raises QueryError, or one of its kinds,
+        with the reason.
+        """
 
     def close(self) -> None:
         """Let go of everything; no query may follow."""

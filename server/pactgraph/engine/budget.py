@@ -1,7 +1,9 @@
-"""How much query time each client has used of late, in memory that all processes of the server share.
+"""How much query time each client has used of late, in memory that all processes of the server
+share.
 
-What a client has used wears off evenly, so that it may use so many seconds in any minute or so (a leaky bucket). The table has
-a fixed number of rows; clients that fall into the same row take it from each other, which can only be to their advantage.
+What a client has used wears off evenly, so that it may use so many seconds in any minute or so (a
+leaky bucket). The table has a fixed number of rows; clients that fall into the same row take it
+from each other, which can only be to their advantage.
 """
 
 import mmap
@@ -22,7 +24,9 @@ _ROWS = 4096
 
 
 class Budget:
-    """The query time of the clients, as one process sees it. Safe to use from many threads; an update may get lost now and then."""
+    """The query time of the clients, as one process sees it. Safe to use from many threads; an
+    update may get lost now and then.
+    """
 
     def __init__(self, file: Path, settings: Settings) -> None:
         """`file` is shared by all processes of a server and is made where it isn't there."""
@@ -40,13 +44,21 @@ class Budget:
         limit = self._limit_of(client)
         if limit and (over := self._used_by(client, limit) - limit) >= 0:
             wait = ceil(over / limit * _MINUTE) + 1
-            raise BudgetError(f"you have used {limit:g} seconds of query time within a minute; try again in {wait} seconds", retry_after=wait)
+            raise BudgetError(
+                f"you have used {limit:g} seconds of query time within a minute; try again in "
+                f"{wait} seconds",
+                retry_after=wait,
+            )
 
     def spend(self, client: str, seconds: float) -> None:
         """Note that `client` has used so many seconds."""
         if limit := self._limit_of(client):
             used, row = self._used_by(client, limit), client_number(client) % _ROWS
-            self._clients[row], self._used[row], self._since[row] = client_number(client), used + seconds, time.monotonic()
+            self._clients[row], self._used[row], self._since[row] = (
+                client_number(client),
+                used + seconds,
+                time.monotonic(),
+            )
 
     def _used_by(self, client: str, limit: float) -> float:
         """The seconds that have not worn off yet."""

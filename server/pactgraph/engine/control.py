@@ -13,19 +13,23 @@ from pactgraph.config import MIB
 _ASK = struct.Struct("<cq")
 _ANSWER = struct.Struct("<q")
 LEASE, LEASE_CONNECTED, ENDING = b"L", b"C", b"E"
-# A worker that has copied so many bytes of the store is not worth keeping while it has nothing to do.
+# A worker that has copied so many bytes of the store is not worth keeping while it has nothing to
+# do.
 MUCH = 32 * MIB
 # The last words of a worker take so many bytes at most.
 WORDS_SIZE = 4096
-# Instead of how a worker ended: it was killed for the memory of all together; it hung up and lived on; nobody knows.
+# Instead of how a worker ended: it was killed for the memory of all together; it hung up and lived
+# on; nobody knows.
 OVER_BUDGET, LIVED_ON, UNKNOWN = -3, -2, -1
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A query worker as whoever leases it holds it: its process, the socket to it, and the file that its last words go to.
+    """A query worker as whoever leases it holds it: its process, the socket to it, and the file
+    that its last words go to.
 
-    `handle` is a descriptor of the process (pidfd_open(2)), by which no other process can be hit; -1 where the system has none.
+    `handle` is a descriptor of the process (pidfd_open(2)), by which no other process can be hit;
+    -1 where the system has none.
     """
 
     pid: int
@@ -74,7 +78,9 @@ def open_handle(pid: int) -> int:
 
 
 def ask_for_worker(zygote: socket.socket, may_connect: bool) -> Worker | None:
-    """Lease a worker, one that may open connections or one that can't; None where the zygote could start none. Raises OSError where it has gone."""
+    """Lease a worker, one that may open connections or one that can't; None where the zygote could
+    start none. Raises OSError where it has gone.
+    """
     zygote.sendall(_ASK.pack(LEASE_CONNECTED if may_connect else LEASE, 0))
     data, descriptors, _, _ = socket.recv_fds(zygote, _ANSWER.size, 3)
     if not data:
@@ -87,7 +93,9 @@ def ask_for_worker(zygote: socket.socket, may_connect: bool) -> Worker | None:
 
 
 def ask_for_ending(zygote: socket.socket, pid: int) -> int:
-    """How the worker `pid` ended, as os.wait gives it; OVER_BUDGET or UNKNOWN. Raises OSError where the zygote has gone."""
+    """How the worker `pid` ended, as os.wait gives it; OVER_BUDGET or UNKNOWN. Raises OSError where
+    the zygote has gone.
+    """
     zygote.sendall(_ASK.pack(ENDING, pid))
     data = zygote.recv(_ANSWER.size)
     if not data:
@@ -107,7 +115,11 @@ def answer_with_worker(connection: socket.socket, worker: Worker | None) -> None
     if worker is None:
         connection.sendall(_ANSWER.pack(0))
         return
-    descriptors = [worker.connection.fileno(), worker.errors, *([worker.handle] if worker.handle >= 0 else [])]
+    descriptors = [
+        worker.connection.fileno(),
+        worker.errors,
+        *([worker.handle] if worker.handle >= 0 else []),
+    ]
     socket.send_fds(connection, [_ANSWER.pack(worker.pid)], descriptors)
 
 

@@ -1,4 +1,6 @@
-"""What all processes of a server count together: who runs a query, who has used how much time, and who holds how much of the disk."""
+"""What all processes of a server count together: who runs a query, who has used how much time, and
+who holds how much of the disk.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,4 +22,8 @@ class Limits:
 
 def shared_limits(folder: Path, settings: Settings) -> Limits:
     """The limits that the processes meeting in `folder` share."""
-    return Limits(Admission(folder / "admission", settings), Budget(folder / "budget", settings), Room(folder / "room", settings))
+    return Limits(
+        Admission(folder / "admission", settings),
+        Budget(folder / "budget", settings),
+        Room(folder / "room", settings),
+    )

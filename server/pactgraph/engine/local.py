@@ -13,7 +13,9 @@ from pactgraph.release import Release
 
 @contextmanager
 def local_engine(release: Release, settings: Settings) -> Iterator[WorkerEngine]:
-    """An engine over `release` with a zygote of its own, which ends with the context. Raises ReleaseError where the data can't be read."""
+    """An engine over `release` with a zygote of its own, which ends with the context. Raises
+    ReleaseError where the data can't be read.
+    """
     with meeting_folder() as folder:
         zygote = RunningZygote(plan_for(release, settings, folder))
         engine = WorkerEngine(zygote.address, shared_limits(folder, settings), settings)

@@ -16,7 +16,8 @@ from pactgraph.release import Release
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The folder to meet in and the socket in it, the data, as N-Quads to load or as a store on disk, and the limits, in bytes.
+    """The folder to meet in and the socket in it, the data, as N-Quads to load or as a store on
+    disk, and the limits, in bytes.
 
     `identity` is that of the dataset when it was verified; a store on disk has none.
     """
@@ -55,7 +56,8 @@ class Plan:
 def plan_for(release: Release, settings: Settings, folder: Path) -> Plan:
     """The plan for `release`, its socket in `folder`.
 
-    Raises ReleaseError where a store on disk is wanted and there is none, DamageError where it is none, or the dataset isn't what the manifest says.
+    Raises ReleaseError where a store on disk is wanted and there is none, DamageError where it is
+    none, or the dataset isn't what the manifest says.
     """
     store = _store(release, settings.store)
     return Plan(
@@ -82,7 +84,9 @@ def _store(release: Release, wish: str) -> str | None:
     if not is_read_from_disk(wish, release.manifest.quads):
         return None
     if not release.has_store:
-        raise ReleaseError(f"release {release.id} has no store on disk; run `pactgraph build --store disk`")
+        raise ReleaseError(
+            f"release {release.id} has no store on disk; run `pactgraph build --store disk`"
+        )
     return str(release.store_folder)
 
 
@@ -94,12 +98,17 @@ _PATIENCE = 10.0
 _LARGE_PAGES = "glibc.malloc.hugetlb=1"
 
 
-# What a zygote needs of the environment, in which there may be secrets that code in a worker must not find.
-_NEEDED = re.compile(r"PYTHON\w*|COV\w*|LD_\w+|LC_\w+|LANG|TZ|PATH|HOME|TMPDIR|SSL_CERT_(FILE|DIR)|GLIBC_TUNABLES")
+# What a zygote needs of the environment, in which there may be secrets that code in a worker must
+# not find.
+_NEEDED = re.compile(
+    r"PYTHON\w*|COV\w*|LD_\w+|LC_\w+|LANG|TZ|PATH|HOME|TMPDIR|SSL_CERT_(FILE|DIR)|GLIBC_TUNABLES"
+)
 
 
 def _environment(plan: Plan) -> dict[str, str]:
-    """The environment of a zygote. Data in pages of 2 MiB has few entries in the page table, which each fork copies."""
+    """The environment of a zygote. Data in pages of 2 MiB has few entries in the page table, which
+    each fork copies.
+    """
     needed = {name: value for name, value in os.environ.items() if _NEEDED.fullmatch(name)}
     tunables = ":".join(filter(None, (needed.get("GLIBC_TUNABLES"), _LARGE_PAGES)))
     return {**needed, "GLIBC_TUNABLES": tunables} if plan.store is None else needed
@@ -109,16 +118,26 @@ class RunningZygote:
     """A zygote that is ready; see `pactgraph.engine.zygote`."""
 
     def __init__(self, plan: Plan) -> None:
-        """Start it and wait until the data is loaded. Raises ReleaseError where it can't be, DamageError where it changed meanwhile."""
+        """Start it and wait until the data is loaded. Raises ReleaseError where it can't be,
+        DamageError where it changed meanwhile.
+        """
         # -P: what lies in the working folder is not ours to run (https://docs.python.org/3/using/cmdline.html#cmdoption-P).
         command = [sys.executable, "-P", "-m", "pactgraph.engine.zygote"]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True, env=_environment(plan))
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+            env=_environment(plan),
+        )
         self.address = Path(plan.address)
         self._say(plan.to_json().encode() + b"\n")
         if self._process.stdout is None or not self._process.stdout.readline():
             self.close()
             if not plan.is_unchanged:
-                raise DamageError(f"{plan.dataset} was changed while it was loaded; run `pactgraph build`")
+                raise DamageError(
+                    f"{plan.dataset} was changed while it was loaded; run `pactgraph build`"
+                )
             raise ReleaseError(f"the engine could not start on {plan.store or plan.dataset}")
 
     @property

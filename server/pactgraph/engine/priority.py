@@ -1,8 +1,10 @@
-"""How much of the processor a worker gets: the longer its query runs, the less, so that slow queries don't hold up quick ones.
+"""How much of the processor a worker gets: the longer its query runs, the less, so that slow
+queries don't hold up quick ones.
 
-Whoever owns a process may lower its priority, but to raise it again takes a right: the capability CAP_SYS_NICE, or a limit
-RLIMIT_NICE that reaches that far (https://man7.org/linux/man-pages/man7/sched.7.html). A worker is worth keeping, since one
-that is forked anew copies each page of the store that it reads, which can take longer than the query.
+Whoever owns a process may lower its priority, but to raise it again takes a right: the capability
+CAP_SYS_NICE, or a limit RLIMIT_NICE that reaches that far
+(https://man7.org/linux/man-pages/man7/sched.7.html). A worker is worth keeping, since one that is
+forked anew copies each page of the store that it reads, which can take longer than the query.
 """
 
 import os
@@ -41,7 +43,9 @@ def restore(pid: int) -> None:
 
 @lru_cache(maxsize=1)
 def may_restore() -> bool:
-    """Whether this process may raise a priority up to its own again: found out by a thread that tries, since many rules have a say."""
+    """Whether this process may raise a priority up to its own again: found out by a thread that
+    tries, since many rules have a say.
+    """
     succeeded = threading.Event()
 
     def attempt() -> None:

@@ -13,20 +13,24 @@ from pactgraph.engine.priority import lower, lower_to_the_last, may_restore
 from pactgraph.engine.room import AnswerFile, Claim
 from pactgraph.engine.wire import GRANTED, REPLY_SIZE, Reply, ReplyError, Wish, unpack_reply
 
-# A reply within this many seconds is awaited by the cheapest means, whose timer is coarse. Then the query drops to a low
-# priority, if there is a way back.
+# A reply within this many seconds is awaited by the cheapest means, whose timer is coarse. Then the
+# query drops to a low priority, if there is a way back.
 QUICK = 0.1
 QUICK_TIMER = struct.pack("ll", 0, int(QUICK * 1e6))
-# To be woken takes about 80 microseconds on an idle machine, so a reply within this many seconds is worth staying awake for.
+# To be woken takes about 80 microseconds on an idle machine, so a reply within this many seconds is
+# worth staying awake for.
 _AWAKE = 200e-6
-# After this many seconds a query drops to the lowest priority; its worker is its last if there is no way back.
+# After this many seconds a query drops to the lowest priority; its worker is its last if there is
+# no way back.
 SLOW = 1.0
 
 
 class Question(NamedTuple):
-    """What a worker was asked: the token of the request, when it `started` and until when it may take, as time.monotonic gives it.
+    """What a worker was asked: the token of the request, when it `started` and until when it may
+    take, as time.monotonic gives it.
 
-    `largest` is the bytes that an answer may have; `is_alone` says that nobody else waits for an answer.
+    `largest` is the bytes that an answer may have; `is_alone` says that nobody else waits for an
+    answer.
     """
 
     token: bytes
@@ -36,10 +40,14 @@ class Question(NamedTuple):
     is_alone: bool
 
 
-def receive_reply(worker: Worker, question: Question, claim: Claim) -> tuple[Reply, bytes | AnswerFile] | None:
-    """The reply with its body; None where the worker has died. The room that it asks for comes out of `claim`.
+def receive_reply(
+    worker: Worker, question: Question, claim: Claim
+) -> tuple[Reply, bytes | AnswerFile] | None:
+    """The reply with its body; None where the worker has died. The room that it asks for comes out
+    of `claim`.
 
-    Raises TimeoutError when its time is over, ExceededError where there is no room, ReplyError where the worker breaks the rules.
+    Raises TimeoutError when its time is over, ExceededError where there is no room, ReplyError
+    where the worker breaks the rules.
     """
     data = _await(worker, question, is_first=True)
     while data:
@@ -66,8 +74,12 @@ def _grant(worker: Worker, wish: Wish, question: Question, claim: Claim) -> None
             os.close(file)
 
 
-def _whole(worker: Worker, question: Question, reply: Reply, body: bytes, claim: Claim) -> tuple[Reply, bytes | AnswerFile] | None:
-    """The reply with its body, of which more may be on its way; None where the worker dies meanwhile."""
+def _whole(
+    worker: Worker, question: Question, reply: Reply, body: bytes, claim: Claim
+) -> tuple[Reply, bytes | AnswerFile] | None:
+    """The reply with its body, of which more may be on its way; None where the worker dies
+    meanwhile.
+    """
     if reply.in_file:
         file = claim.take(reply.length)
         if file is None:
@@ -84,7 +96,8 @@ def _whole(worker: Worker, question: Question, reply: Reply, body: bytes, claim:
 def _await(worker: Worker, question: Question, is_first: bool) -> bytes:
     """The first piece of a reply; nothing where the worker has died. Raises TimeoutError.
 
-    Where nobody else waits, it looks out for the reply for a moment before it goes to sleep, which is quicker than to be woken.
+    Where nobody else waits, it looks out for the reply for a moment before it goes to sleep, which
+    is quicker than to be woken.
     """
     started, until = question.started, question.until
     if is_first and question.is_alone:
@@ -116,7 +129,9 @@ def _is_ready(poll: select.poll, until: float) -> bool:
 
 
 def _read(worker: Worker, flags: int = 0) -> bytes:
-    """What has come. A descriptor that comes with it is dropped by the kernel, since there is no place for it."""
+    """What has come. A descriptor that comes with it is dropped by the kernel, since there is no
+    place for it.
+    """
     try:
         return worker.connection.recv(REPLY_SIZE, flags)
     except ConnectionResetError:
@@ -124,7 +139,9 @@ def _read(worker: Worker, flags: int = 0) -> bytes:
 
 
 def _more(worker: Worker, length: int, until: float) -> bytes:
-    """More of a reply whose head is there; nothing where the worker has died. Raises TimeoutError after `until`."""
+    """More of a reply whose head is there; nothing where the worker has died. Raises TimeoutError
+    after `until`.
+    """
     while time.monotonic() < until:
         try:
             return worker.connection.recv(length)

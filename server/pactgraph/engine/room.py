@@ -1,6 +1,8 @@
-"""How much room answers in files take on the disk, in all and for each client, in memory that all processes of a server share.
+"""How much room answers in files take on the disk, in all and for each client, in memory that all
+processes of a server share.
 
-An answer takes its room as it is written and gives it back when its file is closed. Of all the room one client gets half at most.
+An answer takes its room as it is written and gives it back when its file is closed. Of all the room
+one client gets half at most.
 """
 
 import fcntl
@@ -31,14 +33,18 @@ class Room:
     """The room on the disk, as one process sees it. Safe to use from many threads."""
 
     def __init__(self, file: Path, settings: Settings) -> None:
-        """`file` is shared by all processes of a server and is made where it isn't there; answers go into files without a name beside it."""
+        """`file` is shared by all processes of a server and is made where it isn't there; answers
+        go into files without a name beside it.
+        """
         self.folder = file.parent
         self._total = settings.total_results
         self._share = settings.total_results // 2
         self._file = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
         os.ftruncate(self._file, 3 * 8 * _ROWS)
         words = memoryview(mmap.mmap(self._file, 3 * 8 * _ROWS)).cast("Q")
-        self._processes, self._clients, self._sizes = (words[n * _ROWS : (n + 1) * _ROWS] for n in range(3))
+        self._processes, self._clients, self._sizes = (
+            words[n * _ROWS : (n + 1) * _ROWS] for n in range(3)
+        )
         self._lock = threading.Lock()
 
     def claim(self, client: str) -> "Claim":
@@ -48,7 +54,11 @@ class Room:
     def held_by(self, client: str) -> int:
         """The bytes that the answers of `client` take."""
         number = client_number(client)
-        return sum(size for size, owner in zip(self._sizes.tolist(), self._clients.tolist(), strict=True) if owner == number)
+        return sum(
+            size
+            for size, owner in zip(self._sizes.tolist(), self._clients.tolist(), strict=True)
+            if owner == number
+        )
 
     @property
     def held(self) -> int:
@@ -65,7 +75,9 @@ class Room:
         return self.held > _FULL * self._total
 
     def take(self, row: int | None, client: int, length: int) -> int:
-        """The row that holds `length` bytes more for `client`. Raises ExceededError where they are too many for it, or for all."""
+        """The row that holds `length` bytes more for `client`. Raises ExceededError where they are
+        too many for it, or for all.
+        """
         with self._alone():
             reason = self._refusal(row, client, length)
             if reason and self._clear_the_dead():
@@ -90,13 +102,20 @@ class Room:
     def _refusal(self, row: int | None, client: int, length: int) -> str | None:
         """Why there are no `length` bytes more for `client`; None where there are."""
         sizes, owners = self._sizes.tolist(), self._clients.tolist()
-        if sum(size for size, owner in zip(sizes, owners, strict=True) if owner == client) + length > self._share:
+        if (
+            sum(size for size, owner in zip(sizes, owners, strict=True) if owner == client) + length
+            > self._share
+        ):
             return (
-                f"your answers, with those that you have not taken yet, are larger than {self._share} bytes together; "
+                "your answers, with those that you have not taken yet, are larger than "
+                f"{self._share} bytes together; "
                 "take those first, or ask for less, or in parts with LIMIT and OFFSET"
             )
         if sum(sizes) + length > self._total or (row is None and 0 not in owners):
-            return "the server has no room for so large an answer at the moment; ask for less, or try again in a moment"
+            return (
+                "the server has no room for so large an answer at the moment; ask for less, or "
+                "try again in a moment"
+            )
         return None
 
     def _clear_the_dead(self) -> bool:
@@ -130,7 +149,8 @@ class Claim:
         self._lock = threading.Lock()
 
     def grow(self, length: int) -> int | None:
-        """Take `length` bytes more; the first time, a descriptor of the file to write them to, which is then the caller's.
+        """Take `length` bytes more; the first time, a descriptor of the file to write them to,
+        which is then the caller's.
 
         Raises ExceededError where there is no room for them.
         """
@@ -140,7 +160,9 @@ class Claim:
         try:
             self._file, theirs = _new_file(self._room.folder)
         except OSError as error:
-            raise ExceededError(f"the server has no room for the answer: {error.strerror}") from error
+            raise ExceededError(
+                f"the server has no room for the answer: {error.strerror}"
+            ) from error
         return theirs
 
     def take(self, length: int) -> "AnswerFile | None":
@@ -148,7 +170,10 @@ class Claim:
         if self._row is None or self._file is None:
             return None
         status = os.fstat(self._file)
-        if status.st_size != length or max(length, 512 * status.st_blocks) > self._room.size_of(self._row) + _SLACK:
+        if (
+            status.st_size != length
+            or max(length, 512 * status.st_blocks) > self._room.size_of(self._row) + _SLACK
+        ):
             return None
         self._room.set(self._row, length)
         file, self._file = AnswerFile(self._file, length, self), None
@@ -168,7 +193,9 @@ class Claim:
 
 
 class AnswerFile(FileIO):
-    """An answer in a file without a name, read once from its start; its room is given back when it is closed."""
+    """An answer in a file without a name, read once from its start; its room is given back when it
+    is closed.
+    """
 
     def __init__(self, descriptor: int, length: int, claim: Claim) -> None:
         """`length` is how much is read, however much a worker adds that has the file as well."""
@@ -178,7 +205,9 @@ class AnswerFile(FileIO):
 
     def read(self, size: int | None = -1) -> bytes:
         """The next bytes, `size` at most; all that are left where it is negative."""
-        piece = super().read(self._left if size is None or size < 0 else min(size, self._left)) or b""
+        piece = (
+            super().read(self._left if size is None or size < 0 else min(size, self._left)) or b""
+        )
         self._left -= len(piece)
         return piece
 
@@ -190,7 +219,9 @@ class AnswerFile(FileIO):
 
 
 def _new_file(folder: Path) -> tuple[int, int]:
-    """Two descriptors of a new file in `folder` that has no name: one to read, one to write, neither of which moves the other."""
+    """Two descriptors of a new file in `folder` that has no name: one to read, one to write,
+    neither of which moves the other.
+    """
     with tempfile.TemporaryFile(buffering=0, dir=folder) as file:
         if sys.platform != "linux":
             return os.dup(file.fileno()), os.dup(file.fileno())
@@ -208,7 +239,9 @@ def _this_process() -> int:
 
 
 def _process(pid: int) -> int:
-    """A number for a process that no other gets, since it holds when it started; the plain one where the system doesn't tell; 0 where it is no more."""
+    """A number for a process that no other gets, since it holds when it started; the plain one
+    where the system doesn't tell; 0 where it is no more.
+    """
     try:
         started = int(Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[19])
     except OSError:

@@ -1,9 +1,10 @@
 """What a query worker and those who ask it say to each other over a socket.
 
-A request is one JSON document behind its length and a token, which each of the replies repeats. A reply is a header and then the
-answer, an error as JSON, or, where the answer is large, nothing but its length: it stands in a file. A worker makes none of its own;
-it asks for room, and gets the first room with a file. Nothing of the engine crosses: only bytes, which are believed no further than they can be checked,
-since a worker evaluates what anybody may have written.
+A request is one JSON document behind its length and a token, which each of the replies repeats. A
+reply is a header and then the answer, an error as JSON, or, where the answer is large, nothing but
+its length: it stands in a file. A worker makes none of its own; it asks for room, and gets the
+first room with a file. Nothing of the engine crosses: only bytes, which are believed no further
+than they can be checked, since a worker evaluates what anybody may have written.
 """
 
 import json
@@ -16,7 +17,8 @@ from pactgraph.engine.base import QueryRequest
 from pactgraph.errors import QueryError, QuerySyntaxError
 from pactgraph.media import GRAPHS, SOLUTIONS, Accept, Format
 
-# The largest answer that is sent as it is; a larger one goes into a file. One read takes a whole small reply.
+# The largest answer that is sent as it is; a larger one goes into a file. One read takes a whole
+# small reply.
 INLINE = 64 * 1024
 _FORMATS = SOLUTIONS + GRAPHS
 _BY_NAME = {format.name: format for format in _FORMATS}
@@ -50,9 +52,11 @@ class ReplyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The head of a reply: an answer in `format`, or an error where that is None; `length` is bytes.
+    """The head of a reply: an answer in `format`, or an error where that is None; `length` is
+    bytes.
 
-    `in_file` says that the answer is in the file; `is_last` that the worker ends after it; the others are as in QueryResult.
+    `in_file` says that the answer is in the file; `is_last` that the worker ends after it; the
+    others are as in QueryResult.
     """
 
     format: Format | None
@@ -65,21 +69,37 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A worker asks for room for so many bytes more of its answer, and waits until it is GRANTED or killed."""
+    """A worker asks for room for so many bytes more of its answer, and waits until it is GRANTED or
+    killed.
+    """
 
     length: int
 
 
 def pack_request(request: QueryRequest, accept: Accept, token: bytes) -> bytes:
-    """`request` and what it accepts, ready to send; `token` is TOKEN_SIZE bytes that nobody can guess."""
-    wanted = [format.name if format else None for format in (accept.solutions, accept.boolean, accept.graph)]
-    document = (request.text, request.base, request.default_graphs, request.named_graphs, wanted, accept.gzip)
+    """`request` and what it accepts, ready to send; `token` is TOKEN_SIZE bytes that nobody can
+    guess.
+    """
+    wanted = [
+        format.name if format else None
+        for format in (accept.solutions, accept.boolean, accept.graph)
+    ]
+    document = (
+        request.text,
+        request.base,
+        request.default_graphs,
+        request.named_graphs,
+        wanted,
+        accept.gzip,
+    )
     body = json.dumps(document).encode()
     return _LENGTH.pack(len(body), token) + body
 
 
 def receive_request(connection: socket.socket) -> tuple[bytes, QueryRequest, Accept] | None:
-    """The token of the next request, the request and what it accepts; None where the other side has gone."""
+    """The token of the next request, the request and what it accepts; None where the other side has
+    gone.
+    """
     data = connection.recv(INLINE)
     if not data:
         return None
@@ -92,9 +112,15 @@ def receive_request(connection: socket.socket) -> tuple[bytes, QueryRequest, Acc
             return None
         pieces.append(data)
         received += len(data)
-    text, base, default_graphs, named_graphs, wanted, gzip = json.loads(b"".join(pieces)[_LENGTH.size :])
+    text, base, default_graphs, named_graphs, wanted, gzip = json.loads(
+        b"".join(pieces)[_LENGTH.size :]
+    )
     solutions, boolean, graph = (_BY_NAME.get(name) for name in wanted)
-    return token, QueryRequest(text, base, tuple(default_graphs), tuple(named_graphs)), Accept(solutions, boolean, graph, gzip)
+    return (
+        token,
+        QueryRequest(text, base, tuple(default_graphs), tuple(named_graphs)),
+        Accept(solutions, boolean, graph, gzip),
+    )
 
 
 def pack_reply(reply: Reply | Wish, token: bytes) -> bytes:
@@ -103,13 +129,16 @@ def pack_reply(reply: Reply | Wish, token: bytes) -> bytes:
         return _HEADER.pack(token, b"W", False, False, False, 0, reply.length)
     kind = b"E" if reply.format is None else b"F" if reply.in_file else b"A"
     number = 0 if reply.format is None else _FORMATS.index(reply.format)
-    return _HEADER.pack(token, kind, reply.is_last, reply.is_volatile, reply.is_gzipped, number, reply.length)
+    return _HEADER.pack(
+        token, kind, reply.is_last, reply.is_volatile, reply.is_gzipped, number, reply.length
+    )
 
 
 def unpack_reply(data: bytes, token: bytes) -> tuple[Reply | Wish, bytes]:
     """The head of a reply to the request with `token`, and what of its body came with it.
 
-    Raises ReplyError for what is too short or too long, in no format that there is, or answers another request.
+    Raises ReplyError for what is too short or too long, in no format that there is, or answers
+    another request.
     """
     if len(data) < _HEADER.size:
         raise ReplyError("a reply was cut")
@@ -119,7 +148,9 @@ def unpack_reply(data: bytes, token: bytes) -> tuple[Reply | Wish, bytes]:
         raise ReplyError("a reply answers another request")
     if kind not in (b"A", b"E", b"F", b"W") or number >= len(_FORMATS):
         raise ReplyError("a reply is of an unknown kind")
-    if (kind in (b"A", b"E") and length > INLINE) or len(body) > (length if kind in (b"A", b"E") else 0):
+    if (kind in (b"A", b"E") and length > INLINE) or len(body) > (
+        length if kind in (b"A", b"E") else 0
+    ):
         raise ReplyError(f"a reply of {length} bytes has another length")
     if kind == b"W":
         return Wish(length), body
@@ -131,7 +162,9 @@ def pack_error(error: QueryError) -> bytes:
     """`error` as the body of a reply."""
     place = (getattr(error, "line", None), getattr(error, "column", None))
     words = str(error)
-    return json.dumps((type(error).__name__, words if len(words) <= _LONGEST else f"{words[:_LONGEST]} …", *place)).encode()
+    return json.dumps(
+        (type(error).__name__, words if len(words) <= _LONGEST else f"{words[:_LONGEST]} …", *place)
+    ).encode()
 
 
 def unpack_error(body: bytes) -> QueryError:
@@ -141,7 +174,9 @@ def unpack_error(body: bytes) -> QueryError:
         kind = _ERRORS[name]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise ReplyError("an error is none") from error
-    if not isinstance(message, str) or not all(place is None or type(place) is int for place in (line, column)):
+    if not isinstance(message, str) or not all(
+        place is None or type(place) is int for place in (line, column)
+    ):
         raise ReplyError("an error has no words, or no place")
     message = message.encode("utf-8", "replace").decode()
     return QuerySyntaxError(message, line, column) if kind is QuerySyntaxError else kind(message)

@@ -1,4 +1,6 @@
-"""The query worker: a child that answers one query after the other until its parent hangs up, and may be killed at any time."""
+"""The query worker: a child that answers one query after the other until its parent hangs up, and
+may be killed at any time.
+"""
 
 import os
 import socket
@@ -11,16 +13,26 @@ from io import BytesIO
 from pactgraph.config import MIB
 from pactgraph.engine.base import QueryRequest
 from pactgraph.engine.embedded import EmbeddedEngine
-from pactgraph.engine.wire import GRANTED, INLINE, Reply, Wish, pack_error, pack_reply, receive_request
+from pactgraph.engine.wire import (
+    GRANTED,
+    INLINE,
+    Reply,
+    Wish,
+    pack_error,
+    pack_reply,
+    receive_request,
+)
 from pactgraph.errors import EngineError, ExceededError, QueryError
 from pactgraph.media import Accept, Format
 from pactgraph.sandbox import spare_descriptor
 
 # A worker that has grown by more than this ends after its answer, so that idle workers stay small.
 _GROWTH = 6 * MIB
-# Looking at one's size takes a few microseconds; after a query shorter than this, in seconds, it isn't worth while.
+# Looking at one's size takes a few microseconds; after a query shorter than this, in seconds, it
+# isn't worth while.
 _GLANCE = 0.002
-# Room on the disk is asked for by as many bytes as are written already, but no fewer and no more than these.
+# Room on the disk is asked for by as many bytes as are written already, but no fewer and no more
+# than these.
 _ROOM, _MUCH_ROOM = MIB, 16 * MIB
 # How hard to compress, and the container: gzip with the largest window (https://docs.python.org/3/library/zlib.html#zlib.compressobj).
 _FAST = 1
@@ -28,10 +40,16 @@ _GZIP = 31
 
 
 class Spool:
-    """Takes an answer as it is written, up to `limit` bytes: into memory while it is small, then into a file, perhaps in gzip."""
+    """Takes an answer as it is written, up to `limit` bytes: into memory while it is small, then
+    into a file, perhaps in gzip.
+    """
 
-    def __init__(self, limit: int, ask_for_room: Callable[[int], int | None], gzip: bool = False) -> None:
-        """`ask_for_room` returns once there is room for so many bytes more, the first time with the descriptor of the file that takes them."""
+    def __init__(
+        self, limit: int, ask_for_room: Callable[[int], int | None], gzip: bool = False
+    ) -> None:
+        """`ask_for_room` returns once there is room for so many bytes more, the first time with the
+        descriptor of the file that takes them.
+        """
         self._limit = limit
         self._ask_for_room = ask_for_room
         self._room = self._granted = 0
@@ -46,7 +64,10 @@ class Spool:
         """Take `data`. Raises ExceededError past the limit, and OSError where the disk is full."""
         self._taken += len(data)
         if self._taken > self._limit:
-            raise ExceededError(f"the answer is larger than {self._limit} bytes; ask for less, or in parts with LIMIT and OFFSET")
+            raise ExceededError(
+                f"the answer is larger than {self._limit} bytes; ask for less, or in parts "
+                "with LIMIT and OFFSET"
+            )
         if not self.is_large and self._taken <= INLINE:
             return self._memory.write(data)
         if not self.is_large:
@@ -101,30 +122,42 @@ class Spool:
             _write_all(self._file, data)
 
 
-def serve_queries(connection: socket.socket, engine: EmbeddedEngine, result_size: int, size: Callable[[], int]) -> None:
-    """Answer the requests that come over `connection` until it is closed; `size` tells the bytes of data that this process has."""
+def serve_queries(
+    connection: socket.socket, engine: EmbeddedEngine, result_size: int, size: Callable[[], int]
+) -> None:
+    """Answer the requests that come over `connection` until it is closed; `size` tells the bytes of
+    data that this process has.
+    """
     base = size()
     while (received := receive_request(connection)) is not None:
         started = time.perf_counter()
         token, request, accept = received
         spool = Spool(result_size, partial(_ask_for_room, connection, token), accept.gzip)
         outcome = _answer(engine, request, accept, spool)
-        is_last = isinstance(outcome, ExceededError) or (time.perf_counter() - started > _GLANCE and size() - base > _GROWTH)
+        is_last = isinstance(outcome, ExceededError) or (
+            time.perf_counter() - started > _GLANCE and size() - base > _GROWTH
+        )
         if isinstance(outcome, QueryError):
             body = pack_error(outcome)
             reply = Reply(None, len(body), is_last=is_last)
         else:
             format, is_volatile = outcome
             body = b"" if spool.is_large else spool.small
-            reply = Reply(format, spool.length, spool.is_large, is_last, is_volatile, spool.is_gzipped)
+            reply = Reply(
+                format, spool.length, spool.is_large, is_last, is_volatile, spool.is_gzipped
+            )
         spool.close()
         connection.sendall(pack_reply(reply, token) + body)
         if is_last:
             return
 
 
-def _answer(engine: EmbeddedEngine, request: QueryRequest, accept: Accept, spool: Spool) -> tuple[Format, bool] | QueryError:
-    """The format of the answer that now is in `spool` and whether it is volatile, or why there is none."""
+def _answer(
+    engine: EmbeddedEngine, request: QueryRequest, accept: Accept, spool: Spool
+) -> tuple[Format, bool] | QueryError:
+    """The format of the answer that now is in `spool` and whether it is volatile, or why there is
+    none.
+    """
     try:
         outcome = engine.write(request, accept, spool)
         spool.finish()
@@ -132,7 +165,10 @@ def _answer(engine: EmbeddedEngine, request: QueryRequest, accept: Accept, spool
     except QueryError as error:
         return error
     except MemoryError:
-        return ExceededError("the query needed more memory than is allowed; narrow it, or order and group less at a time")
+        return ExceededError(
+            "the query needed more memory than is allowed; narrow it, or order and group less "
+            "at a time"
+        )
     except RecursionError:
         return EngineError("the query is nested too deeply")
     except OSError as error:
@@ -140,7 +176,9 @@ def _answer(engine: EmbeddedEngine, request: QueryRequest, accept: Accept, spool
 
 
 def _ask_for_room(connection: socket.socket, token: bytes, length: int) -> int | None:
-    """Wait until there is room for `length` bytes; where there is none, this process is killed. With the first room comes a file."""
+    """Wait until there is room for `length` bytes; where there is none, this process is killed.
+    With the first room comes a file.
+    """
     connection.sendall(pack_reply(Wish(length), token))
     with spare_descriptor():
         granted, files, _, _ = socket.recv_fds(connection, len(GRANTED), 1)

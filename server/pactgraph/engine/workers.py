@@ -1,7 +1,9 @@
-"""Oxigraph in processes that can be killed: each query runs in a worker with a deadline, limits and no way out.
+"""Oxigraph in processes that can be killed: each query runs in a worker with a deadline, limits and
+no way out.
 
-A query that takes its time drops to a low priority of the processor, so that slow queries don't hold up quick ones. A worker
-that runs out of time is killed, and one that dies of its query ends that query alone, with the reason.
+A query that takes its time drops to a low priority of the processor, so that slow queries don't
+hold up quick ones. A worker that runs out of time is killed, and one that dies of its query ends
+that query alone, with the reason.
 """
 
 import os
@@ -37,7 +39,9 @@ _MOMENT = 0.25
 
 
 class WorkerEngine:
-    """An engine whose queries run in workers leased from a zygote. Safe to use from many threads."""
+    """An engine whose queries run in workers leased from a zygote. Safe to use from
+    many threads.
+    """
 
     def __init__(self, zygote: Path, limits: Limits, settings: Settings) -> None:
         """`zygote` is the socket of one that is ready, or being started anew."""
@@ -53,19 +57,23 @@ class WorkerEngine:
         self._running = 0
 
     def hold(self) -> None:
-        """Connect to the zygote, which stays for as long as somebody is connected. Raises ReleaseError where there is none."""
+        """Connect to the zygote, which stays for as long as somebody is connected. Raises
+        ReleaseError where there is none.
+        """
         with self._talking:
             try:
                 self._connect()
             except OSError as error:
-                raise ReleaseError(f"no engine is ready at {self._address}: {error.strerror}") from error
+                raise ReleaseError(
+                    f"no engine is ready at {self._address}: {error.strerror}"
+                ) from error
 
     def query(self, request: QueryRequest, accept: Accept) -> QueryResult:
         """The answer; see Engine. A large one is an open file.
 
-        Raises BusyError where there is no place to run it, BudgetError where the client has used up its time,
-        DeadlineError after the query's time, ExceededError where it takes too much memory or room, RemoteError where
-        a SERVICE fails, and EngineError where it brings its worker down.
+        Raises BusyError where there is no place to run it, BudgetError where the client has used up
+        its time, DeadlineError after the query's time, ExceededError where it takes too much memory
+        or room, RemoteError where a SERVICE fails, and EngineError where it brings its worker down.
         """
         limit = self._settings.query_timeout
         seconds = min(request.timeout or limit, limit)
@@ -82,7 +90,8 @@ class WorkerEngine:
                 self._limits.budget.spend(request.client, time.monotonic() - started)
 
     def check(self) -> None:
-        """Have a worker answer, whatever else there is to do: it takes no place and nobody's time. Raises what `query` raises.
+        """Have a worker answer, whatever else there is to do: it takes no place and nobody's time.
+        Raises what `query` raises.
 
         However many ask, one worker is asked at a time, and what it says holds for a moment.
         """
@@ -100,27 +109,53 @@ class WorkerEngine:
                 self._zygote = None
 
     def trim(self, keep: int = 1, age: float = _KEEP) -> None:
-        """Let go of workers that have been idle for `age` seconds, but for `keep` of them, unless those have copied much of the store."""
+        """Let go of workers that have been idle for `age` seconds, but for `keep` of them, unless
+        those have copied much of the store.
+        """
         with suppress(IndexError):  # another thread may take the last one
-            while time.monotonic() - self._idle[0][0] >= age and (len(self._idle) > keep or touched_size(self._idle[0][1].pid) > MUCH):
+            while time.monotonic() - self._idle[0][0] >= age and (
+                len(self._idle) > keep or touched_size(self._idle[0][1].pid) > MUCH
+            ):
                 self._idle.popleft()[1].kill()
 
-    def _ask(self, request: QueryRequest, accept: Accept, seconds: float, may_connect: bool = False, is_again: bool = False) -> QueryResult:
-        """The answer of a worker, which is kept for the next question if it is worth it, and killed where anything goes wrong.
+    def _ask(
+        self,
+        request: QueryRequest,
+        accept: Accept,
+        seconds: float,
+        may_connect: bool = False,
+        is_again: bool = False,
+    ) -> QueryResult:
+        """The answer of a worker, which is kept for the next question if it is worth it, and killed
+        where anything goes wrong.
 
-        Where a kept worker breaks the rules, which it may have done before this question, a new one is asked again.
+        Where a kept worker breaks the rules, which it may have done before this question, a new one
+        is asked again.
         """
         token = os.urandom(TOKEN_SIZE)
-        message, claim = pack_request(request, accept, token), self._limits.room.claim(request.client)
+        message, claim = (
+            pack_request(request, accept, token),
+            self._limits.room.claim(request.client),
+        )
         worker = self._lease(may_connect) if may_connect or is_again else self._idle_worker()
         started = time.monotonic()
         worker = self._send(worker, message, started + seconds)
         with self._counting:
             self._running += 1
-        question = Question(token, started, started + seconds, self._settings.result_size, is_alone=self._running == 1)
+        question = Question(
+            token,
+            started,
+            started + seconds,
+            self._settings.result_size,
+            is_alone=self._running == 1,
+        )
         try:
             received = receive_reply(worker, question, claim)
-            error = unpack_error(received[1]) if received and isinstance(received[1], bytes) and not received[0].format else None
+            error = (
+                unpack_error(received[1])
+                if received and isinstance(received[1], bytes) and not received[0].format
+                else None
+            )
         except BaseException as problem:
             worker.kill()
             claim.release()
@@ -154,7 +189,9 @@ class WorkerEngine:
         self._idle.append((time.monotonic(), worker))
 
     def _send(self, worker: Worker, message: bytes, until: float) -> Worker:
-        """Send `message` to `worker`, or to another one if it has died while it was idle, or doesn't read; the one that has it."""
+        """Send `message` to `worker`, or to another one if it has died while it was idle, or
+        doesn't read; the one that has it.
+        """
         while True:
             try:
                 worker.connection.sendall(message)
@@ -174,7 +211,9 @@ class WorkerEngine:
             return self._lease(may_connect=False)
 
     def _lease(self, may_connect: bool) -> Worker:
-        """A new worker. Raises BusyError where the system can't start one, or the zygote doesn't come back."""
+        """A new worker. Raises BusyError where the system can't start one, or the zygote doesn't
+        come back.
+        """
         until = time.monotonic() + self._settings.queue_wait
         while time.monotonic() < until:
             with self._talking:
@@ -184,16 +223,24 @@ class WorkerEngine:
                     self._disconnect()
                 else:
                     if worker:
-                        worker.connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, QUICK_TIMER)
-                        worker.connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _SEND_TIMER)
+                        worker.connection.setsockopt(
+                            socket.SOL_SOCKET, socket.SO_RCVTIMEO, QUICK_TIMER
+                        )
+                        worker.connection.setsockopt(
+                            socket.SOL_SOCKET, socket.SO_SNDTIMEO, _SEND_TIMER
+                        )
                         return worker
             time.sleep(QUICK / 2)
-        raise BusyError("no process can be started for the query at the moment; try again soon", retry_after=5)
+        raise BusyError(
+            "no process can be started for the query at the moment; try again soon", retry_after=5
+        )
 
     def _ending(self, worker: Worker) -> Ending:
         """How a worker ended that has hung up; one that lives on is ended."""
         if not worker.has_ended(0):
-            restore(worker.pid)  # at the lowest priority its end could take as long as others are busy
+            restore(
+                worker.pid
+            )  # at the lowest priority its end could take as long as others are busy
         lived_on = not worker.has_ended(_PATIENCE)
         if lived_on:
             worker.end()
@@ -206,7 +253,9 @@ class WorkerEngine:
                 status = UNKNOWN
         words = worker.last_words()
         worker.close()
-        return Ending(LIVED_ON if lived_on and status in (UNKNOWN, signal.SIGKILL) else status, words)
+        return Ending(
+            LIVED_ON if lived_on and status in (UNKNOWN, signal.SIGKILL) else status, words
+        )
 
     def _connect(self) -> socket.socket:
         if self._zygote is None:
@@ -228,7 +277,13 @@ class WorkerEngine:
 def _told(problem: BaseException, seconds: float) -> BaseException:
     """What goes wrong while a worker is to answer, as it is told."""
     if isinstance(problem, TimeoutError):
-        return DeadlineError(f"the query ran for {seconds:g} s, its limit, and was stopped; narrow it, or ask for less with LIMIT")
+        return DeadlineError(
+            f"the query ran for {seconds:g} s, its limit, and was stopped; narrow it, or ask "
+            "for less with LIMIT"
+        )
     if isinstance(problem, ReplyError):
-        return EngineError(f"the process that ran the query broke the rules ({problem}) and was stopped; other queries are not affected")
+        return EngineError(
+            f"the process that ran the query broke the rules ({problem}) and was stopped; "
+            "other queries are not affected"
+        )
     return problem

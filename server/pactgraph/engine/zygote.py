@@ -1,9 +1,10 @@
 """The zygote: a process with one thread that holds the store and forks query workers from it.
 
-Workers share the store with it by copy-on-write, so a worker costs a megabyte or two. Processes that speak HTTP connect to
-its socket and lease workers; one is always forked ahead. It buries the dead, remembers how they died, ends the workers of
-a process that has gone, and stops the largest query when all together take too much memory. It ends when its parent lets
-go of it and nobody is connected any more.
+Workers share the store with it by copy-on-write, so a worker costs a megabyte or two. Processes
+that speak HTTP connect to its socket and lease workers; one is always forked ahead. It buries the
+dead, remembers how they died, ends the workers of a process that has gone, and stops the largest
+query when all together take too much memory. It ends when its parent lets go of it and nobody is
+connected any more.
 """
 
 import fcntl
@@ -45,16 +46,27 @@ from pactgraph.engine.worker import serve_queries
 from pactgraph.errors import DamageError, ReleaseError
 from pactgraph.held import open_folder, remove_folder
 from pactgraph.namespaces import Prefixes
-from pactgraph.sandbox import Walls, Work, data_size, die_with_parent, is_waiting, limit_space, own_size, touched_size, use_small_pages
+from pactgraph.sandbox import (
+    Walls,
+    Work,
+    data_size,
+    die_with_parent,
+    is_waiting,
+    limit_space,
+    own_size,
+    touched_size,
+    use_small_pages,
+)
 
-# How often the memory of all queries is added up, in seconds; a query grows by up to 500 MiB a second.
+# How often the memory of all queries is added up, in seconds; a query grows by up to 500 MiB a
+# second.
 _TICK = 0.1
 # Nobody makes the zygote wait for longer than this, in seconds and microseconds.
 _PATIENCE = struct.pack("ll", 1, 0)
 # A spare worker that lives for fewer seconds was born to die.
 _SHORT_LIFE = 1.0
-# A worker needs few files: what it has open, one for an answer, and a few for a moment; to call an endpoint takes more. A store on disk has
-# as many as it has.
+# A worker needs few files: what it has open, one for an answer, and a few for a moment; to call an
+# endpoint takes more. A store on disk has as many as it has.
 _FILES, _MORE_FILES = 10, 64
 # How many ended workers are remembered by how they ended.
 _REMEMBERED = 1000
@@ -79,9 +91,14 @@ class Zygote:
         self._plan = plan
         self._store = None if plan.store else load_store(Path(plan.dataset))
         if not plan.is_unchanged:
-            raise DamageError(f"{plan.dataset} was changed while it was loaded; run `pactgraph build`")
+            raise DamageError(
+                f"{plan.dataset} was changed while it was loaded; run `pactgraph build`"
+            )
         self._folder = open_folder(Path(plan.folder))
-        self._walls = [Walls(worker_reach(plan, work is Work.CONNECTED_QUERY), work) for work in (Work.QUERY, Work.CONNECTED_QUERY)]
+        self._walls = [
+            Walls(worker_reach(plan, work is Work.CONNECTED_QUERY), work)
+            for work in (Work.QUERY, Work.CONNECTED_QUERY)
+        ]
         self._selector = selectors.DefaultSelector()
         self._holders: set[socket.socket] = set()
         self._leases: dict[int, _Lease] = {}
@@ -93,7 +110,9 @@ class Zygote:
         self._inode = 0
 
     def run(self, lifeline: int) -> None:
-        """Serve until `lifeline`, a pipe from the parent, is written to or closed, and nobody is connected any more."""
+        """Serve until `lifeline`, a pipe from the parent, is written to or closed, and nobody is
+        connected any more.
+        """
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         wakeup = _wake_on_death()
         self._spare = self._fork()
@@ -121,12 +140,16 @@ class Zygote:
         self._watch(holder, lambda: self._serve(holder))
 
     def _let_go(self, lifeline: int) -> None:
-        """The parent has no more use for this zygote; if it has gone altogether, remove the folder that it made to meet in."""
+        """The parent has no more use for this zygote; if it has gone altogether, remove the folder
+        that it made to meet in.
+        """
         self._selector.unregister(lifeline)
         self._is_let_go = True
         address = Path(self._plan.address)
         with suppress(OSError):
-            if address.stat().st_ino == self._inode:  # a release that comes back has another zygote, at the same address
+            if (
+                address.stat().st_ino == self._inode
+            ):  # a release that comes back has another zygote, at the same address
                 address.unlink()
         if not os.read(lifeline, 1):
             remove_folder(Path(self._plan.folder), self._folder)
@@ -150,8 +173,14 @@ class Zygote:
                 os.kill(pid, signal.SIGKILL)
 
     def _lease(self, holder: socket.socket, may_connect: bool) -> None:
-        """Hand out the spare worker, then fork the next; one that may connect is forked when it is asked for."""
-        worker, self._spare = (self._fork(may_connect=True), self._spare) if may_connect else (self._spare or self._fork(), None)
+        """Hand out the spare worker, then fork the next; one that may connect is forked when it is
+        asked for.
+        """
+        worker, self._spare = (
+            (self._fork(may_connect=True), self._spare)
+            if may_connect
+            else (self._spare or self._fork(), None)
+        )
         if worker:
             self._leases[worker.pid] = _Lease(holder, data_size(worker.pid))
         answer_with_worker(holder, worker)
@@ -184,14 +213,20 @@ class Zygote:
             Worker(pid, ours, errors).kill()
             return None
 
-    def _become_worker(self, connection: socket.socket, errors: int, parent: int, may_connect: bool) -> None:
-        """Be a worker until the end of this process, with nothing but what it takes to answer; standard error goes to `errors`."""
+    def _become_worker(
+        self, connection: socket.socket, errors: int, parent: int, may_connect: bool
+    ) -> None:
+        """Be a worker until the end of this process, with nothing but what it takes to answer;
+        standard error goes to `errors`.
+        """
         die_with_parent(parent)
         use_small_pages()
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         walls, nothing = self._walls[may_connect], os.open(os.devnull, os.O_RDWR)
-        _, _, _, kept, *of_walls = _keep_descriptors([nothing, nothing, errors, connection.detach(), *walls.descriptors])
+        _, _, _, kept, *of_walls = _keep_descriptors(
+            [nothing, nothing, errors, connection.detach(), *walls.descriptors]
+        )
         size = own_size()
         store = self._store or ox.Store.read_only(self._plan.store or "")
         allowed = tuple(self._plan.allowed_services) if may_connect else ()
@@ -205,7 +240,9 @@ class Zygote:
         os._exit(0)
 
     def _ending(self, pid: int) -> int:
-        """How a worker ended, or UNKNOWN. One that has not ended is ended, and not waited for: it may have hung up and live on."""
+        """How a worker ended, or UNKNOWN. One that has not ended is ended, and not waited for: it
+        may have hung up and live on.
+        """
         if pid not in self._endings:
             try:
                 ended, ending = os.waitpid(pid, os.WNOHANG)
@@ -237,14 +274,20 @@ class Zygote:
             del self._endings[next(iter(self._endings))]
         if self._spare and self._spare.pid == pid:
             self._spare.close()
-            # One that dies as soon as it is born is not made again and again, but when it is asked for.
+            # One that dies as soon as it is born is not made again and again, but when it is asked
+            # for.
             self._spare = self._fork() if time.monotonic() - self._forked > _SHORT_LIFE else None
 
     def _keep_within_budget(self) -> None:
-        """Stop the worker that has grown most, if all together have grown past the limit: one that waits, if it has grown much, or else a query."""
+        """Stop the worker that has grown most, if all together have grown past the limit: one that
+        waits, if it has grown much, or else a query.
+        """
         if self._stopped:
             return  # what they have is on its way back
-        growth = {pid: max(data_size(pid) - lease.base, touched_size(pid)) for pid, lease in self._leases.items()}
+        growth = {
+            pid: max(data_size(pid) - lease.base, touched_size(pid))
+            for pid, lease in self._leases.items()
+        }
         if sum(growth.values()) > self._plan.total_memory:
             waiting = [pid for pid in growth if growth[pid] > MUCH and is_waiting(pid)]
             largest = max(waiting or growth, key=lambda pid: growth[pid])
@@ -262,11 +305,15 @@ def _keep_descriptors(wanted: list[int]) -> Iterable[int]:
 
 
 def _nameless_file() -> int:
-    """The descriptor of a file for last words, which needs no room on a disk, and can't grow, where the system has such files."""
+    """The descriptor of a file for last words, which needs no room on a disk, and can't grow, where
+    the system has such files.
+    """
     if sys.platform == "linux":
         file = os.memfd_create("last words", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         os.ftruncate(file, WORDS_SIZE)
-        fcntl.fcntl(file, fcntl.F_ADD_SEALS, fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL)
+        fcntl.fcntl(
+            file, fcntl.F_ADD_SEALS, fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
+        )
         return file
     with tempfile.TemporaryFile(buffering=0) as file:
         return os.dup(file.fileno())
@@ -283,7 +330,9 @@ def _wake_on_death() -> socket.socket:
 
 
 def main() -> None:
-    """Be the zygote that the first line of standard input describes, for as long as it stays open."""
+    """Be the zygote that the first line of standard input describes, for as long as it
+    stays open.
+    """
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     try:

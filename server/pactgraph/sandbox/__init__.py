@@ -1,4 +1,5 @@
-"""What a process can give up for good: files, connections, other processes, memory. Nothing here knows what the process is for.
+"""What a process can give up for good: files, connections, other processes, memory. Nothing here
+knows what the process is for.
 
 footprint  how much memory a process takes
 limits     limits of memory, disk and rights
@@ -7,7 +8,8 @@ files      files and ports out of reach (Landlock)
 walls      all of it at once, prepared for the children of a process
 kernel     calls that Python has no function for
 
-Linux has all of it. Elsewhere there are the limits of POSIX, and a connection is prevented by leaving no descriptor free for it.
+Linux has all of it. Elsewhere there are the limits of POSIX, and a connection is prevented by
+leaving no descriptor free for it.
 """
 
 import platform
@@ -15,7 +17,14 @@ import platform
 from pactgraph.sandbox.calls import Work, filter_calls, is_filter_known
 from pactgraph.sandbox.files import Reach, close_files, landlock_version
 from pactgraph.sandbox.footprint import data_size, is_waiting, own_size, touched_size
-from pactgraph.sandbox.limits import close_the_door, die_with_parent, drop_rights, limit_space, spare_descriptor, use_small_pages
+from pactgraph.sandbox.limits import (
+    close_the_door,
+    die_with_parent,
+    drop_rights,
+    limit_space,
+    spare_descriptor,
+    use_small_pages,
+)
 from pactgraph.sandbox.walls import Walls
 
 __all__ = [
@@ -38,7 +47,9 @@ __all__ = [
 
 
 def forbid_connections() -> None:
-    """Make it impossible for this process to open a connection, start a program or reach another process."""
+    """Make it impossible for this process to open a connection, start a program or reach another
+    process.
+    """
     if not filter_calls(Work.BUILD):
         close_the_door()
 
@@ -54,4 +65,5 @@ def describe_protection() -> str:
     ]
     had = ", ".join(words for is_given, words in given if is_given)
     lacking = ", ".join(words for is_given, words in given if not is_given)
-    return f"{had or 'limits of memory only'}{f'; not on this {platform.system()}: {lacking}' if lacking else ''}"
+    without = f"; not on this {platform.system()}: {lacking}" if lacking else ""
+    return f"{had or 'limits of memory only'}{without}"

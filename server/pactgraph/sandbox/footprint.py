@@ -1,4 +1,6 @@
-"""How much memory a process takes, as the system tells (https://man7.org/linux/man-pages/man5/proc.5.html); 0 where it doesn't."""
+"""How much memory a process takes, as the system tells
+(https://man7.org/linux/man-pages/man5/proc.5.html); 0 where it doesn't.
+"""
 
 import os
 import resource
@@ -7,7 +9,9 @@ from pathlib import Path
 
 
 def data_size(process: int | str = "self") -> int:
-    """The bytes of private data that a process has, used or not; 0 also where the process has gone."""
+    """The bytes of private data that a process has, used or not; 0 also where the
+    process has gone.
+    """
     try:
         return int(_read(process, "statm").split()[5]) * resource.getpagesize()
     except (OSError, IndexError):
@@ -23,7 +27,9 @@ def address_space() -> int:
 
 
 def own_size() -> Callable[[], int]:
-    """A function that tells the `data_size` of this process through a descriptor that stays open, also where files are out of reach."""
+    """A function that tells the `data_size` of this process through a descriptor that stays open,
+    also where files are out of reach.
+    """
     try:
         descriptor = os.open("/proc/self/statm", os.O_RDONLY)
     except OSError:
@@ -32,10 +38,11 @@ def own_size() -> Callable[[], int]:
 
 
 def touched_size(process: int) -> int:
-    """The bytes that a process has written to since it was forked, or some more; 0 also where the process has gone.
+    """The bytes that a process has written to since it was forked, or some more; 0 also where the
+    process has gone.
 
-    To write to a page of the parent's is to copy it, and an engine that keeps its data in memory writes to what it reads,
-    since it counts who uses it. Each page takes a fault to get.
+    To write to a page of the parent's is to copy it, and an engine that keeps its data in memory
+    writes to what it reads, since it counts who uses it. Each page takes a fault to get.
     """
     try:
         resident, shared = map(int, _read(process, "statm").split()[1:3])

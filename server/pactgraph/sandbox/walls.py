@@ -1,4 +1,6 @@
-"""What shuts a process in, prepared once by its parent, since a child that is forked for one query has no time to lose."""
+"""What shuts a process in, prepared once by its parent, since a child that is forked for one query
+has no time to lose.
+"""
 
 import os
 from collections.abc import Iterable
@@ -9,7 +11,9 @@ from pactgraph.sandbox.limits import close_the_door, drop_rights
 
 
 class Walls:
-    """The bounds of processes that are left their memory, what they have open, a `reach`, and the calls that their `work` takes."""
+    """The bounds of processes that are left their memory, what they have open, a `reach`, and the
+    calls that their `work` takes.
+    """
 
     def __init__(self, reach: Reach, work: Work) -> None:
         """`descriptors` are what a process must not close before it is inside."""
@@ -19,7 +23,9 @@ class Walls:
             prepare_filter(work)
 
     def shut_in(self, descriptors: Iterable[int]) -> None:
-        """Put this process inside, for good; `descriptors` are those of the walls, by whatever numbers they have by now, and are closed."""
+        """Put this process inside, for good; `descriptors` are those of the walls, by whatever
+        numbers they have by now, and are closed.
+        """
         drop_rights()
         for rules in descriptors:
             obey(rules)

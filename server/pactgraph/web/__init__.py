@@ -14,8 +14,10 @@ from pactgraph.web.wsgi import REFUSAL
 
 # Everything a page needs comes from here, and nothing in a page may run that isn't a file of ours.
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src "
+    "'self'; connect-src 'self'; "
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "object-src 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 
@@ -27,7 +29,15 @@ def create_app(settings: Settings) -> Flask:
     app.config["SETTINGS"] = settings
     app.config["FILES"] = VerifiedFiles()
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
-    for blueprint in (description.blueprint, queries.blueprint, downloads.blueprint, graphs.blueprint, void.blueprint, health.blueprint, pages.blueprint):
+    for blueprint in (
+        description.blueprint,
+        queries.blueprint,
+        downloads.blueprint,
+        graphs.blueprint,
+        void.blueprint,
+        health.blueprint,
+        pages.blueprint,
+    ):
         app.register_blueprint(blueprint)
     errors.register(app)
     app.before_request(_refuse)
@@ -42,7 +52,9 @@ def _refuse() -> None:
 
 
 def _finish(response: Response) -> Response:
-    """`response` with what follows from its kind: what doesn't say that it may be kept may not, and a page runs nothing foreign."""
+    """`response` with what follows from its kind: what doesn't say that it may be kept may not, and
+    a page runs nothing foreign.
+    """
     response.headers.setdefault("Cache-Control", "no-store")
     if request.method == "OPTIONS" and response.status_code < 400:
         del response.headers["Content-Type"]

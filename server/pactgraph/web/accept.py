@@ -7,7 +7,8 @@ from pactgraph.web.wsgi import Environ
 
 
 def accepted(environ: Environ, wishes: Sequence[str] = ()) -> Accept:
-    """What a request accepts; the first known of `wishes`, names of formats, wins over its header. Raises NotAcceptableError.
+    """What a request accepts; the first known of `wishes`, names of formats, wins over its header.
+    Raises NotAcceptableError.
 
     Clients of old servers send several names for a format, of which each server knows its own.
     """
@@ -16,7 +17,11 @@ def accepted(environ: Environ, wishes: Sequence[str] = ()) -> Accept:
 
 def encoding(environ: Environ) -> str:
     """The encoding that the client of a request takes: gzip, or none (https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3)."""
-    rated = dict(_rated(part) for part in environ.get("HTTP_ACCEPT_ENCODING", "").lower().split(",") if part.strip())
+    rated = dict(
+        _rated(part)
+        for part in environ.get("HTTP_ACCEPT_ENCODING", "").lower().split(",")
+        if part.strip()
+    )
     return "gzip" if rated.get("gzip", rated.get("x-gzip", rated.get("*", 0.0))) > 0 else ""
 
 

@@ -35,7 +35,9 @@ class AnswerCache:
             return self._answers.get(tag)
 
     def put(self, tag: str, answer: Answer) -> None:
-        """Keep `answer`, unless it takes more than an eighth of the room; those asked for longest ago make way."""
+        """Keep `answer`, unless it takes more than an eighth of the room; those asked for longest
+        ago make way.
+        """
         weight = len(answer.body) + _OVERHEAD
         if weight > self._size // 8:
             return

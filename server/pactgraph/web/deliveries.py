@@ -1,7 +1,8 @@
 """Large answers on their way out, in pieces, for as long as the client takes them at a decent pace.
 
-A client that stops reading would otherwise keep its file on our disk for ever. One that takes too long is cut off, which it
-notices, since it was told the length. The more a client holds, the sooner it has to take it.
+A client that stops reading would otherwise keep its file on our disk for ever. One that takes too
+long is cut off, which it notices, since it was told the length. The more a client holds, the sooner
+it has to take it.
 """
 
 import threading
@@ -16,14 +17,17 @@ _PATIENCE = 60.0
 _PACE = 64 * 1024
 # All that a client holds is to be taken within so many seconds more, if that is quicker.
 _LONGEST = 300.0
-# Where room is scarce, whoever has had so many seconds and takes the fewest bytes a second is cut off.
+# Where room is scarce, whoever has had so many seconds and takes the fewest bytes a second is cut
+# off.
 _START = 10.0
 
 _open: "weakref.WeakSet[Delivery]" = weakref.WeakSet()
 
 
 class Delivery:
-    """The pieces of a body of `length` bytes for `client`; it is closed at the end, or when they are not taken in time."""
+    """The pieces of a body of `length` bytes for `client`; it is closed at the end, or when they
+    are not taken in time.
+    """
 
     def __init__(self, body: Iterable[bytes], length: int, client: str = "") -> None:
         self._body = body
@@ -73,12 +77,16 @@ class Delivery:
 
 
 def close_overdue(room: Room) -> None:
-    """Cut off the clients that take too long; and the slowest of all, where there is hardly any room for other answers."""
+    """Cut off the clients that take too long; and the slowest of all, where there is hardly any
+    room for other answers.
+    """
     deliveries = list(_open)
     held = {client: room.held_by(client) for client in {delivery.client for delivery in deliveries}}
     for delivery in deliveries:
         if delivery.is_overdue(held[delivery.client]):
             delivery.close()
-    started = [delivery for delivery in deliveries if delivery.age > _START and held[delivery.client]]
+    started = [
+        delivery for delivery in deliveries if delivery.age > _START and held[delivery.client]
+    ]
     if started and room.is_nearly_full:
         min(started, key=lambda delivery: delivery.pace).close()

@@ -1,4 +1,6 @@
-"""`/sparql` without a query: the service description (https://www.w3.org/TR/sparql11-service-description/), or the page for a browser."""
+"""`/sparql` without a query: the service description
+(https://www.w3.org/TR/sparql11-service-description/), or the page for a browser.
+"""
 
 import hashlib
 from collections.abc import Iterator
@@ -22,7 +24,16 @@ blueprint = Blueprint("sparql", __name__)
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
-_RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle", "N-Triples", "RDF_XML", "JSON-LD")
+_RESULTS = (
+    "SPARQL_Results_JSON",
+    "SPARQL_Results_XML",
+    "SPARQL_Results_CSV",
+    "SPARQL_Results_TSV",
+    "Turtle",
+    "N-Triples",
+    "RDF_XML",
+    "JSON-LD",
+)
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
@@ -60,8 +71,15 @@ def _statements(release: Release, endpoint: str, settings: Settings) -> Iterator
 
 def _limits(service: str, settings: Settings) -> Iterator[Statement]:
     """The limits of a query, in words, since there are no terms for them."""
-    english = f"A query may run for {settings.query_timeout:g} seconds, use {settings.query_memory} bytes of memory and give {settings.result_size} bytes."
-    chinese = f"一次查询最多运行 {settings.query_timeout:g} 秒，最多使用 {settings.query_memory} 字节内存，结果最多 {settings.result_size} 字节。"
+    english = (
+        f"A query may run for {settings.query_timeout:g} seconds, use "
+        f"{settings.query_memory} "
+        f"bytes of memory and give {settings.result_size} bytes."
+    )
+    chinese = (
+        f"一次查询最多运行 {settings.query_timeout:g} 秒，最多使用 {settings.query_memory} "
+        f"字节内存，结果最多 {settings.result_size} 字节。"
+    )
     yield words(service, f"{RDFS}comment", english, "en")
     yield words(service, f"{RDFS}comment", chinese, "zh")
 
@@ -87,4 +105,8 @@ def _dataset(service: str, release: Release, endpoint: str) -> Iterator[Statemen
 
 def _short(graph: str) -> str:
     """A name for the entry of a graph."""
-    return graph.removeprefix(GRAPH).replace("/", "-") if graph.startswith(GRAPH) else hashlib.sha256(graph.encode()).hexdigest()[:12]
+    return (
+        graph.removeprefix(GRAPH).replace("/", "-")
+        if graph.startswith(GRAPH)
+        else hashlib.sha256(graph.encode()).hexdigest()[:12]
+    )

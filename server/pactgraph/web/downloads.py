@@ -1,6 +1,8 @@
-"""`/export/<file>`: the files of the current release; `/release/<id>/export/<file>`: those of any release that is still there.
+"""`/export/<file>`: the files of the current release; `/release/<id>/export/<file>`: those of any
+release that is still there.
 
-What is sent is what the manifest says: each file is verified before it is first sent, and again when it has changed.
+What is sent is what the manifest says: each file is verified before it is first sent, and again
+when it has changed.
 """
 
 import os
@@ -37,7 +39,9 @@ def download_of(release_id: str, name: str) -> Response:
 
 
 def _release(release_id: str) -> Release:
-    """The release with this id. Raises UnknownNameError where there is none, DamageError where it is damaged."""
+    """The release with this id. Raises UnknownNameError where there is none, DamageError where it
+    is damaged.
+    """
     current = publication().release
     if release_id == current.id:
         return current
@@ -47,14 +51,19 @@ def _release(release_id: str) -> Release:
         try:
             return open_release(folder)
         except DamageError as error:
-            raise DamageError(f"release {release_id} is damaged, and not sent; the current one is {current.id}") from error
-    raise UnknownNameError(f"no release {release_id!r} is kept here; the current one is {current.id}")
+            raise DamageError(
+                f"release {release_id} is damaged, and not sent; the current one is {current.id}"
+            ) from error
+    raise UnknownNameError(
+        f"no release {release_id!r} is kept here; the current one is {current.id}"
+    )
 
 
 def _send(release: Release, name: str) -> Response:
     """A file of `release`.
 
-    Where the release holds it in gzip as well, and the client takes that, it is sent so, and ranges are those of what is sent.
+    Where the release holds it in gzip as well, and the client takes that, it is sent so, and ranges
+    are those of what is sent.
     """
     if not _is_range_plain(request.environ):
         request.environ.pop("HTTP_RANGE", None)
@@ -65,10 +74,20 @@ def _send(release: Release, name: str) -> Response:
     file, identity = files.open(release, release.name_of(sent))
     # A tag made of the path would tell where the release lies.
     tag, modified = release.digest(release.name_of(sent)), identity.modified // 10**9
-    response = send_file(file, mimetype=media_type, conditional=False, max_age=60, etag=tag, last_modified=modified, download_name=name)
+    response = send_file(
+        file,
+        mimetype=media_type,
+        conditional=False,
+        max_age=60,
+        etag=tag,
+        last_modified=modified,
+        download_name=name,
+    )
     response.content_length = identity.size
     try:
-        response.make_conditional(request.environ, accept_ranges=True, complete_length=identity.size)
+        response.make_conditional(
+            request.environ, accept_ranges=True, complete_length=identity.size
+        )
         if response.status_code == 412:
             raise PreconditionFailed
     except HTTPException:
@@ -81,9 +100,14 @@ def _send(release: Release, name: str) -> Response:
 
 
 def _is_range_plain(environ: Environ) -> bool:
-    """Whether a range may be sent: it is one of bytes, nothing says that the client may have it all, and it is sure what it has a part of.
+    """Whether a range may be sent: it is one of bytes, nothing says that the client may have it
+    all, and it is sure what it has a part of.
 
     Who is sent the whole all the same loses nothing (https://www.rfc-editor.org/rfc/rfc9110#section-14.2).
     """
     is_sure = not environ.get("HTTP_IF_RANGE", "").startswith("W/")
-    return environ.get("HTTP_RANGE", "").startswith("bytes=") and "HTTP_IF_NONE_MATCH" not in environ and is_sure
+    return (
+        environ.get("HTTP_RANGE", "").startswith("bytes=")
+        and "HTTP_IF_NONE_MATCH" not in environ
+        and is_sure
+    )

@@ -1,4 +1,5 @@
-"""The endpoint: a query goes from the request to the engine and back without passing through Flask, which takes longer than a small query.
+"""The endpoint: a query goes from the request to the engine and back without passing through Flask,
+which takes longer than a small query.
 
 What is no query, and what is wrong with one, is left to the routes behind it, which know pages.
 """
@@ -18,7 +19,9 @@ _METHODS = ("GET", "POST")
 
 
 class Endpoint:
-    """A WSGI application that answers queries, and passes all else on; an error goes along as the REFUSAL, as does one met before."""
+    """A WSGI application that answers queries, and passes all else on; an error goes along as the
+    REFUSAL, as does one met before.
+    """
 
     def __init__(self, application: Application, settings: Settings) -> None:
         self._application = application
@@ -38,10 +41,20 @@ class Endpoint:
 
     def _answer(self, environ: Environ) -> QueryResult | None:
         """The answer to a query; None where the request is none."""
-        if len(environ["PATH_INFO"]) + len(environ.get("QUERY_STRING", "")) > self._settings.url_length:
-            raise UrlLengthError(f"the URL is longer than {self._settings.url_length} bytes; POST the query instead")
-        # The body is read whatever becomes of the request: what is left unread would be taken for the next one.
-        body = b"" if environ["REQUEST_METHOD"] == "GET" else read_body(environ, self._settings.request_size)
+        if (
+            len(environ["PATH_INFO"]) + len(environ.get("QUERY_STRING", ""))
+            > self._settings.url_length
+        ):
+            raise UrlLengthError(
+                f"the URL is longer than {self._settings.url_length} bytes; POST the query instead"
+            )
+        # The body is read whatever becomes of the request: what is left unread would be taken for
+        # the next one.
+        body = (
+            b""
+            if environ["REQUEST_METHOD"] == "GET"
+            else read_body(environ, self._settings.request_size)
+        )
         if REFUSAL in environ:
             raise environ[REFUSAL]
         if environ["PATH_INFO"] not in _PATHS or environ["REQUEST_METHOD"] not in _METHODS:

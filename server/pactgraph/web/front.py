@@ -1,7 +1,9 @@
-"""What stands before the application: each request gets one release, a validator, and an answer from the cache if there is one.
+"""What stands before the application: each request gets one release, a validator, and an answer
+from the cache if there is one.
 
-A release never changes, so an answer follows from the release and from what the request says, and the digest of both is its
-entity tag: a client that has the answer is told so, and an answer in the cache is given again, before anything else runs.
+A release never changes, so an answer follows from the release and from what the request says, and
+the digest of both is its entity tag: a client that has the answer is told so, and an answer in the
+cache is given again, before anything else runs.
 The tag is weak, since an answer without an order may come in another one.
 """
 
@@ -17,18 +19,44 @@ from pactgraph.web.deliveries import Delivery
 from pactgraph.web.publication import Publisher
 from pactgraph.web.reception import Reception
 from pactgraph.web.responses import INERT, common_headers, unchanged_headers
-from pactgraph.web.wsgi import CLIENT, PUBLICATION, REFUSAL, RELEASE, TAG, Application, Environ, Headers, StartResponse
+from pactgraph.web.wsgi import (
+    CLIENT,
+    PUBLICATION,
+    REFUSAL,
+    RELEASE,
+    TAG,
+    Application,
+    Environ,
+    Headers,
+    StartResponse,
+)
 
 # What an answer depends on, beside the release.
-_SEEN = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_HOST", "wsgi.url_scheme", "SCRIPT_NAME")
+_SEEN = (
+    "PATH_INFO",
+    "QUERY_STRING",
+    "HTTP_ACCEPT",
+    "HTTP_ACCEPT_LANGUAGE",
+    "HTTP_HOST",
+    "wsgi.url_scheme",
+    "SCRIPT_NAME",
+)
 # Answers up to this many bytes go out in one piece, larger ones as they are read.
 _PIECE = 1024 * 1024
 
 
 class Front:
-    """A WSGI application around another one, which finds the publication and the tag in its environment."""
+    """A WSGI application around another one, which finds the publication and the tag in its
+    environment.
+    """
 
-    def __init__(self, application: Application, publisher: Publisher, reception: Reception, settings: Settings) -> None:
+    def __init__(
+        self,
+        application: Application,
+        publisher: Publisher,
+        reception: Reception,
+        settings: Settings,
+    ) -> None:
         self._application = application
         self._publisher = publisher
         self._reception = reception
@@ -37,7 +65,9 @@ class Front:
         self._cache = AnswerCache(settings.cache_size)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """The answer, from the cache or from the application; that to HEAD is that to GET without its body."""
+        """The answer, from the cache or from the application; that to HEAD is that to GET without
+        its body.
+        """
         self._reception.receive(environ)
         is_head = environ["REQUEST_METHOD"] == "HEAD"
         if is_head:
@@ -47,7 +77,11 @@ class Front:
         environ[RELEASE] = publication.release.id
         try:
             is_get = environ["REQUEST_METHOD"] == "GET" and REFUSAL not in environ
-            body = self._get(environ, start_response) if is_get else self._pass_on(environ, start_response)
+            body = (
+                self._get(environ, start_response)
+                if is_get
+                else self._pass_on(environ, start_response)
+            )
         finally:
             self._publisher.give_back(publication)
         if is_head:
@@ -55,7 +89,9 @@ class Front:
         return [] if is_head else body
 
     def _get(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """The answer to GET: that the client has it, or the one in the cache, or the application's."""
+        """The answer to GET: that the client has it, or the one in the cache, or the
+        application's.
+        """
         environ[TAG] = tag = _tag(self._server, environ)
         if _names(environ.get("HTTP_IF_NONE_MATCH", ""), tag):
             return self._unchanged(environ, start_response)
@@ -68,12 +104,23 @@ class Front:
         return [answer.body]
 
     def _unchanged(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Word that the client has the answer; its policy stays that with which it came, which this one would replace."""
-        start_response("304 Not Modified", [("Pactgraph-Release", environ[RELEASE]), *self._common, *unchanged_headers(environ[TAG])])
+        """Word that the client has the answer; its policy stays that with which it came, which this
+        one would replace.
+        """
+        start_response(
+            "304 Not Modified",
+            [
+                ("Pactgraph-Release", environ[RELEASE]),
+                *self._common,
+                *unchanged_headers(environ[TAG]),
+            ],
+        )
         return []
 
     def _pass_on(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """The application's answer with the headers that all have, kept for the next who asks if it may be."""
+        """The application's answer with the headers that all have, kept for the next who asks if it
+        may be.
+        """
         status, headers = "", Headers()
         is_refused = REFUSAL in environ
 
@@ -82,10 +129,14 @@ class Front:
             status, headers = status_line, header_list
 
         body = self._application(environ, note)
-        headers += self._common if is_refused else [("Pactgraph-Release", environ[RELEASE]), *self._common]
+        headers += (
+            self._common if is_refused else [("Pactgraph-Release", environ[RELEASE]), *self._common]
+        )
         if not status.startswith("304") and not any(name == INERT[0] for name, _ in headers):
             headers.append(INERT)
-        may_be_kept = status.startswith("200") and TAG in environ and ("ETag", environ[TAG]) in headers
+        may_be_kept = (
+            status.startswith("200") and TAG in environ and ("ETag", environ[TAG]) in headers
+        )
         if may_be_kept and _is_any(environ):
             getattr(body, "close", lambda: None)()
             return self._unchanged(environ, start_response)
@@ -105,7 +156,9 @@ class Front:
 
 
 def _told(settings: Settings) -> str:
-    """The version and those of the settings that change answers, all of which clients are told anyway, so that a tag gives nothing away."""
+    """The version and those of the settings that change answers, all of which clients are told
+    anyway, so that a tag gives nothing away.
+    """
     limits = (settings.query_timeout, settings.query_memory, settings.result_size)
     return f"{pactgraph.__version__} {limits} {bool(settings.service_allow)} {bool(settings.cors)}"
 
@@ -113,13 +166,17 @@ def _told(settings: Settings) -> str:
 def _tag(server: str, environ: Environ) -> str:
     """The entity tag of the answer to a request by a server that says `server` of itself."""
     words = "\0".join([server, *(environ.get(name, "") for name in _SEEN), encoding(environ)])
-    digest = hashlib.blake2b(words.encode(errors="surrogateescape"), digest_size=12, key=environ[PUBLICATION].key)
+    digest = hashlib.blake2b(
+        words.encode(errors="surrogateescape"), digest_size=12, key=environ[PUBLICATION].key
+    )
     return f'W/"{environ[RELEASE]}-{digest.hexdigest()}"'
 
 
 def _names(header: str, tag: str) -> bool:
     """Whether an If-None-Match header names a tag, by weak comparison (https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3.2)."""
-    return bool(header) and any(part.strip().removeprefix("W/") == tag.removeprefix("W/") for part in header.split(","))
+    return bool(header) and any(
+        part.strip().removeprefix("W/") == tag.removeprefix("W/") for part in header.split(",")
+    )
 
 
 def _is_any(environ: Environ) -> bool:

@@ -16,16 +16,27 @@ _EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 @blueprint.get("/graphs")
 def graphs() -> Response:
-    """A graph: `?graph=IRI` names it, `?default` is the union of all; without either, the list of them with their counts."""
+    """A graph: `?graph=IRI` names it, `?default` is the union of all; without either, the list of
+    them with their counts.
+    """
     wanted, is_default = request.args.getlist("graph"), "default" in request.args
     if len(wanted) + len(request.args.getlist("default")) > 1:
         raise ParameterError("name one graph: either default or graph=IRI, once")
     served = publication()
     if not wanted and not is_default:
-        return may_be_kept(jsonify([{"graph": iri, "triples": count} for iri, count in served.release.manifest.graphs.items()]))
+        return may_be_kept(
+            jsonify(
+                [
+                    {"graph": iri, "triples": count}
+                    for iri, count in served.release.manifest.graphs.items()
+                ]
+            )
+        )
     for iri in wanted:
         check_absolute("graph", iri)
     if wanted and wanted[0] not in served.release.manifest.graphs:
         raise UnknownNameError(f"no graph is called {wanted[0]!r}; /graphs lists them")
     query = QueryRequest(_EVERYTHING, default_graphs=tuple(wanted), client=client())
-    return respond(served.engine.query(query, accepted(request.environ, request.args.getlist("format"))))
+    return respond(
+        served.engine.query(query, accepted(request.environ, request.args.getlist("format")))
+    )

@@ -15,7 +15,9 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """The engine answers, and for which release; however busy it is, and whatever who asks has used."""
+    """The engine answers, and for which release; however busy it is, and whatever who asks has
+    used.
+    """
     served = publication()
     served.engine.check()
     return jsonify(status="ready", release=served.release.id, quads=served.release.manifest.quads)

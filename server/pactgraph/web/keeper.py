@@ -1,4 +1,6 @@
-"""Keeps a zygote running for the current release: starts one for each new release, and a new one where one has died."""
+"""Keeps a zygote running for the current release: starts one for each new release, and a new one
+where one has died.
+"""
 
 import logging
 import threading
@@ -14,7 +16,8 @@ _log = logging.getLogger("pactgraph")
 # How often the current release and the zygote are looked at, in seconds.
 _LOOK = 0.25
 _LONGEST_PAUSE = 30.0
-# So long after a switch, in seconds, every process has taken up the new release and needs the old zygote no more.
+# So long after a switch, in seconds, every process has taken up the new release and needs the old
+# zygote no more.
 _OVERLAP = 3.0
 
 
@@ -22,16 +25,20 @@ class Keeper:
     """The zygote of the current release, in the process that all others come from."""
 
     def __init__(self, settings: Settings, folder: Path) -> None:
-        """Start the first zygote, its socket in `folder`, and wait until it is ready. Raises ReleaseError where it can't be."""
+        """Start the first zygote, its socket in `folder`, and wait until it is ready. Raises
+        ReleaseError where it can't be.
+        """
         self._settings = settings
         self._folder = folder
         self._release = self._current()
         self._zygote = self._start(self._release)
-        # The release that was refused, by its id and its folder, which is another one when it has been built again; and why.
+        # The release that was refused, by its id and its folder, which is another one when it has
+        # been built again; and why.
         self._refused = ("", 0)
         self._reason = ""
         self._pause = self._not_before = 0.0
-        # Zygotes of former releases, by their ids, and from when on they may end; and those that were told to.
+        # Zygotes of former releases, by their ids, and from when on they may end; and those that
+        # were told to.
         self._former: dict[str, tuple[float, RunningZygote]] = {}
         self._ending: list[RunningZygote] = []
 
@@ -53,7 +60,9 @@ class Keeper:
                     _log.error("release %s stays: %s", self._release.id, error)
 
     def _start_anew(self) -> None:
-        """Start the engine again, at once the first time and then with growing pauses. Raises ReleaseError where it can't be."""
+        """Start the engine again, at once the first time and then with growing pauses. Raises
+        ReleaseError where it can't be.
+        """
         if time.monotonic() < self._not_before:
             return
         _log.error("the engine has ended; it is started anew")
@@ -80,7 +89,11 @@ class Keeper:
 
     def _let_go(self) -> None:
         """Let former zygotes end whose time has come, and forget those that have ended."""
-        over = [release_id for release_id, (until, _) in self._former.items() if time.monotonic() > until]
+        over = [
+            release_id
+            for release_id, (until, _) in self._former.items()
+            if time.monotonic() > until
+        ]
         for release_id in over:
             _, zygote = self._former.pop(release_id)
             zygote.let_go()
@@ -88,7 +101,9 @@ class Keeper:
         self._ending = [zygote for zygote in self._ending if zygote.is_alive]
 
     def _current(self) -> Release:
-        """The current release. Raises PactgraphError where it is damaged, or a saved query of it can't be read."""
+        """The current release. Raises PactgraphError where it is damaged, or a saved query of it
+        can't be read.
+        """
         release = current_release(self._settings.releases_folder)
         load_catalog(release.queries_folder)
         return release

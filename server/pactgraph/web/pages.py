@@ -19,7 +19,16 @@ from pactgraph.web.words import page_language, words
 
 blueprint = Blueprint("pages", __name__)
 
-_DOWNLOADS = ("pactgraph.ttl", "pactgraph.trig", "pactgraph.nt.gz", "pactgraph.nq.gz", "pactgraph.jsonld", "pactgraph.rdf", "manifest.json", "SHA256SUMS")
+_DOWNLOADS = (
+    "pactgraph.ttl",
+    "pactgraph.trig",
+    "pactgraph.nt.gz",
+    "pactgraph.nq.gz",
+    "pactgraph.jsonld",
+    "pactgraph.rdf",
+    "manifest.json",
+    "SHA256SUMS",
+)
 _FIGURES = """
 PREFIX pact: <https://w3id.org/pactgraph/ontology#>
 SELECT
@@ -58,15 +67,26 @@ def home_in(language: str) -> Response:
 
 @blueprint.get("/static/<name>")
 def static(name: str) -> Response:
-    """A file that the pages need, with a tag like that of an answer; one made of its path would tell where we are installed."""
-    return may_be_kept(send_from_directory(Path(__file__).parent / "static", name, conditional=False, etag=False))
+    """A file that the pages need, with a tag like that of an answer; one made of its path would
+    tell where we are installed.
+    """
+    return may_be_kept(
+        send_from_directory(Path(__file__).parent / "static", name, conditional=False, etag=False)
+    )
 
 
 def _home(language: str) -> Response:
     served = publication()
-    names, rows = solutions(served.engine.query(QueryRequest(_FIGURES, client=client()), ANY).read())
-    figures = {name: term["value"] for row in rows for name, term in zip(names, row, strict=True) if term}
-    topics = [(topic, list(group)) for topic, group in groupby(served.catalog.queries.values(), key=_topic)]
+    names, rows = solutions(
+        served.engine.query(QueryRequest(_FIGURES, client=client()), ANY).read()
+    )
+    figures = {
+        name: term["value"] for row in rows for name, term in zip(names, row, strict=True) if term
+    }
+    topics = [
+        (topic, list(group))
+        for topic, group in groupby(served.catalog.queries.values(), key=_topic)
+    ]
     page = render_template(
         "home.html",
         t=words(language),
@@ -77,7 +97,9 @@ def _home(language: str) -> Response:
         downloads=list(_downloads(served.release)),
         endpoint=endpoint_url(request.environ),
     )
-    return may_be_kept(Response(page, content_type="text/html; charset=utf-8", headers={"Vary": "Accept-Language"}))
+    return may_be_kept(
+        Response(page, content_type="text/html; charset=utf-8", headers={"Vary": "Accept-Language"})
+    )
 
 
 def _topic(query: SavedQuery) -> str:

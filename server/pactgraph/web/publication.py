@@ -1,7 +1,8 @@
-"""What the routes work on: the release, its engine and its saved queries, and how one release takes over from another.
+"""What the routes work on: the release, its engine and its saved queries, and how one release takes
+over from another.
 
-Every request sees one release from start to end. A new one is taken up as soon as its zygote is ready; the old one is let
-go when its last request has ended.
+Every request sees one release from start to end. A new one is taken up as soon as its zygote is
+ready; the old one is let go when its last request has ended.
 """
 
 import hashlib
@@ -26,13 +27,16 @@ from pactgraph.web.wsgi import CLIENT, PUBLICATION
 _log = logging.getLogger("pactgraph")
 # How often the current release is looked at, in seconds.
 _LOOK = 0.25
-# How long to wait for the first zygote, in seconds: as long as ten million statements take to load, and more.
+# How long to wait for the first zygote, in seconds: as long as ten million statements take to load,
+# and more.
 _PATIENCE = 300.0
 
 
 @dataclass(slots=True, eq=False)
 class Publication:
-    """A release that is being served; `users` counts the requests that see it, and entity tags are made with its `key`."""
+    """A release that is being served; `users` counts the requests that see it, and entity tags are
+    made with its `key`.
+    """
 
     release: Release
     engine: WorkerEngine
@@ -61,7 +65,9 @@ class Publisher:
     """The publication that new requests see. Safe to use from many threads."""
 
     def __init__(self, settings: Settings, folder: Path) -> None:
-        """`folder` is where the server keeps its sockets. Raises ReleaseError where no engine is ready in time."""
+        """`folder` is where the server keeps its sockets. Raises ReleaseError where no engine is
+        ready in time.
+        """
         self._settings = settings
         self._folder = folder
         self._limits = shared_limits(folder, settings)
@@ -96,12 +102,18 @@ class Publisher:
         raise ReleaseError("no engine is ready for the current release")
 
     def _open(self, release_id: str) -> Publication | None:
-        """The publication of a release, or None while it has no zygote; a zygote vouches for the release."""
+        """The publication of a release, or None while it has no zygote; a zygote vouches for the
+        release.
+        """
         address = zygote_address(self._folder, release_id)
         if not address.exists():
             return None
         release = open_release(self._settings.releases_folder / release_id)
-        publication = Publication(release, WorkerEngine(address, self._limits, self._settings), load_catalog(release.verify_queries()))
+        publication = Publication(
+            release,
+            WorkerEngine(address, self._limits, self._settings),
+            load_catalog(release.verify_queries()),
+        )
         publication.engine.hold()
         return publication
 

@@ -17,7 +17,16 @@ from pactgraph.web.words import page_language, words
 blueprint = Blueprint("queries", __name__)
 
 # File extensions that choose a format; an extension wins over Accept.
-_EXTENSIONS = {"csv": "csv", "tsv": "tsv", "json": "json", "xml": "xml", "ttl": "turtle", "nt": "ntriples", "rdf": "rdfxml", "jsonld": "jsonld"}
+_EXTENSIONS = {
+    "csv": "csv",
+    "tsv": "tsv",
+    "json": "json",
+    "xml": "xml",
+    "ttl": "turtle",
+    "nt": "ntriples",
+    "rdf": "rdfxml",
+    "jsonld": "jsonld",
+}
 # Words of a page's own address, not of the query.
 _PAGE_PARAMETERS = {"format", "lang"}
 
@@ -25,7 +34,9 @@ _PAGE_PARAMETERS = {"format", "lang"}
 @blueprint.get("/queries")
 def listing() -> Response:
     """The saved queries with their parameters, as JSON."""
-    return may_be_kept(jsonify([_summary(query) for query in publication().catalog.queries.values()]))
+    return may_be_kept(
+        jsonify([_summary(query) for query in publication().catalog.queries.values()])
+    )
 
 
 @blueprint.get("/queries/<name>")
@@ -33,17 +44,34 @@ def run(name: str) -> Response:
     """The answer to a saved query, or its page."""
     stem, _, extension = name.partition(".")
     if extension and extension not in _EXTENSIONS:
-        raise UnknownNameError(f"no format .{extension}; there are {', '.join('.' + known for known in _EXTENSIONS)}")
+        raise UnknownNameError(
+            f"no format .{extension}; there are {', '.join('.' + known for known in _EXTENSIONS)}"
+        )
     query = publication().catalog.get(stem)
-    wishes = [_EXTENSIONS[extension]] if extension else list(filter(None, request.args.getlist("format")))
+    wishes = (
+        [_EXTENSIONS[extension]]
+        if extension
+        else list(filter(None, request.args.getlist("format")))
+    )
     if not wishes and prefers_html(request.headers.get("Accept")):
         return _page(query, _arguments())
     served = publication()
-    return respond(answer(query, _arguments(), served.engine, served.release.prefixes, accepted(request.environ, wishes), client()))
+    return respond(
+        answer(
+            query,
+            _arguments(),
+            served.engine,
+            served.release.prefixes,
+            accepted(request.environ, wishes),
+            client(),
+        )
+    )
 
 
 def _arguments() -> dict[str, str]:
-    """The arguments in the query string. Raises ParameterError for one that is given twice; an empty one counts as not given."""
+    """The arguments in the query string. Raises ParameterError for one that is given twice; an
+    empty one counts as not given.
+    """
     arguments: dict[str, str] = {}
     for name, values in request.args.lists():
         if len(values) > 1 and name not in _PAGE_PARAMETERS:
@@ -54,9 +82,15 @@ def _arguments() -> dict[str, str]:
 
 
 def _page(query: SavedQuery, given: Mapping[str, str]) -> Response:
-    """The page of a query: its form, filled with what was given or else an example, and the answer or what is wrong."""
+    """The page of a query: its form, filled with what was given or else an example, and the answer
+    or what is wrong.
+    """
     served, language = publication(), page_language()
-    own = {"language": language} if any(parameter.name == "language" for parameter in query.parameters) else {}
+    own = (
+        {"language": language}
+        if any(parameter.name == "language" for parameter in query.parameters)
+        else {}
+    )
     arguments = {**(given or query.example), **({} if "language" in given else own)}
     view: dict[str, object] = {"names": [], "rows": [], "graph": None, "problem": None}
     status, is_volatile = 200, False
@@ -72,8 +106,19 @@ def _page(query: SavedQuery, given: Mapping[str, str]) -> Response:
     except QueryError as error:
         view["problem"], status = str(error), error.status
     formats = GRAPHS if query.form in ("CONSTRUCT", "DESCRIBE") else SOLUTIONS
-    page = render_template("query.html", t=words(language), language=language, query=query, arguments=arguments, formats=formats, is_example=not given, **view)
-    response = Response(page, status=status, content_type="text/html; charset=utf-8", headers={"Vary": VARY})
+    page = render_template(
+        "query.html",
+        t=words(language),
+        language=language,
+        query=query,
+        arguments=arguments,
+        formats=formats,
+        is_example=not given,
+        **view,
+    )
+    response = Response(
+        page, status=status, content_type="text/html; charset=utf-8", headers={"Vary": VARY}
+    )
     return response if view["problem"] or is_volatile else may_be_kept(response)
 
 
@@ -92,5 +137,8 @@ def _summary(query: SavedQuery) -> dict[str, object]:
         "topic": query.topic,
         "title": {"en": query.title.en, "zh": query.title.zh},
         "summary": {"en": query.summary.en, "zh": query.summary.zh},
-        "parameters": {p.name: {"type": p.type, "class": p.cls, "default": p.default, "example": p.example} for p in query.parameters},
+        "parameters": {
+            p.name: {"type": p.type, "class": p.cls, "default": p.default, "example": p.example}
+            for p in query.parameters
+        },
     }

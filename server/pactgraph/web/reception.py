@@ -1,7 +1,9 @@
-"""What is looked at in every request before anything else: who sends it, for which host it is, and whether that may be.
+"""What is looked at in every request before anything else: who sends it, for which host it is, and
+whether that may be.
 
-From here on an environment tells the address by which the client knows this server, whoever told it: `wsgi.url_scheme`,
-`HTTP_HOST` and `SCRIPT_NAME` go into links, redirections and base IRIs, and can be trusted to be a scheme, a host and a path.
+From here on an environment tells the address by which the client knows this server, whoever told
+it: `wsgi.url_scheme`, `HTTP_HOST` and `SCRIPT_NAME` go into links, redirections and base IRIs, and
+can be trusted to be a scheme, a host and a path.
 """
 
 import logging
@@ -27,13 +29,19 @@ class Reception:
         self._proxies = settings.trusted_proxies
         self._privacy = None if settings.cors else Privacy(settings)
         self._public = urlsplit(settings.public_url) if settings.public_url else None
-        self._own = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}"
+        self._own = (
+            f"[{settings.host}]:{settings.port}"
+            if ":" in settings.host
+            else f"{settings.host}:{settings.port}"
+        )
         self._names = frozenset((settings.host.lower(),))
         self._notice = folder / "proxy"
         self._is_noticed = False
 
     def receive(self, environ: Environ) -> None:
-        """Write into `environ` who is the CLIENT and by which address it knows the server, and the REFUSAL of what may not come in."""
+        """Write into `environ` who is the CLIENT and by which address it knows the server, and the
+        REFUSAL of what may not come in.
+        """
         host = environ.get("HTTP_HOST", "")
         believe_proxy(environ, self._proxies)
         try:
@@ -43,13 +51,17 @@ class Reception:
             environ["HTTP_HOST"] = self._own
         environ[CLIENT] = self._client(environ, host)
         if self._public:
-            environ["wsgi.url_scheme"], environ["HTTP_HOST"], environ["SCRIPT_NAME"] = self._public[:3]
+            environ["wsgi.url_scheme"], environ["HTTP_HOST"], environ["SCRIPT_NAME"] = self._public[
+                :3
+            ]
 
     def _check(self, environ: Environ, host: str) -> None:
-        """See that a request, whose own header is Host: `host`, is for a host that may be asked for. Raises HostError, or what Privacy does.
+        """See that a request, whose own header is Host: `host`, is for a host that may be asked
+        for. Raises HostError, or what Privacy does.
 
-        Only old clients may do without (https://www.rfc-editor.org/rfc/rfc9112#section-3.2). A header that comes twice arrives
-        with a comma. Both are looked at, since a page whose name leads here can send what else a proxy would.
+        Only old clients may do without (https://www.rfc-editor.org/rfc/rfc9112#section-3.2). A
+        header that comes twice arrives with a comma. Both are looked at, since a page whose name
+        leads here can send what else a proxy would.
         """
         told = environ.get("HTTP_HOST", "")
         if not host and environ.get("SERVER_PROTOCOL") in ("HTTP/1", "HTTP/1.0"):
@@ -57,12 +69,18 @@ class Reception:
             environ["HTTP_HOST"] = told
         for header in (host, told):
             if not host_name(header):
-                raise HostError(f"the header Host: {header[:100]!r} names no host" if header else "the request names no host; send one header Host")
+                raise HostError(
+                    f"the header Host: {header[:100]!r} names no host"
+                    if header
+                    else "the request names no host; send one header Host"
+                )
         if self._privacy:
             self._privacy.check(environ, host, told)
 
     def _client(self, environ: Environ, host: str) -> str:
-        """Who a request is counted to; by its address all behind a proxy here would be on this machine, where no limits are."""
+        """Who a request is counted to; by its address all behind a proxy here would be on this
+        machine, where no limits are.
+        """
         address: str = environ["REMOTE_ADDR"]
         if REFUSAL in environ or not comes_through_proxy(environ, host or self._own, self._names):
             return subscriber(address)
@@ -77,7 +95,8 @@ class Reception:
         with suppress(OSError):  # another process was first, or the disk is full
             os.close(os.open(self._notice, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             _log.warning(
-                "a proxy at %s doesn't tell who its clients are, so that all of them are counted as one, with the limits of remote clients: "
+                "a proxy at %s doesn't tell who its clients are, so that all of them are "
+                "counted as one, with the limits of remote clients: "
                 "name it in --trusted-proxies, and have it send X-Forwarded-For",
                 address or "no address",
             )

@@ -28,12 +28,20 @@ _PRIVATE = [("Cross-Origin-Resource-Policy", "same-origin")]
 
 def result_headers(result: QueryResult, environ: Environ) -> Headers:
     """The headers of `result` as the answer to a request; what it is depends on Accept."""
-    headers = [("Content-Type", result.format.content_type), ("Content-Length", str(result.length)), ("Vary", "Accept, Accept-Encoding")]
+    headers = [
+        ("Content-Type", result.format.content_type),
+        ("Content-Length", str(result.length)),
+        ("Vary", "Accept, Accept-Encoding"),
+    ]
     if result.is_gzipped:
         headers.append(("Content-Encoding", "gzip"))
     if result.is_volatile:
         return [*headers, ("Cache-Control", "no-store")]
-    return [*headers, ("Cache-Control", _CURRENT), *([("ETag", environ[TAG])] if TAG in environ else [])]
+    return [
+        *headers,
+        ("Cache-Control", _CURRENT),
+        *([("ETag", environ[TAG])] if TAG in environ else []),
+    ]
 
 
 def piecewise(result: QueryResult) -> Iterable[bytes]:
@@ -43,7 +51,9 @@ def piecewise(result: QueryResult) -> Iterable[bytes]:
 
 def respond(result: QueryResult) -> Response:
     """`result` as a response, whole, with its type and length."""
-    return Response(piecewise(result), headers=result_headers(result, request.environ), direct_passthrough=True)
+    return Response(
+        piecewise(result), headers=result_headers(result, request.environ), direct_passthrough=True
+    )
 
 
 def may_be_kept(response: Response) -> Response:
@@ -60,5 +70,11 @@ def unchanged_headers(tag: str) -> Headers:
 
 
 def common_headers(is_open: bool) -> Headers:
-    """Headers of every answer: readable from any origin, or from none but our own, and never guessed at."""
-    return [*(_OPEN if is_open else _PRIVATE), ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin")]
+    """Headers of every answer: readable from any origin, or from none but our own, and never
+    guessed at.
+    """
+    return [
+        *(_OPEN if is_open else _PRIVATE),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+    ]

@@ -22,10 +22,11 @@ from pactgraph.web.keeper import Keeper
 from pactgraph.web.publication import Publisher
 from pactgraph.web.reception import Reception
 
-# Connections that a process holds. Each may have a thread, which exists only while it is needed, so that clients that
-# send or read slowly take threads from nobody.
+# Connections that a process holds. Each may have a thread, which exists only while it is needed, so
+# that clients that send or read slowly take threads from nobody.
 _CONNECTIONS = 1000
-# The URL and the headers of a request may take this many bytes together; it takes time to read them.
+# The URL and the headers of a request may take this many bytes together; it takes time to read
+# them.
 _HEADERS = 48 * 1024
 # A client that sends no request in this time, in milliseconds, is hung up on.
 _SILENCE = 15_000
@@ -34,9 +35,13 @@ _GRACE = 5
 
 
 def run_server(settings: Settings, folder: Path) -> None:
-    """Serve until the process is told to stop; its processes meet in `folder`. Raises ReleaseError where the current release can't be read."""
+    """Serve until the process is told to stop; its processes meet in `folder`. Raises ReleaseError
+    where the current release can't be read.
+    """
     _raise_descriptor_limit()
-    os.environ["PYTHONSAFEPATH"] = "1"  # where processes are spawned, they import nothing from the working folder
+    os.environ["PYTHONSAFEPATH"] = (
+        "1"  # where processes are spawned, they import nothing from the working folder
+    )
     keeper = Keeper(settings, folder)
     server = Server(
         target="pactgraph.web:create_app",
@@ -62,26 +67,36 @@ def _load(settings: Settings, folder: Path, *_: object) -> Front:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     publisher = Publisher(settings, folder)
     publisher.watch()
-    return Front(Endpoint(create_app(settings), settings), publisher, Reception(settings, folder), settings)
+    return Front(
+        Endpoint(create_app(settings), settings), publisher, Reception(settings, folder), settings
+    )
 
 
 def _raise_descriptor_limit() -> None:
-    """Allow as many open files as the system lets us have; connections and workers need a few each."""
+    """Allow as many open files as the system lets us have; connections and workers need
+    a few each.
+    """
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def check_address(host: str, port: int) -> None:
-    """Raise InputError where the server couldn't listen: a clear word before it starts, instead of its traceback after."""
+    """Raise InputError where the server couldn't listen: a clear word before it starts, instead of
+    its traceback after.
+    """
     if not 0 < port < 65536:
         raise InputError(f"can't listen on {host}:{port}: a port is a number from 1 to 65535")
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
-        raise InputError(f"can't listen on {host}:{port}: {error.strerror}; choose another --host or --port") from error
+        raise InputError(
+            f"can't listen on {host}:{port}: {error.strerror}; choose another --host or --port"
+        ) from error
 
 
 def is_loopback(host: str) -> bool:

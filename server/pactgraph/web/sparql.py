@@ -21,7 +21,8 @@ _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
 
 
 def read_operation(environ: Environ, body: bytes) -> tuple[QueryRequest, Accept] | None:
-    """The query that a request with this body asks and the formats it accepts; None for a bare GET, which asks for a description.
+    """The query that a request with this body asks and the formats it accepts; None for a bare GET,
+    which asks for a description.
 
     Raises one of the kinds of QueryError for what the protocol doesn't allow.
     """
@@ -40,7 +41,9 @@ def read_operation(environ: Environ, body: bytes) -> tuple[QueryRequest, Accept]
 
 
 def read_body(environ: Environ, limit: int) -> bytes:
-    """The whole body of a request. Raises RequestSizeError past the limit, whether or not the request tells its length."""
+    """The whole body of a request. Raises RequestSizeError past the limit, whether or not the
+    request tells its length.
+    """
     body: bytes = environ["wsgi.input"].read(limit + 1)
     if len(body) > limit:
         raise RequestSizeError(f"the request body is larger than {limit} bytes")
@@ -51,7 +54,9 @@ def read_body(environ: Environ, limit: int) -> bytes:
 
 
 def endpoint_url(environ: Environ) -> str:
-    """The URL of the endpoint as the client wrote it, or as the operator has set it; relative IRIs resolve against it."""
+    """The URL of the endpoint as the client wrote it, or as the operator has set it; relative IRIs
+    resolve against it.
+    """
     return f"{server_url(environ)}{environ['SCRIPT_NAME']}/sparql"
 
 
@@ -69,7 +74,9 @@ def _operation(environ: Environ, body: bytes) -> tuple[str | None, Parameters]:
     _check_charset(rest)
     if media_type.strip() == _QUERY:
         if _values(in_url, "query"):
-            raise ParameterError("the query is given twice, in the URL and as the body; give it once")
+            raise ParameterError(
+                "the query is given twice, in the URL and as the body; give it once"
+            )
         return _utf8(body), in_url
     if media_type.strip() == _FORM:
         parameters = [*in_url, *_without_update(_decode(body))]
@@ -79,12 +86,24 @@ def _operation(environ: Environ, body: bytes) -> tuple[str | None, Parameters]:
         return text, parameters
     if media_type.strip() == _UPDATE:
         raise ForbiddenError("updates are not accepted; this endpoint only answers queries")
-    raise MediaTypeError(f"POST the query as {_QUERY}, or as the field query of {_FORM}; not as {media_type.strip() or 'nothing'}")
+    raise MediaTypeError(
+        f"POST the query as {_QUERY}, or as the field query of {_FORM}; not as "
+        f"{media_type.strip() or 'nothing'}"
+    )
 
 
 def _check_charset(parameters: str) -> None:
-    """Raise MediaTypeError where the parameters of a media type name another encoding than UTF-8 or a part of it."""
-    charset = next((part.partition("=")[2].strip(' "') for part in parameters.split(";") if part.strip().startswith("charset=")), "utf-8")
+    """Raise MediaTypeError where the parameters of a media type name another encoding than UTF-8 or
+    a part of it.
+    """
+    charset = next(
+        (
+            part.partition("=")[2].strip(' "')
+            for part in parameters.split(";")
+            if part.strip().startswith("charset=")
+        ),
+        "utf-8",
+    )
     if charset not in ("utf-8", "utf8", "us-ascii"):
         raise MediaTypeError(f"send the query in UTF-8, not in {charset}")
 
@@ -96,7 +115,9 @@ def _without_update(parameters: Parameters) -> Parameters:
 
 
 def _decode(raw: bytes) -> Parameters:
-    """Percent-decoded pairs, once. Raises ParameterError for what is not UTF-8, and for too many."""
+    """Percent-decoded pairs, once. Raises ParameterError for what is not UTF-8, and for
+    too many.
+    """
     if raw.count(b"&") > _MOST_PARAMETERS:
         raise ParameterError(f"there are more than {_MOST_PARAMETERS} parameters")
     try:
@@ -109,7 +130,9 @@ def _utf8(raw: bytes) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ParameterError(f"the query is not UTF-8: {error.reason} at byte {error.start}") from error
+        raise ParameterError(
+            f"the query is not UTF-8: {error.reason} at byte {error.start}"
+        ) from error
 
 
 def _single(parameters: Parameters, name: str) -> str | None:

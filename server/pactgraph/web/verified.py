@@ -1,4 +1,6 @@
-"""Files of releases, verified once: afterwards each is known again by its identity, or read and verified anew."""
+"""Files of releases, verified once: afterwards each is known again by its identity, or read and
+verified anew.
+"""
 
 import threading
 import time
@@ -9,7 +11,8 @@ from pactgraph.errors import DamageError
 from pactgraph.identity import Identity, identity_of
 from pactgraph.release import Release, is_same
 
-# Clocks of file systems are coarse: what changed within this time, in nanoseconds, may change again and show the same times.
+# Clocks of file systems are coarse: what changed within this time, in nanoseconds, may change again
+# and show the same times.
 _RECENT = 2 * 10**9
 
 
@@ -17,16 +20,21 @@ class VerifiedFiles:
     """What is known of files by this process. Safe to use from many threads."""
 
     def __init__(self) -> None:
-        # By path and digest: which file was read, and whether it has that digest. One that hasn't is not read again and again either.
+        # By path and digest: which file was read, and whether it has that digest. One that hasn't
+        # is not read again and again either.
         self._known: dict[tuple[Path, str], tuple[Identity, bool]] = {}
         self._reading = threading.Lock()
 
     def open(self, release: Release, name: str) -> tuple[BufferedReader, Identity]:
-        """A file of a release, open, and its identity. Raises DamageError where it isn't what the manifest says."""
+        """A file of a release, open, and its identity. Raises DamageError where it isn't what the
+        manifest says.
+        """
         try:
             file = release.open(name)
         except DamageError:
-            file = release.open(name)  # the folder may have been replaced by another one between two steps of the way
+            file = release.open(
+                name
+            )  # the folder may have been replaced by another one between two steps of the way
         identity = identity_of(file.fileno())
         try:
             if self._is_whole(file, identity, release.folder / name, release.digest(name)):
@@ -37,7 +45,9 @@ class VerifiedFiles:
             raise
 
     def _is_whole(self, file: BufferedReader, identity: Identity, path: Path, digest: str) -> bool:
-        """Whether an open file has `digest`; the file is read at most by one thread at a time, and stands at its beginning afterwards."""
+        """Whether an open file has `digest`; the file is read at most by one thread at a time, and
+        stands at its beginning afterwards.
+        """
         seen, is_whole = self._known.get((path, digest), (None, False))
         if seen == identity:
             return is_whole

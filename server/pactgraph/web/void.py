@@ -1,7 +1,7 @@
 """`/.well-known/void`: what the dataset is, what is in it, and where to get it, in VoID and DCAT.
 
-https://www.w3.org/TR/void/#well-known, https://www.w3.org/TR/vocab-dcat-3/. The counts are in the release; addresses are those of
-the request.
+https://www.w3.org/TR/void/#well-known, https://www.w3.org/TR/vocab-dcat-3/. The counts are in the
+release; addresses are those of the request.
 """
 
 from collections.abc import Iterator
@@ -31,16 +31,28 @@ def void() -> Response:
     """The description of the dataset as a graph."""
     served = publication()
     accept = accepted(request.environ, request.args.getlist("format"))
-    return document([*_stored(served), *_service(served.release), *_distributions(served.release)], accept)
+    return document(
+        [*_stored(served), *_service(served.release), *_distributions(served.release)], accept
+    )
 
 
 def _stored(served: Publication) -> Iterator[Statement]:
     """What the release says of itself: its title and licence, its counts and partitions."""
-    graphs = tuple(graph for graph in (f"{GRAPH}dataset", f"{GRAPH}description") if graph in served.release.manifest.graphs)
+    graphs = tuple(
+        graph
+        for graph in (f"{GRAPH}dataset", f"{GRAPH}description")
+        if graph in served.release.manifest.graphs
+    )
     if graphs:
         query = QueryRequest(_EVERYTHING, default_graphs=graphs, client=client())
         answer = served.engine.query(query, Accept(None, None, NTRIPLES))
-        yield from filter(None, (statement(triple) for triple in ox.parse(answer.read(), format=ox.RdfFormat.N_TRIPLES)))
+        yield from filter(
+            None,
+            (
+                statement(triple)
+                for triple in ox.parse(answer.read(), format=ox.RdfFormat.N_TRIPLES)
+            ),
+        )
 
 
 def _service(release: Release) -> Iterator[Statement]:
@@ -61,11 +73,20 @@ def _distributions(release: Release) -> Iterator[Statement]:
         yield link(DATASET, f"{VOID}dataDump", url)
         yield link(DATASET, f"{DCAT}distribution", url)
         yield a(url, f"{DCAT}Distribution")
-        yield link(url, f"{DCAT}downloadURL", root + url_for("downloads.download_of", release_id=release.id, name=name))
+        yield link(
+            url,
+            f"{DCAT}downloadURL",
+            root + url_for("downloads.download_of", release_id=release.id, name=name),
+        )
         yield link(url, f"{DCAT}mediaType", _MEDIA_TYPES + media_type)
         yield value(url, f"{DCAT}byteSize", path.stat().st_size, "nonNegativeInteger")
         yield words(url, f"{DCTERMS}title", name)
         yield link(url, f"{SPDX}checksum", f"{url}#checksum")
         yield a(f"{url}#checksum", f"{SPDX}Checksum")
         yield link(f"{url}#checksum", f"{SPDX}algorithm", f"{SPDX}checksumAlgorithm_sha256")
-        yield value(f"{url}#checksum", f"{SPDX}checksumValue", release.manifest.files[path.relative_to(release.folder).as_posix()], "hexBinary")
+        yield value(
+            f"{url}#checksum",
+            f"{SPDX}checksumValue",
+            release.manifest.files[path.relative_to(release.folder).as_posix()],
+            "hexBinary",
+        )

@@ -8,17 +8,25 @@ LANGUAGES = {"en": "English", "zh": "中文"}
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
-        "tagline": "Agreements between companies, the rights they grant, change and end, and the very sentence behind each statement.",
+        "tagline": "Agreements between companies, the rights they grant, change and end, and the "
+        "very "
+        "sentence behind each statement.",
         "agents": "companies, people and groups",
         "situations": "statements",
         "provisions": "rights and commitments",
         "sentences": "sentences cited",
         "ask": "Ask",
-        "ask_lead": "Each question is a page here, a table for a spreadsheet and a call for a program. The links open an example.",
+        "ask_lead": "Each question is a page here, a table for a spreadsheet and a call for a "
+        "program. "
+        "The links open an example.",
         "endpoint": "SPARQL endpoint",
-        "endpoint_lead": "Any SPARQL 1.1 client works with this address. Without FROM, a query sees the union of all graphs.",
+        "endpoint_lead": "Any SPARQL 1.1 client works with this address. Without FROM, a query "
+        "sees the union "
+        "of all graphs.",
         "downloads": "Downloads",
-        "downloads_lead": "The whole graph as files. The same release always has the same bytes; SHA256SUMS tells if yours are whole.",
+        "downloads_lead": "The whole graph as files. The same release always has the same bytes; "
+        "SHA256SUMS "
+        "tells if yours are whole.",
         "release": "Release",
         "quads": "quads in",
         "graphs": "graphs",
@@ -49,9 +57,11 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "ask": "提问",
         "ask_lead": "每个问题都是一个页面，也可作为表格下载，或由程序调用。链接会打开一个示例。",
         "endpoint": "SPARQL 端点",
-        "endpoint_lead": "任何 SPARQL 1.1 客户端都可使用此地址。未写 FROM 时，查询面向全部图的并集。",
+        "endpoint_lead": "任何 SPARQL 1.1 客户端都可使用此地址。未写 FROM "
+        "时，查询面向全部图的并集。",
         "downloads": "下载",
-        "downloads_lead": "整个图谱的文件。同一版本的文件逐字节相同；可用 SHA256SUMS 核对是否完整。",
+        "downloads_lead": "整个图谱的文件。同一版本的文件逐字节相同；可用 SHA256SUMS "
+        "核对是否完整。",
         "release": "版本",
         "quads": "条四元组，分属",
         "graphs": "个图",
@@ -82,7 +92,9 @@ def words(language: str) -> Mapping[str, str]:
 
 
 def page_language() -> str:
-    """`en` or `zh`: what the address says with `lang`, else what the browser prefers, else English."""
+    """`en` or `zh`: what the address says with `lang`, else what the browser prefers,
+    else English.
+    """
     asked = request.args.get("lang")
     if asked in LANGUAGES:
         return asked
