@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 from pactgraph.catalog import load_catalog
 from pactgraph.media import JSON
-from pactgraph.namespaces import ONTOLOGY
+from pactgraph.rdf.namespaces import ONTOLOGY
 from pactgraph.release import current_release
 from pactgraph.sparql import bind
 

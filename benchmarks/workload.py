@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 from pactgraph.media import JSON, NTRIPLES, Format
-from pactgraph.namespaces import ID
+from pactgraph.rdf.namespaces import ID
 from pactgraph.sparql import bind, parameters
 
 from benchmarks.data import Dataset

@@ -10,7 +10,7 @@ import pytest
 from conftest import PROJECT, Cli
 from pactgraph.config import read_settings, settings_fields
 from pactgraph.errors import InputError
-from pactgraph.namespaces import Prefixes
+from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.table import render_table
 
 

@@ -22,7 +22,7 @@ import rdf_tests
 import yaml
 from conftest import Answer
 from pactgraph.build.scratch import scratch_release
-from pactgraph.namespaces import Prefixes
+from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.sparql import query_form
 from rdf_tests import Case, Meaning, graph_meaning, meaning
 from servers import serving

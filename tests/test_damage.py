@@ -17,8 +17,8 @@ from pactgraph.build.scratch import scratch_release
 from pactgraph.config import Settings
 from pactgraph.engine import RunningZygote, meeting_folder, plan_for
 from pactgraph.errors import DamageError, ReleaseError, UnknownNameError
-from pactgraph.export import FORMATS
-from pactgraph.namespaces import Prefixes
+from pactgraph.rdf.dump import FORMATS
+from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release import CURRENT, MANIFEST, Release, current_id, current_release, open_release
 from servers import free_port, write_numbers
 

@@ -14,7 +14,7 @@ from conftest import forge
 from pactgraph.build import write_store
 from pactgraph.build.publish import switch
 from pactgraph.build.scratch import scratch_release
-from pactgraph.namespaces import Prefixes
+from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release import MANIFEST, Release, current_id, open_release, sha256
 from servers import RunningServer, meanwhile, rows, serving, wait_until, write_numbers
 

@@ -7,8 +7,8 @@ import pyoxigraph as ox
 import pytest
 from conftest import PROJECT
 from pactgraph.build import Inputs
-from pactgraph.namespaces import OWL, SOURCE
-from pactgraph.turtle import write_turtle
+from pactgraph.rdf.namespaces import OWL, SOURCE
+from pactgraph.rdf.turtle import write_turtle
 
 FILES = sorted(PROJECT.glob("data/**/*.ttl"))
 

@@ -67,7 +67,7 @@ from pactgraph.errors import (
     ServiceError,
 )
 from pactgraph.media import ANY, GRAPHS, SOLUTIONS, Accept, Format, negotiate
-from pactgraph.namespaces import Prefixes
+from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release import Release
 from servers import (
     RunningServer,

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 from conftest import Cli
-from pactgraph.export import COMPRESSED, FORMATS
+from pactgraph.rdf.dump import COMPRESSED, FORMATS
 from pactgraph.release import CHECKSUMS, Release
 
 TRIPLES = {

@@ -14,7 +14,7 @@ import pytest
 from pactgraph.build import scratch_release
 from pactgraph.engine import meeting_folder
 from pactgraph.held import held_folder, sweep
-from pactgraph.namespaces import Prefixes
+from pactgraph.rdf.namespaces import Prefixes
 from servers import serving, wait_until, write_numbers
 
 MARK = ".made-by-pactgraph"

@@ -19,7 +19,7 @@ from conftest import Cli
 from pactgraph.build import scratch_release
 from pactgraph.catalog import read_query
 from pactgraph.errors import InputError
-from pactgraph.namespaces import RDFS, XSD, Prefixes
+from pactgraph.rdf.namespaces import RDFS, XSD, Prefixes
 
 PREFIXES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .

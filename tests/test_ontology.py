@@ -10,7 +10,7 @@ import rdflib
 from conftest import PROJECT
 from owlrl import DeductiveClosure, OWLRL_Semantics
 from pactgraph.build import Inputs
-from pactgraph.namespaces import CODE, ONTOLOGY
+from pactgraph.rdf.namespaces import CODE, ONTOLOGY
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
 HAN = r"[\u4e00-\u9fff]"

@@ -17,7 +17,7 @@ from pactgraph.build.scratch import scratch_release
 from pactgraph.config import Settings
 from pactgraph.engine import plan_for
 from pactgraph.errors import PactgraphError, ReleaseError
-from pactgraph.namespaces import Prefixes
+from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release import MANIFEST, Release, current_release, open_release, sha256
 
 VICTIM = "../../victim/x"

@@ -14,7 +14,7 @@ import pytest
 from conftest import Answer, forge
 from pactgraph.build.publish import switch
 from pactgraph.build.scratch import scratch_release
-from pactgraph.namespaces import Prefixes
+from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release import MANIFEST, sha256
 from servers import RunningServer, at_once, rows, serving, wait_until, write_numbers
 

@@ -20,8 +20,8 @@ from pactgraph.build.shacl import Shapes, read_shapes, violations
 from pactgraph.build.terms import unknown_terms
 from pactgraph.build.validate import hygiene
 from pactgraph.build.values import bad_values
-from pactgraph.namespaces import GRAPH, ONTOLOGY, SHAPE
-from pactgraph.triples import statement
+from pactgraph.rdf.namespaces import GRAPH, ONTOLOGY, SHAPE
+from pactgraph.rdf.triples import statement
 from rdflib.namespace import RDF, RDFS, SH
 
 TESTS = Path(__file__).parent

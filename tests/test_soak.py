@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pactgraph.build.publish import switch
 from pactgraph.build.scratch import scratch_release
-from pactgraph.namespaces import Prefixes
+from pactgraph.rdf.namespaces import Prefixes
 from servers import (
     SMALL,
     RunningServer,

@@ -5,8 +5,8 @@ import pytest
 import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pactgraph.namespaces import XSD, Prefixes
-from pactgraph.turtle import write_trig, write_turtle
+from pactgraph.rdf.namespaces import XSD, Prefixes
+from pactgraph.rdf.turtle import write_trig, write_turtle
 from rdflib.compare import isomorphic
 
 PREFIXES = Prefixes(

@@ -12,7 +12,7 @@ from pactgraph.catalog import Parameter, SavedQuery, load_catalog
 from pactgraph.engine import Engine, QueryRequest, QueryResult
 from pactgraph.errors import ParameterError
 from pactgraph.media import ANY, Accept, negotiate
-from pactgraph.namespaces import Prefixes
+from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release import Release
 from pactgraph.table import render_table, solutions
 

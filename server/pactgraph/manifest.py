@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from pactgraph.export import FORMATS
-from pactgraph.namespaces import unwritable_rows
+from pactgraph.rdf.dump import FORMATS
+from pactgraph.rdf.namespaces import unwritable_rows
 
 DATASET = f"dumps/{FORMATS['nquads'].file_name}"
 # No manifest is as large as this, in bytes.

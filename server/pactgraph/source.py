@@ -13,7 +13,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from pactgraph.errors import SourceError
-from pactgraph.namespaces import DCTERMS, OA, ONTOLOGY, RDFS, SCHEMA, SOURCE, Prefixes
+from pactgraph.rdf.namespaces import DCTERMS, OA, ONTOLOGY, RDFS, SCHEMA, SOURCE, Prefixes
+from pactgraph.rdf.triples import Statement, a, link, value, words
+from pactgraph.rdf.turtle import write_turtle
 from pactgraph.sentences import (
     Sentence,
     digest,
@@ -22,8 +24,6 @@ from pactgraph.sentences import (
     split_sentences,
     whole_lines,
 )
-from pactgraph.triples import Statement, a, link, value, words
-from pactgraph.turtle import write_turtle
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from tabulate import tabulate
 
-from pactgraph.namespaces import Prefixes
+from pactgraph.rdf.namespaces import Prefixes
 
 _MAX_CELL = 60
 

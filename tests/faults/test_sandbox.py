@@ -22,7 +22,7 @@ from pactgraph.build.scratch import scratch_release
 from pactgraph.config import MIB, Settings
 from pactgraph.engine import plan_for
 from pactgraph.engine.plan import Plan
-from pactgraph.namespaces import Prefixes
+from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.sandbox import describe_protection
 from pactgraph.sandbox.calls import is_filter_known, refused_calls
 from pactgraph.sandbox.files import landlock_version

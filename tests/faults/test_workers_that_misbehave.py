@@ -15,7 +15,7 @@ from pactgraph.build.scratch import scratch_release
 from pactgraph.config import MIB, Settings
 from pactgraph.engine import QueryRequest, WorkerEngine, plan_for, shared_limits
 from pactgraph.media import ANY
-from pactgraph.namespaces import Prefixes
+from pactgraph.rdf.namespaces import Prefixes
 from servers import at_once, wait_until, write_numbers
 
 SETTINGS = Settings(

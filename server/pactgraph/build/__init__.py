@@ -26,7 +26,7 @@ from pactgraph.build.validate import validate
 from pactgraph.build.workshop import place_of
 from pactgraph.errors import BuildError
 from pactgraph.manifest import is_release_id
-from pactgraph.namespaces import Prefixes
+from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release import Release, open_release
 
 __all__ = [

@@ -9,8 +9,8 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from pactgraph.errors import BuildError
-from pactgraph.namespaces import GRAPH, RDF, Prefixes
-from pactgraph.triples import Statement
+from pactgraph.rdf.namespaces import GRAPH, RDF, Prefixes
+from pactgraph.rdf.triples import Statement
 
 
 @dataclass(frozen=True, slots=True)

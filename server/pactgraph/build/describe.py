@@ -14,8 +14,19 @@ from pactgraph.build.dataset import Dataset
 from pactgraph.build.inputs import Inputs
 from pactgraph.build.partitions import partitions
 from pactgraph.catalog import SavedQuery, load_catalog
-from pactgraph.namespaces import BASE, DCTERMS, GRAPH, ONTOLOGY, QUERY, RDF, RDFS, SCHEMA, SH, VOID
-from pactgraph.triples import Statement, a, link, value, words
+from pactgraph.rdf.namespaces import (
+    BASE,
+    DCTERMS,
+    GRAPH,
+    ONTOLOGY,
+    QUERY,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SH,
+    VOID,
+)
+from pactgraph.rdf.triples import Statement, a, link, value, words
 
 DATASET = f"{BASE}dataset"
 _TYPE = ox.NamedNode(f"{RDF}type")

@@ -17,7 +17,6 @@ import pyoxigraph as ox
 
 from pactgraph.build.dataset import Dataset
 from pactgraph.build.findings import Finding
-from pactgraph.namespaces import ONTOLOGY, SOURCE
 from pactgraph.quantities import (
     Date,
     Duration,
@@ -28,6 +27,7 @@ from pactgraph.quantities import (
     Value,
     find_quantities,
 )
+from pactgraph.rdf.namespaces import ONTOLOGY, SOURCE
 
 _CITATIONS = """
 PREFIX oa: <http://www.w3.org/ns/oa#>

@@ -8,8 +8,8 @@ import pyoxigraph as ox
 
 from pactgraph.build.dataset import Dataset
 from pactgraph.build.inputs import Inputs
-from pactgraph.namespaces import GRAPH
-from pactgraph.triples import Statement, statement
+from pactgraph.rdf.namespaces import GRAPH
+from pactgraph.rdf.triples import Statement, statement
 
 
 def infer(dataset: Dataset, inputs: Inputs) -> list[Statement]:

@@ -16,7 +16,7 @@ from pactgraph.build.inputs import Inputs
 from pactgraph.build.questions import unreadable_queries
 from pactgraph.build.terms import unknown_terms
 from pactgraph.build.values import bad_values
-from pactgraph.triples import statement
+from pactgraph.rdf.triples import statement
 
 
 def load(inputs: Inputs) -> Dataset:

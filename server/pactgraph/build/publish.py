@@ -19,11 +19,11 @@ from pactgraph.build.inputs import Inputs
 from pactgraph.build.report import report_turtle
 from pactgraph.build.workshop import clear, put, workshop
 from pactgraph.errors import BuildError, ReleaseError
-from pactgraph.export import COMPRESSED, FORMATS
 from pactgraph.manifest import Manifest, is_release_id
-from pactgraph.namespaces import GRAPH
+from pactgraph.rdf.dump import COMPRESSED, FORMATS
+from pactgraph.rdf.namespaces import GRAPH
+from pactgraph.rdf.turtle import write_turtle
 from pactgraph.release import CHECKSUMS, CURRENT, MANIFEST, STORE, Release, open_release, sha256
-from pactgraph.turtle import write_turtle
 
 
 def publish(dataset: Dataset, inputs: Inputs, report: Report, releases: Path) -> Release:

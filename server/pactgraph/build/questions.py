@@ -12,7 +12,7 @@ from pactgraph.build.findings import Finding
 from pactgraph.build.inputs import Inputs, unfit
 from pactgraph.catalog import SavedQuery, read_query
 from pactgraph.errors import InputError, QueryError
-from pactgraph.namespaces import BASE
+from pactgraph.rdf.namespaces import BASE
 from pactgraph.sparql import tokens
 
 

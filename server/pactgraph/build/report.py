@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from pactgraph.build.findings import Report
-from pactgraph.namespaces import BASE, SH, Prefixes
-from pactgraph.triples import Statement, a, link, value, words
-from pactgraph.turtle import write_turtle
+from pactgraph.rdf.namespaces import BASE, SH, Prefixes
+from pactgraph.rdf.triples import Statement, a, link, value, words
+from pactgraph.rdf.turtle import write_turtle
 
 _REPORT = f"{BASE}report"
 

@@ -19,7 +19,7 @@ from pactgraph.build.publish import give_name, is_whole, switch, sync
 from pactgraph.build.workshop import clear, place_of, workshop
 from pactgraph.errors import InputError
 from pactgraph.manifest import Manifest, is_release_id
-from pactgraph.namespaces import Prefixes
+from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release import MANIFEST, Release, open_release, sha256
 
 _COUNT_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"

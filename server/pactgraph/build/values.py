@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from pactgraph.build.dataset import SourceFile
 from pactgraph.build.findings import Finding
-from pactgraph.namespaces import ID, XSD, Prefixes
+from pactgraph.rdf.namespaces import ID, XSD, Prefixes
 
 _CHECKED = {
     f"{XSD}{name}"

@@ -16,7 +16,7 @@ from pactgraph import sparql
 from pactgraph.catalog.header import HeaderError, Part, read_header
 from pactgraph.config import MIB
 from pactgraph.errors import InputError, ParameterError, UnknownNameError
-from pactgraph.namespaces import ID, XSD, Prefixes
+from pactgraph.rdf.namespaces import ID, XSD, Prefixes
 
 _ABSOLUTE_IRI = re.compile(r"(?:https?|urn|mailto|file|tag):[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")

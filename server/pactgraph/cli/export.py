@@ -35,7 +35,7 @@ def export(format: str, output: Path | None, **given: Any) -> None:
     pactgraph export --format turtle -o pactgraph.ttl
     pactgraph export --format nquads | grep microsoft
     """
-    from pactgraph.export import export_format
+    from pactgraph.rdf.dump import export_format
 
     chosen = export_format(format)
     body = served_release(read_settings(given)).read_dump(chosen)

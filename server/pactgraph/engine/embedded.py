@@ -36,7 +36,7 @@ from pactgraph.media import (
     Format,
     offered,
 )
-from pactgraph.namespaces import Prefixes
+from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.sparql import query_form, traits
 
 _RESULT_FORMATS = {

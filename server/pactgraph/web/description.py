@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from pactgraph.config import Settings
 from pactgraph.engine import FUNCTIONS
 from pactgraph.media import prefers_html
-from pactgraph.namespaces import DCAT, DCTERMS, GRAPH, RDFS, VOID
+from pactgraph.rdf.namespaces import DCAT, DCTERMS, GRAPH, RDFS, VOID
+from pactgraph.rdf.triples import Statement, a, link, value, words
 from pactgraph.release import Release
-from pactgraph.triples import Statement, a, link, value, words
 from pactgraph.web.accept import accepted
 from pactgraph.web.documents import document
 from pactgraph.web.publication import publication

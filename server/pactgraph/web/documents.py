@@ -6,9 +6,9 @@ import pyoxigraph as ox
 from flask import Response
 
 from pactgraph.errors import NotAcceptableError
-from pactgraph.export import FORMATS
 from pactgraph.media import GRAPHS, Accept, offered
-from pactgraph.triples import Statement
+from pactgraph.rdf.dump import FORMATS
+from pactgraph.rdf.triples import Statement
 from pactgraph.web.publication import publication
 from pactgraph.web.responses import may_be_kept
 

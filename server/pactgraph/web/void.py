@@ -11,9 +11,9 @@ from flask import Blueprint, Response, request, url_for
 
 from pactgraph.engine import QueryRequest
 from pactgraph.media import NTRIPLES, Accept
-from pactgraph.namespaces import BASE, DCAT, DCTERMS, GRAPH, SPDX, VOID
+from pactgraph.rdf.namespaces import BASE, DCAT, DCTERMS, GRAPH, SPDX, VOID
+from pactgraph.rdf.triples import Statement, a, link, statement, value, words
 from pactgraph.release import CHECKSUMS, MANIFEST, Release
-from pactgraph.triples import Statement, a, link, statement, value, words
 from pactgraph.web.accept import accepted
 from pactgraph.web.documents import document
 from pactgraph.web.publication import Publication, client, publication

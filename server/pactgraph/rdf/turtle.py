@@ -14,8 +14,8 @@ from itertools import groupby
 
 import pyoxigraph as ox
 
-from pactgraph.namespaces import RDF, RDFS, XSD, Prefixes
-from pactgraph.triples import Statement
+from pactgraph.rdf.namespaces import RDF, RDFS, XSD, Prefixes
+from pactgraph.rdf.triples import Statement
 
 _FIRST = {f"{RDF}type": 0, f"{RDFS}label": 1}
 # Literals that Turtle writes without quotes (https://www.w3.org/TR/turtle/#abbrev).

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
-from pactgraph.namespaces import RDF, XSD, Prefixes
+from pactgraph.rdf.namespaces import RDF, XSD, Prefixes
 
 Object: TypeAlias = ox.NamedNode | ox.Literal
 

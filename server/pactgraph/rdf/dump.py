@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from pactgraph.errors import UnknownNameError
-from pactgraph.namespaces import Prefixes
-from pactgraph.triples import serialize
-from pactgraph.turtle import sort_key, write_trig, write_turtle
+from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf.triples import serialize
+from pactgraph.rdf.turtle import sort_key, write_trig, write_turtle
 
 Writer = Callable[[list[ox.Quad], Prefixes], bytes]
 
