@@ -11,7 +11,7 @@ from pactgraph.catalog import load_catalog
 from pactgraph.media import JSON
 from pactgraph.rdf.namespaces import ONTOLOGY
 from pactgraph.release import current_release
-from pactgraph.sparql import bind
+from pactgraph.sparql.tokens import bind
 
 from benchmarks.endpoint import Client, Endpoint
 from benchmarks.measure import Refused

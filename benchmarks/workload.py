@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 from pactgraph.media import JSON, NTRIPLES, Format
 from pactgraph.rdf.namespaces import ID
-from pactgraph.sparql import bind, parameters
+from pactgraph.sparql.tokens import bind, parameters
 
 from benchmarks.data import Dataset
 from benchmarks.world import CHAIN, RIGHTS_PER_AGREEMENT, parties

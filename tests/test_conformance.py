@@ -23,7 +23,7 @@ import yaml
 from conftest import Answer
 from pactgraph.build.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.sparql import query_form
+from pactgraph.sparql.tokens import query_form
 from rdf_tests import Case, Meaning, graph_meaning, meaning
 from servers import serving
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pactgraph.errors import ForbiddenError, ParameterError
-from pactgraph.sparql import bind, parameters, query_form, services, traits
+from pactgraph.sparql.tokens import bind, parameters, query_form, services, traits
 
 DISGUISES = [
     "SELECT * { SERVICE <http://a/> { ?s ?p ?o } }",

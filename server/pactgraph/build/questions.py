@@ -13,7 +13,7 @@ from pactgraph.build.inputs import Inputs, unfit
 from pactgraph.catalog import SavedQuery, read_query
 from pactgraph.errors import InputError, QueryError
 from pactgraph.rdf.namespaces import BASE
-from pactgraph.sparql import tokens
+from pactgraph.sparql.tokens import tokens
 
 
 def unreadable_queries(inputs: Inputs) -> Iterator[Finding]:

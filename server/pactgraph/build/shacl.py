@@ -22,7 +22,7 @@ from pactgraph.build.findings import Finding
 from pactgraph.build.inputs import Inputs, unfit
 from pactgraph.errors import BuildError, ForbiddenError
 from pactgraph.rdf.namespaces import SHAPE, XSD
-from pactgraph.sparql import query_form, traits
+from pactgraph.sparql.tokens import query_form, traits
 
 # Where SPARQL stands in shapes (https://www.w3.org/TR/shacl/#sparql-constraints, https://www.w3.org/TR/shacl-af/).
 _QUERIES = {

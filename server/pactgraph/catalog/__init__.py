@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from pactgraph import sparql
 from pactgraph.catalog.header import HeaderError, Part, read_header
 from pactgraph.config import MIB
 from pactgraph.errors import InputError, ParameterError, UnknownNameError
 from pactgraph.rdf.namespaces import ID, XSD, Prefixes
+from pactgraph.sparql.tokens import bind, parameters, query_form
 
 _ABSOLUTE_IRI = re.compile(r"(?:https?|urn|mailto|file|tag):[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -123,7 +123,7 @@ class SavedQuery:
     @property
     def form(self) -> str:
         """SELECT, ASK, CONSTRUCT or DESCRIBE."""
-        return sparql.query_form(self.text) or "SELECT"
+        return query_form(self.text) or "SELECT"
 
     @property
     def example(self) -> dict[str, str]:
@@ -152,7 +152,7 @@ class SavedQuery:
                     f"query {self.name} needs the parameter {name}; {self.usage()}"
                 )
             terms[name] = parameter.term(value, prefixes)
-        return sparql.bind(self.text, terms)
+        return bind(self.text, terms)
 
     def usage(self) -> str:
         """What the query takes, as words for a message."""
@@ -216,7 +216,7 @@ def read_query(path: Path) -> SavedQuery:
         ) from error
     declared, used = (
         {parameter.name for parameter in query.parameters},
-        set(sparql.parameters(text)),
+        set(parameters(text)),
     )
     if declared != used:
         raise InputError(
@@ -229,7 +229,7 @@ def read_query(path: Path) -> SavedQuery:
 def _query(path: Path, header: Part, text: str) -> SavedQuery:
     fields = header.table
     rows = fields.get("parameters")
-    parameters = (
+    declared = (
         tuple(_parameter(row) for row in rows.table.values()) if rows and not rows.is_empty else ()
     )
     tags = fields["tags"].texts
@@ -241,7 +241,7 @@ def _query(path: Path, header: Part, text: str) -> SavedQuery:
         _text(fields["title"].table),
         _text(fields["summary"].table),
         tags,
-        parameters,
+        declared,
         text,
     )
 

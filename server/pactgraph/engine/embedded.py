@@ -37,7 +37,7 @@ from pactgraph.media import (
     offered,
 )
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.sparql import query_form, traits
+from pactgraph.sparql.tokens import query_form, traits
 
 _RESULT_FORMATS = {
     "json": ox.QueryResultsFormat.JSON,
