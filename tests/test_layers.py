@@ -13,9 +13,8 @@ PACKAGE = Path(__file__).parents[1] / "server" / "pactgraph"
 LEVELS = (
     {"pactgraph.addresses", "pactgraph.controls", "pactgraph.errors", "pactgraph.held"},
     {"pactgraph.identity", "pactgraph.sandbox"},
-    {"pactgraph.config", "pactgraph.rdf", "pactgraph.media", "pactgraph.quantities"},
-    {"pactgraph.sentences", "pactgraph.sparql"},
-    {"pactgraph.source"},
+    {"pactgraph.config", "pactgraph.rdf", "pactgraph.media"},
+    {"pactgraph.sources", "pactgraph.sparql"},
     {"pactgraph.catalog", "pactgraph.table", "pactgraph.manifest"},
     {"pactgraph.release"},
     {"pactgraph.build", "pactgraph.engine"},

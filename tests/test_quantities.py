@@ -9,7 +9,15 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pactgraph.quantities import Date, Duration, Money, Number, Share, Value, find_quantities
+from pactgraph.sources.quantities import (
+    Date,
+    Duration,
+    Money,
+    Number,
+    Share,
+    Value,
+    find_quantities,
+)
 
 
 def values(sentence: str) -> list[Value]:

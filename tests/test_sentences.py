@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pactgraph.errors import SourceError
-from pactgraph.sentences import digest, footer_start, read_text, split_sentences, whole_lines
+from pactgraph.sources.sentences import (
+    digest,
+    footer_start,
+    read_text,
+    split_sentences,
+    whole_lines,
+)
 
 
 def cut(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from pactgraph.build.dataset import Dataset
 from pactgraph.build.findings import Finding
 from pactgraph.build.inputs import Inputs
 from pactgraph.errors import BuildError, SourceError
-from pactgraph.sentences import Sentence, digest, read_text, split_sentences, whole_lines
+from pactgraph.sources.sentences import Sentence, digest, read_text, split_sentences, whole_lines
 
 _PASSAGES = """
 PREFIX oa: <http://www.w3.org/ns/oa#>

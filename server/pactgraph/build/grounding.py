@@ -17,7 +17,8 @@ import pyoxigraph as ox
 
 from pactgraph.build.dataset import Dataset
 from pactgraph.build.findings import Finding
-from pactgraph.quantities import (
+from pactgraph.rdf.namespaces import ONTOLOGY, SOURCE
+from pactgraph.sources.quantities import (
     Date,
     Duration,
     Mention,
@@ -27,7 +28,6 @@ from pactgraph.quantities import (
     Value,
     find_quantities,
 )
-from pactgraph.rdf.namespaces import ONTOLOGY, SOURCE
 
 _CITATIONS = """
 PREFIX oa: <http://www.w3.org/ns/oa#>

@@ -63,7 +63,7 @@ def add(
         --title "On the new agreement@en" --title "关于新协议@zh" --url https://example.org/article
     """
     from pactgraph.build import Inputs, prefixes_of
-    from pactgraph.source import NewSource, add_source
+    from pactgraph.sources.passages import NewSource, add_source
 
     settings = read_settings(given)
     prefixes = prefixes_of(Inputs(settings.project), limits_of(settings))

@@ -16,7 +16,7 @@ from pactgraph.errors import SourceError
 from pactgraph.rdf.namespaces import DCTERMS, OA, ONTOLOGY, RDFS, SCHEMA, SOURCE, Prefixes
 from pactgraph.rdf.triples import Statement, a, link, value, words
 from pactgraph.rdf.turtle import write_turtle
-from pactgraph.sentences import (
+from pactgraph.sources.sentences import (
     Sentence,
     digest,
     footer_start,
