@@ -14,7 +14,7 @@ from pactgraph.catalog import load_catalog
 from pactgraph.cli import main
 from pactgraph.config import Settings
 from pactgraph.engine import EmbeddedEngine, WorkerEngine, load_store
-from pactgraph.release import current_release
+from pactgraph.release.read import current_release
 from pactgraph.web import server
 from pactgraph.web.front import Front
 from pactgraph.web.publication import Publication, Publisher

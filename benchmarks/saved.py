@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from pactgraph.catalog import load_catalog
 from pactgraph.media import JSON
 from pactgraph.rdf.namespaces import ONTOLOGY
-from pactgraph.release import current_release
+from pactgraph.release.read import current_release
 from pactgraph.sparql.tokens import bind
 
 from benchmarks.endpoint import Client, Endpoint

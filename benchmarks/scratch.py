@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pactgraph.build import Inputs, scratch_release, write_store
 from pactgraph.config import find_project
-from pactgraph.release import CURRENT, current_release
+from pactgraph.release.read import CURRENT, current_release
 
 from benchmarks.data import Dataset
 

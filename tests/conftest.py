@@ -21,7 +21,7 @@ from typing import NoReturn
 import pytest
 from pactgraph.build import Inputs, build
 from pactgraph.engine import EmbeddedEngine, load_store
-from pactgraph.release import Release
+from pactgraph.release.read import Release
 
 PROJECT = Path(__file__).parents[1]
 TEXTS = Path(os.environ.get("PACTGRAPH_TEXTS", PROJECT.parent / "shared" / "article"))
@@ -140,7 +140,7 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def release(releases: Path) -> Release:
     """A release of the project."""
-    from pactgraph.release import current_release
+    from pactgraph.release.read import current_release
 
     return current_release(releases)
 

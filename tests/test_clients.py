@@ -24,7 +24,7 @@ from click.testing import CliRunner
 from conftest import PROJECT, Client, absent
 from pactgraph.catalog import load_catalog
 from pactgraph.cli import main
-from pactgraph.release import Release
+from pactgraph.release.read import Release
 from rdf_tests import Meaning, graph_meaning, meaning
 
 ENTITIES = "https://w3id.org/pactgraph/graph/entities"

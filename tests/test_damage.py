@@ -12,14 +12,22 @@ import pytest
 from conftest import PROJECT, Cli
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pactgraph.build import workshop, write_store
+from pactgraph.build import write_store
 from pactgraph.build.scratch import scratch_release
 from pactgraph.config import Settings
 from pactgraph.engine import RunningZygote, meeting_folder, plan_for
 from pactgraph.errors import DamageError, ReleaseError, UnknownNameError
 from pactgraph.rdf.dump import FORMATS
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release import CURRENT, MANIFEST, Release, current_id, current_release, open_release
+from pactgraph.release.read import (
+    CURRENT,
+    MANIFEST,
+    Release,
+    current_id,
+    current_release,
+    open_release,
+    workshop,
+)
 from servers import free_port, write_numbers
 
 SIZE = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"

@@ -15,7 +15,7 @@ from pactgraph.build import write_store
 from pactgraph.build.publish import switch
 from pactgraph.build.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release import MANIFEST, Release, current_id, open_release, sha256
+from pactgraph.release.read import MANIFEST, Release, current_id, open_release, sha256
 from servers import RunningServer, meanwhile, rows, serving, wait_until, write_numbers
 
 SIZE = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"

@@ -15,15 +15,15 @@ from pathlib import Path
 import pytest
 from conftest import Cli
 from pactgraph.build.scratch import scratch_release
-from pactgraph.build.workshop import clear, workshop
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release import CURRENT, current_release
+from pactgraph.release.read import CURRENT, current_release
+from pactgraph.release.workshop import clear, workshop
 from servers import serving, wait_until, write_numbers
 
 ID = "0123456789ab"
 MARK = ".made-by-pactgraph"
 HOLD = """
-import sys, time; from pathlib import Path; from pactgraph.build.workshop import workshop
+import sys, time; from pathlib import Path; from pactgraph.release.workshop import workshop
 with workshop(Path(sys.argv[1]), sys.argv[2]): time.sleep(600)
 """
 # Builds one release after the other, damages them, and makes stores on disk, for ever.

@@ -68,7 +68,7 @@ from pactgraph.errors import (
 )
 from pactgraph.media import ANY, GRAPHS, SOLUTIONS, Accept, Format, negotiate
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release import Release
+from pactgraph.release.read import Release
 from servers import (
     RunningServer,
     at_once,

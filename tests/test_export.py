@@ -10,7 +10,7 @@ import pytest
 import rdflib
 from conftest import Cli
 from pactgraph.rdf.dump import COMPRESSED, FORMATS
-from pactgraph.release import CHECKSUMS, Release
+from pactgraph.release.read import CHECKSUMS, Release
 
 TRIPLES = {
     "turtle": ("turtle", ox.RdfFormat.TURTLE),

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pactgraph.build import scratch_release
 from pactgraph.engine import meeting_folder
-from pactgraph.held import held_folder, sweep
+from pactgraph.files.held import held_folder, sweep
 from pactgraph.rdf.namespaces import Prefixes
 from servers import serving, wait_until, write_numbers
 

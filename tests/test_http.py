@@ -19,7 +19,7 @@ from conftest import Client, absent
 from flask import Flask, request, send_file
 from pactgraph.config import Settings
 from pactgraph.engine import Room
-from pactgraph.release import Release
+from pactgraph.release.read import Release
 from pactgraph.web import deliveries
 from pactgraph.web.accept import encoding
 from pactgraph.web.proxies import believe_proxy, subscriber

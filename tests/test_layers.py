@@ -11,12 +11,11 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "server" / "pactgraph"
 # From the bottom up; the longest name that a module begins with says its level.
 LEVELS = (
-    {"pactgraph.addresses", "pactgraph.controls", "pactgraph.errors", "pactgraph.held"},
-    {"pactgraph.identity", "pactgraph.sandbox"},
+    {"pactgraph.addresses", "pactgraph.controls", "pactgraph.errors", "pactgraph.files"},
+    {"pactgraph.sandbox"},
     {"pactgraph.config", "pactgraph.rdf", "pactgraph.media"},
     {"pactgraph.sources", "pactgraph.sparql"},
-    {"pactgraph.catalog", "pactgraph.table", "pactgraph.manifest"},
-    {"pactgraph.release"},
+    {"pactgraph.catalog", "pactgraph.table", "pactgraph.release"},
     {"pactgraph.build", "pactgraph.engine"},
     {"pactgraph.answer"},
     {"pactgraph.web"},

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Client, absent
-from pactgraph.release import Release
+from pactgraph.release.read import Release
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from servers import serving
 

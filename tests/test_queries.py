@@ -17,7 +17,7 @@ from pactgraph.catalog import load_catalog, read_query
 from pactgraph.engine import EmbeddedEngine
 from pactgraph.errors import InputError, ParameterError, UnknownNameError
 from pactgraph.media import negotiate
-from pactgraph.release import Release
+from pactgraph.release.read import Release
 
 CATALOG = load_catalog(PROJECT / "queries")
 GOLDEN = Path(__file__).parent / "golden"

@@ -10,7 +10,7 @@ from pactgraph.answer import answer
 from pactgraph.catalog import load_catalog
 from pactgraph.engine import EmbeddedEngine
 from pactgraph.media import ANY, negotiate
-from pactgraph.release import Release
+from pactgraph.release.read import Release
 from pactgraph.table import solutions
 
 QUESTIONS: list[dict[str, Any]] = yaml.load(

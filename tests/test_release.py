@@ -18,7 +18,7 @@ from pactgraph.config import Settings
 from pactgraph.engine import plan_for
 from pactgraph.errors import PactgraphError, ReleaseError
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release import MANIFEST, Release, current_release, open_release, sha256
+from pactgraph.release.read import MANIFEST, Release, current_release, open_release, sha256
 
 VICTIM = "../../victim/x"
 # The file system as Python tells of it (https://docs.python.org/3/library/audit_events.html); a

@@ -15,7 +15,7 @@ from conftest import Answer, forge
 from pactgraph.build.publish import switch
 from pactgraph.build.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release import MANIFEST, sha256
+from pactgraph.release.read import MANIFEST, sha256
 from servers import RunningServer, at_once, rows, serving, wait_until, write_numbers
 
 OPTIONS = ("--processes", "2", "--workers", "8", "--query-timeout", "5", "--query-memory", "128MiB")

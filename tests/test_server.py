@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 import pyoxigraph as ox
 import pytest
 from conftest import Client
-from pactgraph.release import Release
+from pactgraph.release.read import Release
 
 RIGHTS = "SELECT ?right { ?right a <https://w3id.org/pactgraph/ontology#Right> }"
 GRAPH = (

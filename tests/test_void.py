@@ -10,7 +10,7 @@ import pytest
 from conftest import Client
 from pactgraph.engine import EmbeddedEngine, QueryRequest
 from pactgraph.media import ANY
-from pactgraph.release import Release
+from pactgraph.release.read import Release
 from pactgraph.table import solutions
 
 PREFIXES = (

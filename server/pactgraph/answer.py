@@ -13,7 +13,7 @@ from pactgraph.engine import Engine, QueryRequest, QueryResult
 from pactgraph.errors import ParameterError
 from pactgraph.media import ANY, Accept, negotiate
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release import Release
+from pactgraph.release.read import Release
 from pactgraph.table import render_table, solutions
 
 

@@ -23,11 +23,11 @@ from pactgraph.build.load import load
 from pactgraph.build.publish import publish
 from pactgraph.build.scratch import scratch_release
 from pactgraph.build.validate import validate
-from pactgraph.build.workshop import place_of
 from pactgraph.errors import BuildError
-from pactgraph.manifest import is_release_id
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release import Release, open_release
+from pactgraph.release.manifest import is_release_id
+from pactgraph.release.read import Release, open_release
+from pactgraph.release.workshop import place_of
 
 __all__ = [
     "Finding",

@@ -8,9 +8,9 @@ import pyoxigraph as ox
 
 from pactgraph.build.confined import Limits, confined
 from pactgraph.build.pieces import in_pieces
-from pactgraph.build.workshop import workshop
 from pactgraph.errors import BuildError
-from pactgraph.release import STORE, Release
+from pactgraph.release.read import STORE, Release
+from pactgraph.release.workshop import workshop
 
 
 def write_store(release: Release, limits: Limits | None = None) -> None:

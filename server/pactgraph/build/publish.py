@@ -17,13 +17,21 @@ from pactgraph.build.disk import fill_store
 from pactgraph.build.findings import Report
 from pactgraph.build.inputs import Inputs
 from pactgraph.build.report import report_turtle
-from pactgraph.build.workshop import clear, put, workshop
 from pactgraph.errors import BuildError, ReleaseError
-from pactgraph.manifest import Manifest, is_release_id
 from pactgraph.rdf.dump import COMPRESSED, FORMATS
 from pactgraph.rdf.namespaces import GRAPH
 from pactgraph.rdf.turtle import write_turtle
-from pactgraph.release import CHECKSUMS, CURRENT, MANIFEST, STORE, Release, open_release, sha256
+from pactgraph.release.manifest import Manifest, is_release_id
+from pactgraph.release.read import (
+    CHECKSUMS,
+    CURRENT,
+    MANIFEST,
+    STORE,
+    Release,
+    open_release,
+    sha256,
+)
+from pactgraph.release.workshop import clear, put, workshop
 
 
 def publish(dataset: Dataset, inputs: Inputs, report: Report, releases: Path) -> Release:

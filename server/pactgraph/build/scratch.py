@@ -16,11 +16,11 @@ from pactgraph.build.confined import Limits, confined
 from pactgraph.build.depth import check_depth
 from pactgraph.build.pieces import in_pieces
 from pactgraph.build.publish import give_name, is_whole, switch, sync
-from pactgraph.build.workshop import clear, place_of, workshop
 from pactgraph.errors import InputError
-from pactgraph.manifest import Manifest, is_release_id
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release import MANIFEST, Release, open_release, sha256
+from pactgraph.release.manifest import Manifest, is_release_id
+from pactgraph.release.read import MANIFEST, Release, open_release, sha256
+from pactgraph.release.workshop import clear, place_of, workshop
 
 _COUNT_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
 _COUNT_TRIPLES = "SELECT ('' AS ?g) (COUNT(*) AS ?n) { ?s ?p ?o }"

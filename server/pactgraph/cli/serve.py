@@ -35,8 +35,8 @@ def serve(files: tuple[Path, ...], **given: Any) -> None:
     pactgraph serve --host 0.0.0.0 --port 80 --query-timeout 10 --query-memory 512MiB
     pactgraph serve --data measurements.ttl --data places.nq.gz
     """
-    from pactgraph.build.workshop import clear
     from pactgraph.engine import meeting_folder
+    from pactgraph.release.workshop import clear
     from pactgraph.web.server import check_address, is_loopback, run_server
 
     settings = read_settings(given)

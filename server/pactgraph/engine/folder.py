@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pactgraph.held import held_folder, sweep
+from pactgraph.files.held import held_folder, sweep
 
 _PREFIX = "pactgraph-"
 # The address of a Unix socket has about a hundred bytes, of which a name takes some, and the name

@@ -8,7 +8,7 @@ from pactgraph.engine.folder import meeting_folder
 from pactgraph.engine.limits import shared_limits
 from pactgraph.engine.plan import RunningZygote, plan_for
 from pactgraph.engine.workers import WorkerEngine
-from pactgraph.release import Release
+from pactgraph.release.read import Release
 
 
 @contextmanager

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from pactgraph.config import Settings, is_read_from_disk
 from pactgraph.errors import DamageError, ReleaseError
-from pactgraph.identity import Identity, identity_of
-from pactgraph.release import Release
+from pactgraph.files.identity import Identity, identity_of
+from pactgraph.release.read import Release
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ from pactgraph.engine.plan import Plan
 from pactgraph.engine.reach import worker_reach
 from pactgraph.engine.worker import serve_queries
 from pactgraph.errors import DamageError, ReleaseError
-from pactgraph.held import open_folder, remove_folder
+from pactgraph.files.held import open_folder, remove_folder
 from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.sandbox import (
     Walls,

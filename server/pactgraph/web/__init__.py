@@ -8,8 +8,8 @@ Flask      has the routes for all else, one blueprint a topic, wired by `create_
 from flask import Flask, Response, request
 
 from pactgraph.config import Settings
+from pactgraph.release.verified import VerifiedFiles
 from pactgraph.web import description, downloads, errors, graphs, health, pages, queries, void
-from pactgraph.web.verified import VerifiedFiles
 from pactgraph.web.wsgi import REFUSAL
 
 # Everything a page needs comes from here, and nothing in a page may run that isn't a file of ours.

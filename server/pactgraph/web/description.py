@@ -13,7 +13,7 @@ from pactgraph.engine import FUNCTIONS
 from pactgraph.media import prefers_html
 from pactgraph.rdf.namespaces import DCAT, DCTERMS, GRAPH, RDFS, VOID
 from pactgraph.rdf.triples import Statement, a, link, value, words
-from pactgraph.release import Release
+from pactgraph.release.read import Release
 from pactgraph.web.accept import accepted
 from pactgraph.web.documents import document
 from pactgraph.web.publication import publication

@@ -12,11 +12,11 @@ from werkzeug.exceptions import HTTPException, PreconditionFailed
 
 from pactgraph.config import Settings
 from pactgraph.errors import DamageError, UnknownNameError
-from pactgraph.manifest import is_release_id
-from pactgraph.release import Release, open_release
+from pactgraph.release.manifest import is_release_id
+from pactgraph.release.read import Release, open_release
+from pactgraph.release.verified import VerifiedFiles
 from pactgraph.web.accept import encoding
 from pactgraph.web.publication import publication
-from pactgraph.web.verified import VerifiedFiles
 from pactgraph.web.wsgi import RELEASE, Environ
 
 blueprint = Blueprint("downloads", __name__)

@@ -10,7 +10,7 @@ from pathlib import Path
 from pactgraph.catalog import load_catalog
 from pactgraph.config import Settings
 from pactgraph.engine import RunningZygote, plan_for
-from pactgraph.release import Release, current_id, current_release
+from pactgraph.release.read import Release, current_id, current_release
 
 _log = logging.getLogger("pactgraph")
 # How often the current release and the zygote are looked at, in seconds.

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template, request, send_from_direc
 from pactgraph.catalog import SavedQuery
 from pactgraph.engine import QueryRequest
 from pactgraph.media import ANY
-from pactgraph.release import Release
+from pactgraph.release.read import Release
 from pactgraph.table import solutions
 from pactgraph.web.publication import client, publication
 from pactgraph.web.responses import may_be_kept

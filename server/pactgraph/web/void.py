@@ -13,7 +13,7 @@ from pactgraph.engine import QueryRequest
 from pactgraph.media import NTRIPLES, Accept
 from pactgraph.rdf.namespaces import BASE, DCAT, DCTERMS, GRAPH, SPDX, VOID
 from pactgraph.rdf.triples import Statement, a, link, statement, value, words
-from pactgraph.release import CHECKSUMS, MANIFEST, Release
+from pactgraph.release.read import CHECKSUMS, MANIFEST, Release
 from pactgraph.web.accept import accepted
 from pactgraph.web.documents import document
 from pactgraph.web.publication import Publication, client, publication

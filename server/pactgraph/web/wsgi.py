@@ -14,6 +14,6 @@ Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
 # is from, the answer's entity tag, and the error that it met.
 PUBLICATION = "pactgraph.publication"
 CLIENT = "pactgraph.client"
-RELEASE = "pactgraph.release"
+RELEASE = "pactgraph.release.read"
 TAG = "pactgraph.tag"
 REFUSAL = "pactgraph.refusal"

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pactgraph.errors import BuildError
-from pactgraph.held import held_folder, sweep
+from pactgraph.files.held import held_folder, sweep
 
 _SUFFIX = ".partial"
 # renameat2(2): two names change what they stand for, in one step.

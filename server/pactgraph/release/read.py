@@ -23,10 +23,10 @@ from math import inf
 from pathlib import Path
 
 from pactgraph.errors import DamageError, ReleaseError, UnknownNameError
-from pactgraph.identity import Identity, identity_of, open_below
-from pactgraph.manifest import DATASET, LONGEST, Manifest, is_release_id, read_manifest
+from pactgraph.files.identity import Identity, identity_of, open_below
 from pactgraph.rdf.dump import COMPRESSED, FORMATS, ExportFormat
 from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.release.manifest import DATASET, LONGEST, Manifest, is_release_id, read_manifest
 
 CURRENT = "current"
 MANIFEST = "manifest.json"

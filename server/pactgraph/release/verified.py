@@ -8,8 +8,8 @@ from io import BufferedReader
 from pathlib import Path
 
 from pactgraph.errors import DamageError
-from pactgraph.identity import Identity, identity_of
-from pactgraph.release import Release, is_same
+from pactgraph.files.identity import Identity, identity_of
+from pactgraph.release.read import Release, is_same
 
 # Clocks of file systems are coarse: what changed within this time, in nanoseconds, may change again
 # and show the same times.
