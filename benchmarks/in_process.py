@@ -10,10 +10,10 @@ from typing import cast
 from unittest.mock import patch
 
 import pyoxigraph as ox
-from pactgraph.catalog import load_catalog
 from pactgraph.cli import main
 from pactgraph.config import Settings
 from pactgraph.engine import EmbeddedEngine, WorkerEngine, load_store
+from pactgraph.queries.model import load_catalog
 from pactgraph.release.read import current_release
 from pactgraph.web import server
 from pactgraph.web.front import Front

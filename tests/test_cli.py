@@ -10,8 +10,8 @@ import pytest
 from conftest import PROJECT, Cli
 from pactgraph.config import read_settings, settings_fields
 from pactgraph.errors import InputError
+from pactgraph.queries.table import render_table
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.table import render_table
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,8 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 from conftest import PROJECT, Client, absent
-from pactgraph.catalog import load_catalog
 from pactgraph.cli import main
+from pactgraph.queries.model import load_catalog
 from pactgraph.release.read import Release
 from rdf_tests import Meaning, graph_meaning, meaning
 

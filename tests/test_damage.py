@@ -19,6 +19,7 @@ from pactgraph.engine import RunningZygote, meeting_folder, plan_for
 from pactgraph.errors import DamageError, ReleaseError, UnknownNameError
 from pactgraph.rdf.dump import FORMATS
 from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.release import workshop
 from pactgraph.release.read import (
     CURRENT,
     MANIFEST,
@@ -26,7 +27,6 @@ from pactgraph.release.read import (
     current_id,
     current_release,
     open_release,
-    workshop,
 )
 from servers import free_port, write_numbers
 

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 from conftest import Cli
 from pactgraph.build import scratch_release
-from pactgraph.catalog import read_query
 from pactgraph.errors import InputError
+from pactgraph.queries.model import read_query
 from pactgraph.rdf.namespaces import RDFS, XSD, Prefixes
 
 PREFIXES = """

@@ -15,9 +15,9 @@ LEVELS = (
     {"pactgraph.sandbox"},
     {"pactgraph.config", "pactgraph.rdf", "pactgraph.media"},
     {"pactgraph.sources", "pactgraph.sparql"},
-    {"pactgraph.catalog", "pactgraph.table", "pactgraph.release"},
+    {"pactgraph.queries", "pactgraph.release"},
     {"pactgraph.build", "pactgraph.engine"},
-    {"pactgraph.answer"},
+    {"pactgraph.queries.ask"},
     {"pactgraph.web"},
     {"pactgraph.cli"},
     {"pactgraph.__main__"},
@@ -29,8 +29,8 @@ OWNERS = {
     "rdflib": {"pactgraph.build"},
     "pyshacl": {"pactgraph.build"},
     "granian": {"pactgraph.web"},
-    "yaml": {"pactgraph.catalog"},
-    "tabulate": {"pactgraph.table"},
+    "yaml": {"pactgraph.queries"},
+    "tabulate": {"pactgraph.queries"},
 }
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 from conftest import PROJECT, Cli, Client
-from pactgraph.answer import answer
-from pactgraph.catalog import load_catalog, read_query
 from pactgraph.engine import EmbeddedEngine
 from pactgraph.errors import InputError, ParameterError, UnknownNameError
 from pactgraph.media import negotiate
+from pactgraph.queries.ask import answer
+from pactgraph.queries.model import load_catalog, read_query
 from pactgraph.release.read import Release
 
 CATALOG = load_catalog(PROJECT / "queries")

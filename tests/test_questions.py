@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 import yaml
 from conftest import PROJECT
-from pactgraph.answer import answer
-from pactgraph.catalog import load_catalog
 from pactgraph.engine import EmbeddedEngine
 from pactgraph.media import ANY, negotiate
+from pactgraph.queries.ask import answer
+from pactgraph.queries.model import load_catalog
+from pactgraph.queries.table import solutions
 from pactgraph.release.read import Release
-from pactgraph.table import solutions
 
 QUESTIONS: list[dict[str, Any]] = yaml.load(
     (Path(__file__).parent / "questions.yaml").read_text("utf-8"), Loader=yaml.BaseLoader

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from pactgraph.engine import EmbeddedEngine, QueryRequest
 from pactgraph.media import ANY
-from pactgraph.table import solutions
+from pactgraph.queries.table import solutions
 
 BOUNDS = """
 PREFIX id: <https://w3id.org/pactgraph/id/>

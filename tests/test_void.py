@@ -10,8 +10,8 @@ import pytest
 from conftest import Client
 from pactgraph.engine import EmbeddedEngine, QueryRequest
 from pactgraph.media import ANY
+from pactgraph.queries.table import solutions
 from pactgraph.release.read import Release
-from pactgraph.table import solutions
 
 PREFIXES = (
     "PREFIX void: <http://rdfs.org/ns/void#> PREFIX ext: <http://ldf.fi/void-ext#> PREFIX "

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from pactgraph.build.dataset import Dataset
 from pactgraph.build.inputs import Inputs
 from pactgraph.build.partitions import partitions
-from pactgraph.catalog import SavedQuery, load_catalog
+from pactgraph.queries.model import SavedQuery, load_catalog
 from pactgraph.rdf.namespaces import (
     BASE,
     DCTERMS,

@@ -20,7 +20,7 @@ from pactgraph.sparql.tokens import query_form, services
 
 # Files of the package that decide what a release looks like; a change in one makes a new release of
 # the same data.
-_PIPELINE = ("build/*.py", "catalog/*.py", "rdf/*.py", "release/*.py", "sparql/*.py")
+_PIPELINE = ("build/*.py", "queries/*.py", "rdf/*.py", "release/*.py", "sparql/*.py")
 
 
 # A text of SPARQL is as long as a request to the server may be; Turtle of this size is two million

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 from pactgraph.build.dataset import Dataset
 from pactgraph.build.findings import Finding
 from pactgraph.build.inputs import Inputs, unfit
-from pactgraph.catalog import SavedQuery, read_query
 from pactgraph.errors import InputError, QueryError
+from pactgraph.queries.model import SavedQuery, read_query
 from pactgraph.rdf.namespaces import BASE
 from pactgraph.sparql.tokens import tokens
 

@@ -41,8 +41,8 @@ def query(name: str | None, parameters: tuple[str, ...], format: str | None, **g
     pactgraph query rights-on-day -p holder=microsoft -p day=2032-07-01 --format json
     pactgraph query - < file.rq
     """
-    from pactgraph.answer import answer_on_terminal, list_queries
     from pactgraph.engine import local_engine
+    from pactgraph.queries.ask import answer_on_terminal, list_queries
 
     settings = read_settings(given)
     release = served_release(settings)

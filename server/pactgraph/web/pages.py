@@ -7,11 +7,11 @@ from pathlib import Path
 
 from flask import Blueprint, Response, render_template, request, send_from_directory
 
-from pactgraph.catalog import SavedQuery
 from pactgraph.engine import QueryRequest
 from pactgraph.media import ANY
+from pactgraph.queries.model import SavedQuery
+from pactgraph.queries.table import solutions
 from pactgraph.release.read import Release
-from pactgraph.table import solutions
 from pactgraph.web.publication import client, publication
 from pactgraph.web.responses import may_be_kept
 from pactgraph.web.sparql import endpoint_url

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from flask import request
 
-from pactgraph.catalog import Catalog, load_catalog
 from pactgraph.config import Settings
 from pactgraph.engine import WorkerEngine, shared_limits, zygote_address
 from pactgraph.errors import ReleaseError
+from pactgraph.queries.model import Catalog, load_catalog
 from pactgraph.release.read import MANIFEST, Release, current_id, open_release
 from pactgraph.web.deliveries import close_overdue
 from pactgraph.web.wsgi import CLIENT, PUBLICATION

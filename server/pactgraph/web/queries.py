@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from pactgraph.answer import answer
-from pactgraph.catalog import SavedQuery
 from pactgraph.errors import ParameterError, QueryError, UnknownNameError
 from pactgraph.media import ANY, GRAPHS, SOLUTIONS, TURTLE, prefers_html
-from pactgraph.table import solutions
+from pactgraph.queries.ask import answer
+from pactgraph.queries.model import SavedQuery
+from pactgraph.queries.table import solutions
 from pactgraph.web.accept import accepted
 from pactgraph.web.publication import client, publication
 from pactgraph.web.responses import VARY, may_be_kept, respond

@@ -8,13 +8,13 @@ from difflib import get_close_matches
 
 import pyoxigraph as ox
 
-from pactgraph.catalog import Parameter, SavedQuery, load_catalog
 from pactgraph.engine import Engine, QueryRequest, QueryResult
 from pactgraph.errors import ParameterError
 from pactgraph.media import ANY, Accept, negotiate
+from pactgraph.queries.model import Parameter, SavedQuery, load_catalog
+from pactgraph.queries.table import render_table, solutions
 from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release.read import Release
-from pactgraph.table import render_table, solutions
 
 
 def answer(

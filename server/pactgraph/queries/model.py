@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from pactgraph.catalog.header import HeaderError, Part, read_header
 from pactgraph.config import MIB
 from pactgraph.errors import InputError, ParameterError, UnknownNameError
+from pactgraph.queries.header import HeaderError, Part, read_header
 from pactgraph.rdf.namespaces import ID, XSD, Prefixes
 from pactgraph.sparql.tokens import bind, parameters, query_form
 
