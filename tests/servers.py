@@ -133,7 +133,7 @@ class RunningServer:
         return [
             pid
             for pid in self.tree
-            if "pactgraph.engine.zygote" in command(pid) and parent_of(pid) == self.process.pid
+            if "pactgraph.engine.pool.zygote" in command(pid) and parent_of(pid) == self.process.pid
         ]
 
     @property
@@ -142,7 +142,7 @@ class RunningServer:
         return [
             pid
             for pid in self.tree
-            if "pactgraph.engine.zygote" in command(pid) and parent_of(pid) != self.process.pid
+            if "pactgraph.engine.pool.zygote" in command(pid) and parent_of(pid) != self.process.pid
         ]
 
     @property

@@ -41,8 +41,8 @@ from pactgraph.engine import (
 )
 from pactgraph.engine.admission import Admission
 from pactgraph.engine.base import QueryResult
-from pactgraph.engine.priority import may_restore
-from pactgraph.engine.wire import (
+from pactgraph.engine.pool.priority import may_restore
+from pactgraph.engine.pool.wire import (
     INLINE,
     Reply,
     ReplyError,
@@ -450,7 +450,7 @@ def zygotes() -> set[int]:
     return {
         pid
         for pid in pids
-        if parent_of(pid) == os.getpid() and "pactgraph.engine.zygote" in command(pid)
+        if parent_of(pid) == os.getpid() and "pactgraph.engine.pool.zygote" in command(pid)
     }
 
 
@@ -750,7 +750,7 @@ def test_no_worker_that_waits_is_slowed_down(
 
 PRIORITIES = """
 import os, sys, subprocess
-from pactgraph.engine.priority import lower, lower_to_the_last, may_restore, restore
+from pactgraph.engine.pool.priority import lower, lower_to_the_last, may_restore, restore
 child = subprocess.Popen(["sleep", "9"]).pid
 read = lambda: (os.getpriority(os.PRIO_PROCESS, child), os.sched_getscheduler(child))
 first = read()

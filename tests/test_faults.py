@@ -23,7 +23,7 @@ from urllib.parse import urlencode
 import pytest
 from conftest import Cli
 from pactgraph.build.scratch import scratch_release
-from pactgraph.engine.priority import may_restore
+from pactgraph.engine.pool.priority import may_restore
 from pactgraph.rdf.namespaces import Prefixes
 from servers import (
     SMALL,

@@ -105,7 +105,7 @@ def _family(endpoint: Endpoint) -> _Family:
     those that do.
     """
     everybody = [endpoint.pid or 0, *descendants(endpoint.pid or 0)]
-    zygotes = [pid for pid in everybody if "pactgraph.engine.zygote" in command_of(pid)]
+    zygotes = [pid for pid in everybody if "pactgraph.engine.pool.zygote" in command_of(pid)]
     workers = [pid for zygote in zygotes for pid in descendants(zygote)]
     oldest = [pid for pid in zygotes if pid not in workers]
     speakers = [pid for pid in everybody if pid not in zygotes and pid not in workers]

@@ -25,11 +25,11 @@ from dataclasses import dataclass
 from io import BytesIO
 from subprocess import PIPE, Popen, TimeoutExpired
 
-from pactgraph.engine import zygote
-from pactgraph.engine.control import Worker, ask_for_worker
 from pactgraph.engine.embedded import EmbeddedEngine
-from pactgraph.engine.plan import Plan, _environment
-from pactgraph.engine.wire import INLINE, Reply, Wish, pack_reply, receive_request
+from pactgraph.engine.pool import zygote
+from pactgraph.engine.pool.launch import Plan, _environment
+from pactgraph.engine.pool.lease import Worker, ask_for_worker
+from pactgraph.engine.pool.wire import INLINE, Reply, Wish, pack_reply, receive_request
 from pactgraph.media import JSON
 from pactgraph.sandbox.calls import refused_calls
 

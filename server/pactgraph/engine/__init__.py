@@ -21,13 +21,13 @@ control    what zygote and engine say to each other; `wire` what worker and engi
 
 from pactgraph.engine.base import Engine, QueryRequest, QueryResult
 from pactgraph.engine.embedded import EmbeddedEngine, load_store
-from pactgraph.engine.folder import meeting_folder
 from pactgraph.engine.functions import FUNCTIONS
 from pactgraph.engine.limits import Limits, shared_limits
-from pactgraph.engine.local import local_engine
-from pactgraph.engine.plan import RunningZygote, plan_for, zygote_address
+from pactgraph.engine.pool.engine import WorkerEngine
+from pactgraph.engine.pool.launch import RunningZygote, plan_for, zygote_address
+from pactgraph.engine.pool.local import local_engine
+from pactgraph.engine.pool.runtime import meeting_folder
 from pactgraph.engine.room import Room
-from pactgraph.engine.workers import WorkerEngine
 
 __all__ = [
     "FUNCTIONS",

@@ -14,11 +14,11 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from pactgraph.config import Settings
+from pactgraph.engine.pool.supervisor import Keeper
 from pactgraph.errors import InputError
 from pactgraph.web import create_app
 from pactgraph.web.endpoint import Endpoint
 from pactgraph.web.front import Front
-from pactgraph.web.keeper import Keeper
 from pactgraph.web.publication import Publisher
 from pactgraph.web.reception import Reception
 

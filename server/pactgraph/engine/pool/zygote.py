@@ -26,7 +26,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from pactgraph.engine.control import (
+from pactgraph.engine.embedded import EmbeddedEngine, load_store
+from pactgraph.engine.pool.launch import Plan
+from pactgraph.engine.pool.lease import (
     ENDING,
     LEASE_CONNECTED,
     MUCH,
@@ -39,10 +41,8 @@ from pactgraph.engine.control import (
     open_handle,
     receive_question,
 )
-from pactgraph.engine.embedded import EmbeddedEngine, load_store
-from pactgraph.engine.plan import Plan
-from pactgraph.engine.reach import worker_reach
-from pactgraph.engine.worker import serve_queries
+from pactgraph.engine.pool.reach import worker_reach
+from pactgraph.engine.pool.worker import serve_queries
 from pactgraph.errors import DamageError, ReleaseError
 from pactgraph.files.held import open_folder, remove_folder
 from pactgraph.rdf.namespaces import Prefixes

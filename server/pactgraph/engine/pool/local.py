@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pactgraph.config import Settings
-from pactgraph.engine.folder import meeting_folder
 from pactgraph.engine.limits import shared_limits
-from pactgraph.engine.plan import RunningZygote, plan_for
-from pactgraph.engine.workers import WorkerEngine
+from pactgraph.engine.pool.engine import WorkerEngine
+from pactgraph.engine.pool.launch import RunningZygote, plan_for
+from pactgraph.engine.pool.runtime import meeting_folder
 from pactgraph.release.read import Release
 
 

@@ -8,10 +8,10 @@ import time
 from contextlib import suppress
 from typing import NamedTuple
 
-from pactgraph.engine.control import Worker
-from pactgraph.engine.priority import lower, lower_to_the_last, may_restore
+from pactgraph.engine.pool.lease import Worker
+from pactgraph.engine.pool.priority import lower, lower_to_the_last, may_restore
+from pactgraph.engine.pool.wire import GRANTED, REPLY_SIZE, Reply, ReplyError, Wish, unpack_reply
 from pactgraph.engine.room import AnswerFile, Claim
-from pactgraph.engine.wire import GRANTED, REPLY_SIZE, Reply, ReplyError, Wish, unpack_reply
 
 # A reply within this many seconds is awaited by the cheapest means, whose timer is coarse. Then the
 # query drops to a low priority, if there is a way back.

@@ -13,7 +13,7 @@ from io import BytesIO
 from pactgraph.config import MIB
 from pactgraph.engine.base import QueryRequest
 from pactgraph.engine.embedded import EmbeddedEngine
-from pactgraph.engine.wire import (
+from pactgraph.engine.pool.wire import (
     GRANTED,
     INLINE,
     Reply,

@@ -18,12 +18,19 @@ from pathlib import Path
 
 from pactgraph.config import Settings
 from pactgraph.engine.base import QueryRequest, QueryResult
-from pactgraph.engine.control import LIVED_ON, MUCH, UNKNOWN, Worker, ask_for_ending, ask_for_worker
-from pactgraph.engine.endings import Ending, explain
 from pactgraph.engine.limits import Limits
-from pactgraph.engine.priority import may_restore, restore
-from pactgraph.engine.replies import QUICK, QUICK_TIMER, SLOW, Question, receive_reply
-from pactgraph.engine.wire import TOKEN_SIZE, Reply, ReplyError, pack_request, unpack_error
+from pactgraph.engine.pool.exits import Ending, explain
+from pactgraph.engine.pool.lease import (
+    LIVED_ON,
+    MUCH,
+    UNKNOWN,
+    Worker,
+    ask_for_ending,
+    ask_for_worker,
+)
+from pactgraph.engine.pool.priority import may_restore, restore
+from pactgraph.engine.pool.replies import QUICK, QUICK_TIMER, SLOW, Question, receive_reply
+from pactgraph.engine.pool.wire import TOKEN_SIZE, Reply, ReplyError, pack_request, unpack_error
 from pactgraph.errors import BusyError, DeadlineError, EngineError, ReleaseError, ServiceError
 from pactgraph.media import ANY, Accept
 from pactgraph.sandbox import touched_size

@@ -115,14 +115,14 @@ def _environment(plan: Plan) -> dict[str, str]:
 
 
 class RunningZygote:
-    """A zygote that is ready; see `pactgraph.engine.zygote`."""
+    """A zygote that is ready; see `pactgraph.engine.pool.zygote`."""
 
     def __init__(self, plan: Plan) -> None:
         """Start it and wait until the data is loaded. Raises ReleaseError where it can't be,
         DamageError where it changed meanwhile.
         """
         # -P: what lies in the working folder is not ours to run (https://docs.python.org/3/using/cmdline.html#cmdoption-P).
-        command = [sys.executable, "-P", "-m", "pactgraph.engine.zygote"]
+        command = [sys.executable, "-P", "-m", "pactgraph.engine.pool.zygote"]
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
