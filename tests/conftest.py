@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from pactgraph.build import Inputs, build
 from pactgraph.engine import EmbeddedEngine, load_store
+from pactgraph.pipeline import Inputs, build
 from pactgraph.release.read import Release
 
 PROJECT = Path(__file__).parents[1]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from conftest import PROJECT, Cli
-from pactgraph.build import Inputs, build
 from pactgraph.errors import BuildError, ReleaseError
+from pactgraph.pipeline import Inputs, build
 from pactgraph.release.read import current_release
 
 SOURCE = "data/sources/microsoft-openai-2025.ttl"

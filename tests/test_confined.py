@@ -16,10 +16,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from conftest import PROJECT
-from pactgraph.build import Inputs, build
-from pactgraph.build.confined import Limits, Watch, confined
 from pactgraph.config import MIB
 from pactgraph.errors import BuildError, InputError
+from pactgraph.pipeline import Inputs, build
+from pactgraph.pipeline.confined import Limits, Watch, confined
 from pactgraph.sandbox.files import landlock_version
 
 SMALL = Limits(timeout=60, memory=256 * MIB)
@@ -269,7 +269,7 @@ def test_children_of_many_threads_do_not_mix() -> None:
 
 PROGRAM = """
 import os, sys
-from pactgraph.build.confined import confined
+from pactgraph.pipeline.confined import confined
 def work(watch):
     watch.say(str(os.getpid()))
     while True: pass
@@ -298,7 +298,7 @@ def test_the_child_ends_with_its_parent(number: int) -> None:
 
 def test_it_works_without_standard_streams() -> None:
     program = (
-        "import os; os.closerange(0, 3)\nfrom pactgraph.build.confined import "
+        "import os; os.closerange(0, 3)\nfrom pactgraph.pipeline.confined import "
         "confined\nassert "
         "confined(lambda watch: 12) == 12"
     )

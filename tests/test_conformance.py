@@ -21,7 +21,7 @@ import pytest
 import rdf_tests
 import yaml
 from conftest import Answer
-from pactgraph.build.scratch import scratch_release
+from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.sparql.tokens import query_form
 from rdf_tests import Case, Meaning, graph_meaning, meaning

@@ -12,11 +12,11 @@ import pytest
 from conftest import PROJECT, Cli
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pactgraph.build import write_store
-from pactgraph.build.scratch import scratch_release
 from pactgraph.config import Settings
 from pactgraph.engine import RunningZygote, meeting_folder, plan_for
 from pactgraph.errors import DamageError, ReleaseError, UnknownNameError
+from pactgraph.pipeline import write_store
+from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.dump import FORMATS
 from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release import workshop

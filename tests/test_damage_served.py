@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from conftest import forge
-from pactgraph.build import write_store
-from pactgraph.build.publish import switch
-from pactgraph.build.scratch import scratch_release
+from pactgraph.pipeline import write_store
+from pactgraph.pipeline.publish import switch
+from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release.read import MANIFEST, Release, current_id, open_release, sha256
 from servers import RunningServer, meanwhile, rows, serving, wait_until, write_numbers

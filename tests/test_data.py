@@ -6,7 +6,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from conftest import PROJECT
-from pactgraph.build import Inputs
+from pactgraph.pipeline import Inputs
 from pactgraph.rdf.namespaces import OWL, SOURCE
 from pactgraph.rdf.turtle import write_turtle
 

@@ -25,8 +25,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pactgraph import errors
-from pactgraph.build import write_store
-from pactgraph.build.scratch import scratch_release
 from pactgraph.config import MIB, Settings
 from pactgraph.engine import (
     EmbeddedEngine,
@@ -67,6 +65,8 @@ from pactgraph.errors import (
     ServiceError,
 )
 from pactgraph.media import ANY, GRAPHS, SOLUTIONS, Accept, Format, negotiate
+from pactgraph.pipeline import write_store
+from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release.read import Release
 from servers import (

@@ -8,10 +8,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from conftest import PROJECT
-from pactgraph.build import Inputs
-from pactgraph.build.dataset import Dataset, SourceFile
-from pactgraph.build.grounding import Grounding, ground
-from pactgraph.build.load import load
+from pactgraph.pipeline import Inputs
+from pactgraph.pipeline.checks.grounding import Grounding, ground
+from pactgraph.pipeline.dataset import Dataset, SourceFile
+from pactgraph.pipeline.load import load
 from pactgraph.rdf.namespaces import GRAPH, ID, ONTOLOGY, SOURCE, XSD
 from pactgraph.rdf.triples import Object, statement
 from pactgraph.sources.sentences import digest, read_text, split_sentences

@@ -11,9 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from pactgraph.build import scratch_release
 from pactgraph.engine import meeting_folder
 from pactgraph.files.held import held_folder, sweep
+from pactgraph.pipeline import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
 from servers import serving, wait_until, write_numbers
 

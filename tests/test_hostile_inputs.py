@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 from conftest import Cli
-from pactgraph.build import scratch_release
 from pactgraph.errors import InputError
+from pactgraph.pipeline import scratch_release
 from pactgraph.queries.model import read_query
 from pactgraph.rdf.namespaces import RDFS, XSD, Prefixes
 

@@ -9,7 +9,7 @@ import pytest
 import rdflib
 from conftest import PROJECT
 from owlrl import DeductiveClosure, OWLRL_Semantics
-from pactgraph.build import Inputs
+from pactgraph.pipeline import Inputs
 from pactgraph.rdf.namespaces import CODE, ONTOLOGY
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 

@@ -12,11 +12,11 @@ import pytest
 from conftest import PROJECT, Cli, forge
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pactgraph.build import write_store
-from pactgraph.build.scratch import scratch_release
 from pactgraph.config import Settings
 from pactgraph.engine import plan_for
 from pactgraph.errors import PactgraphError, ReleaseError
+from pactgraph.pipeline import write_store
+from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release.read import MANIFEST, Release, current_release, open_release, sha256
 

@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 import pytest
 from conftest import Answer, forge
-from pactgraph.build.publish import switch
-from pactgraph.build.scratch import scratch_release
+from pactgraph.pipeline.publish import switch
+from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release.read import MANIFEST, sha256
 from servers import RunningServer, at_once, rows, serving, wait_until, write_numbers

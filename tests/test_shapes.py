@@ -11,15 +11,15 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
-from pactgraph.build.dataset import Dataset, SourceFile
-from pactgraph.build.findings import Finding
-from pactgraph.build.infer import infer
-from pactgraph.build.inputs import Inputs
-from pactgraph.build.load import load
-from pactgraph.build.shacl import Shapes, read_shapes, violations
-from pactgraph.build.terms import unknown_terms
-from pactgraph.build.validate import hygiene
-from pactgraph.build.values import bad_values
+from pactgraph.pipeline.checks.shacl import Shapes, read_shapes, violations
+from pactgraph.pipeline.checks.terms import unknown_terms
+from pactgraph.pipeline.checks.values import bad_values
+from pactgraph.pipeline.dataset import Dataset, SourceFile
+from pactgraph.pipeline.findings import Finding
+from pactgraph.pipeline.infer import infer
+from pactgraph.pipeline.inputs import Inputs
+from pactgraph.pipeline.load import load
+from pactgraph.pipeline.validate import hygiene
 from pactgraph.rdf.namespaces import GRAPH, ONTOLOGY, SHAPE
 from pactgraph.rdf.triples import statement
 from rdflib.namespace import RDF, RDFS, SH

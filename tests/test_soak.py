@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from pactgraph.build.publish import switch
-from pactgraph.build.scratch import scratch_release
+from pactgraph.pipeline.publish import switch
+from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
 from servers import (
     SMALL,

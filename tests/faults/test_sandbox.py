@@ -18,10 +18,10 @@ from pathlib import Path
 
 import pytest
 from inside import NOBODY, Inside, leased, zygote_of
-from pactgraph.build.scratch import scratch_release
 from pactgraph.config import MIB, Settings
 from pactgraph.engine import plan_for
 from pactgraph.engine.pool.launch import Plan
+from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.sandbox import describe_protection
 from pactgraph.sandbox.calls import is_filter_known, refused_calls

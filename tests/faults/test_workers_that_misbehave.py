@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 from inside import VARIANTS, zygote_of
-from pactgraph.build.scratch import scratch_release
 from pactgraph.config import MIB, Settings
 from pactgraph.engine import QueryRequest, WorkerEngine, plan_for, shared_limits
 from pactgraph.media import ANY
+from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
 from servers import at_once, wait_until, write_numbers
 

@@ -35,8 +35,8 @@ def check(**given: Any) -> None:
     pactgraph check
     pactgraph check --texts ~/articles      also verify every citation against the texts
     """
-    from pactgraph.build import Inputs
-    from pactgraph.build import check as run_check
+    from pactgraph.pipeline import Inputs
+    from pactgraph.pipeline import check as run_check
 
     settings = read_settings(given)
     report = run_check(Inputs(settings.project), settings.texts_folder, say, limits_of(settings))

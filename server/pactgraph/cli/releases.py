@@ -12,20 +12,20 @@ from pactgraph.config import Settings, is_read_from_disk
 from pactgraph.release.read import Release, current_release, has_current
 
 if TYPE_CHECKING:
-    from pactgraph.build import Limits
+    from pactgraph.pipeline import Limits
 
 
 def limits_of(settings: Settings) -> Limits:
     """The limits of a build that the settings say."""
-    from pactgraph.build import Limits
+    from pactgraph.pipeline import Limits
 
     return Limits(settings.build_timeout, settings.build_memory)
 
 
 def build_release(settings: Settings) -> Release:
     """A release of the project, current from now on; progress and warnings are said."""
-    from pactgraph.build import Inputs
-    from pactgraph.build import build as run_build
+    from pactgraph.pipeline import Inputs
+    from pactgraph.pipeline import build as run_build
 
     release, report = run_build(
         Inputs(settings.project),
@@ -49,7 +49,7 @@ def served_release(settings: Settings) -> Release:
     if not has_current(settings.releases_folder):
         say(f"no release in {settings.releases_folder} yet; building one from {settings.project}")
         return build_release(settings)
-    from pactgraph.build import Inputs, release_id_of
+    from pactgraph.pipeline import Inputs, release_id_of
 
     release = current_release(settings.releases_folder)
 
@@ -64,7 +64,7 @@ def served_release(settings: Settings) -> Release:
 
 def scratch_of(files: tuple[Path, ...], settings: Settings) -> Release:
     """A release of `files` as they are, in a folder of its own."""
-    from pactgraph.build import Inputs, prefixes_of, scratch_release
+    from pactgraph.pipeline import Inputs, prefixes_of, scratch_release
 
     say(f"loading {', '.join(file.name for file in files)}")
     limits = limits_of(settings)
@@ -77,7 +77,7 @@ def scratch_of(files: tuple[Path, ...], settings: Settings) -> Release:
 
 def _write_store(release: Release, settings: Settings) -> None:
     """Make the store on disk, if the release is to be read from there and it isn't."""
-    from pactgraph.build import write_store
+    from pactgraph.pipeline import write_store
 
     if is_read_from_disk(settings.store, release.manifest.quads) and not release.has_store:
         say(

@@ -62,7 +62,7 @@ def add(
     pactgraph source add article.txt --id microsoft-openai-2025 --language zh \\
         --title "On the new agreement@en" --title "关于新协议@zh" --url https://example.org/article
     """
-    from pactgraph.build import Inputs, prefixes_of
+    from pactgraph.pipeline import Inputs, prefixes_of
     from pactgraph.sources.passages import NewSource, add_source
 
     settings = read_settings(given)

@@ -17,10 +17,10 @@ from pyshacl import validate as shacl_validate
 from pyshacl.shape import Shape
 from rdflib.namespace import SH
 
-from pactgraph.build.dataset import Dataset
-from pactgraph.build.findings import Finding
-from pactgraph.build.inputs import Inputs, unfit
 from pactgraph.errors import BuildError, ForbiddenError
+from pactgraph.pipeline.dataset import Dataset
+from pactgraph.pipeline.findings import Finding
+from pactgraph.pipeline.inputs import Inputs, unfit
 from pactgraph.rdf.namespaces import SHAPE, XSD
 from pactgraph.sparql.tokens import query_form, traits
 

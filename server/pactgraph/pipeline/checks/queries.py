@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from pactgraph.build.dataset import Dataset
-from pactgraph.build.findings import Finding
-from pactgraph.build.inputs import Inputs, unfit
 from pactgraph.errors import InputError, QueryError
+from pactgraph.pipeline.dataset import Dataset
+from pactgraph.pipeline.findings import Finding
+from pactgraph.pipeline.inputs import Inputs, unfit
 from pactgraph.queries.model import SavedQuery, read_query
 from pactgraph.rdf.namespaces import BASE
 from pactgraph.sparql.tokens import tokens

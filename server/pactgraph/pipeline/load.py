@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from pactgraph.build.dataset import Dataset, SourceFile
-from pactgraph.build.findings import Finding, raise_for
-from pactgraph.build.inputs import Inputs
-from pactgraph.build.questions import unreadable_queries
-from pactgraph.build.terms import unknown_terms
-from pactgraph.build.values import bad_values
+from pactgraph.pipeline.checks.queries import unreadable_queries
+from pactgraph.pipeline.checks.terms import unknown_terms
+from pactgraph.pipeline.checks.values import bad_values
+from pactgraph.pipeline.dataset import Dataset, SourceFile
+from pactgraph.pipeline.findings import Finding, raise_for
+from pactgraph.pipeline.inputs import Inputs
 from pactgraph.rdf.triples import statement
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pyoxigraph as ox
 
-from pactgraph.build.confined import Limits, confined
-from pactgraph.build.pieces import in_pieces
 from pactgraph.errors import BuildError
+from pactgraph.pipeline.confined import Limits, confined
+from pactgraph.pipeline.pieces import in_pieces
 from pactgraph.release.read import STORE, Release
 from pactgraph.release.workshop import workshop
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pactgraph.build.findings import Report
+from pactgraph.pipeline.findings import Report
 from pactgraph.rdf.namespaces import BASE, SH, Prefixes
 from pactgraph.rdf.triples import Statement, a, link, value, words
 from pactgraph.rdf.turtle import write_turtle

@@ -5,8 +5,8 @@ nothing describes.
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 
-from pactgraph.build.dataset import Dataset, SourceFile
-from pactgraph.build.findings import Finding
+from pactgraph.pipeline.dataset import Dataset, SourceFile
+from pactgraph.pipeline.findings import Finding
 from pactgraph.rdf.namespaces import BASE, CODE, ID, ONTOLOGY, OWL, RDF, RDFS, SH, SOURCE
 
 _KINDS = {

@@ -11,16 +11,16 @@ from pathlib import Path
 import pyoxigraph as ox
 
 import pactgraph
-from pactgraph.build.findings import Finding
 from pactgraph.config import MIB
 from pactgraph.errors import BuildError, ForbiddenError
+from pactgraph.pipeline.findings import Finding
 from pactgraph.rdf.namespaces import GRAPH, Prefixes, load_prefixes
 from pactgraph.release.read import sha256
 from pactgraph.sparql.tokens import query_form, services
 
 # Files of the package that decide what a release looks like; a change in one makes a new release of
 # the same data.
-_PIPELINE = ("build/*.py", "queries/*.py", "rdf/*.py", "release/*.py", "sparql/*.py")
+_PIPELINE = ("pipeline/**/*.py", "queries/*.py", "rdf/*.py", "release/*.py", "sparql/*.py")
 
 
 # A text of SPARQL is as long as a request to the server may be; Turtle of this size is two million

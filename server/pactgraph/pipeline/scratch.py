@@ -12,11 +12,11 @@ from typing import IO
 import pyoxigraph as ox
 
 import pactgraph
-from pactgraph.build.confined import Limits, confined
-from pactgraph.build.depth import check_depth
-from pactgraph.build.pieces import in_pieces
-from pactgraph.build.publish import give_name, is_whole, switch, sync
 from pactgraph.errors import InputError
+from pactgraph.pipeline.confined import Limits, confined
+from pactgraph.pipeline.depth import check_depth
+from pactgraph.pipeline.pieces import in_pieces
+from pactgraph.pipeline.publish import give_name, is_whole, switch, sync
 from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release.manifest import Manifest, is_release_id
 from pactgraph.release.read import MANIFEST, Release, open_release, sha256

@@ -6,8 +6,8 @@ Each rule is a CONSTRUCT query. It sees what the files say and what the rules be
 
 import pyoxigraph as ox
 
-from pactgraph.build.dataset import Dataset
-from pactgraph.build.inputs import Inputs
+from pactgraph.pipeline.dataset import Dataset
+from pactgraph.pipeline.inputs import Inputs
 from pactgraph.rdf.namespaces import GRAPH
 from pactgraph.rdf.triples import Statement, statement
 

@@ -12,18 +12,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from pactgraph.build.confined import Limits, Watch, confined
-from pactgraph.build.dataset import Dataset
-from pactgraph.build.describe import describe
-from pactgraph.build.disk import write_store
-from pactgraph.build.findings import Finding, Report, read_report
-from pactgraph.build.infer import infer
-from pactgraph.build.inputs import Inputs
-from pactgraph.build.load import load
-from pactgraph.build.publish import publish
-from pactgraph.build.scratch import scratch_release
-from pactgraph.build.validate import validate
 from pactgraph.errors import BuildError
+from pactgraph.pipeline.confined import Limits, Watch, confined
+from pactgraph.pipeline.dataset import Dataset
+from pactgraph.pipeline.describe import describe
+from pactgraph.pipeline.disk import write_store
+from pactgraph.pipeline.findings import Finding, Report, read_report
+from pactgraph.pipeline.infer import infer
+from pactgraph.pipeline.inputs import Inputs
+from pactgraph.pipeline.load import load
+from pactgraph.pipeline.publish import publish
+from pactgraph.pipeline.scratch import scratch_release
+from pactgraph.pipeline.validate import validate
 from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release.manifest import is_release_id
 from pactgraph.release.read import Release, open_release

@@ -5,8 +5,8 @@ from functools import cache
 
 import pyoxigraph as ox
 
-from pactgraph.build.dataset import SourceFile
-from pactgraph.build.findings import Finding
+from pactgraph.pipeline.dataset import SourceFile
+from pactgraph.pipeline.findings import Finding
 from pactgraph.rdf.namespaces import ID, XSD, Prefixes
 
 _CHECKED = {

@@ -12,12 +12,12 @@ from pathlib import Path
 import pyoxigraph as ox
 
 import pactgraph
-from pactgraph.build.dataset import Dataset
-from pactgraph.build.disk import fill_store
-from pactgraph.build.findings import Report
-from pactgraph.build.inputs import Inputs
-from pactgraph.build.report import report_turtle
 from pactgraph.errors import BuildError, ReleaseError
+from pactgraph.pipeline.dataset import Dataset
+from pactgraph.pipeline.disk import fill_store
+from pactgraph.pipeline.findings import Report
+from pactgraph.pipeline.inputs import Inputs
+from pactgraph.pipeline.report import report_turtle
 from pactgraph.rdf.dump import COMPRESSED, FORMATS
 from pactgraph.rdf.namespaces import GRAPH
 from pactgraph.rdf.turtle import write_turtle

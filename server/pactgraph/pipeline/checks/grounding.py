@@ -15,8 +15,8 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
-from pactgraph.build.dataset import Dataset
-from pactgraph.build.findings import Finding
+from pactgraph.pipeline.dataset import Dataset
+from pactgraph.pipeline.findings import Finding
 from pactgraph.rdf.namespaces import ONTOLOGY, SOURCE
 from pactgraph.sources.quantities import (
     Date,

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 
 import pyoxigraph as ox
 
-from pactgraph.build.dataset import Dataset
-from pactgraph.build.inputs import Inputs
-from pactgraph.build.partitions import partitions
+from pactgraph.pipeline.dataset import Dataset
+from pactgraph.pipeline.inputs import Inputs
+from pactgraph.pipeline.partitions import partitions
 from pactgraph.queries.model import SavedQuery, load_catalog
 from pactgraph.rdf.namespaces import (
     BASE,

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pactgraph.build.dataset import Dataset
-from pactgraph.build.findings import Finding
-from pactgraph.build.inputs import Inputs
 from pactgraph.errors import BuildError, SourceError
+from pactgraph.pipeline.dataset import Dataset
+from pactgraph.pipeline.findings import Finding
+from pactgraph.pipeline.inputs import Inputs
 from pactgraph.sources.sentences import Sentence, digest, read_text, split_sentences, whole_lines
 
 _PASSAGES = """

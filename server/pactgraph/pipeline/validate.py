@@ -5,14 +5,14 @@ texts.
 from collections.abc import Iterator
 from pathlib import Path
 
-from pactgraph.build.coverage import covered
-from pactgraph.build.dataset import Dataset
-from pactgraph.build.evidence import texts_at_hand, verify_passages
-from pactgraph.build.findings import Finding, Report
-from pactgraph.build.grounding import ground
-from pactgraph.build.inputs import Inputs
-from pactgraph.build.questions import unanswerable_queries
 from pactgraph.errors import BuildError
+from pactgraph.pipeline.checks.coverage import covered
+from pactgraph.pipeline.checks.evidence import texts_at_hand, verify_passages
+from pactgraph.pipeline.checks.grounding import ground
+from pactgraph.pipeline.checks.queries import unanswerable_queries
+from pactgraph.pipeline.dataset import Dataset
+from pactgraph.pipeline.findings import Finding, Report
+from pactgraph.pipeline.inputs import Inputs
 
 
 def validate(dataset: Dataset, inputs: Inputs, texts: Path) -> Report:
@@ -22,7 +22,7 @@ def validate(dataset: Dataset, inputs: Inputs, texts: Path) -> Report:
     """
     # pySHACL takes a third of a second to import, which a server that starts on a ready release
     # need not wait for.
-    from pactgraph.build.shacl import read_shapes, violations
+    from pactgraph.pipeline.checks.shacl import read_shapes, violations
 
     at_hand = texts_at_hand(texts, inputs)
     findings = [*violations(dataset, read_shapes(inputs), inputs.begin), *hygiene(dataset, inputs)]

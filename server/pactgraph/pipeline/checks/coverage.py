@@ -7,8 +7,8 @@ is its `skos:editorialNote`.
 
 from dataclasses import dataclass
 
-from pactgraph.build.dataset import Dataset
-from pactgraph.build.findings import Finding
+from pactgraph.pipeline.dataset import Dataset
+from pactgraph.pipeline.findings import Finding
 
 _SENTENCES = """
 PREFIX oa: <http://www.w3.org/ns/oa#>
