@@ -16,8 +16,8 @@ from pactgraph.engine import EmbeddedEngine, WorkerEngine, load_store
 from pactgraph.queries.model import load_catalog
 from pactgraph.release.read import current_release
 from pactgraph.web import server
-from pactgraph.web.front import Front
-from pactgraph.web.publication import Publication, Publisher
+from pactgraph.web.wsgi.release_middleware import Front
+from pactgraph.web.wsgi.switch import Publication, Publisher
 
 _load_with_workers = server._load
 

@@ -20,9 +20,9 @@ from flask import Flask, request, send_file
 from pactgraph.config import Settings
 from pactgraph.engine import Room
 from pactgraph.release.read import Release
-from pactgraph.web import deliveries
-from pactgraph.web.accept import encoding
-from pactgraph.web.proxies import believe_proxy, subscriber
+from pactgraph.web.wsgi import slow_clients as deliveries
+from pactgraph.web.wsgi.accept import encoding
+from pactgraph.web.wsgi.proxies import believe_proxy, subscriber
 from servers import RunningServer, free_port, serving
 from werkzeug.wsgi import FileWrapper
 

@@ -17,9 +17,9 @@ from conftest import PROJECT
 from pactgraph.config import read_settings
 from pactgraph.engine.budget import Budget
 from pactgraph.errors import BudgetError, InputError
-from pactgraph.web.proxies import believe_proxy
-from pactgraph.web.reception import Reception
-from pactgraph.web.wsgi import CLIENT
+from pactgraph.web.wsgi.proxies import believe_proxy
+from pactgraph.web.wsgi.reception import Reception
+from pactgraph.web.wsgi.shapes import CLIENT
 from servers import RunningServer, at_once, free_port, serving, wait_until
 
 PUBLIC = "https://kg.example/kg"

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pactgraph.config import MIB, Settings
 from pactgraph.engine.room import AnswerFile, Claim, Room
 from pactgraph.errors import ExceededError
-from pactgraph.web import deliveries
+from pactgraph.web.wsgi import slow_clients as deliveries
 from servers import SMALL, RunningServer, at_once, serving, title, wait_until, write_numbers
 
 SETTINGS = Settings(total_results=100)

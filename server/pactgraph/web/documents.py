@@ -9,8 +9,8 @@ from pactgraph.errors import NotAcceptableError
 from pactgraph.media import GRAPHS, Accept, offered
 from pactgraph.rdf.dump import FORMATS
 from pactgraph.rdf.triples import Statement
-from pactgraph.web.publication import publication
 from pactgraph.web.responses import may_be_kept
+from pactgraph.web.wsgi.switch import publication
 
 
 def document(statements: Iterable[Statement], accept: Accept) -> Response:

@@ -10,8 +10,8 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from pactgraph.errors import BudgetError, BusyError, PactgraphError
 from pactgraph.media import prefers_html
+from pactgraph.web.pages.words import page_language, words
 from pactgraph.web.responses import VARY
-from pactgraph.web.words import page_language, words
 
 _log = logging.getLogger("pactgraph")
 

@@ -6,7 +6,7 @@ from flask import Response, request
 from werkzeug.wsgi import FileWrapper
 
 from pactgraph.engine import QueryResult
-from pactgraph.web.wsgi import TAG, Environ, Headers
+from pactgraph.web.wsgi.shapes import TAG, Environ, Headers
 
 VARY = "Accept, Accept-Language"
 # A file is read in pieces of so many bytes.

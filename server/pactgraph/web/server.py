@@ -16,11 +16,11 @@ from granian.server import Server
 from pactgraph.config import Settings
 from pactgraph.engine.pool.supervisor import Keeper
 from pactgraph.errors import InputError
-from pactgraph.web import create_app
-from pactgraph.web.endpoint import Endpoint
-from pactgraph.web.front import Front
-from pactgraph.web.publication import Publisher
-from pactgraph.web.reception import Reception
+from pactgraph.web.app import create_app
+from pactgraph.web.wsgi.endpoint import Endpoint
+from pactgraph.web.wsgi.reception import Reception
+from pactgraph.web.wsgi.release_middleware import Front
+from pactgraph.web.wsgi.switch import Publisher
 
 # Connections that a process holds. Each may have a thread, which exists only while it is needed, so
 # that clients that send or read slowly take threads from nobody.
@@ -44,7 +44,7 @@ def run_server(settings: Settings, folder: Path) -> None:
     )
     keeper = Keeper(settings, folder)
     server = Server(
-        target="pactgraph.web:create_app",
+        target="pactgraph.web.app:create_app",
         address=_numeric(settings.host),
         port=settings.port,
         interface=Interfaces.WSGI,

@@ -2,8 +2,8 @@
 
 import gzip
 
-from pactgraph.web.accept import encoding
-from pactgraph.web.wsgi import Environ, Headers
+from pactgraph.web.wsgi.accept import encoding
+from pactgraph.web.wsgi.shapes import Environ, Headers
 
 _SMALL = 1024
 _KINDS = (

@@ -9,10 +9,10 @@ from pactgraph.media import ANY, GRAPHS, SOLUTIONS, TURTLE, prefers_html
 from pactgraph.queries.ask import answer
 from pactgraph.queries.model import SavedQuery
 from pactgraph.queries.table import solutions
-from pactgraph.web.accept import accepted
-from pactgraph.web.publication import client, publication
+from pactgraph.web.pages.words import page_language, words
 from pactgraph.web.responses import VARY, may_be_kept, respond
-from pactgraph.web.words import page_language, words
+from pactgraph.web.wsgi.accept import accepted
+from pactgraph.web.wsgi.switch import client, publication
 
 blueprint = Blueprint("queries", __name__)
 

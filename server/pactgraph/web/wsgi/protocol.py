@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl
 from pactgraph.engine import QueryRequest
 from pactgraph.errors import ForbiddenError, MediaTypeError, ParameterError, RequestSizeError
 from pactgraph.media import Accept
-from pactgraph.web.accept import accepted
-from pactgraph.web.wsgi import CLIENT, Environ
+from pactgraph.web.wsgi.accept import accepted
+from pactgraph.web.wsgi.shapes import CLIENT, Environ
 
 Parameters: TypeAlias = Sequence[tuple[str, str]]
 

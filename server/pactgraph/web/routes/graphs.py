@@ -4,10 +4,10 @@ from flask import Blueprint, Response, jsonify, request
 
 from pactgraph.engine import QueryRequest
 from pactgraph.errors import ParameterError, UnknownNameError
-from pactgraph.web.accept import accepted
-from pactgraph.web.publication import client, publication
 from pactgraph.web.responses import may_be_kept, respond
-from pactgraph.web.sparql import check_absolute
+from pactgraph.web.wsgi.accept import accepted
+from pactgraph.web.wsgi.protocol import check_absolute
+from pactgraph.web.wsgi.switch import client, publication
 
 blueprint = Blueprint("graphs", __name__)
 

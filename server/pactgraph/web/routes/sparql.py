@@ -14,11 +14,11 @@ from pactgraph.media import prefers_html
 from pactgraph.rdf.namespaces import DCAT, DCTERMS, GRAPH, RDFS, VOID
 from pactgraph.rdf.triples import Statement, a, link, value, words
 from pactgraph.release.read import Release
-from pactgraph.web.accept import accepted
 from pactgraph.web.documents import document
-from pactgraph.web.publication import publication
-from pactgraph.web.sparql import endpoint_url
-from pactgraph.web.void import DATASET
+from pactgraph.web.routes.void import DATASET
+from pactgraph.web.wsgi.accept import accepted
+from pactgraph.web.wsgi.protocol import endpoint_url
+from pactgraph.web.wsgi.switch import publication
 
 blueprint = Blueprint("sparql", __name__)
 

@@ -21,8 +21,8 @@ from pactgraph.engine import WorkerEngine, shared_limits, zygote_address
 from pactgraph.errors import ReleaseError
 from pactgraph.queries.model import Catalog, load_catalog
 from pactgraph.release.read import MANIFEST, Release, current_id, open_release
-from pactgraph.web.deliveries import close_overdue
-from pactgraph.web.wsgi import CLIENT, PUBLICATION
+from pactgraph.web.wsgi.shapes import CLIENT, PUBLICATION
+from pactgraph.web.wsgi.slow_clients import close_overdue
 
 _log = logging.getLogger("pactgraph")
 # How often the current release is looked at, in seconds.

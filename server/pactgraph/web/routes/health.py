@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, jsonify
 
-from pactgraph.web.publication import publication
+from pactgraph.web.wsgi.switch import publication
 
 blueprint = Blueprint("health", __name__)
 

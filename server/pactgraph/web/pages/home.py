@@ -12,10 +12,10 @@ from pactgraph.media import ANY
 from pactgraph.queries.model import SavedQuery
 from pactgraph.queries.table import solutions
 from pactgraph.release.read import Release
-from pactgraph.web.publication import client, publication
+from pactgraph.web.pages.words import page_language, words
 from pactgraph.web.responses import may_be_kept
-from pactgraph.web.sparql import endpoint_url
-from pactgraph.web.words import page_language, words
+from pactgraph.web.wsgi.protocol import endpoint_url
+from pactgraph.web.wsgi.switch import client, publication
 
 blueprint = Blueprint("pages", __name__)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pactgraph.media import Accept, first_known, negotiate
-from pactgraph.web.wsgi import Environ
+from pactgraph.web.wsgi.shapes import Environ
 
 
 def accepted(environ: Environ, wishes: Sequence[str] = ()) -> Accept:

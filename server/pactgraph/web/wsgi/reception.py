@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 from pactgraph.addresses import host_name
 from pactgraph.config import Settings
 from pactgraph.errors import HostError, PactgraphError
-from pactgraph.web.privacy import Privacy
-from pactgraph.web.proxies import believe_proxy, comes_through_proxy, subscriber
-from pactgraph.web.wsgi import CLIENT, REFUSAL, Environ
+from pactgraph.web.wsgi.privacy import Privacy
+from pactgraph.web.wsgi.proxies import believe_proxy, comes_through_proxy, subscriber
+from pactgraph.web.wsgi.shapes import CLIENT, REFUSAL, Environ
 
 _log = logging.getLogger("pactgraph")
 

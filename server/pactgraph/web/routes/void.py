@@ -14,10 +14,10 @@ from pactgraph.media import NTRIPLES, Accept
 from pactgraph.rdf.namespaces import BASE, DCAT, DCTERMS, GRAPH, SPDX, VOID
 from pactgraph.rdf.triples import Statement, a, link, statement, value, words
 from pactgraph.release.read import CHECKSUMS, MANIFEST, Release
-from pactgraph.web.accept import accepted
 from pactgraph.web.documents import document
-from pactgraph.web.publication import Publication, client, publication
-from pactgraph.web.sparql import endpoint_url, server_url
+from pactgraph.web.wsgi.accept import accepted
+from pactgraph.web.wsgi.protocol import endpoint_url, server_url
+from pactgraph.web.wsgi.switch import Publication, client, publication
 
 blueprint = Blueprint("void", __name__)
 

@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from pactgraph.web.wsgi import Headers
+from pactgraph.web.wsgi.shapes import Headers
 
 # About what the headers and the bookkeeping of an answer take, in bytes.
 _OVERHEAD = 2048

@@ -15,9 +15,9 @@ from pactgraph.errors import DamageError, UnknownNameError
 from pactgraph.release.manifest import is_release_id
 from pactgraph.release.read import Release, open_release
 from pactgraph.release.verified import VerifiedFiles
-from pactgraph.web.accept import encoding
-from pactgraph.web.publication import publication
-from pactgraph.web.wsgi import RELEASE, Environ
+from pactgraph.web.wsgi.accept import encoding
+from pactgraph.web.wsgi.shapes import RELEASE, Environ
+from pactgraph.web.wsgi.switch import publication
 
 blueprint = Blueprint("downloads", __name__)
 

@@ -12,14 +12,12 @@ from collections.abc import Iterable
 
 import pactgraph
 from pactgraph.config import Settings
-from pactgraph.web.accept import encoding
-from pactgraph.web.cache import Answer, AnswerCache
-from pactgraph.web.compression import compress
-from pactgraph.web.deliveries import Delivery
-from pactgraph.web.publication import Publisher
-from pactgraph.web.reception import Reception
 from pactgraph.web.responses import INERT, common_headers, unchanged_headers
-from pactgraph.web.wsgi import (
+from pactgraph.web.wsgi.accept import encoding
+from pactgraph.web.wsgi.cache import Answer, AnswerCache
+from pactgraph.web.wsgi.compression import compress
+from pactgraph.web.wsgi.reception import Reception
+from pactgraph.web.wsgi.shapes import (
     CLIENT,
     PUBLICATION,
     REFUSAL,
@@ -30,6 +28,8 @@ from pactgraph.web.wsgi import (
     Headers,
     StartResponse,
 )
+from pactgraph.web.wsgi.slow_clients import Delivery
+from pactgraph.web.wsgi.switch import Publisher
 
 # What an answer depends on, beside the release.
 _SEEN = (

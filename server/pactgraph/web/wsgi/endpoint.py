@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from pactgraph.config import Settings
 from pactgraph.engine import QueryResult
 from pactgraph.errors import UrlLengthError
-from pactgraph.web.publication import Publication
 from pactgraph.web.responses import piecewise, result_headers
-from pactgraph.web.sparql import read_body, read_operation
-from pactgraph.web.wsgi import PUBLICATION, REFUSAL, Application, Environ, StartResponse
+from pactgraph.web.wsgi.protocol import read_body, read_operation
+from pactgraph.web.wsgi.shapes import PUBLICATION, REFUSAL, Application, Environ, StartResponse
+from pactgraph.web.wsgi.switch import Publication
 
 _PATHS = ("/sparql", "/sparql/")
 _METHODS = ("GET", "POST")

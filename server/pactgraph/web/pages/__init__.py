@@ -1,0 +1,1 @@
+"""The pages: their templates, words and files."""
