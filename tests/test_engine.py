@@ -386,8 +386,8 @@ def test_what_a_worker_copies_of_the_store_counts_too(tmp_path: Path) -> None:
             ):
                 engine.query(
                     QueryRequest(
-                        "SELECT (SUM(?value * ?x) AS ?sum) { ?s ?p ?value VALUES ?x { 1 2 3 4 "
-                        "5 6 7 8 9 10 } } GROUP BY ?p"
+                        "SELECT (SUM(?value * ?x) AS ?sum) { ?s ?p ?value VALUES ?x { 1 2 3 4 5 6 "
+                        "7 8 9 10 } } GROUP BY ?p"
                     ),
                     ANY,
                 )
@@ -739,7 +739,7 @@ def test_no_worker_that_waits_is_slowed_down(
         engine.query(
             QueryRequest(
                 f"SELECT (COUNT(*) AS ?n) {{ ?a ?b ?c . ?d ?e ?f . VALUES ?x {{ {values} }} "
-                f"FILTER(?c * ?f > ?x) }}"
+                "FILTER(?c * ?f > ?x) }"
             ),
             ANY,
         ).read()
@@ -838,8 +838,8 @@ def test_an_allowed_endpoint_joins_its_data_with_ours(
     assert rows(answer) == [[f"item {i}", str(i)] for i in (7, 8, 9)]
     assert (answer.headers["cache-control"], "etag" in answer.headers) == ("no-store", False)
     silent = first.ask(
-        f"SELECT ?name ?value {{ ?s <urn:name> ?name SERVICE SILENT <{endpoint(second.port)}> "
-        f"{{ ?s <urn:value> ?value }} }}"
+        f"SELECT ?name ?value {{ ?s <urn:name> ?name SERVICE SILENT <{endpoint(second.port)}> {{ "
+        "?s <urn:value> ?value } }"
     )
     assert len(rows(silent)) == 10
 

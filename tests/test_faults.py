@@ -597,8 +597,7 @@ def test_a_disk_that_is_full_while_a_release_is_published_changes_nothing(broken
 
 
 RUN_BUILD = (
-    "import sys; sys.argv = ['pactgraph', 'build', '--releases', sys.argv[1]]; from "
-    "pactgraph.cli "
+    "import sys; sys.argv = ['pactgraph', 'build', '--releases', sys.argv[1]]; from pactgraph.cli "
     "import main; main()"
 )
 

@@ -213,8 +213,8 @@ DOUBLING = "".join(f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1}) " for n in range(40
 ENDLESS = {
     "a cross product in a rule": (
         RULE,
-        f"CONSTRUCT {{ ?s0 ?p0 ?o5 }} WHERE {{ {CROSS} FILTER(CONCAT(STR(?o0), STR(?o5)) = "
-        f"'no') }}",
+        f"CONSTRUCT {{ ?s0 ?p0 ?o5 }} WHERE {{ {CROSS} FILTER(CONCAT(STR(?o0), STR(?o5)) = 'no') "
+        "}",
     ),
     "a cross product in a check": (
         CHECK,
@@ -223,8 +223,8 @@ ENDLESS = {
     "a query of a shape": (
         SHAPES,
         constraint(
-            "SELECT $this WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?c = ?l && "
-            "?l = 1) }"
+            "SELECT $this WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?c = ?l && ?l "
+            "= 1) }"
         ),
     ),
     "a pattern of a shape": (SHAPES, on_every_label('sh:pattern "^(a+)+$"')),

@@ -40,8 +40,7 @@ OBJECTS = "SELECT ?o { ?s <urn:p> ?o } ORDER BY ?o"
 NAMES = "SELECT ?g { GRAPH ?g { ?s <urn:p> ?o } } ORDER BY ?g"
 ONE = "SELECT (1 AS ?x) {}"
 MANY = (
-    "SELECT ?a { VALUES ?a { 1 2 3 4 5 6 7 8 9 } VALUES ?b { 1 2 3 4 5 6 7 8 9 } VALUES ?c { "
-    "1 2 "
+    "SELECT ?a { VALUES ?a { 1 2 3 4 5 6 7 8 9 } VALUES ?b { 1 2 3 4 5 6 7 8 9 } VALUES ?c { 1 2 "
     "3 4 5 6 7 8 9 } }"
 )
 # An endpoint that may be called, where nothing listens.
@@ -760,8 +759,7 @@ def test_another_format_language_or_release_has_another_tag(endpoint: Endpoint) 
 
 @pytest.mark.parametrize(
     "expression", ["NOW()", "RAND()", "UUID()", "STRUUID()", "BNODE()", "now ()", f"EXISTS {{ "
-        "SERVICE "
-        "SILENT "
+        "SERVICE SILENT "
         f"<{SILENT}> {{ ?s ?p ?o }} }}"]
 )  # fmt: skip
 def test_what_may_change_is_not_kept(expression: str, endpoint: Endpoint) -> None:

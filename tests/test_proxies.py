@@ -243,8 +243,7 @@ def nginx(folder: Path, locations: str) -> Iterator[int]:
         for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     cache = (
-        f"proxy_cache_path {folder}/cache keys_zone=c:1m; proxy_cache c; proxy_cache_valid "
-        "200 "
+        f"proxy_cache_path {folder}/cache keys_zone=c:1m; proxy_cache c; proxy_cache_valid 200 "
         "303 1m; proxy_ignore_headers Cache-Control Vary Expires;"
     )
     server = f"server {{ listen 127.0.0.1:{port}; {locations} }}"

@@ -14,8 +14,7 @@ from pactgraph.queries.table import solutions
 from pactgraph.release.read import Release
 
 PREFIXES = (
-    "PREFIX void: <http://rdfs.org/ns/void#> PREFIX ext: <http://ldf.fi/void-ext#> PREFIX "
-    "sh: "
+    "PREFIX void: <http://rdfs.org/ns/void#> PREFIX ext: <http://ldf.fi/void-ext#> PREFIX sh: "
     "<http://www.w3.org/ns/shacl#> "
 )
 DATASET = "<https://w3id.org/pactgraph/dataset>"
@@ -40,11 +39,10 @@ def select(engine: EmbeddedEngine) -> Select:
 def test_the_totals_are_right(select: Select) -> None:
     told = select(
         f"SELECT ?t ?s ?o ?p ?c {{ {DATASET} void:triples ?t ; void:distinctSubjects ?s ; "
-        f"void:distinctObjects ?o ; void:properties ?p ; void:classes ?c }}"
+        "void:distinctObjects ?o ; void:properties ?p ; void:classes ?c }"
     )
     counted = select("SELECT (COUNT(*) AS ?t) (COUNT(DISTINCT ?s) AS ?ss) (COUNT(DISTINCT ?o) AS "
-        "?os) "
-        "(COUNT(DISTINCT ?p) AS ?ps) "
+        "?os) (COUNT(DISTINCT ?p) AS ?ps) "
                      f"{{ SELECT DISTINCT ?s ?p ?o {{ {REST % '?s ?p ?o'} }} }}")  # fmt: skip
     classes = select(f"SELECT (COUNT(DISTINCT ?c) AS ?n) {{ {REST % '?s a ?c'} }}")
     assert told == [(*counted[0], classes[0][0])]
@@ -57,9 +55,8 @@ def test_every_property_is_there_with_its_counts(select: Select) -> None:
     )
     told = select(f"SELECT ?p ?t ?s ?o {{ {parts} }}")
     counted = select(
-        "SELECT ?p (COUNT(*) AS ?t) (COUNT(DISTINCT ?s) AS ?ss) (COUNT(DISTINCT ?o) "
-        "AS ?os) "
-        f"{{ SELECT DISTINCT ?s ?p ?o {{ {REST % '?s ?p ?o'} }} }} GROUP BY ?p"
+        "SELECT ?p (COUNT(*) AS ?t) (COUNT(DISTINCT ?s) AS ?ss) (COUNT(DISTINCT ?o) AS ?os) { "
+        f"SELECT DISTINCT ?s ?p ?o {{ {REST % '?s ?p ?o'} }} }} GROUP BY ?p"
     )
     assert sorted(told) == sorted(counted)
 
@@ -67,7 +64,7 @@ def test_every_property_is_there_with_its_counts(select: Select) -> None:
 def test_every_class_is_there_with_its_members(select: Select) -> None:
     told = select(
         f"SELECT ?c ?n {{ {DATASET} void:classPartition ?part . ?part void:class ?c ; "
-        f"void:entities ?n }}"
+        "void:entities ?n }"
     )
     assert sorted(told) == sorted(
         select(f"SELECT ?c (COUNT(DISTINCT ?s) AS ?n) {{ {REST % '?s a ?c'} }} GROUP BY ?c")
@@ -84,19 +81,17 @@ def test_every_class_is_there_with_its_members(select: Select) -> None:
 def test_what_leads_where_is_counted(part: str, name: str, what: str, select: Select) -> None:
     told = select(
         f"SELECT ?c ?p ?k ?n {{ {DATASET} void:classPartition ?a . ?a void:class ?c ; "
-        "void:propertyPartition ?b . "
-        f"?b void:property ?p ; {part} ?d . ?d {name} ?k ; void:triples ?n }}"
+        f"void:propertyPartition ?b . ?b void:property ?p ; {part} ?d . ?d {name} ?k ; "
+        "void:triples ?n }"
     )
     stated = " ".join(
         f"FILTER(?{g} NOT IN ({INFERRED}, <https://w3id.org/pactgraph/graph/description>))"
         for g in ("g", "g2", *(["g3"] if "g3" in what else []))
     )
     counted = select(
-        f"SELECT ?c ?p ?k (COUNT(*) AS ?n) {{ SELECT DISTINCT ?c ?s ?p ?o ?k {{ GRAPH "
-        f"?g {{ ?s a "
-        f"?c }} GRAPH ?g2 {{ ?s ?p ?o }} {what} {stated} "
-        "FILTER(?p != <http://www.w3.org/1999/02/22-rdf-syntax-ns#type>) } } "
-        "GROUP BY ?c ?p ?k"
+        "SELECT ?c ?p ?k (COUNT(*) AS ?n) { SELECT DISTINCT ?c ?s ?p ?o ?k { GRAPH ?g { ?s a "
+        f"?c }} GRAPH ?g2 {{ ?s ?p ?o }} {what} {stated} FILTER(?p != "
+        "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>) } } GROUP BY ?c ?p ?k"
     )
     assert sorted(told) == sorted(counted)
     assert len(told) > 40
@@ -129,10 +124,9 @@ def test_every_export_is_where_it_says_with_the_size_and_digest_it_says(server: 
     graph = ox.Store()
     graph.load(server("/.well-known/void").body, format=ox.RdfFormat.TURTLE)
     rows = graph.query(
-        "PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX spdx: "
-        "<http://spdx.org/rdf/terms#> "
-        "SELECT ?url ?size ?sum { ?d dcat:downloadURL ?url ; dcat:byteSize "
-        "?size ; spdx:checksum [ spdx:checksumValue ?sum ] }"
+        "PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX spdx: <http://spdx.org/rdf/terms#> "
+        "SELECT ?url ?size ?sum { ?d dcat:downloadURL ?url ; dcat:byteSize ?size ; spdx:checksum "
+        "[ spdx:checksumValue ?sum ] }"
     )
     assert isinstance(rows, ox.QuerySolutions)
     found = [(row["url"].value, int(row["size"].value), row["sum"].value) for row in rows]

@@ -25,8 +25,8 @@ def reach(name: str, url: str, dataset: Dataset) -> Iterator[Endpoint]:
     found = _count(endpoint)
     if not dataset.triples <= found <= dataset.triples + _STRANGERS:
         raise Refused(
-            f"{name} has {found} triples in its default graph, not {dataset.triples}: load "
-            "the dataset, and make the default graph the union of all graphs"
+            f"{name} has {found} triples in its default graph, not {dataset.triples}: load the "
+            "dataset, and make the default graph the union of all graphs"
         )
     yield endpoint
 

@@ -86,8 +86,7 @@ def serve_virtuoso(program: Path, dataset: Dataset) -> Iterator[Endpoint]:
 
 def _load(program: Path, sql_port: int, dataset: Dataset, *, environment: dict[str, str]) -> None:
     steps = (
-        f"ld_dir('{dataset.path.parent}', '{dataset.path.name}', 'urn:none'); "
-        "rdf_loader_run(); "
+        f"ld_dir('{dataset.path.parent}', '{dataset.path.name}', 'urn:none'); rdf_loader_run(); "
         "checkpoint; select ll_error from DB.DBA.load_list;"
     )
     command = [

@@ -158,8 +158,8 @@ def _table(
     notes = (
         f"Medians of {_ROUNDS} rounds of {seconds:g} s in turns; {generator_name()}; default "
         "settings, the cache off but in the columns `cached`.",
-        "CPU: processor time of all processes of the server for one request, which other work "
-        "on the machine hardly changes.",
+        "CPU: processor time of all processes of the server for one request, which other work on "
+        "the machine hardly changes.",
     )
     return Table(f"http: {title}", _COLUMNS, rows, notes)
 

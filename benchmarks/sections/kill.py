@@ -86,8 +86,7 @@ def measure(plan: Plan) -> Iterator[Table]:
         "unwanted",
     )
     note = (
-        f"Growth of the worker, looked at every {_LOOK * 1e3:g} ms; over the limit: what was "
-        "used "
+        f"Growth of the worker, looked at every {_LOOK * 1e3:g} ms; over the limit: what was used "
         "beyond it, in percent of it. Unwanted: anything but 507."
     )
     yield Table(f"kill: a memory limit of {mebibytes(_MEMORY)} MiB", columns, memory, (note,))

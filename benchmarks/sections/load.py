@@ -30,8 +30,8 @@ _COLUMNS = (
 )
 _NOTES = (
     "Release made: from N-Quads, with the store on disk if there is to be one.",
-    "Start to ready: from the start of `pactgraph serve` until `/readyz` answers 200, median "
-    f"of {_STARTS}.",
+    "Start to ready: from the start of `pactgraph serve` until `/readyz` answers 200, median of "
+    f"{_STARTS}.",
     "Parsed in process: `Store.load` of pyoxigraph alone. MiB: PSS after some lookups by 8 "
     "clients; of processes of one kind the largest.",
 )

@@ -63,14 +63,13 @@ def _latencies(dataset: Dataset, endpoints: Sequence[Endpoint], plan: Plan) -> T
             rows.append(_download(endpoints[0], endpoints[1:], timings, plan))
     columns = ("query", *[endpoint.name for endpoint in endpoints], "rows")
     note = (
-        "p50 in ms of one client that keeps its connection, and how many times ours it is. "
-        "Rows: "
+        "p50 in ms of one client that keeps its connection, and how many times ours it is. Rows: "
         "of the first variant, in this order where they differ."
     )
     notes = (
         note,
-        "Export as a file: `/export/pactgraph.nq`; others have no such thing, so it stands "
-        "beside their export by a query.",
+        "Export as a file: `/export/pactgraph.nq`; others have no such thing, so it stands beside "
+        "their export by a query.",
     )
     return Table(
         f"peers: {count(dataset.triples)} triples, one client",

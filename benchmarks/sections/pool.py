@@ -33,8 +33,8 @@ _COLUMNS = (
     *("HTTP p50 ms", "HTTP p99 ms", "HTTP adds µs", "HTTP / in process"),
 )
 _NOTES = (
-    "pyoxigraph: parse, evaluate, serialise. In process: our engine around it. Pool: the same "
-    "in a killable worker.",
+    "pyoxigraph: parse, evaluate, serialise. In process: our engine around it. Pool: the same in "
+    "a killable worker.",
     "HTTP: one client that keeps its connection, the cache off.",
     "`adds` and ratios are medians against the column `in process`, all taken in turns in one run.",
 )

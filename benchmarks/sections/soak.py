@@ -117,8 +117,7 @@ def _answers(record: _Record, plan: Plan) -> Table:
     )
     row = [f"{plan.minutes:g}", count(len(record.questions)), _listed(contained), _listed(unwanted)]
     note = (
-        "Contained: hostile queries that were answered 504, 507, 503 or 429, as they should "
-        "be. "
+        "Contained: hostile queries that were answered 504, 507, 503 or 429, as they should be. "
         "Unwanted: everything else but the right answer."
     )
     return Table("soak: answers", ("minutes", "questions", "contained", "unwanted"), [row], (note,))
@@ -139,8 +138,7 @@ def _holdings(looks: Sequence[Holdings]) -> Table:
     ]
     rows.append(["highest", *_row(max(looks, key=lambda look: look.pss))])
     note = (
-        f"PSS and descriptors of all processes of the server; medians of five looks, {_LOOK:g} "
-        "s "
+        f"PSS and descriptors of all processes of the server; medians of five looks, {_LOOK:g} s "
         "apart; the highest is in the middle of a hostile query."
     )
     return Table(

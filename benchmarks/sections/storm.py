@@ -52,10 +52,10 @@ _COLUMNS = (
     ),
 )
 _NOTES = (
-    "Neighbour: lookups, joins and paths, one after the other, each answer compared with the "
-    "one from before the storm.",
-    "Contained: 504, 507, 503 or 429. MiB: PSS of all processes of the server, before the "
-    "storm and when its last query is over and idle workers are let go.",
+    "Neighbour: lookups, joins and paths, one after the other, each answer compared with the one "
+    "from before the storm.",
+    "Contained: 504, 507, 503 or 429. MiB: PSS of all processes of the server, before the storm "
+    "and when its last query is over and idle workers are let go.",
     "30 s is the default deadline; with 2 s many more queries are killed and replaced.",
 )
 

@@ -77,8 +77,8 @@ def find_releases(project: Path) -> Path:
         return Path(platformdirs.user_data_path("pactgraph")) / "releases"
     if (project / "releases").is_symlink():
         raise InputError(
-            f"{project / 'releases'} is a link, and who made the project may have made it; "
-            "name the folder with --releases"
+            f"{project / 'releases'} is a link, and who made the project may have made it; name "
+            "the folder with --releases"
         )
     return project / "releases"
 
@@ -111,8 +111,8 @@ class Settings:
     """
 
     project: Path = _setting(
-        "Folder with ontology/, data/ and queries/ [the checkout around you, else the "
-        "installed copy]",
+        "Folder with ontology/, data/ and queries/ [the checkout around you, else the installed "
+        "copy]",
         find_project,
         "folder",
     )
@@ -128,8 +128,8 @@ class Settings:
         "folder",
     )
     store: str = _setting(
-        "Where queries read the release: memory, disk, or auto, which is disk past ten "
-        "million statements",
+        "Where queries read the release: memory, disk, or auto, which is disk past ten million "
+        "statements",
         "auto",
         "store",
     )
@@ -141,8 +141,8 @@ class Settings:
         "seconds",
     )
     build_memory: int = _setting(
-        "Memory for a build, and size of the largest file that it writes [half of the "
-        "machine's memory]",
+        "Memory for a build, and size of the largest file that it writes [half of the machine's "
+        "memory]",
         half_the_memory,
         "size",
     )
@@ -156,8 +156,8 @@ class Settings:
         "networks",
     )
     public_url: str | None = _setting(
-        "Address by which clients know the server, for all links; wins over every header "
-        "[that of each request]",
+        "Address by which clients know the server, for all links; wins over every header [that of "
+        "each request]",
         None,
         "url",
     )
@@ -179,9 +179,8 @@ class Settings:
     query_memory: int = _setting("Memory for one query", GIB, "size")
     result_size: int = _setting("Largest answer", 256 * MIB, "size")
     total_results: int = _setting(
-        "Room on the disk for all answers in files together, half of it for one client; past "
-        "it an answer is refused "
-        "[a quarter of what is free, 4 GiB at most]",
+        "Room on the disk for all answers in files together, half of it for one client; past it "
+        "an answer is refused [a quarter of what is free, 4 GiB at most]",
         _free_room,
         "size",
     )
@@ -202,8 +201,8 @@ class Settings:
         None,
     )
     client_seconds: float | None = _setting(
-        "Seconds of query time that a client may use in a minute; 0 is no limit [60; no limit "
-        "for clients on this machine]",
+        "Seconds of query time that a client may use in a minute; 0 is no limit [60; no limit for "
+        "clients on this machine]",
         None,
         "seconds or 0",
     )
@@ -383,8 +382,8 @@ READERS: Mapping[str, tuple[Callable[[str], Any], str]] = {
     "flag": (_flag, "write yes or no"),
     "url": (
         _url,
-        "write http:// or https://, a host and perhaps a path, such as "
-        "https://data.example/pact, without a query, a fragment and //",
+        "write http:// or https://, a host and perhaps a path, such as https://data.example/pact, "
+        "without a query, a fragment and //",
     ),
     "store": (_store, "write auto, memory or disk"),
     "networks": (

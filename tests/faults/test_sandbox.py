@@ -249,8 +249,8 @@ def test_a_connected_worker_reaches_the_ports_of_its_endpoints_only(
         "socket.socket(socket.AF_INET, socket.SOCK_STREAM, 262)",
         "socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 4)",
         "socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)",
-        "socket.socket(socket.AF_INET, socket.SOCK_STREAM).sendto(b'x', 0x20000000, "
-        "('127.0.0.1', 8))",
+        "socket.socket(socket.AF_INET, socket.SOCK_STREAM).sendto(b'x', 0x20000000, ('127.0.0.1', "
+        "8))",
         "socket.socket(socket.AF_INET, socket.SOCK_STREAM).sendmsg([b'x'], [], 0x20000000, "
         "('127.0.0.1', 8))",
     ],
@@ -261,8 +261,8 @@ def test_a_connected_worker_has_no_way_around(
     assert workers[2](attempt)[1] in REFUSED
     assert (
         workers[2](
-            "[socket.socket(2, 1, 6).close(), socket.socket(10, 2).close(), socket.socket(16, "
-            "3, 0).close()]"
+            "[socket.socket(2, 1, 6).close(), socket.socket(10, 2).close(), socket.socket(16, 3, "
+            "0).close()]"
         )[0]
         == "value"
     )

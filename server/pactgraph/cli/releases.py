@@ -55,8 +55,8 @@ def served_release(settings: Settings) -> Release:
 
     if release_id_of(Inputs(settings.project), limits_of(settings)) != release.id:
         say(
-            f"note: the inputs have changed since release {release.id}; run pactgraph build "
-            "to publish them"
+            f"note: the inputs have changed since release {release.id}; run pactgraph build to "
+            "publish them"
         )
     _write_store(release, settings)
     return release

@@ -60,7 +60,7 @@ def serve(files: tuple[Path, ...], **given: Any) -> None:
             say(f"  public  {settings.public_url}/")
         if not settings.cors:
             say(
-                "  private: no page of another site may read it, nor another name be used for "
-                "it than those of this machine; --cors opens it"
+                "  private: no page of another site may read it, nor another name be used for it "
+                "than those of this machine; --cors opens it"
             )
         run_server(settings, folder)

@@ -77,8 +77,8 @@ def add(
     )
     if added.footer_line:
         say(
-            f"lines from {added.footer_line} on are the page's own ({added.page_notes} "
-            "notes); --footer-line moves the border"
+            f"lines from {added.footer_line} on are the page's own ({added.page_notes} notes); "
+            "--footer-line moves the border"
         )
     say(
         f"next: state what it says in data/sources/{id}.ttl, citing the sentences, and run "

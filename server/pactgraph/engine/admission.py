@@ -168,8 +168,8 @@ class Admission:
             self._inspect()
         if self.waiting >= self._seats:
             raise BusyError(
-                f"all places that you may take are taken, and {self._seats} queries wait "
-                "already; try again in a moment",
+                f"all places that you may take are taken, and {self._seats} queries wait already; "
+                "try again in a moment",
                 retry_after=2,
             )
         start = self._bank * self._seats

@@ -41,8 +41,8 @@ class WellFormed:
         """Take a piece. Raises NotAcceptableError where it is no XML."""
         if _NO_XML.search(self._before + data):
             raise NotAcceptableError(
-                "the answer holds a character or a property that XML can't write; ask for "
-                "another format"
+                "the answer holds a character or a property that XML can't write; ask for another "
+                "format"
             )
         self._before = data[-_OVERLAP:]
         return self._output.write(data)

@@ -108,8 +108,8 @@ class Room:
         ):
             return (
                 "your answers, with those that you have not taken yet, are larger than "
-                f"{self._share} bytes together; "
-                "take those first, or ask for less, or in parts with LIMIT and OFFSET"
+                f"{self._share} bytes together; take those first, or ask for less, or in parts "
+                "with LIMIT and OFFSET"
             )
         if sum(sizes) + length > self._total or (row is None and 0 not in owners):
             return (

@@ -220,8 +220,7 @@ class _Child:
             return self._limits.exceeded(self._step, "memory")
         if number in (signal.SIGSEGV, signal.SIGBUS):
             return (
-                f"{self._step}: it can't be read to the end, as happens with what is nested "
-                "too "
+                f"{self._step}: it can't be read to the end, as happens with what is nested too "
                 "deeply; make it flatter"
             )
         panic, code = _PANIC.search(self._last_words), os.waitstatus_to_exitcode(status)

@@ -30,8 +30,8 @@ def check_depth(content: IO[bytes]) -> None:
                 depth += 1
                 if depth > DEEPEST:
                     raise ValueError(
-                        f"it is nested more than {DEEPEST} levels deep at byte {place}; make "
-                        "it flatter"
+                        f"it is nested more than {DEEPEST} levels deep at byte {place}; make it "
+                        "flatter"
                     )
             elif mark in b"]}":
                 depth -= 1

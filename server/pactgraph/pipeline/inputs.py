@@ -143,8 +143,8 @@ class Inputs:
         name = self.relative(path)
         if not name.isprintable() or set(name) & _UNFIT or not path.suffix:
             raise BuildError(
-                f"{name.encode(errors='backslashreplace').decode()!r} is no name for a file "
-                "of a project; give it one without spaces and signs"
+                f"{name.encode(errors='backslashreplace').decode()!r} is no name for a file of a "
+                "project; give it one without spaces and signs"
             )
         self.begin(name)
         real = Path(os.path.realpath(path))

@@ -69,8 +69,7 @@ def _nameless(name: str, quads: list[ox.Quad]) -> Iterator[Finding]:
     for quad in quads:
         if not statement(quad):
             message = (
-                f"{quad.subject} {quad.predicate} {quad.object}: use IRIs and literals "
-                "only, no "
+                f"{quad.subject} {quad.predicate} {quad.object}: use IRIs and literals only, no "
                 "blank nodes and no triple terms"
             )
             yield Finding(name, "", message, "no-blank-nodes")

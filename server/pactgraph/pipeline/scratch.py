@@ -70,8 +70,8 @@ def _digest(file: Path, begin: Callable[[str], None]) -> str:
     begin(str(file))
     if not file.is_file():
         raise InputError(
-            f"{file} is no file that can be read from its start to its end; copy what it "
-            "gives into one"
+            f"{file} is no file that can be read from its start to its end; copy what it gives "
+            "into one"
         )
     return sha256(file)
 
@@ -81,8 +81,8 @@ def _load(store: ox.Store, file: Path, begin: Callable[[str], None]) -> None:
     format = ox.RdfFormat.from_extension(name.rpartition(".")[2])
     if format is None:
         raise InputError(
-            f"{file}: what RDF format is this? Known are .ttl .nt .nq .trig .rdf .xml "
-            ".jsonld, each also with .gz"
+            f"{file}: what RDF format is this? Known are .ttl .nt .nq .trig .rdf .xml .jsonld, "
+            "each also with .gz"
         )
     begin(str(file))
     try:

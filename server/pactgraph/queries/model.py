@@ -185,8 +185,8 @@ def load_catalog(folder: Path) -> Catalog:
         query = read_query(path)
         if query.name in queries:
             raise InputError(
-                f"{path}: the name {query.name} is taken by topic "
-                f"{queries[query.name].topic}; choose another"
+                f"{path}: the name {query.name} is taken by topic {queries[query.name].topic}; "
+                "choose another"
             )
         queries[query.name] = query
     return Catalog(queries)
@@ -211,8 +211,8 @@ def read_query(path: Path) -> SavedQuery:
         raise InputError(f"{path}: {error}") from error
     except KeyError as error:
         raise InputError(
-            f"{path}: the #+ header lacks {error}; it needs title, summary and tags, texts in "
-            "en and zh"
+            f"{path}: the #+ header lacks {error}; it needs title, summary and tags, texts in en "
+            "and zh"
         ) from error
     declared, used = (
         {parameter.name for parameter in query.parameters},

@@ -101,8 +101,8 @@ def load_prefixes(path: Path) -> Prefixes:
     }
     if bad := unwritable_rows(table):
         raise InputError(
-            f"{path}: {bad[0][:80]!r} is no prefix, or {table[bad[0]][:80]!r} no namespace, "
-            "that Turtle can write; correct it"
+            f"{path}: {bad[0][:80]!r} is no prefix, or {table[bad[0]][:80]!r} no namespace, that "
+            "Turtle can write; correct it"
         )
     return Prefixes(table)
 

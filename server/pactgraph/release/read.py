@@ -174,8 +174,8 @@ class Release:
         for name in _listing(self.folder):
             if name not in self.manifest.files and name != MANIFEST:
                 raise DamageError(
-                    f"release {self.id}: {name[:200]!r} doesn't belong to it; move it away, "
-                    "or run `pactgraph build`, which writes it anew"
+                    f"release {self.id}: {name[:200]!r} doesn't belong to it; move it away, or "
+                    "run `pactgraph build`, which writes it anew"
                 )
 
     def _verify(self, name: str, up_to: float) -> Identity:

@@ -89,8 +89,8 @@ def add_source(
     changed = not path.exists() or path.read_bytes() != turtle.encode()
     if changed and path.exists() and not replace:
         raise SourceError(
-            f"{path} exists and would change, which may move the sentences that situations "
-            "cite; look at the difference, then add --replace"
+            f"{path} exists and would change, which may move the sentences that situations cite; "
+            "look at the difference, then add --replace"
         )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(turtle, "utf-8")

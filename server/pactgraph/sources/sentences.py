@@ -47,13 +47,13 @@ def read_text(path: Path) -> str:
     """
     if not path.is_file():
         raise SourceError(
-            f"{path} is no file that can be read from its start to its end; copy what it "
-            "gives into one"
+            f"{path} is no file that can be read from its start to its end; copy what it gives "
+            "into one"
         )
     if path.stat().st_size > _LONGEST:
         raise SourceError(
-            f"{path} is larger than {_LONGEST // 1024**2} MiB; an article is shorter, so take "
-            "the part that is one"
+            f"{path} is larger than {_LONGEST // 1024**2} MiB; an article is shorter, so take the "
+            "part that is one"
         )
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")

@@ -285,12 +285,12 @@ def _told(problem: BaseException, seconds: float) -> BaseException:
     """What goes wrong while a worker is to answer, as it is told."""
     if isinstance(problem, TimeoutError):
         return DeadlineError(
-            f"the query ran for {seconds:g} s, its limit, and was stopped; narrow it, or ask "
-            "for less with LIMIT"
+            f"the query ran for {seconds:g} s, its limit, and was stopped; narrow it, or ask for "
+            "less with LIMIT"
         )
     if isinstance(problem, ReplyError):
         return EngineError(
-            f"the process that ran the query broke the rules ({problem}) and was stopped; "
-            "other queries are not affected"
+            f"the process that ran the query broke the rules ({problem}) and was stopped; other "
+            "queries are not affected"
         )
     return problem

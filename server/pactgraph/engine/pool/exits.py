@@ -31,22 +31,22 @@ def explain(ending: Ending, settings: Settings) -> QueryError:
         )
     if ending.status == OVER_BUDGET:
         return ExceededError(
-            f"all queries together took more than {settings.total_memory} bytes of memory, "
-            "and this one most of it, so it was stopped; "
-            "narrow it, or try again when there is less to do"
+            f"all queries together took more than {settings.total_memory} bytes of memory, and "
+            "this one most of it, so it was stopped; narrow it, or try again when there is less "
+            "to do"
         )
     if ending.status < 0:
         return EngineError("the engine was started anew while the query ran; try again")
     number = os.WTERMSIG(ending.status) if os.WIFSIGNALED(ending.status) else 0
     if "memory allocation" in ending.words or "MemoryError" in ending.words:
         return ExceededError(
-            f"the query needed more than {settings.query_memory} bytes of memory; narrow it, "
-            "or order and group less at a time"
+            f"the query needed more than {settings.query_memory} bytes of memory; narrow it, or "
+            "order and group less at a time"
         )
     if number == signal.SIGSEGV:
         return QuerySyntaxError(
-            "the query is nested too deeply; write it with fewer levels of brackets, "
-            "OPTIONALs or operators"
+            "the query is nested too deeply; write it with fewer levels of brackets, OPTIONALs or "
+            "operators"
         )
     if panic := _PANIC.search(ending.words):
         return EngineError(
@@ -54,8 +54,8 @@ def explain(ending: Ending, settings: Settings) -> QueryError:
         )
     if number == signal.SIGKILL:
         return EngineError(
-            "the process that ran the query was killed from outside, perhaps because the "
-            "machine had no memory left; try again"
+            "the process that ran the query was killed from outside, perhaps because the machine "
+            "had no memory left; try again"
         )
     how = f"signal {number}" if number else f"exit code {os.waitstatus_to_exitcode(ending.status)}"
     return EngineError(

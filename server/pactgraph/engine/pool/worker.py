@@ -65,8 +65,8 @@ class Spool:
         self._taken += len(data)
         if self._taken > self._limit:
             raise ExceededError(
-                f"the answer is larger than {self._limit} bytes; ask for less, or in parts "
-                "with LIMIT and OFFSET"
+                f"the answer is larger than {self._limit} bytes; ask for less, or in parts with "
+                "LIMIT and OFFSET"
             )
         if not self.is_large and self._taken <= INLINE:
             return self._memory.write(data)
@@ -166,8 +166,8 @@ def _answer(
         return error
     except MemoryError:
         return ExceededError(
-            "the query needed more memory than is allowed; narrow it, or order and group less "
-            "at a time"
+            "the query needed more memory than is allowed; narrow it, or order and group less at "
+            "a time"
         )
     except RecursionError:
         return EngineError("the query is nested too deeply")

@@ -62,8 +62,7 @@ def verify_passages(dataset: Dataset, at_hand: Mapping[str, str]) -> Verificatio
     words = f"{verified} passages verified against the text"
     if missing:
         words += (
-            f"; the texts of {missing} of {len(documents)} sources are not at hand "
-            "(--texts), so "
+            f"; the texts of {missing} of {len(documents)} sources are not at hand (--texts), so "
             "their passages are not verified"
         )
     return Verification(findings, words)

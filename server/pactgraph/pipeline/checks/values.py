@@ -59,7 +59,7 @@ def _exists(literal: ox.Literal) -> bool:
     """Whether the lexical form stands for a value of the datatype, in the engine's judgement."""
     results = ox.Store().query(
         f"ASK {{ BIND({literal.datatype}({ox.Literal(literal.value)}) AS ?value) "
-        f"FILTER(BOUND(?value)) }}"
+        "FILTER(BOUND(?value)) }"
     )
     return bool(results)
 

@@ -9,24 +9,20 @@ LANGUAGES = {"en": "English", "zh": "中文"}
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "tagline": "Agreements between companies, the rights they grant, change and end, and the "
-        "very "
-        "sentence behind each statement.",
+        "very sentence behind each statement.",
         "agents": "companies, people and groups",
         "situations": "statements",
         "provisions": "rights and commitments",
         "sentences": "sentences cited",
         "ask": "Ask",
         "ask_lead": "Each question is a page here, a table for a spreadsheet and a call for a "
-        "program. "
-        "The links open an example.",
+        "program. The links open an example.",
         "endpoint": "SPARQL endpoint",
         "endpoint_lead": "Any SPARQL 1.1 client works with this address. Without FROM, a query "
-        "sees the union "
-        "of all graphs.",
+        "sees the union of all graphs.",
         "downloads": "Downloads",
         "downloads_lead": "The whole graph as files. The same release always has the same bytes; "
-        "SHA256SUMS "
-        "tells if yours are whole.",
+        "SHA256SUMS tells if yours are whole.",
         "release": "Release",
         "quads": "quads in",
         "graphs": "graphs",

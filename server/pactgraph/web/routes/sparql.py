@@ -72,8 +72,7 @@ def _statements(release: Release, endpoint: str, settings: Settings) -> Iterator
 def _limits(service: str, settings: Settings) -> Iterator[Statement]:
     """The limits of a query, in words, since there are no terms for them."""
     english = (
-        f"A query may run for {settings.query_timeout:g} seconds, use "
-        f"{settings.query_memory} "
+        f"A query may run for {settings.query_timeout:g} seconds, use {settings.query_memory} "
         f"bytes of memory and give {settings.result_size} bytes."
     )
     chinese = (

@@ -34,8 +34,8 @@ class Privacy:
             if not leads_here(host, self._names):
                 raise MisdirectedError(
                     f"this server is private and doesn't answer for {host[:100]!r}: ask for "
-                    "localhost or 127.0.0.1; whoever runs it "
-                    "can give it that name with --public-url, or open it to all with --cors"
+                    "localhost or 127.0.0.1; whoever runs it can give it that name with "
+                    "--public-url, or open it to all with --cors"
                 )
         origin = environ.get("HTTP_ORIGIN")
         if origin is not None and origin.partition("://")[2].lower() not in (

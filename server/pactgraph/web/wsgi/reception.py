@@ -95,8 +95,8 @@ class Reception:
         with suppress(OSError):  # another process was first, or the disk is full
             os.close(os.open(self._notice, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             _log.warning(
-                "a proxy at %s doesn't tell who its clients are, so that all of them are "
-                "counted as one, with the limits of remote clients: "
-                "name it in --trusted-proxies, and have it send X-Forwarded-For",
+                "a proxy at %s doesn't tell who its clients are, so that all of them are counted "
+                "as one, with the limits of remote clients: name it in --trusted-proxies, and "
+                "have it send X-Forwarded-For",
                 address or "no address",
             )
