@@ -24,7 +24,7 @@ from pactgraph.rdf.namespaces import GRAPH, ONTOLOGY, SHAPE
 from pactgraph.rdf.triples import statement
 from rdflib.namespace import RDF, RDFS, SH
 
-TESTS = Path(__file__).parent
+TESTS = Path(__file__).parents[1]
 INPUTS = Inputs(TESTS.parent)
 VALID = TESTS / "shapes" / "valid.ttl"
 SHAPE_EXAMPLES = sorted(TESTS.glob("shapes/invalid/*.ttl"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import absent
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from pactgraph.queries.table import solutions
 from pactgraph.release.read import Release
 
 QUESTIONS: list[dict[str, Any]] = yaml.load(
-    (Path(__file__).parent / "questions.yaml").read_text("utf-8"), Loader=yaml.BaseLoader
+    (Path(__file__).parents[1] / "questions.yaml").read_text("utf-8"), Loader=yaml.BaseLoader
 )
-GOLDEN = Path(__file__).parent / "golden" / "questions"
+GOLDEN = Path(__file__).parents[1] / "golden" / "questions"
 CATALOG = load_catalog(PROJECT / "queries")
 
 

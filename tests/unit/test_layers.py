@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "server" / "pactgraph"
+PACKAGE = Path(__file__).parents[2] / "server" / "pactgraph"
 # From the bottom up; the longest name that a module begins with says its level.
 LEVELS = (
     {"pactgraph.addresses", "pactgraph.controls", "pactgraph.errors", "pactgraph.files"},

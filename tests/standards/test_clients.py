@@ -4,8 +4,8 @@ that the command line gives.
 Comunica and Apache Jena are put beside the programs that use them, in the versions and with the
 digests that are written down there:
 
-    npm ci --ignore-scripts --prefix tests/clients
-    mvn --strict-checksums -f tests/clients/pom.xml dependency:copy-dependencies
+    npm ci --ignore-scripts --prefix tests/standards/clients
+    mvn --strict-checksums -f tests/standards/clients/pom.xml dependency:copy-dependencies
 """
 
 import hashlib
@@ -179,7 +179,7 @@ def test_comunica(kind: str, asked: list[Asked], server: Client, tmp_path: Path)
     if not shutil.which("npm"):
         pytest.skip("no npm")
     if not (CLIENTS / "node_modules").is_dir():
-        absent("no Comunica: npm ci --ignore-scripts --prefix tests/clients")
+        absent("no Comunica: npm ci --ignore-scripts --prefix tests/standards/clients")
     _run_over(["node", str(CLIENTS / "comunica.mjs")], asked, server, tmp_path, kind)
 
 
@@ -188,7 +188,7 @@ def test_jena(asked: list[Asked], server: Client, tmp_path: Path) -> None:
         pytest.skip("no java or no mvn")
     if not (CLIENTS / "jars").is_dir():
         absent(
-            "no Jena: mvn --strict-checksums -f tests/clients/pom.xml dependency:copy-dependencies"
+            "no Jena: mvn --strict-checksums -f tests/standards/clients/pom.xml dependency:copy-dependencies"
         )
     classpath = os.pathsep.join(map(str, _jars(CLIENTS / "jars")))
     _run_over(

@@ -20,7 +20,7 @@ from pactgraph.queries.model import load_catalog, read_query
 from pactgraph.release.read import Release
 
 CATALOG = load_catalog(PROJECT / "queries")
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 @pytest.mark.parametrize("name", CATALOG.queries)
