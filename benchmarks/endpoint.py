@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from pactgraph.media import NTRIPLES, Format
+from pactgraph.rdf.formats import NTRIPLES, Format
 
 from benchmarks.measure import Refused
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
-from pactgraph.media import JSON
 from pactgraph.queries.model import load_catalog
+from pactgraph.rdf.formats import JSON
 from pactgraph.rdf.namespaces import ONTOLOGY
 from pactgraph.release.read import current_release
 from pactgraph.sparql.tokens import bind

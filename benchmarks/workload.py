@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
-from pactgraph.media import JSON, NTRIPLES, Format
+from pactgraph.rdf.formats import JSON, NTRIPLES, Format
 from pactgraph.rdf.namespaces import ID
 from pactgraph.sparql.tokens import bind, parameters
 

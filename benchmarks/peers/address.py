@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pactgraph.media import JSON
+from pactgraph.rdf.formats import JSON
 
 from benchmarks.data import Dataset
 from benchmarks.endpoint import Client, Endpoint

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from statistics import median
 
-from pactgraph.media import JSON, NTRIPLES
+from pactgraph.rdf.formats import JSON, NTRIPLES
 
 from benchmarks.data import make_dataset
 from benchmarks.endpoint import Endpoint

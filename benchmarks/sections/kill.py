@@ -13,7 +13,7 @@ from itertools import count as counter
 
 from pactgraph.engine import Engine, QueryRequest
 from pactgraph.errors import PactgraphError
-from pactgraph.media import JSON, negotiate
+from pactgraph.rdf.formats import ANY, JSON
 
 from benchmarks.data import Dataset, make_dataset
 from benchmarks.endpoint import Client, Endpoint
@@ -179,9 +179,7 @@ def _pool(dataset: Dataset, plan: Plan) -> Iterator[tuple[Ask, int]]:
 
 def _ask_engine(engine: Engine, text: str, timeout: float | None) -> int:
     try:
-        engine.query(
-            QueryRequest(text, timeout=timeout, client="127.0.0.1"), negotiate(None)
-        ).read()
+        engine.query(QueryRequest(text, timeout=timeout, client="127.0.0.1"), ANY).read()
     except PactgraphError as error:
         return error.status
     return 200

@@ -8,7 +8,7 @@ from functools import partial
 import pyoxigraph as ox
 from pactgraph.engine import EmbeddedEngine, Engine, QueryRequest
 from pactgraph.errors import PactgraphError
-from pactgraph.media import negotiate
+from pactgraph.rdf.formats import accept_named
 from pactgraph.rdf.namespaces import Prefixes
 
 from benchmarks.data import Dataset, make_dataset
@@ -127,7 +127,7 @@ def _ask_engine(engine: Engine, workload: Workload, turn: int) -> None:
     try:
         engine.query(
             QueryRequest(workload.text(turn), client="127.0.0.1"),
-            negotiate(workload.format.media_type),
+            accept_named(workload.format.media_type),
         ).read()
     except PactgraphError as error:
         raise Refused(f"status {error.status}") from error

@@ -16,7 +16,7 @@ from itertools import count as counter
 from itertools import cycle
 from urllib.parse import quote
 
-from pactgraph.media import JSON, NTRIPLES
+from pactgraph.rdf.formats import JSON, NTRIPLES
 
 from benchmarks.attack import CONTAINED
 from benchmarks.endpoint import Client, Endpoint

@@ -64,9 +64,9 @@ from pactgraph.errors import (
     RemoteError,
     ServiceError,
 )
-from pactgraph.media import ANY, GRAPHS, SOLUTIONS, Accept, Format, negotiate
 from pactgraph.pipeline import write_store
 from pactgraph.pipeline.scratch import scratch_release
+from pactgraph.rdf.formats import ANSWERS, ANY, Accept, Format, accept_named, formats_of
 from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release.read import Release
 from servers import (
@@ -146,7 +146,7 @@ def workers(engines: dict[str, Engine]) -> Engine:
 
 @pytest.mark.parametrize("format", ["json", "xml", "csv", "tsv"])
 def test_a_table_is_the_same_in_every_format(format: str, each: Engine) -> None:
-    result = each.query(QueryRequest(TABLE), negotiate(None, format))
+    result = each.query(QueryRequest(TABLE), accept_named(format))
     body = result.read().decode()
     assert (result.format.name, result.length, result.is_volatile) == (
         format,
@@ -181,8 +181,8 @@ def test_a_graph_is_the_same_in_every_format(
         "rdfxml": ox.RdfFormat.RDF_XML,
         "jsonld": ox.RdfFormat.JSON_LD,
     }
-    expected = engines["embedded"].query(QueryRequest(query), negotiate(None, "ntriples")).read()
-    body = each.query(QueryRequest(query), negotiate(None, format)).read()
+    expected = engines["embedded"].query(QueryRequest(query), accept_named("ntriples")).read()
+    body = each.query(QueryRequest(query), accept_named(format)).read()
     found = {quad.triple for quad in ox.parse(body, format=kinds[format])}
     assert found == {quad.triple for quad in ox.parse(expected, format=ox.RdfFormat.N_TRIPLES)}
     assert len(found) == (4 if query == GRAPH else 5)
@@ -196,7 +196,7 @@ def test_a_graph_is_the_same_in_every_format(
 def test_a_boolean_is_the_same_in_every_format(
     query: str, words: bytes, format: str, each: Engine
 ) -> None:
-    assert words in each.query(QueryRequest(query), negotiate(None, format)).read()
+    assert words in each.query(QueryRequest(query), accept_named(format)).read()
 
 
 @pytest.mark.parametrize(
@@ -229,10 +229,10 @@ def test_the_dataset_is_the_one_of_request_and_query(
         (QueryRequest("INSERT DATA {}"), ANY, ForbiddenError, "INSERT is an update"),
         (QueryRequest("SELECT * { SERVICE <urn:x> {} "
             "}"), ANY, ServiceError, "SERVICE is not allowed"),
-        (QueryRequest("ASK {}"), negotiate(None, "csv"), errors.NotAcceptableError, "true or "
+        (QueryRequest("ASK {}"), accept_named("csv"), errors.NotAcceptableError, "true or "
             "false"),
-        (QueryRequest(TABLE), negotiate(None, "turtle"), errors.NotAcceptableError, "a table"),
-        (QueryRequest(GRAPH), negotiate(None, "csv"), errors.NotAcceptableError, "a graph"),
+        (QueryRequest(TABLE), accept_named("turtle"), errors.NotAcceptableError, "a table"),
+        (QueryRequest(GRAPH), accept_named("csv"), errors.NotAcceptableError, "a graph"),
         (QueryRequest("ASK {}", default_graphs=("http://[::bad",)), ANY, errors.ParameterError, "is not an IRI"),
     ],
 )  # fmt: skip
@@ -257,7 +257,7 @@ def test_a_large_query_text_crosses(each: Engine) -> None:
 def test_answers_around_the_inline_limit_are_whole(each: Engine) -> None:
     for length in range(INLINE - 80, INLINE + 20, 7):
         body = each.query(
-            QueryRequest(f'SELECT ("{"x" * length}" AS ?x) {{}}'), negotiate(None, "csv")
+            QueryRequest(f'SELECT ("{"x" * length}" AS ?x) {{}}'), accept_named("csv")
         ).read()
         assert body == b"x\r\n" + b"x" * length + b"\r\n"
 
@@ -291,7 +291,7 @@ def test_a_table_of_200000_rows_comes_as_a_file_and_takes_little_memory_here(
         before = resident(os.getpid())
         result = engine.query(
             QueryRequest("SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f } LIMIT 200000"),
-            negotiate(None, "csv"),
+            accept_named("csv"),
         )
         assert not isinstance(result.body, bytes)
         with result.body as file:
@@ -303,13 +303,11 @@ def test_a_table_of_200000_rows_comes_as_a_file_and_takes_little_memory_here(
 def test_a_large_answer_comes_compressed_to_who_takes_that(numbers: Release) -> None:
     query = QueryRequest("SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f } LIMIT 50000")
     with local_engine(numbers, replace(SMALL, query_timeout=30)) as engine:
-        plain, packed = (
-            engine.query(query, negotiate(None, "csv", gzip)) for gzip in (False, True)
-        )
+        plain, packed = (engine.query(query, accept_named("csv", gzip)) for gzip in (False, True))
         assert (plain.is_gzipped, packed.is_gzipped) == (False, True)
         body = packed.read()
         assert (len(body), gzip.decompress(body)) == (packed.length, plain.read())
-        assert not engine.query(QueryRequest("ASK {}"), negotiate(None, "json", True)).is_gzipped
+        assert not engine.query(QueryRequest("ASK {}"), accept_named("json", True)).is_gzipped
 
 
 def test_the_limit_of_an_answer_is_that_of_what_it_is_unpacked(numbers: Release) -> None:
@@ -319,7 +317,7 @@ def test_the_limit_of_an_answer_is_that_of_what_it_is_unpacked(numbers: Release)
     ):
         engine.query(
             QueryRequest("SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f } LIMIT 200000"),
-            negotiate(None, "csv", True),
+            accept_named("csv", True),
         )
 
 
@@ -605,7 +603,7 @@ def test_places_are_shared_by_processes_and_never_given_twice(tmp_path: Path) ->
 TEXTS = st.text(st.characters(codec="utf-8"))
 IRIS = st.lists(TEXTS, max_size=3).map(tuple)
 WANTED = st.builds(
-    Accept, *[st.sampled_from([*formats, None]) for formats in (SOLUTIONS, SOLUTIONS, GRAPHS)]
+    Accept, *[st.sampled_from([*formats, None]) for formats in map(formats_of, ANSWERS)]
 )
 REQUESTS = st.builds(QueryRequest, TEXTS, st.none() | TEXTS, IRIS, IRIS)
 KINDS = [
@@ -630,7 +628,7 @@ def test_a_request_arrives_as_it_was_sent(request: QueryRequest, accept: Accept)
         assert receive_request(theirs) == (TOKEN, request, accept)
 
 
-FORMATS = st.sampled_from([*SOLUTIONS, *GRAPHS])
+FORMATS = st.sampled_from(formats_of(*ANSWERS))
 
 
 @given(
@@ -731,8 +729,8 @@ def test_no_worker_that_waits_is_slowed_down(
 ) -> None:
     if is_privileged and not may_restore():
         pytest.skip("no right to raise a priority")
-    for module in ("workers", "replies"):
-        monkeypatch.setattr(f"pactgraph.engine.{module}.may_restore", lambda: is_privileged)
+    for module in ("engine", "replies"):
+        monkeypatch.setattr(f"pactgraph.engine.pool.{module}.may_restore", lambda: is_privileged)
     values = " ".join(str(i) for i in range(many))
     with local_engine(numbers, replace(SMALL, query_timeout=60)) as engine:
         start = time.monotonic()

@@ -30,7 +30,7 @@ from pactgraph.engine.pool import zygote
 from pactgraph.engine.pool.launch import Plan, _environment
 from pactgraph.engine.pool.lease import Worker, ask_for_worker
 from pactgraph.engine.pool.wire import INLINE, Reply, Wish, pack_reply, receive_request
-from pactgraph.media import JSON
+from pactgraph.rdf.formats import JSON
 from pactgraph.sandbox.calls import refused_calls
 
 NOBODY = 65534

@@ -13,8 +13,8 @@ import pytest
 from inside import VARIANTS, zygote_of
 from pactgraph.config import MIB, Settings
 from pactgraph.engine import QueryRequest, WorkerEngine, plan_for, shared_limits
-from pactgraph.media import ANY
 from pactgraph.pipeline.scratch import scratch_release
+from pactgraph.rdf.formats import ANY
 from pactgraph.rdf.namespaces import Prefixes
 from servers import at_once, wait_until, write_numbers
 

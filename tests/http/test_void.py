@@ -9,8 +9,8 @@ import pyoxigraph as ox
 import pytest
 from conftest import Client
 from pactgraph.engine import EmbeddedEngine, QueryRequest
-from pactgraph.media import ANY
 from pactgraph.queries.table import solutions
+from pactgraph.rdf.formats import ANY
 from pactgraph.release.read import Release
 
 PREFIXES = (

@@ -56,7 +56,7 @@ def test_query_reads_sparql_from_standard_input(cli: Cli) -> None:
         (["query", "-"], "SELECT", 1, "line 1, column 7"),
         (["query", "-"], "DROP ALL", 1, "DROP is an update"),
         (["query", "-", "-p", "x=1"], "ASK {}", 1, "-p fills in saved queries"),
-        (["query", "-", "--format", "pdf"], "ASK {}", 1, "nothing here is available as 'pdf'"),
+        (["query", "-", "--format", "pdf"], "ASK {}", 2, "no format 'pdf'; there are json"),
         (["query", "-", "--format", "csv"], "ASK {}", 1, "true or false"),
         (["serve", "--port", "99999"], "", 1, "can't listen on 127.0.0.1:99999"),
         (["frobnicate"], "", 2, "No such command"),

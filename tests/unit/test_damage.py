@@ -17,7 +17,7 @@ from pactgraph.engine import RunningZygote, meeting_folder, plan_for
 from pactgraph.errors import DamageError, ReleaseError, UnknownNameError
 from pactgraph.pipeline import write_store
 from pactgraph.pipeline.scratch import scratch_release
-from pactgraph.rdf.dump import FORMATS
+from pactgraph.rdf.formats import TURTLE
 from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release import workshop
 from pactgraph.release.read import (
@@ -332,12 +332,12 @@ def test_a_dataset_that_changes_between_verification_and_loading_is_not_served(p
 def test_an_export_of_a_file_that_changed_is_refused(release: Release, tmp_path: Path) -> None:
     shutil.copytree(release.folder, tmp_path / release.id)
     copied = open_release(tmp_path / release.id)
-    assert copied.read_dump(FORMATS["turtle"]) == release.read_dump(FORMATS["turtle"])
-    copied.dump(FORMATS["turtle"]).write_text("")
+    assert copied.read_dump(TURTLE) == release.read_dump(TURTLE)
+    copied.dump(TURTLE).write_text("")
     with pytest.raises(DamageError, match=r"pactgraph\.ttl is missing or changed"):
-        copied.read_dump(FORMATS["turtle"])
+        copied.read_dump(TURTLE)
 
 
 def test_a_format_that_a_release_lacks_is_named(place: Path) -> None:
     with pytest.raises(UnknownNameError, match=r"no download 'pactgraph\.ttl'"):
-        current_release(place).read_dump(FORMATS["turtle"])
+        current_release(place).read_dump(TURTLE)

@@ -9,7 +9,8 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 from conftest import Cli
-from pactgraph.rdf.dump import COMPRESSED, FORMATS
+from pactgraph.rdf.dump import PACKED, dump_name
+from pactgraph.rdf.formats import DUMPS, NTRIPLES, TURTLE, Format, formats_of
 from pactgraph.release.read import CHECKSUMS, Release
 
 TRIPLES = {
@@ -23,6 +24,9 @@ QUADS = {"trig": ("trig", ox.RdfFormat.TRIG), "nquads": ("nquads", ox.RdfFormat.
 
 def lines(quads: list[ox.Quad]) -> set[str]:
     return {f"{quad.subject} {quad.predicate} {quad.object}" for quad in quads}
+
+
+FORMATS = {format.name: format for format in formats_of(*DUMPS)}
 
 
 @pytest.mark.parametrize("name", [*TRIPLES, *QUADS])
@@ -59,16 +63,13 @@ def test_dumps_of_quads_keep_the_named_graphs(name: str, release: Release) -> No
 
 
 def test_the_release_has_no_blank_nodes(release: Release) -> None:
-    assert b"_:" not in release.dump(FORMATS["ntriples"]).read_bytes()
+    assert b"_:" not in release.dump(NTRIPLES).read_bytes()
 
 
-@pytest.mark.parametrize("name", COMPRESSED)
-def test_compressed_dumps_hold_the_plain_ones(name: str, release: Release) -> None:
-    plain = FORMATS[name.removesuffix("-gz")]
-    assert (
-        gzip.decompress(release.dump(COMPRESSED[name]).read_bytes())
-        == release.dump(plain).read_bytes()
-    )
+@pytest.mark.parametrize("format", PACKED, ids=lambda format: format.name)
+def test_compressed_dumps_hold_the_plain_ones(format: Format, release: Release) -> None:
+    packed = release.folder / "dumps" / f"{dump_name(format)}.gz"
+    assert gzip.decompress(packed.read_bytes()) == release.dump(format).read_bytes()
 
 
 def test_the_checksums_are_those_of_the_files(release: Release) -> None:
@@ -90,20 +91,22 @@ def test_export_writes_the_dump_to_a_file_or_to_standard_output(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"),
+    ("arguments", "code", "message"),
     [
-        (["--format", "n3"], "no export format 'n3'; there are turtle, trig"),
-        (["-o", "/nowhere/x"], "/nowhere/x can't be written: No such file"),
+        (["--format", "n3"], 2, "no format 'n3'; there are turtle, ntriples"),
+        (["-o", "/nowhere/x"], 1, "/nowhere/x can't be written: No such file"),
     ],
 )
-def test_what_cannot_be_exported_is_explained(arguments: list[str], message: str, cli: Cli) -> None:
+def test_what_cannot_be_exported_is_explained(
+    arguments: list[str], code: int, message: str, cli: Cli
+) -> None:
     done = cli("export", *arguments)
-    assert done.returncode == 1
+    assert done.returncode == code
     assert message in done.stderr
     assert done.stdout == ""
 
 
 def test_turtle_is_a_fact_a_line(release: Release) -> None:
-    text = release.dump(FORMATS["turtle"]).read_text("utf-8")
+    text = release.dump(TURTLE).read_text("utf-8")
     facts = [line for line in text.splitlines() if line and not line.startswith("@prefix")]
     assert len(facts) == release.manifest.triples

@@ -14,9 +14,9 @@ import pytest
 from conftest import PROJECT, Cli, Client
 from pactgraph.engine import EmbeddedEngine
 from pactgraph.errors import InputError, ParameterError, UnknownNameError
-from pactgraph.media import negotiate
 from pactgraph.queries.ask import answer
 from pactgraph.queries.model import load_catalog, read_query
+from pactgraph.rdf.formats import ANY, accept_named
 from pactgraph.release.read import Release
 
 CATALOG = load_catalog(PROJECT / "queries")
@@ -34,7 +34,7 @@ def test_the_example_gives_the_expected_answer(
         query.example,
         engine,
         release.prefixes,
-        negotiate(None, {"ttl": "turtle"}.get(extension, extension)),
+        accept_named(extension),
     ).read()
     path = GOLDEN / f"{name}.{extension}"
     if request.config.getoption("--update-golden"):
@@ -138,7 +138,7 @@ def test_a_wrong_argument_is_explained(
     arguments: dict[str, str], message: str, engine: EmbeddedEngine, release: Release
 ) -> None:
     with pytest.raises(ParameterError) as caught:
-        answer(CATALOG.get("rights-on-day"), arguments, engine, release.prefixes, negotiate(None))
+        answer(CATALOG.get("rights-on-day"), arguments, engine, release.prefixes, ANY)
     assert message in str(caught.value)
 
 

@@ -7,10 +7,10 @@ import pytest
 import yaml
 from conftest import PROJECT
 from pactgraph.engine import EmbeddedEngine
-from pactgraph.media import ANY, negotiate
 from pactgraph.queries.ask import answer
 from pactgraph.queries.model import load_catalog
 from pactgraph.queries.table import solutions
+from pactgraph.rdf.formats import ANY, accept_named
 from pactgraph.release.read import Release
 
 QUESTIONS: list[dict[str, Any]] = yaml.load(
@@ -60,7 +60,7 @@ def test_the_answer_is_the_expected_table(
         question["arguments"],
         engine,
         release.prefixes,
-        negotiate(None, "csv"),
+        accept_named("csv"),
     ).read()
     path = GOLDEN / f"{question['name']}.csv"
     if request.config.getoption("--update-golden"):

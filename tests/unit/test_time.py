@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 from pactgraph.engine import EmbeddedEngine, QueryRequest
-from pactgraph.media import ANY
 from pactgraph.queries.table import solutions
+from pactgraph.rdf.formats import ANY
 
 BOUNDS = """
 PREFIX id: <https://w3id.org/pactgraph/id/>

@@ -5,11 +5,13 @@ from typing import Any
 
 import click
 
+from pactgraph.cli.formats import FormatChoice
 from pactgraph.cli.group import main, say
 from pactgraph.cli.options import options
 from pactgraph.cli.releases import served_release
 from pactgraph.config import BUILDING, read_settings
 from pactgraph.errors import InputError
+from pactgraph.rdf.formats import DUMPS, Format
 
 
 @main.command()
@@ -17,9 +19,10 @@ from pactgraph.errors import InputError
     "-f",
     "--format",
     "format",
+    type=FormatChoice(*DUMPS),
     default="turtle",
     show_default=True,
-    help="turtle, trig, ntriples, nquads, jsonld or rdfxml.",
+    help="What to write.",
 )
 @click.option(
     "-o",
@@ -28,17 +31,14 @@ from pactgraph.errors import InputError
     help="File to write [standard output].",
 )
 @options("project", "releases", *BUILDING)
-def export(format: str, output: Path | None, **given: Any) -> None:
+def export(format: Format, output: Path | None, **given: Any) -> None:
     """Write the whole graph of the current release. The same release gives the same bytes.
 
     \b
     pactgraph export --format turtle -o pactgraph.ttl
     pactgraph export --format nquads | grep microsoft
     """
-    from pactgraph.rdf.dump import export_format
-
-    chosen = export_format(format)
-    body = served_release(read_settings(given)).read_dump(chosen)
+    body = served_release(read_settings(given)).read_dump(format)
     if output is None:
         click.echo(body, nl=False)
         return
@@ -46,4 +46,4 @@ def export(format: str, output: Path | None, **given: Any) -> None:
         output.write_bytes(body)
     except OSError as error:
         raise InputError(f"{output} can't be written: {error.strerror}") from error
-    say(f"{output}: {len(body)} bytes of {chosen.media_type}")
+    say(f"{output}: {len(body)} bytes of {format.media_type}")

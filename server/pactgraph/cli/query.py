@@ -5,12 +5,14 @@ from typing import Any
 
 import click
 
+from pactgraph.cli.formats import FormatChoice
 from pactgraph.cli.group import main
 from pactgraph.cli.options import options
 from pactgraph.cli.releases import served_release
 from pactgraph.config import BUILDING, QUERYING, read_settings
 from pactgraph.controls import without_controls
 from pactgraph.errors import InputError
+from pactgraph.rdf.formats import ANSWERS, Format
 
 
 @main.command()
@@ -27,11 +29,13 @@ from pactgraph.errors import InputError
     "-f",
     "--format",
     "format",
-    help="json, xml, csv, tsv, turtle, ntriples, rdfxml or jsonld [a table on a terminal, else csv "
-    "or turtle].",
+    type=FormatChoice(*ANSWERS),
+    help="How to write it [a table on a terminal, else csv or turtle].",
 )
 @options("project", "releases", *QUERYING, *BUILDING)
-def query(name: str | None, parameters: tuple[str, ...], format: str | None, **given: Any) -> None:
+def query(
+    name: str | None, parameters: tuple[str, ...], format: Format | None, **given: Any
+) -> None:
     """Run the saved query NAME, or with - the SPARQL text from standard input. Without NAME, list
     the saved queries.
 

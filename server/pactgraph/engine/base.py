@@ -5,7 +5,7 @@ engine.
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
-from pactgraph.media import Accept, Format
+from pactgraph.rdf.formats import Accept, Format
 
 
 @dataclass(frozen=True, slots=True)

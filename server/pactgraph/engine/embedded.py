@@ -5,64 +5,19 @@ Where neither the request nor the query names a dataset, the default graph is th
 graphs. When one kind of graph is named, the other is empty (https://www.w3.org/TR/sparql11-protocol/#dataset).
 """
 
-import re
 from io import BytesIO
-from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
 from pactgraph.engine.base import QueryRequest, QueryResult
-from pactgraph.engine.output import Output, WellFormed, as_file
-from pactgraph.errors import (
-    EngineError,
-    NotAcceptableError,
-    ParameterError,
-    QueryError,
-    QuerySyntaxError,
-    ReleaseError,
-    RemoteError,
-    ServiceError,
-)
-from pactgraph.media import (
-    BOOLEANS,
-    GRAPHS,
-    NTRIPLES,
-    RDFXML,
-    SOLUTIONS,
-    XML,
-    Accept,
-    Format,
-    offered,
-)
+from pactgraph.engine.faults import evaluation_error, syntax_error
+from pactgraph.engine.output import Output, write_answer
+from pactgraph.errors import ParameterError, ReleaseError, ServiceError
+from pactgraph.rdf.formats import Accept, Format
 from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.sparql.tokens import query_form, traits
-
-_RESULT_FORMATS = {
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-}
-_GRAPH_FORMATS = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-    "jsonld": ox.RdfFormat.JSON_LD,
-}
-_POSITION = re.compile(r"(?:error )?at (\d+):(\d+)(?:-\d+(?::\d+)?)?:? *")
-# The parser lists every token that could have followed; these phrases of its own say more.
-_PHRASES = {
-    "Prefix not found": "a prefix is used that no PREFIX line declares",
-    "IRI parsing failed": "this is not a valid IRI",
-    "The SELECT contains a variable that is unbound": "a variable is selected that is neither "
-    "grouped by nor aggregated",
-    "is already": "a variable is assigned that has a value already",
-}
-
-
-# Of a larger graph it takes too long to see which prefixes it uses; it gets the whole table.
-_SMALL_GRAPH = 10_000
 
 
 class EmbeddedEngine:
@@ -102,14 +57,15 @@ class EmbeddedEngine:
             results = self._store.query(
                 request.text, base_iri=request.base, **_dataset(request, query.names_dataset)
             )
-            return self._serialize(results, accept, output), query.is_volatile
+            format = write_answer(results, accept, self._prefixes, output)
+            return format, query.is_volatile
         except SyntaxError as error:
             query_form(request.text)
-            raise _syntax_error(request.text, str(error)) from error
+            raise syntax_error(request.text, str(error)) from error
         except (ValueError, RuntimeError, OSError) as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise
-            raise _evaluation_error(str(error), bool(query.services)) from error
+            raise evaluation_error(str(error), bool(query.services)) from error
 
     def _refusal(self) -> str:
         known = ", ".join(f"<{iri}>" for iri in sorted(self._allowed))
@@ -122,62 +78,6 @@ class EmbeddedEngine:
             "SERVICE is not allowed here: this endpoint calls no other. Ask the other one by "
             "itself and join the answers, or have it put on --service-allow."
         )
-
-    def _serialize(
-        self,
-        results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
-        accept: Accept,
-        output: Output,
-    ) -> Format:
-        """Write `results` in the format that fits their kind."""
-        if isinstance(results, ox.QueryTriples):
-            format = _acceptable(accept.graph, "a graph", GRAPHS)
-            if format is NTRIPLES:
-                results.serialize(as_file(output), format=ox.RdfFormat.N_TRIPLES)
-            else:
-                self._write_abbreviated(
-                    results,
-                    _GRAPH_FORMATS[format.name],
-                    WellFormed(output) if format is RDFXML else output,
-                )
-        elif isinstance(results, ox.QueryBoolean):
-            format = _acceptable(accept.boolean, "true or false", BOOLEANS)
-            results.serialize(as_file(output), format=_RESULT_FORMATS[format.name])
-        else:
-            format = _acceptable(accept.solutions, "a table", SOLUTIONS)
-            results.serialize(
-                as_file(WellFormed(output) if format is XML else output),
-                format=_RESULT_FORMATS[format.name],
-            )
-        return format
-
-    def _write_abbreviated(
-        self, results: ox.QueryTriples, format: ox.RdfFormat, output: Output
-    ) -> None:
-        """Write triples with prefixes, which the engine leaves out of answers by itself."""
-        triples = list(islice(results, _SMALL_GRAPH))
-        prefixes = self._used_prefixes(triples) if len(triples) < _SMALL_GRAPH else self._prefixes
-        ox.serialize(
-            chain(triples, results),
-            as_file(output),
-            format=format,
-            prefixes=dict(sorted(prefixes.table.items())),
-        )
-
-    def _used_prefixes(self, triples: list[ox.Triple]) -> Prefixes:
-        """The rows of the prefix table that shorten anything in `triples`."""
-        iris = {
-            term.value
-            for triple in triples
-            for term in (triple.subject, triple.predicate, triple.object)
-            if isinstance(term, ox.NamedNode)
-        }
-        datatypes = {
-            triple.object.datatype.value
-            for triple in triples
-            if isinstance(triple.object, ox.Literal)
-        }
-        return self._prefixes.used_in(iris | datatypes)
 
 
 def load_store(dataset: Path) -> ox.Store:
@@ -211,41 +111,3 @@ def _graph(iri: str) -> ox.NamedNode:
         return ox.NamedNode(iri)
     except ValueError as error:
         raise ParameterError(f"{iri[:200]!r} is not an IRI: {error}") from error
-
-
-def _acceptable(format: Format | None, kind: str, formats: tuple[Format, ...]) -> Format:
-    if format is None:
-        raise NotAcceptableError(f"the answer is {kind}, which is offered as {offered(formats)}")
-    return format
-
-
-def _syntax_error(query: str, message: str) -> QuerySyntaxError:
-    """The parser's message in plain words: where, and what stands there that should not."""
-    match = _POSITION.match(message)
-    if not match:
-        return QuerySyntaxError(message)
-    line, column = int(match[1]), int(match[2])
-    known = next((words for phrase, words in _PHRASES.items() if phrase in message), None)
-    return QuerySyntaxError(
-        f"line {line}, column {column}: {known or _unexpected(query, line, column)}", line, column
-    )
-
-
-def _evaluation_error(message: str, calls_service: bool) -> QueryError:
-    """The engine's message as the kind of error that it stands for."""
-    if "is not supported" in message:
-        return QueryError(message)
-    if "does not support RDF 1.2" in message:
-        return NotAcceptableError(f"{message}; ask for Turtle or N-Triples")
-    if calls_service:
-        return RemoteError(f"a SERVICE could not be asked: {message}")
-    return EngineError(f"the engine could not answer: {message}")
-
-
-def _unexpected(query: str, line: int, column: int) -> str:
-    """Where in `query` the parser gave up, by the word that stands there."""
-    rest = "\n".join(query.split("\n")[line - 1 :])[column - 1 :].split()
-    return (
-        "something is missing or misplaced before "
-        f"{repr(rest[0][:40]) if rest else 'the end of the query'}"
-    )

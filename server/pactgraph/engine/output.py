@@ -1,9 +1,23 @@
-"""Where an answer is written to as it is found, and a guard that what claims to be XML is."""
+"""An answer is written as it is found, by the engine's own serializer.
+
+Datatypes and language tags can't get lost so. What is added is prefixes, and a guard that what
+claims to be XML is.
+"""
 
 import re
-from typing import IO, Protocol, cast
+from itertools import chain, islice
+from typing import IO, Protocol, TypeAlias, cast
+
+import pyoxigraph as ox
 
 from pactgraph.errors import NotAcceptableError
+from pactgraph.rdf.formats import Accept, Format, Kind, acceptable
+from pactgraph.rdf.namespaces import Prefixes
+
+Results: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+# Of a larger graph it takes too long to see which prefixes it uses; it gets the whole table.
+_SMALL_GRAPH = 10_000
 
 
 class Output(Protocol):
@@ -13,9 +27,45 @@ class Output(Protocol):
         """Take a piece."""
 
 
-def as_file(output: Output) -> IO[bytes]:
-    """`output` as what the engine says that it wants, though it only writes."""
-    return cast(IO[bytes], output)
+def write_answer(results: Results, accept: Accept, prefixes: Prefixes, output: Output) -> Format:
+    """Write `results` in the acceptable format for their kind, which comes back.
+
+    Raises NotAcceptableError where there is none, or where it has no way to write them.
+    """
+    if isinstance(results, ox.QueryTriples):
+        format = acceptable(accept.graph, Kind.GRAPH)
+    elif isinstance(results, ox.QueryBoolean):
+        format = acceptable(accept.boolean, Kind.BOOLEAN)
+    else:
+        format = acceptable(accept.solutions, Kind.SOLUTIONS)
+    # The engine says that it wants a file, though it only writes.
+    file = cast(IO[bytes], WellFormed(output) if format.is_xml else output)
+    if isinstance(results, ox.QueryTriples) and isinstance(format.engine, ox.RdfFormat):
+        _write_graph(results, format.engine, prefixes if format.has_prefixes else None, file)
+    elif not isinstance(results, ox.QueryTriples):
+        results.serialize(file, format=format.engine)  # type: ignore[arg-type]
+    return format
+
+
+def _write_graph(
+    results: ox.QueryTriples, format: ox.RdfFormat, prefixes: Prefixes | None, file: IO[bytes]
+) -> None:
+    """Write triples with prefixes, which the engine leaves out of answers by itself."""
+    if prefixes is None:
+        results.serialize(file, format=format)
+        return
+    triples = list(islice(results, _SMALL_GRAPH))
+    used = prefixes if len(triples) == _SMALL_GRAPH else prefixes.used_in(_iris(triples))
+    rows = dict(sorted(used.table.items()))
+    ox.serialize(chain(triples, results), file, format=format, prefixes=rows)
+
+
+def _iris(triples: list[ox.Triple]) -> set[str]:
+    """The IRIs of `triples`, those of datatypes among them."""
+    terms = [term for triple in triples for term in (triple.subject, triple.predicate)]
+    objects = [triple.object for triple in triples]
+    datatypes = {term.datatype.value for term in objects if isinstance(term, ox.Literal)}
+    return {term.value for term in terms + objects if isinstance(term, ox.NamedNode)} | datatypes
 
 
 # Characters that XML 1.0 has no way to write (https://www.w3.org/TR/xml/#charsets), and a tag

@@ -4,6 +4,7 @@ Everything goes into a folder aside, is synced, read back and counted, and only 
 A failure leaves nothing, and `current` as it was.
 """
 
+import gzip
 import os
 import secrets
 from collections.abc import Callable
@@ -18,7 +19,8 @@ from pactgraph.pipeline.disk import fill_store
 from pactgraph.pipeline.findings import Report
 from pactgraph.pipeline.inputs import Inputs
 from pactgraph.pipeline.report import report_turtle
-from pactgraph.rdf.dump import COMPRESSED, FORMATS
+from pactgraph.rdf.dump import PACKED, dump, dump_name
+from pactgraph.rdf.formats import DUMPS, formats_of
 from pactgraph.rdf.namespaces import GRAPH
 from pactgraph.rdf.turtle import write_turtle
 from pactgraph.release.manifest import Manifest, is_release_id
@@ -94,9 +96,12 @@ def _write(dataset: Dataset, inputs: Inputs, report: Report, folder: Path) -> No
     quads = list(dict.fromkeys(dataset.quads()))
     dumps = folder / "dumps"
     dumps.mkdir(parents=True)
-    for format in [*FORMATS.values(), *COMPRESSED.values()]:
-        inputs.begin(f"dumps/{format.file_name} of the release")
-        (dumps / format.file_name).write_bytes(format.write(quads, inputs.prefixes))
+    for format in formats_of(*DUMPS):
+        inputs.begin(f"dumps/{dump_name(format)} of the release")
+        content = dump(quads, format, inputs.prefixes)
+        (dumps / dump_name(format)).write_bytes(content)
+        if format in PACKED:
+            (dumps / f"{dump_name(format)}.gz").write_bytes(gzip.compress(content, mtime=0))
     inputs.begin("the manifest of the release")
     sums = [f"{sha256(path)}  {path.name}\n" for path in sorted(dumps.iterdir())]
     (dumps / CHECKSUMS).write_text("".join(sums), "utf-8")

@@ -10,9 +10,9 @@ import pyoxigraph as ox
 
 from pactgraph.engine import Engine, QueryRequest, QueryResult
 from pactgraph.errors import ParameterError
-from pactgraph.media import ANY, Accept, negotiate
 from pactgraph.queries.model import Parameter, SavedQuery, load_catalog
 from pactgraph.queries.table import render_table, solutions
+from pactgraph.rdf.formats import ANY, CSV, Accept, Format, accept_named
 from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release.read import Release
 
@@ -91,7 +91,7 @@ def answer_on_terminal(
     *,
     text: str | None,
     arguments: Mapping[str, str],
-    format: str | None,
+    format: Format | None,
     is_terminal: bool,
 ) -> str | bytes:
     """The answer to the saved query `name`, or to `text`: bytes in `format`, or text for a person
@@ -120,8 +120,7 @@ def answer_on_terminal(
     )
 
 
-def _accept(format: str | None, is_terminal: bool) -> Accept:
+def _accept(format: Format | None, is_terminal: bool) -> Accept:
     if format:
-        return negotiate(None, format)
-    csv = negotiate(None, "csv").solutions
-    return ANY if is_terminal else Accept(csv, ANY.boolean, ANY.graph)
+        return accept_named(format.name)
+    return ANY if is_terminal else Accept(CSV, ANY.boolean, ANY.graph)

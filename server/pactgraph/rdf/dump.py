@@ -1,36 +1,35 @@
-"""Whole datasets as files: the table FORMATS, name → writer.
+"""Whole datasets as files, in any format for a graph or for several.
 
-Every writer is deterministic: the same quads give the same bytes. Triple formats write the union of
-all graphs.
+Every writer is deterministic: the same quads give the same bytes. A format for one graph holds the
+union of all.
 """
 
-import gzip
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from pactgraph.errors import UnknownNameError
+from pactgraph.rdf.formats import NQUADS, NTRIPLES, TRIG, TURTLE, Format, Kind
 from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.rdf.triples import serialize
 from pactgraph.rdf.turtle import sort_key, write_trig, write_turtle
 
-Writer = Callable[[list[ox.Quad], Prefixes], bytes]
+# Line formats are several times smaller when compressed, so releases carry them that way as well.
+PACKED = (NTRIPLES, NQUADS)
 
 
-@dataclass(frozen=True, slots=True)
-class ExportFormat:
-    """A dump: its name, the end of its file name, its media type and what writes it."""
+def dump_name(format: Format) -> str:
+    """What the dump in `format` is called in a release."""
+    return f"pactgraph.{format.suffix}"
 
-    name: str
-    suffix: str
-    media_type: str
-    write: Writer
 
-    @property
-    def file_name(self) -> str:
-        """The dump's name in a release."""
-        return f"pactgraph.{self.suffix}"
+def dump(quads: list[ox.Quad], format: Format, prefixes: Prefixes) -> bytes:
+    """The dataset of `quads` in `format`, with those of `prefixes` that it can use."""
+    if format in _OWN:
+        return _OWN[format](quads, prefixes).encode()
+    if not isinstance(format.engine, ox.RdfFormat):
+        raise TypeError(f"{format.name} is no format for a dataset")
+    ordered = _union(quads) if Kind.GRAPH in format.kinds else sorted(quads, key=sort_key)
+    return serialize(ordered, format.engine, prefixes if format.has_prefixes else None)
 
 
 def _union(quads: Iterable[ox.Quad]) -> list[ox.Triple]:
@@ -39,67 +38,9 @@ def _union(quads: Iterable[ox.Quad]) -> list[ox.Triple]:
     return [quad.triple for quad in sorted(merged, key=sort_key)]
 
 
-def _turtle(quads: list[ox.Quad], prefixes: Prefixes) -> bytes:
-    return write_turtle(_union(quads), prefixes).encode()
+def _turtle(quads: list[ox.Quad], prefixes: Prefixes) -> str:
+    return write_turtle(_union(quads), prefixes)
 
 
-def _trig(quads: list[ox.Quad], prefixes: Prefixes) -> bytes:
-    return write_trig(quads, prefixes).encode()
-
-
-def _serializer(format: ox.RdfFormat, union: bool, abbreviates: bool = False) -> Writer:
-    """A writer that leaves the syntax to the engine and only sees to the order."""
-
-    def write(quads: list[ox.Quad], prefixes: Prefixes) -> bytes:
-        ordered = _union(quads) if union else sorted(quads, key=sort_key)
-        return serialize(ordered, format, prefixes if abbreviates else None)
-
-    return write
-
-
-def _gzipped(write: Writer) -> Writer:
-    """A writer whose output is compressed, with no time stamp in it."""
-    return lambda quads, prefixes: gzip.compress(write(quads, prefixes), mtime=0)
-
-
-_NTRIPLES = _serializer(ox.RdfFormat.N_TRIPLES, union=True)
-_NQUADS = _serializer(ox.RdfFormat.N_QUADS, union=False)
-
-FORMATS = {
-    format.name: format
-    for format in (
-        ExportFormat("turtle", "ttl", "text/turtle", _turtle),
-        ExportFormat("trig", "trig", "application/trig", _trig),
-        ExportFormat("ntriples", "nt", "application/n-triples", _NTRIPLES),
-        ExportFormat("nquads", "nq", "application/n-quads", _NQUADS),
-        ExportFormat(
-            "jsonld",
-            "jsonld",
-            "application/ld+json",
-            _serializer(ox.RdfFormat.JSON_LD, union=True, abbreviates=True),
-        ),
-        ExportFormat(
-            "rdfxml",
-            "rdf",
-            "application/rdf+xml",
-            _serializer(ox.RdfFormat.RDF_XML, union=True, abbreviates=True),
-        ),
-    )
-}
-# Line formats are several times smaller when compressed, so releases carry them that way as well.
-COMPRESSED = {
-    f"{name}-gz": ExportFormat(
-        f"{name}-gz",
-        f"{FORMATS[name].suffix}.gz",
-        "application/gzip",
-        _gzipped(FORMATS[name].write),
-    )
-    for name in ("ntriples", "nquads")
-}
-
-
-def export_format(name: str) -> ExportFormat:
-    """The format called `name`. Raises UnknownNameError with the names there are."""
-    if name not in FORMATS:
-        raise UnknownNameError(f"no export format {name!r}; there are {', '.join(FORMATS)}")
-    return FORMATS[name]
+# What we write ourselves, one fact a line; the syntax of all else is left to the engine.
+_OWN: dict[Format, Callable[[list[ox.Quad], Prefixes], str]] = {TURTLE: _turtle, TRIG: write_trig}

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from pactgraph.rdf.dump import FORMATS
+from pactgraph.rdf.dump import dump_name
+from pactgraph.rdf.formats import NQUADS
 from pactgraph.rdf.namespaces import unwritable_rows
 
-DATASET = f"dumps/{FORMATS['nquads'].file_name}"
+DATASET = f"dumps/{dump_name(NQUADS)}"
 # No manifest is as large as this, in bytes.
 LONGEST = 16 * 1024 * 1024
 _ID = re.compile(r"[0-9a-f]{12}")

@@ -24,7 +24,8 @@ from pathlib import Path
 
 from pactgraph.errors import DamageError, ReleaseError, UnknownNameError
 from pactgraph.files.identity import Identity, identity_of, open_below
-from pactgraph.rdf.dump import COMPRESSED, FORMATS, ExportFormat
+from pactgraph.rdf.dump import PACKED, dump_name
+from pactgraph.rdf.formats import DUMPS, Format, formats_of
 from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release.manifest import DATASET, LONGEST, Manifest, is_release_id, read_manifest
 
@@ -79,17 +80,19 @@ class Release:
         """The saved queries."""
         return self.folder / "queries"
 
-    def dump(self, format: ExportFormat) -> Path:
+    def dump(self, format: Format) -> Path:
         """The dump in `format`."""
-        return self.folder / "dumps" / format.file_name
+        return self.folder / "dumps" / dump_name(format)
 
     @property
     def downloads(self) -> dict[str, tuple[Path, str]]:
         """The files that may be downloaded, by name, and their media types."""
         files = {
-            format.file_name: (self.dump(format), format.media_type)
-            for format in [*FORMATS.values(), *COMPRESSED.values()]
+            dump_name(format): (self.dump(format), format.media_type)
+            for format in formats_of(*DUMPS)
         }
+        packed = [f"{dump_name(format)}.gz" for format in PACKED]
+        files |= {name: (self.folder / "dumps" / name, "application/gzip") for name in packed}
         files[CHECKSUMS] = (self.folder / "dumps" / CHECKSUMS, "text/plain")
         files = {
             name: (path, media_type)
@@ -129,11 +132,11 @@ class Release:
         except OSError as error:
             raise self.damage(name) from error
 
-    def read_dump(self, format: ExportFormat) -> bytes:
+    def read_dump(self, format: Format) -> bytes:
         """The dump in `format`. Raises UnknownNameError where the release has none, DamageError
         where it isn't what it was.
         """
-        path, _ = self.download(format.file_name)
+        path, _ = self.download(dump_name(format))
         with self.open(self.name_of(path)) as file:
             content = file.read()
         if hashlib.sha256(content).hexdigest() != self.digest(self.name_of(path)):

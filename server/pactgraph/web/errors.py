@@ -9,7 +9,7 @@ from flask import Flask, Response, json, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from pactgraph.errors import BudgetError, BusyError, PactgraphError
-from pactgraph.media import prefers_html
+from pactgraph.web.negotiation import prefers_html
 from pactgraph.web.pages.words import page_language, words
 from pactgraph.web.responses import VARY
 
@@ -70,7 +70,7 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _problem(status: int, title: str, detail: str, **more: object) -> Response:
-    if prefers_html(request.headers.get("Accept")):
+    if prefers_html(request.headers.get("Accept", "")):
         language = page_language()
         page = render_template(
             "error.html",

@@ -1,11 +1,13 @@
 """Answers of the engine as HTTP responses, and the headers that responses carry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask import Response, request
 from werkzeug.wsgi import FileWrapper
 
 from pactgraph.engine import QueryResult
+from pactgraph.rdf.formats import Accept
+from pactgraph.web.negotiation import negotiate, takes_gzip
 from pactgraph.web.wsgi.shapes import TAG, Environ, Headers
 
 VARY = "Accept, Accept-Language"
@@ -24,6 +26,16 @@ _OPEN = [
 ]
 # Nor may a page of another site embed it as a script or a picture (https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header).
 _PRIVATE = [("Cross-Origin-Resource-Policy", "same-origin")]
+
+
+def accepted(wishes: Sequence[str] = ()) -> Accept:
+    """The formats that the client of the current request takes; the first known of `wishes` wins
+    over its headers.
+
+    Raises NotAcceptableError where there are none.
+    """
+    gzip = takes_gzip(request.headers.get("Accept-Encoding", ""))
+    return negotiate(request.headers.get("Accept", ""), wishes, gzip)
 
 
 def result_headers(result: QueryResult, environ: Environ) -> Headers:

@@ -32,7 +32,7 @@ from pactgraph.engine.pool.priority import may_restore, restore
 from pactgraph.engine.pool.replies import QUICK, QUICK_TIMER, SLOW, Question, receive_reply
 from pactgraph.engine.pool.wire import TOKEN_SIZE, Reply, ReplyError, pack_request, unpack_error
 from pactgraph.errors import BusyError, DeadlineError, EngineError, ReleaseError, ServiceError
-from pactgraph.media import ANY, Accept
+from pactgraph.rdf.formats import ANY, Accept
 from pactgraph.sandbox import touched_size
 
 # An idle worker beyond one is kept for this many seconds.

@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from pactgraph import errors
 from pactgraph.engine.base import QueryRequest
 from pactgraph.errors import QueryError, QuerySyntaxError
-from pactgraph.media import GRAPHS, SOLUTIONS, Accept, Format
+from pactgraph.rdf.formats import FORMATS, Accept, Format
 
 # The largest answer that is sent as it is; a larger one goes into a file. One read takes a whole
 # small reply.
 INLINE = 64 * 1024
-_FORMATS = SOLUTIONS + GRAPHS
-_BY_NAME = {format.name: format for format in _FORMATS}
+_BY_NAME = {format.name: format for format in FORMATS}
 _LENGTH = struct.Struct("<I8s")
 _HEADER = struct.Struct("<8sc???BQ")
 TOKEN_SIZE = 8
@@ -128,7 +127,7 @@ def pack_reply(reply: Reply | Wish, token: bytes) -> bytes:
     if isinstance(reply, Wish):
         return _HEADER.pack(token, b"W", False, False, False, 0, reply.length)
     kind = b"E" if reply.format is None else b"F" if reply.in_file else b"A"
-    number = 0 if reply.format is None else _FORMATS.index(reply.format)
+    number = 0 if reply.format is None else FORMATS.index(reply.format)
     return _HEADER.pack(
         token, kind, reply.is_last, reply.is_volatile, reply.is_gzipped, number, reply.length
     )
@@ -146,7 +145,7 @@ def unpack_reply(data: bytes, token: bytes) -> tuple[Reply | Wish, bytes]:
     body = data[_HEADER.size :]
     if answered != token:
         raise ReplyError("a reply answers another request")
-    if kind not in (b"A", b"E", b"F", b"W") or number >= len(_FORMATS):
+    if kind not in (b"A", b"E", b"F", b"W") or number >= len(FORMATS):
         raise ReplyError("a reply is of an unknown kind")
     if (kind in (b"A", b"E") and length > INLINE) or len(body) > (
         length if kind in (b"A", b"E") else 0
@@ -154,7 +153,7 @@ def unpack_reply(data: bytes, token: bytes) -> tuple[Reply | Wish, bytes]:
         raise ReplyError(f"a reply of {length} bytes has another length")
     if kind == b"W":
         return Wish(length), body
-    format = None if kind == b"E" else _FORMATS[number]
+    format = None if kind == b"E" else FORMATS[number]
     return Reply(format, length, kind == b"F", is_last, is_volatile, is_gzipped), body
 
 

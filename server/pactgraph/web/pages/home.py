@@ -8,9 +8,9 @@ from pathlib import Path
 from flask import Blueprint, Response, render_template, request, send_from_directory
 
 from pactgraph.engine import QueryRequest
-from pactgraph.media import ANY
 from pactgraph.queries.model import SavedQuery
 from pactgraph.queries.table import solutions
+from pactgraph.rdf.formats import ANY
 from pactgraph.release.read import Release
 from pactgraph.web.pages.words import page_language, words
 from pactgraph.web.responses import may_be_kept

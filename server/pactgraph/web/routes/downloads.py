@@ -15,7 +15,7 @@ from pactgraph.errors import DamageError, UnknownNameError
 from pactgraph.release.manifest import is_release_id
 from pactgraph.release.read import Release, open_release
 from pactgraph.release.verified import VerifiedFiles
-from pactgraph.web.wsgi.accept import encoding
+from pactgraph.web.negotiation import takes_gzip
 from pactgraph.web.wsgi.shapes import RELEASE, Environ
 from pactgraph.web.wsgi.switch import publication
 
@@ -69,7 +69,7 @@ def _send(release: Release, name: str) -> Response:
         request.environ.pop("HTTP_RANGE", None)
     path, media_type = release.download(name)
     packed, _ = release.downloads.get(f"{name}.gz", (None, ""))
-    sent = packed if packed and encoding(request.environ) else path
+    sent = packed if packed and takes_gzip(request.headers.get("Accept-Encoding", "")) else path
     files: VerifiedFiles = current_app.config["FILES"]
     file, identity = files.open(release, release.name_of(sent))
     # A tag made of the path would tell where the release lies.

@@ -4,8 +4,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from pactgraph.engine import QueryRequest
 from pactgraph.errors import ParameterError, UnknownNameError
-from pactgraph.web.responses import may_be_kept, respond
-from pactgraph.web.wsgi.accept import accepted
+from pactgraph.web.responses import accepted, may_be_kept, respond
 from pactgraph.web.wsgi.protocol import check_absolute
 from pactgraph.web.wsgi.switch import client, publication
 
@@ -37,6 +36,4 @@ def graphs() -> Response:
     if wanted and wanted[0] not in served.release.manifest.graphs:
         raise UnknownNameError(f"no graph is called {wanted[0]!r}; /graphs lists them")
     query = QueryRequest(_EVERYTHING, default_graphs=tuple(wanted), client=client())
-    return respond(
-        served.engine.query(query, accepted(request.environ, request.args.getlist("format")))
-    )
+    return respond(served.engine.query(query, accepted(request.args.getlist("format"))))

@@ -4,29 +4,18 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from pactgraph.errors import ParameterError, QueryError, UnknownNameError
-from pactgraph.media import ANY, GRAPHS, SOLUTIONS, TURTLE, prefers_html
+from pactgraph.errors import ParameterError, QueryError
 from pactgraph.queries.ask import answer
 from pactgraph.queries.model import SavedQuery
 from pactgraph.queries.table import solutions
+from pactgraph.rdf.formats import ANSWERS, ANY, TURTLE, Kind, format_named, formats_of
+from pactgraph.web.negotiation import prefers_html
 from pactgraph.web.pages.words import page_language, words
-from pactgraph.web.responses import VARY, may_be_kept, respond
-from pactgraph.web.wsgi.accept import accepted
+from pactgraph.web.responses import VARY, accepted, may_be_kept, respond
 from pactgraph.web.wsgi.switch import client, publication
 
 blueprint = Blueprint("queries", __name__)
 
-# File extensions that choose a format; an extension wins over Accept.
-_EXTENSIONS = {
-    "csv": "csv",
-    "tsv": "tsv",
-    "json": "json",
-    "xml": "xml",
-    "ttl": "turtle",
-    "nt": "ntriples",
-    "rdf": "rdfxml",
-    "jsonld": "jsonld",
-}
 # Words of a page's own address, not of the query.
 _PAGE_PARAMETERS = {"format", "lang"}
 
@@ -43,17 +32,13 @@ def listing() -> Response:
 def run(name: str) -> Response:
     """The answer to a saved query, or its page."""
     stem, _, extension = name.partition(".")
-    if extension and extension not in _EXTENSIONS:
-        raise UnknownNameError(
-            f"no format .{extension}; there are {', '.join('.' + known for known in _EXTENSIONS)}"
-        )
     query = publication().catalog.get(stem)
     wishes = (
-        [_EXTENSIONS[extension]]
+        [format_named(extension, *ANSWERS).name]
         if extension
         else list(filter(None, request.args.getlist("format")))
     )
-    if not wishes and prefers_html(request.headers.get("Accept")):
+    if not wishes and prefers_html(request.headers.get("Accept", "")):
         return _page(query, _arguments())
     served = publication()
     return respond(
@@ -62,7 +47,7 @@ def run(name: str) -> Response:
             _arguments(),
             served.engine,
             served.release.prefixes,
-            accepted(request.environ, wishes),
+            accepted(wishes),
             client(),
         )
     )
@@ -105,14 +90,14 @@ def _page(query: SavedQuery, given: Mapping[str, str]) -> Response:
             view |= {"names": names, "rows": [[_shown(term) for term in row] for row in rows]}
     except QueryError as error:
         view["problem"], status = str(error), error.status
-    formats = GRAPHS if query.form in ("CONSTRUCT", "DESCRIBE") else SOLUTIONS
+    kind = Kind.GRAPH if query.form in ("CONSTRUCT", "DESCRIBE") else Kind.SOLUTIONS
     page = render_template(
         "query.html",
         t=words(language),
         language=language,
         query=query,
         arguments=arguments,
-        formats=formats,
+        formats=formats_of(kind),
         is_example=not given,
         **view,
     )

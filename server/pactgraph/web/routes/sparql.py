@@ -10,42 +10,32 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.config import Settings
 from pactgraph.engine import FUNCTIONS
-from pactgraph.media import prefers_html
+from pactgraph.rdf.formats import ANSWERS, formats_of
 from pactgraph.rdf.namespaces import DCAT, DCTERMS, GRAPH, RDFS, VOID
 from pactgraph.rdf.triples import Statement, a, link, value, words
 from pactgraph.release.read import Release
 from pactgraph.web.documents import document
+from pactgraph.web.negotiation import prefers_html
+from pactgraph.web.responses import accepted
 from pactgraph.web.routes.void import DATASET
-from pactgraph.web.wsgi.accept import accepted
 from pactgraph.web.wsgi.protocol import endpoint_url
 from pactgraph.web.wsgi.switch import publication
 
 blueprint = Blueprint("sparql", __name__)
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
-_FORMATS = "http://www.w3.org/ns/formats/"
-_RESULTS = (
-    "SPARQL_Results_JSON",
-    "SPARQL_Results_XML",
-    "SPARQL_Results_CSV",
-    "SPARQL_Results_TSV",
-    "Turtle",
-    "N-Triples",
-    "RDF_XML",
-    "JSON-LD",
-)
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def endpoint() -> BaseResponse:
     """A description of the service, or the home page for a browser."""
-    if prefers_html(request.headers.get("Accept")):
+    if prefers_html(request.headers.get("Accept", "")):
         response = redirect(url_for("pages.home"), 303)
         response.headers["Vary"] = "Accept"
         return response
     settings: Settings = current_app.config["SETTINGS"]
     statements = _statements(publication().release, endpoint_url(request.environ), settings)
-    return document(statements, accepted(request.environ, request.args.getlist("format")))
+    return document(statements, accepted(request.args.getlist("format")))
 
 
 def _statements(release: Release, endpoint: str, settings: Settings) -> Iterator[Statement]:
@@ -60,8 +50,8 @@ def _statements(release: Release, endpoint: str, settings: Settings) -> Iterator
     yield link(service, f"{_SD}feature", f"{_SD}UnionDefaultGraph")
     if settings.service_allow:
         yield link(service, f"{_SD}feature", f"{_SD}BasicFederatedQuery")
-    for format in _RESULTS:
-        yield link(service, f"{_SD}resultFormat", _FORMATS + format)
+    for format in formats_of(*ANSWERS):
+        yield link(service, f"{_SD}resultFormat", format.iri)
     for function in FUNCTIONS:
         yield link(service, f"{_SD}extensionFunction", function)
         yield a(function, f"{_SD}Function")

@@ -10,12 +10,12 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, request, url_for
 
 from pactgraph.engine import QueryRequest
-from pactgraph.media import NTRIPLES, Accept
+from pactgraph.rdf.formats import NTRIPLES, Accept
 from pactgraph.rdf.namespaces import BASE, DCAT, DCTERMS, GRAPH, SPDX, VOID
 from pactgraph.rdf.triples import Statement, a, link, statement, value, words
 from pactgraph.release.read import CHECKSUMS, MANIFEST, Release
 from pactgraph.web.documents import document
-from pactgraph.web.wsgi.accept import accepted
+from pactgraph.web.responses import accepted
 from pactgraph.web.wsgi.protocol import endpoint_url, server_url
 from pactgraph.web.wsgi.switch import Publication, client, publication
 
@@ -30,7 +30,7 @@ _EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 def void() -> Response:
     """The description of the dataset as a graph."""
     served = publication()
-    accept = accepted(request.environ, request.args.getlist("format"))
+    accept = accepted(request.args.getlist("format"))
     return document(
         [*_stored(served), *_service(served.release), *_distributions(served.release)], accept
     )

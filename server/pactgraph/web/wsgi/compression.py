@@ -2,7 +2,7 @@
 
 import gzip
 
-from pactgraph.web.wsgi.accept import encoding
+from pactgraph.web.negotiation import takes_gzip
 from pactgraph.web.wsgi.shapes import Environ, Headers
 
 _SMALL = 1024
@@ -35,7 +35,7 @@ def compress(body: bytes, headers: Headers, environ: Environ) -> tuple[bytes, He
         headers = [(name, value) for name, value in headers if name.lower() != "vary"] + [
             ("Vary", vary)
         ]
-    if not encoding(environ):
+    if not takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
         return body, headers
     packed = gzip.compress(body, 5, mtime=0)
     # Two forms of one answer may share a tag only if it is weak (https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3).

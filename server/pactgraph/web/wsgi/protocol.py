@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl
 
 from pactgraph.engine import QueryRequest
 from pactgraph.errors import ForbiddenError, MediaTypeError, ParameterError, RequestSizeError
-from pactgraph.media import Accept
-from pactgraph.web.wsgi.accept import accepted
+from pactgraph.rdf.formats import Accept
+from pactgraph.web.negotiation import negotiate, takes_gzip
 from pactgraph.web.wsgi.shapes import CLIENT, Environ
 
 Parameters: TypeAlias = Sequence[tuple[str, str]]
@@ -37,7 +37,9 @@ def read_operation(environ: Environ, body: bytes) -> tuple[QueryRequest, Accept]
         timeout=_seconds(parameters),
         client=environ[CLIENT],
     )
-    return request, accepted(environ, _values(parameters, "format"))
+    gzip = takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    accept = negotiate(environ.get("HTTP_ACCEPT", ""), _values(parameters, "format"), gzip)
+    return request, accept
 
 
 def read_body(environ: Environ, limit: int) -> bytes:

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 
 import pactgraph
 from pactgraph.config import Settings
+from pactgraph.web.negotiation import takes_gzip
 from pactgraph.web.responses import INERT, common_headers, unchanged_headers
-from pactgraph.web.wsgi.accept import encoding
 from pactgraph.web.wsgi.cache import Answer, AnswerCache
 from pactgraph.web.wsgi.compression import compress
 from pactgraph.web.wsgi.reception import Reception
@@ -165,7 +165,8 @@ def _told(settings: Settings) -> str:
 
 def _tag(server: str, environ: Environ) -> str:
     """The entity tag of the answer to a request by a server that says `server` of itself."""
-    words = "\0".join([server, *(environ.get(name, "") for name in _SEEN), encoding(environ)])
+    encoding = "gzip" if takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")) else ""
+    words = "\0".join([server, *(environ.get(name, "") for name in _SEEN), encoding])
     digest = hashlib.blake2b(
         words.encode(errors="surrogateescape"), digest_size=12, key=environ[PUBLICATION].key
     )

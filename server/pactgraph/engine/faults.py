@@ -1,0 +1,55 @@
+"""What the engine says is wrong with a query, in plain words and as the error that it
+stands for.
+"""
+
+import re
+
+from pactgraph.errors import (
+    EngineError,
+    NotAcceptableError,
+    QueryError,
+    QuerySyntaxError,
+    RemoteError,
+)
+
+_POSITION = re.compile(r"(?:error )?at (\d+):(\d+)(?:-\d+(?::\d+)?)?:? *")
+# The parser lists every token that could have followed; these phrases of its own say more.
+_PHRASES = {
+    "Prefix not found": "a prefix is used that no PREFIX line declares",
+    "IRI parsing failed": "this is not a valid IRI",
+    "The SELECT contains a variable that is unbound": "a variable is selected that is neither "
+    "grouped by nor aggregated",
+    "is already": "a variable is assigned that has a value already",
+}
+
+
+def syntax_error(query: str, message: str) -> QuerySyntaxError:
+    """The parser's message in plain words: where, and what stands there that should not."""
+    match = _POSITION.match(message)
+    if not match:
+        return QuerySyntaxError(message)
+    line, column = int(match[1]), int(match[2])
+    known = next((words for phrase, words in _PHRASES.items() if phrase in message), None)
+    return QuerySyntaxError(
+        f"line {line}, column {column}: {known or _unexpected(query, line, column)}", line, column
+    )
+
+
+def evaluation_error(message: str, calls_service: bool) -> QueryError:
+    """The engine's message as the kind of error that it stands for."""
+    if "is not supported" in message:
+        return QueryError(message)
+    if "does not support RDF 1.2" in message:
+        return NotAcceptableError(f"{message}; ask for Turtle or N-Triples")
+    if calls_service:
+        return RemoteError(f"a SERVICE could not be asked: {message}")
+    return EngineError(f"the engine could not answer: {message}")
+
+
+def _unexpected(query: str, line: int, column: int) -> str:
+    """Where in `query` the parser gave up, by the word that stands there."""
+    rest = "\n".join(query.split("\n")[line - 1 :])[column - 1 :].split()
+    return (
+        "something is missing or misplaced before "
+        f"{repr(rest[0][:40]) if rest else 'the end of the query'}"
+    )

@@ -1,0 +1,98 @@
+"""Which formats the client of a request takes, by its headers, which werkzeug reads.
+
+What a format is good for is decided by the kind of query, so one of each kind is chosen before the
+query runs, and the engine takes the one that fits. Specificity goes before quality, and our order
+breaks ties (https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1).
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
+
+from pactgraph.errors import NotAcceptableError
+from pactgraph.rdf import formats
+from pactgraph.rdf.formats import ANSWERS, Accept, Format, accept_named, formats_of, offered
+
+# A media type that a client knows by an old name is meant a little less than by its own.
+_LESS = 0.0001
+
+
+def negotiate(header: str, wishes: Sequence[str] = (), gzip: bool = False) -> Accept:
+    """The formats for an Accept `header`; the first known of `wishes`, names of formats, wins over
+    it.
+
+    Clients of old servers send several names for a format, of which each server knows its own.
+    Raises NotAcceptableError where no kind of answer can be given.
+    """
+    wishes = [wish for wish in wishes if wish]
+    known = (wish for wish in wishes if any(form.answers_to(wish) for form in formats_of(*ANSWERS)))
+    wish = next(known, wishes[0] if wishes else None)
+    if wish is not None:
+        return accept_named(wish, gzip)
+    return _acceptable(header, gzip, id(formats.FORMATS))
+
+
+def takes_gzip(header: str) -> bool:
+    """Whether an Accept-Encoding `header` allows gzip.
+
+    https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
+    """
+    return bool(header) and _takes_gzip(header)
+
+
+def prefers_html(header: str) -> bool:
+    """Whether an Accept `header` names HTML, and nothing for programs before it: browsers do."""
+    named = _named(_ranges(header))
+    html = named.get("text/html", 0.0)
+    others = (named.get(format.media_type, 0.0) for format in formats_of(*ANSWERS))
+    return html > 0 and all(quality <= html for quality in others)
+
+
+@lru_cache(maxsize=1024)
+def _takes_gzip(header: str) -> bool:
+    codings = parse_accept_header(header.lower())
+    named = dict(reversed(list(codings)))
+    return bool(named.get("gzip", named.get("x-gzip", named.get("*", 0.0))) > 0)
+
+
+@lru_cache(maxsize=1024)
+def _acceptable(header: str, gzip: bool, table: int) -> Accept:
+    """The choice for a header; `table` tells one table of formats from another."""
+    ranges = _ranges(header) if header.strip() else MIMEAccept([("*/*", 1.0)])
+    solutions, boolean, graph = (_best(ranges, formats_of(kind)) for kind in ANSWERS)
+    if not (solutions or boolean or graph):
+        raise NotAcceptableError(
+            f"nothing here is available as {header!r}; offered are {offered()}"
+        )
+    return Accept(solutions, boolean, graph, gzip)
+
+
+def _ranges(header: str) -> MIMEAccept:
+    """The media ranges of a header, the most specific first; parameters are read over."""
+    ranges = parse_accept_header(header.lower(), MIMEAccept)
+    return MIMEAccept([(range.partition(";")[0].strip(), quality) for range, quality in ranges])
+
+
+def _named(ranges: MIMEAccept) -> dict[str, float]:
+    """The qualities of the ranges as they are written."""
+    return dict(reversed(list(ranges)))
+
+
+def _best(ranges: MIMEAccept, formats: Sequence[Format]) -> Format | None:
+    """The format rated highest, our order breaking ties; None where all are refused."""
+    rated = [(_quality(ranges, format), format) for format in formats]
+    quality, best = max(rated, key=lambda item: item[0])
+    return best if quality > 0 else None
+
+
+def _quality(ranges: MIMEAccept, format: Format) -> float:
+    """The quality of the range that names `format` most closely."""
+    named = _named(ranges)
+    if format.media_type in named:
+        return named[format.media_type]
+    aliases = [named[alias] for alias in format.media_aliases if alias in named]
+    if aliases:
+        return max(aliases) - _LESS if max(aliases) else 0.0
+    return float(ranges.quality(format.media_type))
