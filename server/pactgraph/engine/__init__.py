@@ -19,7 +19,7 @@ replies    how a worker's reply is awaited and read
 control    what zygote and engine say to each other; `wire` what worker and engine do
 """
 
-from pactgraph.engine.base import Engine, QueryRequest, QueryResult
+from pactgraph.engine.base import Backend, Capabilities, Engine, QueryRequest, QueryResult
 from pactgraph.engine.embedded import EmbeddedEngine, load_store
 from pactgraph.engine.functions import FUNCTIONS
 from pactgraph.engine.limits import Limits, shared_limits
@@ -31,6 +31,8 @@ from pactgraph.engine.room import Room
 
 __all__ = [
     "FUNCTIONS",
+    "Backend",
+    "Capabilities",
     "EmbeddedEngine",
     "Engine",
     "Limits",

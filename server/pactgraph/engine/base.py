@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 from pactgraph.rdf.formats import Accept, Format
+from pactgraph.release.read import Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,25 @@ class QueryResult:
             return file.read()
 
 
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What an engine can do beyond SPARQL 1.1, for whoever asks and for the service description.
+
+    `functions` are the IRIs of extension functions; `has_union_default_graph` says that a query
+    without a dataset sees the union of all graphs; `has_triple_terms` that it knows RDF 1.2.
+    """
+
+    functions: tuple[str, ...] = ()
+    has_union_default_graph: bool = True
+    has_triple_terms: bool = False
+
+
 class Engine(Protocol):
     """Answers SPARQL queries over one dataset."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can do beyond the standard."""
 
     def query(self, request: QueryRequest, accept: Accept) -> QueryResult:
         """The answer in the acceptable format for its kind. Raises QueryError, or one of its kinds,
@@ -57,3 +75,13 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Let go of everything; no query may follow."""
+
+
+class Backend(Protocol):
+    """Where engines over releases come from."""
+
+    def is_ready(self, release: Release) -> bool:
+        """Whether an engine over `release` can be opened now."""
+
+    def open(self, release: Release) -> Engine:
+        """An engine over `release`. Raises ReleaseError where there can be none."""

@@ -11,8 +11,9 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from pactgraph.engine.base import QueryRequest, QueryResult
+from pactgraph.engine.base import Capabilities, QueryRequest, QueryResult
 from pactgraph.engine.faults import evaluation_error, syntax_error
+from pactgraph.engine.functions import FUNCTIONS
 from pactgraph.engine.output import Output, write_answer
 from pactgraph.errors import ParameterError, ReleaseError, ServiceError
 from pactgraph.rdf.formats import Accept, Format
@@ -32,6 +33,11 @@ class EmbeddedEngine:
         self._store = store
         self._prefixes = prefixes
         self._allowed = frozenset(allowed_services)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What Oxigraph can do."""
+        return Capabilities(FUNCTIONS, has_union_default_graph=True, has_triple_terms=True)
 
     def query(self, request: QueryRequest, accept: Accept) -> QueryResult:
         """The answer, held in memory; see Engine. Raises ServiceError before anything runs where a

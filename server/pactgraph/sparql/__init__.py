@@ -1,4 +1,5 @@
-"""The text of queries; nothing here evaluates one.
+"""The text of queries and the shape of answers; nothing here evaluates one.
 
-tokens  SPARQL as tokens: parameters, traits, services
+tokens   SPARQL as tokens: parameters, traits, services
+results  answers as values: typed solutions, booleans and graphs
 """

@@ -17,7 +17,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from pactgraph.config import Settings
-from pactgraph.engine.base import QueryRequest, QueryResult
+from pactgraph.engine.base import Capabilities, QueryRequest, QueryResult
+from pactgraph.engine.functions import FUNCTIONS
 from pactgraph.engine.limits import Limits
 from pactgraph.engine.pool.exits import Ending, explain
 from pactgraph.engine.pool.lease import (
@@ -74,6 +75,11 @@ class WorkerEngine:
                 raise ReleaseError(
                     f"no engine is ready at {self._address}: {error.strerror}"
                 ) from error
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What Oxigraph can do."""
+        return Capabilities(FUNCTIONS, has_union_default_graph=True, has_triple_terms=True)
 
     def query(self, request: QueryRequest, accept: Accept) -> QueryResult:
         """The answer; see Engine. A large one is an open file.

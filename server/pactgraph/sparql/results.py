@@ -1,0 +1,62 @@
+"""Answers as values: typed solutions, booleans and graphs, read out of any serialised answer.
+
+Datatypes and language tags are as the engine wrote them. CSV tells no types
+(https://www.w3.org/TR/sparql11-results-csv-tsv/#csv), so it is not read.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import pyoxigraph as ox
+
+from pactgraph.rdf.formats import Format
+
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Row: TypeAlias = tuple[Term | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Solutions:
+    """A table: the variables in the order of the query, and a row for each solution in theirs.
+
+    A cell is None where a variable is unbound.
+    """
+
+    variables: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def __iter__(self) -> Iterator[dict[str, Term | None]]:
+        """The rows as variable → term."""
+        return (dict(zip(self.variables, row, strict=True)) for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The triples of a graph, in the order in which they were written."""
+
+    triples: tuple[ox.Triple, ...]
+
+
+Answer: TypeAlias = Solutions | bool | Graph
+
+
+def read_answer(body: bytes, format: Format) -> Answer:
+    """The answer that `body` holds in `format`.
+
+    Raises ValueError where it is none, and for a format that tells no types.
+    """
+    try:
+        return _read(body, format)
+    except SyntaxError as error:
+        raise ValueError(f"this is no answer in {format.media_type}: {error}") from error
+
+
+def _read(body: bytes, format: Format) -> Answer:
+    if isinstance(format.engine, ox.RdfFormat):
+        return Graph(tuple(quad.triple for quad in ox.parse(body, format=format.engine)))
+    results = ox.parse_query_results(body, format=format.engine)
+    if isinstance(results, ox.QueryBoolean):
+        return bool(results)
+    names = tuple(variable.value for variable in results.variables)
+    return Solutions(names, tuple(tuple(solution[name] for name in names) for solution in results))

@@ -1,0 +1,48 @@
+"""An answer as values says what the engine wrote, whatever format it wrote it in."""
+
+import pyoxigraph as ox
+import pytest
+from pactgraph.engine import EmbeddedEngine, QueryRequest
+from pactgraph.rdf.formats import ANSWERS, CSV, Format, Kind, accept_named, formats_of
+from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.sparql.results import Graph, Solutions, read_answer
+
+TABLE = r'SELECT ?a ?b { VALUES (?a ?b) { ("x\n\"y"@en 1.50) (<urn:a> UNDEF) } }'
+GRAPH = r'CONSTRUCT { <urn:a> <urn:b> "x\n\"y"@en , 1 } {}'
+TYPED = [format for format in formats_of(Kind.SOLUTIONS) if format is not CSV]
+ENGINE = EmbeddedEngine(ox.Store(), Prefixes({}))
+
+
+def read(query: str, format: Format) -> object:
+    return read_answer(ENGINE.query(QueryRequest(query), accept_named(format.name)).read(), format)
+
+
+@pytest.mark.parametrize("format", TYPED, ids=lambda format: format.name)
+def test_a_table_keeps_datatypes_languages_and_gaps(format: Format) -> None:
+    answer = read(TABLE, format)
+    assert isinstance(answer, Solutions)
+    assert answer.variables == ("a", "b")
+    decimal = ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
+    first = (ox.Literal('x\n"y', language="en"), ox.Literal("1.5", datatype=decimal))
+    assert answer.rows == (first, (ox.NamedNode("urn:a"), None))
+    assert [row["b"] for row in answer] == [first[1], None]
+
+
+@pytest.mark.parametrize("format", formats_of(Kind.BOOLEAN), ids=lambda format: format.name)
+@pytest.mark.parametrize("query", ["ASK {}", "ASK { FILTER(false) }"])
+def test_a_boolean_is_true_or_false(query: str, format: Format) -> None:
+    assert read(query, format) is (query == "ASK {}")
+
+
+@pytest.mark.parametrize("format", formats_of(Kind.GRAPH), ids=lambda format: format.name)
+def test_a_graph_keeps_its_triples(format: Format) -> None:
+    answer = read(GRAPH, format)
+    assert isinstance(answer, Graph)
+    objects = {str(triple.object) for triple in answer.triples}
+    assert objects == {r'"x\n\"y"@en', '"1"^^<http://www.w3.org/2001/XMLSchema#integer>'}
+
+
+@pytest.mark.parametrize("format", formats_of(*ANSWERS), ids=lambda format: format.name)
+def test_what_is_no_answer_is_refused(format: Format) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        read_answer(b"<&nonsense", format)
