@@ -144,7 +144,7 @@ def test_the_line_of_the_readme_installs_by_digest_and_builds_with_what_is_there
     assert all("--no-deps --no-build-isolation" in words for words in installs[1:])
 
 
-CLIENTS = PROJECT / "tests" / "clients"
+CLIENTS = PROJECT / "tests" / "standards" / "clients"
 
 
 def test_npm_takes_what_the_lockfile_has_a_digest_for() -> None:
