@@ -11,8 +11,11 @@ from pactgraph.errors import (
     QuerySyntaxError,
     RemoteError,
 )
+from pactgraph.sparql.places import Lexeme, assigned_again, misplaced
 
 _POSITION = re.compile(r"(?:error )?at (\d+):(\d+)(?:-\d+(?::\d+)?)?:? *")
+# Of a longer query, in characters, it would take seconds to find the place.
+_LONGEST = 100_000
 # The parser lists every token that could have followed; these phrases of its own say more.
 _PHRASES = {
     "Prefix not found": "a prefix is used that no PREFIX line declares",
@@ -24,15 +27,49 @@ _PHRASES = {
 
 
 def syntax_error(query: str, message: str) -> QuerySyntaxError:
-    """The parser's message in plain words: where, and what stands there that should not."""
+    """The parser's message in plain words: where, and what stands there that should not.
+
+    The parser tells where it gave up, which may be far behind; the grammar knows the first token
+    that is out of place.
+    """
+    lexeme = misplaced(query) if len(query) <= _LONGEST else None
+    if lexeme:
+        return _at(query, lexeme.start, _unexpected(lexeme))
     match = _POSITION.match(message)
     if not match:
         return QuerySyntaxError(message)
-    line, column = int(match[1]), int(match[2])
+    lines = query.split("\n")
+    start = sum(len(line) + 1 for line in lines[: int(match[1]) - 1]) + int(match[2]) - 1
     known = next((words for phrase, words in _PHRASES.items() if phrase in message), None)
-    return QuerySyntaxError(
-        f"line {line}, column {column}: {known or _unexpected(query, line, column)}", line, column
-    )
+    again = None if known else assigned_again(query)
+    if again:
+        words = f"{again.text} is in use already in this group; give the result another name"
+        return _at(query, again.start, words)
+    rest = query[start:].split()
+    return _at(query, start, known or _before(rest[0] if rest else ""))
+
+
+def _at(query: str, start: int, words: str) -> QuerySyntaxError:
+    """The error that is told of this place of the query."""
+    line = query.count("\n", 0, start) + 1
+    column = start - query.rfind("\n", 0, start)
+    return QuerySyntaxError(f"line {line}, column {column}: {words}", line, column)
+
+
+def _unexpected(lexeme: Lexeme) -> str:
+    """What is wrong with a token that has no place."""
+    if lexeme.text in ("'", '"'):
+        return "a string begins here that doesn't end, or holds an escape that there isn't"
+    if lexeme.text == "<":
+        return "an IRI begins here that doesn't end, or holds what no IRI may"
+    if lexeme.terminals:
+        return _before(lexeme.text)
+    return f"this character has no place in a query: U+{ord(lexeme.text):04X}"
+
+
+def _before(text: str) -> str:
+    where = repr(text[:40]) if text else "the end of the query"
+    return f"something is missing or misplaced before {where}"
 
 
 def evaluation_error(message: str, calls_service: bool) -> QueryError:
@@ -44,12 +81,3 @@ def evaluation_error(message: str, calls_service: bool) -> QueryError:
     if calls_service:
         return RemoteError(f"a SERVICE could not be asked: {message}")
     return EngineError(f"the engine could not answer: {message}")
-
-
-def _unexpected(query: str, line: int, column: int) -> str:
-    """Where in `query` the parser gave up, by the word that stands there."""
-    rest = "\n".join(query.split("\n")[line - 1 :])[column - 1 :].split()
-    return (
-        "something is missing or misplaced before "
-        f"{repr(rest[0][:40]) if rest else 'the end of the query'}"
-    )

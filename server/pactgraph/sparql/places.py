@@ -1,0 +1,140 @@
+"""Where a query breaks the grammar: the first token that can't stand where it stands.
+
+https://www.w3.org/TR/sparql11-query/#sparqlGrammar
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pactgraph.sparql.grammar import FUNCTIONS, Part, first, grammar
+
+_NAME = r"[^\W\d_](?:[\w.-]*[\w-])?"
+_LOCAL = r"(?:[\w:]|%[0-9A-Fa-f]{2}|\\[-_~.!$&'()*+,;=/?#@%])"
+_LEXEMES = re.compile(
+    rf"""
+    (?P<space> (?:[ \t\r\n]+|\#[^\n\r]*)+ )
+  | (?P<IRI> <(?:[^<>"{{}}|^`\\\x00-\x20]|\\u\w{{4}}|\\U\w{{8}})*> )
+  | (?P<STRING> \"{{3}}(?:\"{{0,2}}(?:[^"\\]|\\[tbnrf"'\\]|\\u\w{{4}}|\\U\w{{8}}))*\"{{3}}
+              | '{{3}}(?:'{{0,2}}(?:[^'\\]|\\[tbnrf"'\\]|\\u\w{{4}}|\\U\w{{8}}))*'{{3}}
+              | "(?:[^"\\\n\r]|\\[tbnrf"'\\]|\\u\w{{4}}|\\U\w{{8}})*"
+              | '(?:[^'\\\n\r]|\\[tbnrf"'\\]|\\u\w{{4}}|\\U\w{{8}})*' )
+  | (?P<VARIABLE> [?$]\w+ )
+  | (?P<TAG> @[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[a-z]+)? )
+  | (?P<BLANK> _:\w(?:[\w.-]*[\w-])? )
+  | (?P<NAME> (?:{_NAME})?:(?:{_LOCAL}(?:(?:{_LOCAL}|[.-])*(?:{_LOCAL}|-))?)? )
+  | (?P<NUMBER> (?:\d+\.?\d*|\.\d+)[eE][+-]?\d+ | \d*\.\d+ | \d+ )
+  | (?P<word> [A-Za-z]\w* )
+  | (?P<sign> <<\(|\)>>|<<|>>|\{{\||\|\}}|\^\^|&&|\|\||!=|<=|>=
+            | \([ \t\r\n]*\)|\[[ \t\r\n]*\]|[{{}}()\[\].;,*/|^!?+=<>~-] )
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexeme:
+    """A token as the grammar sees it: the terminals that it may be, its text and where
+    it starts.
+    """
+
+    terminals: frozenset[str]
+    text: str
+    start: int
+
+
+class _MisplacedError(Exception):
+    """The token at this index can't stand where it stands."""
+
+    def __init__(self, index: int) -> None:
+        super().__init__(index)
+        self.index = index
+
+
+def misplaced(query: str) -> Lexeme | None:
+    """The first token of `query` that the grammar has no place for; its text is empty at the end.
+
+    None where the grammar is kept: then it is something else that is wrong.
+    """
+    lexemes = list(lexemes_of(query))
+    try:
+        _follow(grammar()["query"], lexemes, 0)
+    except _MisplacedError as error:
+        return lexemes[error.index]
+    except RecursionError:
+        return None
+    return None
+
+
+def lexemes_of(query: str) -> Iterator[Lexeme]:
+    """The tokens of `query` in order, the end last; what can be none has no terminals, and ends
+    them.
+    """
+    place = 0
+    while place < len(query):
+        match = _LEXEMES.match(query, place)
+        if match is None:
+            yield Lexeme(frozenset(), query[place : place + 1], place)
+            return
+        if match.lastgroup != "space":
+            yield Lexeme(_terminals(match.lastgroup or "", match.group()), match.group(), place)
+        place = match.end()
+    yield Lexeme(frozenset({"END"}), "", len(query))
+
+
+def assigned_again(query: str) -> Lexeme | None:
+    """The first variable that BIND is to assign though it stands before in the same group.
+
+    https://www.w3.org/TR/sparql11-query/#bind
+    """
+    lexemes = list(lexemes_of(query))
+    seen: list[set[str]] = [set()]
+    for before, lexeme in zip([None, *lexemes], lexemes, strict=False):
+        if lexeme.text == "{":
+            seen.append(set())
+        elif lexeme.text == "}" and len(seen) > 1:
+            inner = seen.pop()
+            seen[-1] |= inner
+        elif "VARIABLE" in lexeme.terminals:
+            name = lexeme.text[1:]
+            if before and before.text.upper() == "AS" and name in seen[-1]:
+                return lexeme
+            seen[-1].add(name)
+    return None
+
+
+def _terminals(kind: str, text: str) -> frozenset[str]:
+    if kind == "word":
+        word = text.upper()
+        names = {word, "FUNCTION"} if word in FUNCTIONS else {word}
+        return frozenset({*names, "a"} if text == "a" else names)
+    if kind == "sign":
+        return frozenset({"".join(text.split())})
+    if kind == "NAME" and text.endswith(":"):
+        return frozenset({"NAME", "NAMESPACE"})
+    return frozenset({kind, "INTEGER"} if kind == "NUMBER" and text.isdecimal() else {kind})
+
+
+def _follow(part: Part, lexemes: list[Lexeme], index: int) -> int:
+    """The index behind what `part` takes, from `index` on. Raises _MisplacedError."""
+    begins, count = first(part), 0
+    while lexemes[index].terminals & begins:
+        index, count = _once(part, lexemes, index), count + 1
+        if not part.repeats:
+            return index
+    if count < part.least and "" not in begins:
+        raise _MisplacedError(index)
+    return index
+
+
+def _once(part: Part, lexemes: list[Lexeme], index: int) -> int:
+    if part.kind == "terminal":
+        return index + 1
+    if part.kind == "rule":
+        return _follow(grammar()[part.name], lexemes, index)
+    if part.kind == "choice":
+        fits = (each for each in part.parts if first(each) & lexemes[index].terminals)
+        return _follow(next(fits), lexemes, index)
+    for each in part.parts:
+        index = _follow(each, lexemes, index)
+    return index
