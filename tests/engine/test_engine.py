@@ -303,11 +303,13 @@ def test_a_table_of_200000_rows_comes_as_a_file_and_takes_little_memory_here(
 def test_a_large_answer_comes_compressed_to_who_takes_that(numbers: Release) -> None:
     query = QueryRequest("SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f } LIMIT 50000")
     with local_engine(numbers, replace(SMALL, query_timeout=30)) as engine:
-        plain, packed = (engine.query(query, accept_named("csv", gzip)) for gzip in (False, True))
+        plain, packed = (
+            engine.query(query, accept_named("csv", gzip=gzip)) for gzip in (False, True)
+        )
         assert (plain.is_gzipped, packed.is_gzipped) == (False, True)
         body = packed.read()
         assert (len(body), gzip.decompress(body)) == (packed.length, plain.read())
-        assert not engine.query(QueryRequest("ASK {}"), accept_named("json", True)).is_gzipped
+        assert not engine.query(QueryRequest("ASK {}"), accept_named("json", gzip=True)).is_gzipped
 
 
 def test_the_limit_of_an_answer_is_that_of_what_it_is_unpacked(numbers: Release) -> None:
@@ -317,7 +319,7 @@ def test_the_limit_of_an_answer_is_that_of_what_it_is_unpacked(numbers: Release)
     ):
         engine.query(
             QueryRequest("SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f } LIMIT 200000"),
-            accept_named("csv", True),
+            accept_named("csv", gzip=True),
         )
 
 

@@ -366,8 +366,8 @@ ACCEPT = [
     accepting("application/rdf+xml", "application/rdf+xml", GRAPH),
     accepting("application/ld+json", "application/ld+json", "DESCRIBE <urn:a>"),
     accepting(JSON, "", GRAPH),
-    *(in_format(*row) for row in [("json", JSON), ("XML", XML), ("csv", CSV), ("text/csv", CSV), (XML, XML), ("tsv", TSV), ("pdf", ""), ("turtle", "")]),
-    *(in_format(*row, GRAPH) for row in [("turtle", "text/turtle"), ("nt", "application/n-triples"), ("text/turtle", "text/turtle"), ("csv", "")]),
+    *(in_format(*row) for row in [("json", JSON), ("XML", XML), ("csv", CSV), ("text/csv", CSV), (XML, XML), ("tsv", TSV), ("pdf", JSON), ("turtle", "")]),
+    *(in_format(*row, GRAPH) for row in [("turtle", "text/turtle"), ("nt", "application/n-triples"), ("text/turtle", "text/turtle"), ("csv", ""), ("json", "application/ld+json"), ("xml", "application/rdf+xml")]),
     get("an empty format is none", ONE, ("format", ""), gives={"content-type": CSV}),
 ]  # fmt: skip
 
@@ -905,13 +905,13 @@ def test_a_small_answer_is_not_packed(endpoint: Endpoint) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "line", "column"),  # the column is that after the word at which the parser gives up
+    ("query", "line", "column"),  # of the first token that has no place
     [
         ("SELECT * {", 1, 11),
-        ("SELECT *\n{ ?s ?p }", 2, 10),
+        ("SELECT *\n{ ?s ?p }", 2, 9),
         ("", 1, 1),
-        ("\n\n\nFOO", 4, 4),
-        ("ASK { '𝄞é' é:p }", 1, 15),
+        ("\n\n\nFOO", 4, 1),
+        ("ASK { '𝄞é' é:p }", 1, 16),
     ],
 )
 def test_a_problem_says_where(query: str, line: int, column: int, endpoint: Endpoint) -> None:

@@ -9,8 +9,9 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 from conftest import Cli
-from pactgraph.rdf.dump import PACKED, dump_name
-from pactgraph.rdf.formats import DUMPS, NTRIPLES, TURTLE, Format, formats_of
+from pactgraph.rdf.dump import PACKED, dump, dump_name
+from pactgraph.rdf.formats import DUMPS, NTRIPLES, RDFXML, TURTLE, Format, formats_of
+from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release.read import CHECKSUMS, Release
 
 TRIPLES = {
@@ -110,3 +111,11 @@ def test_turtle_is_a_fact_a_line(release: Release) -> None:
     text = release.dump(TURTLE).read_text("utf-8")
     facts = [line for line in text.splitlines() if line and not line.startswith("@prefix")]
     assert len(facts) == release.manifest.triples
+
+
+def test_a_dump_in_xml_keeps_a_carriage_return() -> None:
+    triple = (ox.NamedNode("urn:a"), ox.NamedNode("urn:b#c"), ox.Literal("a\r\nb\r"))
+    written = dump([ox.Quad(*triple)], RDFXML, Prefixes({}))
+    assert b"a&#13;\nb&#13;" in written
+    [quad] = ox.parse(written, format=ox.RdfFormat.RDF_XML)
+    assert quad.object == triple[2]

@@ -46,6 +46,31 @@ def test_a_wish_wins_over_the_header(wish: str) -> None:
     assert accept.solutions.name == "csv"
 
 
+@pytest.mark.parametrize(
+    ("wishes", "solutions", "graph"),
+    [
+        (["json"], "json", "jsonld"),
+        (["xml"], "xml", "rdfxml"),
+        (["turtle", "csv"], "csv", "turtle"),
+        (["nothing", "tsv"], "tsv", None),
+        (["", "xml"], "xml", "rdfxml"),
+    ],
+)
+def test_a_short_name_means_the_format_for_the_kind_and_several_are_alternatives(
+    wishes: list[str], solutions: str, graph: str | None
+) -> None:
+    accept = negotiate("text/csv", wishes)
+    chosen = [format and format.name for format in (accept.solutions, accept.graph)]
+    assert chosen == [solutions, graph]
+
+
+def test_a_name_that_nobody_knows_yields_to_a_header_that_names_something() -> None:
+    assert negotiate("text/csv;q=0.1, image/png", ["pdf"]) == negotiate("text/csv")
+    for header in ("", "*/*"):
+        with pytest.raises(NotAcceptableError, match="nothing here is available as 'pdf'"):
+            negotiate(header, ["pdf"])
+
+
 def test_a_boolean_is_never_offered_as_a_table() -> None:
     assert negotiate("text/csv").boolean is None
 

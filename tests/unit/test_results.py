@@ -1,5 +1,7 @@
 """An answer as values says what the engine wrote, whatever format it wrote it in."""
 
+from xml.etree import ElementTree
+
 import pyoxigraph as ox
 import pytest
 from pactgraph.engine import EmbeddedEngine, QueryRequest
@@ -40,6 +42,16 @@ def test_a_graph_keeps_its_triples(format: Format) -> None:
     assert isinstance(answer, Graph)
     objects = {str(triple.object) for triple in answer.triples}
     assert objects == {r'"x\n\"y"@en', '"1"^^<http://www.w3.org/2001/XMLSchema#integer>'}
+
+
+@pytest.mark.parametrize("format", [*TYPED, *formats_of(Kind.GRAPH)], ids=lambda f: f.name)
+def test_a_carriage_return_is_read_as_one_in_every_format(format: Format) -> None:
+    query = TABLE if Kind.SOLUTIONS in format.kinds else GRAPH
+    query = query.replace(r"x\n", r"x\r\n\r")
+    body = ENGINE.query(QueryRequest(query), accept_named(format.media_type)).read()
+    reader = ElementTree.fromstring(body).itertext() if format.is_xml else [body.decode()]
+    assert format.is_xml == any('x\r\n\r"y' in text for text in reader)
+    assert 'x\r\n\r"y' in str(read(query, format)).replace("\\r", "\r").replace("\\n", "\n")
 
 
 @pytest.mark.parametrize("format", formats_of(*ANSWERS), ids=lambda format: format.name)

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from pactgraph.errors import NotAcceptableError
 from pactgraph.rdf.formats import Accept, Format, Kind, acceptable
 from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf.triples import RETURN
 
 Results: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
@@ -76,7 +77,10 @@ _OVERLAP = 64
 
 
 class WellFormed:
-    """Passes on the pieces of an XML document while they are XML.
+    """Passes on the pieces of an XML document while they are XML, carriage returns as XML keeps
+    them.
+
+    A reader takes a bare one for the end of a line (https://www.w3.org/TR/xml/#sec-line-ends).
 
     A literal may hold characters that XML can't, and a property may end in nothing that can name an
     element; the engine writes them all the same. A parser would be too strict: expat knows the
@@ -95,7 +99,8 @@ class WellFormed:
                 "format"
             )
         self._before = data[-_OVERLAP:]
-        return self._output.write(data)
+        self._output.write(data.replace(b"\r", RETURN))
+        return len(data)
 
     def flush(self) -> None:
         """Nothing is held back."""

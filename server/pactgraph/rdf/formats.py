@@ -132,7 +132,7 @@ RDFXML = Format(
     _GRAPH,
     f"{_W3C}RDF_XML",
     ox.RdfFormat.RDF_XML,
-    aliases=("rdf+xml", "application/xml", "text/xml"),
+    aliases=("xml", "rdf+xml", "application/xml", "text/xml"),
     has_prefixes=True,
 )
 JSONLD = Format(
@@ -142,7 +142,7 @@ JSONLD = Format(
     _GRAPH,
     f"{_W3C}JSON-LD",
     ox.RdfFormat.JSON_LD,
-    aliases=("json-ld", "application/json"),
+    aliases=("json", "json-ld", "application/json"),
     has_prefixes=True,
 )
 TRIG = Format(
@@ -213,17 +213,22 @@ def format_named(name: str, *kinds: Kind) -> Format:
     return found
 
 
-def accept_named(wish: str, gzip: bool = False) -> Accept:
-    """The formats that answer to `wish`, a name or media type. Raises NotAcceptableError where none
-    does.
+def accept_named(*wishes: str, gzip: bool = False) -> Accept:
+    """The formats that answer to `wishes`, names or media types: of each kind the first that does.
+
+    A short name means the format of that name for the kind of answer, so that `json` is JSON-LD
+    for a graph. Raises NotAcceptableError where none answers to any.
     """
-    solutions, boolean, graph = (
-        next((format for format in formats_of(kind) if format.answers_to(wish)), None)
-        for kind in ANSWERS
-    )
+    solutions, boolean, graph = (_first(wishes, formats_of(kind)) for kind in ANSWERS)
     if not (solutions or boolean or graph):
-        raise NotAcceptableError(f"nothing here is available as {wish!r}; offered are {offered()}")
+        words = " or ".join(map(repr, wishes))
+        raise NotAcceptableError(f"nothing here is available as {words}; offered are {offered()}")
     return Accept(solutions, boolean, graph, gzip)
+
+
+def _first(wishes: Iterable[str], formats: list[Format]) -> Format | None:
+    fitting = (format for wish in wishes for format in formats if format.answers_to(wish))
+    return next(fitting, None)
 
 
 def acceptable(format: Format | None, kind: Kind) -> Format:

@@ -14,6 +14,9 @@ import pyoxigraph as ox
 from pactgraph.rdf.namespaces import RDF, XSD, Prefixes
 
 Object: TypeAlias = ox.NamedNode | ox.Literal
+# How XML writes a carriage return, which the engine leaves as it is and every reader takes for the
+# end of a line (https://www.w3.org/TR/xml/#sec-line-ends).
+RETURN = b"&#13;"
 
 
 class Statement(NamedTuple):
@@ -80,4 +83,5 @@ def serialize(
         format=format,
         prefixes=dict(sorted(prefixes.table.items())) if prefixes else None,
     )
-    return output.getvalue()
+    written = output.getvalue()
+    return written.replace(b"\r", RETURN) if format == ox.RdfFormat.RDF_XML else written

@@ -20,17 +20,17 @@ _LESS = 0.0001
 
 
 def negotiate(header: str, wishes: Sequence[str] = (), gzip: bool = False) -> Accept:
-    """The formats for an Accept `header`; the first known of `wishes`, names of formats, wins over
-    it.
+    """The formats for an Accept `header`; `wishes`, names of formats, win over it.
 
-    Clients of old servers send several names for a format, of which each server knows its own.
+    Clients of old servers send several names for a format, of which each server knows its own: they
+    are alternatives, and where nobody knows any, what the header asks for by name is given.
     Raises NotAcceptableError where no kind of answer can be given.
     """
-    wishes = [wish for wish in wishes if wish]
-    known = (wish for wish in wishes if any(form.answers_to(wish) for form in formats_of(*ANSWERS)))
-    wish = next(known, wishes[0] if wishes else None)
-    if wish is not None:
-        return accept_named(wish, gzip)
+    wishes = tuple(wish for wish in wishes if wish)
+    if any(form.answers_to(wish) for wish in wishes for form in formats_of(*ANSWERS)):
+        return accept_named(*wishes, gzip=gzip)
+    if wishes and header.strip() in ("", "*/*"):
+        return accept_named(*wishes)
     return _acceptable(header, gzip, id(formats.FORMATS))
 
 
