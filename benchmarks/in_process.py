@@ -14,7 +14,7 @@ from pactgraph.cli import main
 from pactgraph.config import Settings
 from pactgraph.engine import EmbeddedEngine, WorkerEngine, load_store
 from pactgraph.queries.model import load_catalog
-from pactgraph.release.read import current_release
+from pactgraph.release.current import current_release
 from pactgraph.web import server
 from pactgraph.web.wsgi.release_middleware import Front
 from pactgraph.web.wsgi.switch import Publication, Publisher

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from pactgraph.queries.model import load_catalog
 from pactgraph.rdf.formats import JSON
 from pactgraph.rdf.namespaces import ONTOLOGY
-from pactgraph.release.read import current_release
+from pactgraph.release.current import current_release
 from pactgraph.sparql.tokens import bind
 
 from benchmarks.endpoint import Client, Endpoint

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 from pactgraph.config import read_settings
 from pactgraph.engine import WorkerEngine, load_store, local_engine
-from pactgraph.release.read import current_release
+from pactgraph.release.current import current_release
 
 from benchmarks.data import Dataset
 from benchmarks.endpoint import Client, Endpoint

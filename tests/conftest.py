@@ -14,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -21,6 +22,8 @@ from typing import NoReturn
 import pytest
 from pactgraph.engine import EmbeddedEngine, load_store
 from pactgraph.pipeline import Inputs, build
+from pactgraph.release.artefact import row_of
+from pactgraph.release.manifest import CHECKSUMS, read_manifest
 from pactgraph.release.read import Release
 
 PROJECT = Path(__file__).parents[1]
@@ -43,11 +46,31 @@ def absent(what: str) -> NoReturn:
 
 
 def forge(manifest: Path, **changes: object) -> None:
-    """Change a manifest as somebody does who knows how: it has the digest that it should have."""
+    """Change a manifest as somebody does who knows how: it has the digest that it should have, and
+    so has SHA256SUMS.
+    """
     fields = {**json.loads(manifest.read_text("utf-8")), **changes}
     fields.pop("digest", None)
     digest = hashlib.sha256(manifest_text(fields).encode()).hexdigest()
-    manifest.write_text(manifest_text({**fields, "digest": digest}), "utf-8")
+    text = manifest_text({**fields, "digest": digest})
+    manifest.write_text(text, "utf-8")
+    with suppress(TypeError, ValueError, RecursionError):
+        manifest.with_name(CHECKSUMS).write_text(read_manifest(text.encode()).checksums(), "utf-8")
+
+
+def rows_with(release: Release, *changed: str) -> list[dict[str, object]]:
+    """The rows of a manifest, with those of the files that were `changed` as these are now; one
+    that has no row is a saved query.
+    """
+    rows: dict[str, dict[str, object]] = {
+        artefact.path: dict(row_of(artefact)) for artefact in release.manifest.files
+    }
+    for path in changed:
+        content = (release.folder / path).read_bytes()
+        row = rows.get(path, {"path": path, "role": "query", "media_type": "text/plain"})
+        digest = hashlib.sha256(content).hexdigest()
+        rows[path] = {**row, "bytes": len(content), "sha256": digest}
+    return list(rows.values())
 
 
 def manifest_text(fields: Mapping[str, object]) -> str:
@@ -140,7 +163,7 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def release(releases: Path) -> Release:
     """A release of the project."""
-    from pactgraph.release.read import current_release
+    from pactgraph.release.current import current_release
 
     return current_release(releases)
 

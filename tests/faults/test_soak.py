@@ -11,9 +11,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from pactgraph.pipeline.publish import switch
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.release.write import switch
 from servers import (
     SMALL,
     RunningServer,

@@ -10,12 +10,14 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from conftest import forge
+from conftest import forge, rows_with
 from pactgraph.pipeline import write_store
-from pactgraph.pipeline.publish import switch
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release.read import MANIFEST, Release, current_id, open_release, sha256
+from pactgraph.release.current import current_id
+from pactgraph.release.manifest import MANIFEST
+from pactgraph.release.read import Release, open_release
+from pactgraph.release.write import switch
 from servers import RunningServer, meanwhile, rows, serving, wait_until, write_numbers
 
 SIZE = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -157,13 +159,10 @@ def test_a_release_with_a_foreign_or_unreadable_query_is_refused(
     before = current_id(folder / "releases")
     release = older(folder, f"query{len(text)}")
     query = release.folder / "queries" / "x" / "more.rq"
-    query.parent.mkdir()
+    query.parent.mkdir(parents=True)
     query.write_text(text)
     if text != QUERY:
-        digest = sha256(query)
-        forge(
-            release.folder / MANIFEST, files={**release.manifest.files, "queries/x/more.rq": digest}
-        )
+        forge(release.folder / MANIFEST, files=rows_with(release, "queries/x/more.rq"))
     switch(folder / "releases", release.id)
     wait_until(lambda: "more.rq" in server.log.read_text(), 3)
     assert is_served(server, before)

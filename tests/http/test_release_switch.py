@@ -11,11 +11,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from conftest import Answer, forge
-from pactgraph.pipeline.publish import switch
+from conftest import Answer, forge, rows_with
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release.read import MANIFEST, sha256
+from pactgraph.release.manifest import MANIFEST
+from pactgraph.release.write import switch
 from servers import RunningServer, at_once, rows, serving, wait_until, write_numbers
 
 OPTIONS = ("--processes", "2", "--workers", "8", "--query-timeout", "5", "--query-memory", "128MiB")
@@ -187,10 +187,7 @@ def broken_release(folder: Path, file: Path, how: str) -> str:
         )
     elif how == "dataset no N-Quads":
         release.dataset_file.write_text("nonsense")
-        forge(
-            manifest,
-            files={**release.manifest.files, "dumps/pactgraph.nq": sha256(release.dataset_file)},
-        )
+        forge(manifest, files=rows_with(release, "dumps/pactgraph.nq"))
     else:
         release.dataset_file.unlink()
     return "000000000000" if how == "nothing there" else release.id

@@ -20,14 +20,9 @@ from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.formats import TURTLE
 from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release import workshop
-from pactgraph.release.read import (
-    CURRENT,
-    MANIFEST,
-    Release,
-    current_id,
-    current_release,
-    open_release,
-)
+from pactgraph.release.current import CURRENT, current_id, current_release
+from pactgraph.release.manifest import MANIFEST
+from pactgraph.release.read import Release, open_release
 from servers import free_port, write_numbers
 
 SIZE = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -99,9 +94,10 @@ def damage(releases: Path, how: str) -> None:
         case "unknown file":
             (folder / "dumps" / "more.nq").touch()
         case "unknown query":
-            (folder / "queries" / "x").mkdir()
+            (folder / "queries" / "x").mkdir(parents=True)
             (folder / "queries" / "x" / "more.rq").write_text(QUERY)
         case "unknown link":
+            (folder / "queries").mkdir()
             (folder / "queries" / "x").symlink_to("/")
         case "store a link":
             (folder / "store").symlink_to(releases.parent)
@@ -333,11 +329,13 @@ def test_an_export_of_a_file_that_changed_is_refused(release: Release, tmp_path:
     shutil.copytree(release.folder, tmp_path / release.id)
     copied = open_release(tmp_path / release.id)
     assert copied.read_dump(TURTLE) == release.read_dump(TURTLE)
-    copied.dump(TURTLE).write_text("")
+    copied.path(copied.dump(TURTLE)).write_text("")
     with pytest.raises(DamageError, match=r"pactgraph\.ttl is missing or changed"):
         copied.read_dump(TURTLE)
 
 
 def test_a_format_that_a_release_lacks_is_named(place: Path) -> None:
-    with pytest.raises(UnknownNameError, match=r"no download 'pactgraph\.ttl'"):
+    with pytest.raises(
+        UnknownNameError, match="has no dump as text/turtle; there are application/n-quads"
+    ):
         current_release(place).read_dump(TURTLE)

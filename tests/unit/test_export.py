@@ -3,7 +3,9 @@ bytes.
 """
 
 import gzip
-import hashlib
+import shutil
+import subprocess
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -12,7 +14,8 @@ from conftest import Cli
 from pactgraph.rdf.dump import PACKED, dump, dump_name
 from pactgraph.rdf.formats import DUMPS, NTRIPLES, RDFXML, TURTLE, Format, formats_of
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release.read import CHECKSUMS, Release
+from pactgraph.release.manifest import CHECKSUMS
+from pactgraph.release.read import Release
 
 TRIPLES = {
     "turtle": ("turtle", ox.RdfFormat.TURTLE),
@@ -27,13 +30,17 @@ def lines(quads: list[ox.Quad]) -> set[str]:
     return {f"{quad.subject} {quad.predicate} {quad.object}" for quad in quads}
 
 
+def dump_file(release: Release, format: Format) -> Path:
+    return release.path(release.dump(format))
+
+
 FORMATS = {format.name: format for format in formats_of(*DUMPS)}
 
 
 @pytest.mark.parametrize("name", [*TRIPLES, *QUADS])
 def test_two_parsers_read_the_same_graph_from_every_dump(name: str, release: Release) -> None:
     rdflib_format, ox_format = (TRIPLES | QUADS)[name]
-    path = release.dump(FORMATS[name])
+    path = dump_file(release, FORMATS[name])
     data = path.read_text("utf-8")
     graph = (rdflib.Dataset(default_union=True) if name in QUADS else rdflib.Graph()).parse(
         data=data, format=rdflib_format
@@ -58,26 +65,30 @@ def nt(line: str) -> str:
 @pytest.mark.parametrize("name", QUADS)
 def test_dumps_of_quads_keep_the_named_graphs(name: str, release: Release) -> None:
     counts: dict[str, int] = {}
-    for quad in ox.parse(path=release.dump(FORMATS[name]), format=QUADS[name][1]):
+    for quad in ox.parse(path=dump_file(release, FORMATS[name]), format=QUADS[name][1]):
         counts[str(quad.graph_name.value)] = counts.get(str(quad.graph_name.value), 0) + 1
     assert counts == dict(release.manifest.graphs)
 
 
 def test_the_release_has_no_blank_nodes(release: Release) -> None:
-    assert b"_:" not in release.dump(NTRIPLES).read_bytes()
+    assert b"_:" not in dump_file(release, NTRIPLES).read_bytes()
 
 
 @pytest.mark.parametrize("format", PACKED, ids=lambda format: format.name)
 def test_compressed_dumps_hold_the_plain_ones(format: Format, release: Release) -> None:
     packed = release.folder / "dumps" / f"{dump_name(format)}.gz"
-    assert gzip.decompress(packed.read_bytes()) == release.dump(format).read_bytes()
+    assert gzip.decompress(packed.read_bytes()) == dump_file(release, format).read_bytes()
 
 
-def test_the_checksums_are_those_of_the_files(release: Release) -> None:
-    folder = release.folder / "dumps"
-    for line in (folder / CHECKSUMS).read_text().splitlines():
-        digest, name = line.split()
-        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+def test_sha256sum_finds_all_downloads_whole_and_lists_no_other(
+    release: Release, tmp_path: Path
+) -> None:
+    for name, artefact in release.downloads.items():
+        shutil.copy(release.path(artefact), tmp_path / name)
+    command = ["sha256sum", "--strict", "--check", CHECKSUMS]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    names = {line.removesuffix(": OK") for line in done.stdout.splitlines()}
+    assert names == release.downloads.keys() - {CHECKSUMS}
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -87,8 +98,10 @@ def test_export_writes_the_dump_to_a_file_or_to_standard_output(
     path = f"{tmp_path}/out"
     assert cli("export", "--format", name, "-o", path).returncode == 0
     with open(path, "rb") as file:
-        assert file.read() == release.dump(FORMATS[name]).read_bytes()
-    assert cli("export", "--format", name).stdout == release.dump(FORMATS[name]).read_text("utf-8")
+        assert file.read() == dump_file(release, FORMATS[name]).read_bytes()
+    assert cli("export", "--format", name).stdout == dump_file(release, FORMATS[name]).read_text(
+        "utf-8"
+    )
 
 
 @pytest.mark.parametrize(
@@ -108,7 +121,7 @@ def test_what_cannot_be_exported_is_explained(
 
 
 def test_turtle_is_a_fact_a_line(release: Release) -> None:
-    text = release.dump(TURTLE).read_text("utf-8")
+    text = dump_file(release, TURTLE).read_text("utf-8")
     facts = [line for line in text.splitlines() if line and not line.startswith("@prefix")]
     assert len(facts) == release.manifest.triples
 

@@ -15,10 +15,14 @@ from hypothesis import strategies as st
 from pactgraph.config import Settings
 from pactgraph.engine import plan_for
 from pactgraph.errors import PactgraphError, ReleaseError
+from pactgraph.files.digest import sha256
 from pactgraph.pipeline import write_store
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release.read import MANIFEST, Release, current_release, open_release, sha256
+from pactgraph.release.artefact import Role
+from pactgraph.release.current import current_release
+from pactgraph.release.manifest import MANIFEST
+from pactgraph.release.read import Release, open_release
 
 VICTIM = "../../victim/x"
 # The file system as Python tells of it (https://docs.python.org/3/library/audit_events.html); a
@@ -134,7 +138,23 @@ SIMPLE = st.none() | st.booleans() | st.integers() | st.floats() | NAMES
 JSON = st.recursive(
     SIMPLE, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3)
 )
-FILES = st.dictionaries(NAMES, st.sampled_from([sha256(Path(__file__)), "0" * 64]), max_size=4)
+ROWS = st.fixed_dictionaries(
+    {
+        "path": NAMES,
+        "role": st.sampled_from([*map(str, Role), "index"]),
+        "media_type": st.sampled_from(["text/turtle", "text/html\r\nSet-Cookie: x", ""]),
+        "bytes": st.integers(-1, 10) | JSON,
+        "sha256": st.sampled_from([sha256(Path(__file__)), "0" * 64]) | JSON,
+    }
+)
+GOOD = {
+    "path": "dumps/pactgraph.nq",
+    "role": "dataset",
+    "media_type": "application/n-quads",
+    "bytes": 28,
+    "sha256": "0" * 64,
+}
+FILES = st.lists(ROWS, max_size=4) | st.lists(ROWS, max_size=3).map(lambda rows: [GOOD, *rows])
 CHANGES = st.fixed_dictionaries(
     {},
     optional={
@@ -172,8 +192,8 @@ def use(folder: Path, meeting: Path) -> None:
     try:
         release = open_release(folder)
         release.verify()
-        for path, _ in release.downloads.values():
-            path.read_bytes()
+        for artefact in release.downloads.values():
+            release.path(artefact).read_bytes()
         plan_for(release, Settings(), meeting)
         write_store(release)
     except PactgraphError:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from pactgraph.cli.group import say
 from pactgraph.config import Settings, is_read_from_disk
-from pactgraph.release.read import Release, current_release, has_current
+from pactgraph.release.current import current_release, has_current
+from pactgraph.release.read import Release
 
 if TYPE_CHECKING:
     from pactgraph.pipeline import Limits

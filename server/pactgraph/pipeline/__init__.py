@@ -21,7 +21,7 @@ from pactgraph.pipeline.findings import Finding, Report, read_report
 from pactgraph.pipeline.infer import infer
 from pactgraph.pipeline.inputs import Inputs
 from pactgraph.pipeline.load import load
-from pactgraph.pipeline.publish import publish
+from pactgraph.pipeline.publish import Edition, publish
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.pipeline.validate import validate
 from pactgraph.rdf.namespaces import Prefixes
@@ -109,7 +109,7 @@ def _build(
     dataset = dataset.with_graph("description", describe(dataset, inputs))
     inputs.begin("the dataset as a store")
     progress(f"describe  {dataset.count} quads in {len(dataset.graphs)} graphs")
-    release = publish(dataset, inputs, report, releases)
+    release = publish(Edition(dataset, inputs, report), releases)
     progress(f"publish   {release.folder}")
     return release, report
 

@@ -43,6 +43,15 @@ class Dataset:
             for statement in file.statements:
                 yield statement.in_graph(graph)
 
+    def quads_of(self, name: str) -> list[ox.Quad]:
+        """What the graph `name` says, by itself."""
+        return [
+            statement.in_graph(ox.DefaultGraph())
+            for file in self.files
+            if file.graph == GRAPH + name
+            for statement in file.statements
+        ]
+
     @cached_property
     def store(self) -> ox.Store:
         """The dataset as a store; query it with `use_default_graph_as_union`. It rewrites numbers,

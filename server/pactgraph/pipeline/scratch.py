@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import zlib
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -13,14 +14,17 @@ import pyoxigraph as ox
 
 import pactgraph
 from pactgraph.errors import InputError
+from pactgraph.files.digest import sha256
+from pactgraph.files.pieces import in_pieces
 from pactgraph.pipeline.confined import Limits, confined
 from pactgraph.pipeline.depth import check_depth
-from pactgraph.pipeline.pieces import in_pieces
-from pactgraph.pipeline.publish import give_name, is_whole, switch, sync
+from pactgraph.rdf.formats import NQUADS
 from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.release.artefact import Role
 from pactgraph.release.manifest import Manifest, is_release_id
-from pactgraph.release.read import MANIFEST, Release, open_release, sha256
-from pactgraph.release.workshop import clear, place_of, workshop
+from pactgraph.release.read import Release, open_release
+from pactgraph.release.workshop import place_of
+from pactgraph.release.write import Contents, Draft, write_release
 
 _COUNT_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
 _COUNT_TRIPLES = "SELECT ('' AS ?g) (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -49,21 +53,32 @@ def _release(
     files: Sequence[Path], releases: Path, prefixes: Prefixes, begin: Callable[[str], None]
 ) -> str:
     """The id of the release of `files`, which is made and current from now on."""
-    release_id = hashlib.sha256(
-        "".join(sorted(_digest(file, begin) for file in files)).encode()
-    ).hexdigest()[:12]
-    folder = releases / release_id
-    clear(releases)
-    if not is_whole(folder):
+    digests = {file: _digest(file, begin) for file in files}
+    release_id = hashlib.sha256("".join(sorted(digests.values())).encode()).hexdigest()[:12]
+
+    def compose() -> Contents:
         store = ox.Store()
         for file in files:
             _load(store, file, begin)
         begin(f"the release of {', '.join(map(str, files))}")
-        with workshop(releases, release_id) as aside:
-            _write(store, files, release_id, prefixes, aside / "release")
-            give_name(aside / "release", folder, begin)
-    switch(releases, release_id)
-    return release_id
+        manifest = Manifest(
+            id=release_id,
+            version=pactgraph.__version__,
+            quads=len(store),
+            triples=_rows(store.query(_COUNT_TRIPLES, use_default_graph_as_union=True))[0][1],
+            graphs=dict(_rows(store.query(_COUNT_GRAPHS))),
+            prefixes=dict(sorted(prefixes.table.items())),
+            inputs={file.name: digest for file, digest in digests.items()},
+        )
+        return Contents(manifest, [_dataset(store)])
+
+    return write_release(releases / release_id, compose, begin).id
+
+
+def _dataset(store: ox.Store) -> Draft:
+    """All that was loaded; the one artefact of such a release."""
+    write = partial(store.dump, format=ox.RdfFormat.N_QUADS)
+    return Draft("dumps/pactgraph.nq", Role.DATASET, NQUADS.media_type, write)
 
 
 def _digest(file: Path, begin: Callable[[str], None]) -> str:
@@ -101,29 +116,6 @@ def _load(store: ox.Store, file: Path, begin: Callable[[str], None]) -> None:
 
 def _opened(file: Path) -> IO[bytes]:
     return gzip.open(file) if file.suffix == ".gz" else file.open("rb")  # type: ignore[return-value]
-
-
-def _write(
-    store: ox.Store, files: Sequence[Path], release_id: str, prefixes: Prefixes, folder: Path
-) -> None:
-    dataset = folder / "dumps" / "pactgraph.nq"
-    dataset.parent.mkdir(parents=True)
-    (folder / "queries").mkdir()
-    store.dump(dataset, format=ox.RdfFormat.N_QUADS)
-    graphs = dict(_rows(store.query(_COUNT_GRAPHS)))
-    manifest = Manifest(
-        id=release_id,
-        version=pactgraph.__version__,
-        quads=len(store),
-        triples=_rows(store.query(_COUNT_TRIPLES, use_default_graph_as_union=True))[0][1],
-        graphs=graphs,
-        prefixes=dict(sorted(prefixes.table.items())),
-        inputs={file.name: sha256(file) for file in files},
-        files={dataset.relative_to(folder).as_posix(): sha256(dataset)},
-    )
-    (folder / MANIFEST).write_text(manifest.to_json(), "utf-8")
-    for path in (dataset, folder / MANIFEST, folder):
-        sync(path)
 
 
 def _rows(results: object) -> list[tuple[str, int]]:

@@ -1,20 +1,23 @@
 """The manifest of a release: what it is made of, as a value and as JSON that shows every change to
 it.
+
+Two files have no row in it, since they follow from it: the manifest itself, and SHA256SUMS, which
+has a line for every download but itself, the manifest among them.
 """
 
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any
 
-from pactgraph.rdf.dump import dump_name
-from pactgraph.rdf.formats import NQUADS
 from pactgraph.rdf.namespaces import unwritable_rows
+from pactgraph.release.artefact import Artefact, Role, read_artefact, row_of
 
-DATASET = f"dumps/{dump_name(NQUADS)}"
+MANIFEST = "manifest.json"
+CHECKSUMS = "SHA256SUMS"
 # No manifest is as large as this, in bytes.
 LONGEST = 16 * 1024 * 1024
 _ID = re.compile(r"[0-9a-f]{12}")
@@ -23,8 +26,8 @@ _FIELDS = ("id", "version", "quads", "triples", "graphs", "prefixes", "inputs", 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a release is: `files` and `inputs` are relative path → SHA-256 in hexadecimal, `graphs`
-    is graph IRI → quads.
+    """What a release is: `inputs` is relative path → SHA-256 in hexadecimal, `graphs` is graph
+    IRI → quads. The files are in the order in which they are offered.
     """
 
     id: str
@@ -34,14 +37,30 @@ class Manifest:
     graphs: Mapping[str, int]
     prefixes: Mapping[str, str]
     inputs: Mapping[str, str]
-    files: Mapping[str, str]
+    files: tuple[Artefact, ...] = ()
 
     def to_json(self) -> str:
         """The manifest as text, keys sorted; `digest` is the SHA-256 of the same text without it,
         so that every change shows.
         """
         fields = {name: getattr(self, name) for name in _FIELDS}
+        fields["files"] = [row_of(artefact) for artefact in self.files]
         return _text({**fields, "digest": hashlib.sha256(_text(fields).encode()).hexdigest()})
+
+    def checksums(self) -> str:
+        """SHA256SUMS: the digests of all downloads but this one, as `sha256sum -c` reads them."""
+        files = sorted((artefact.name, artefact.sha256) for artefact in self._whole_downloads())
+        return "".join(f"{digest}  {name}\n" for name, digest in files)
+
+    def downloads(self) -> tuple[Artefact, ...]:
+        """All that can be downloaded, the manifest and SHA256SUMS last."""
+        checksums = _derived(CHECKSUMS, Role.CHECKSUMS, "text/plain", self.checksums())
+        return (*self._whole_downloads(), checksums)
+
+    def _whole_downloads(self) -> tuple[Artefact, ...]:
+        """The downloads, and the manifest as one of them."""
+        listed = (artefact for artefact in self.files if artefact.role.is_download)
+        return (*listed, _derived(MANIFEST, Role.MANIFEST, "application/json", self.to_json()))
 
 
 def read_manifest(content: bytes) -> Manifest:
@@ -55,7 +74,11 @@ def read_manifest(content: bytes) -> Manifest:
     document = json.loads(text)
     if not isinstance(document, dict) or document.keys() != {*_FIELDS, "digest"}:
         raise TypeError("its fields are not those of a manifest of this version")
-    manifest = _checked(Manifest(**{name: document[name] for name in _FIELDS}))
+    if not isinstance(document["files"], list):
+        raise TypeError("its files are not listed as in a manifest of this version")
+    files = tuple(map(read_artefact, document["files"]))
+    manifest = Manifest(**{name: document[name] for name in _FIELDS} | {"files": files})
+    _check(manifest)
     if manifest.to_json() != text:
         raise ValueError("it was changed after it was written")
     return manifest
@@ -68,13 +91,13 @@ def is_release_id(name: str) -> bool:
     return bool(_ID.fullmatch(name))
 
 
-def _checked(manifest: Manifest) -> Manifest:
-    """`manifest`, whose values may be of any type yet. Raises TypeError or ValueError where one
+def _check(manifest: Manifest) -> None:
+    """Raise TypeError or ValueError where a value of `manifest`, which may be of any type yet,
     isn't what it should be.
     """
     if not isinstance(manifest.id, str) or not is_release_id(manifest.id):
         raise ValueError(f"{str(manifest.id)[:40]!r} is no id")
-    for name, kind in (("graphs", int), ("prefixes", str), ("inputs", str), ("files", str)):
+    for name, kind in (("graphs", int), ("prefixes", str), ("inputs", str)):
         table = getattr(manifest, name)
         if not isinstance(table, dict) or not all(
             isinstance(entry, kind) for entry in table.values()
@@ -88,20 +111,27 @@ def _checked(manifest: Manifest) -> Manifest:
         raise ValueError(f"{bad[0][:80]!r} is no prefix of a namespace")
     if min(manifest.quads, manifest.triples, *manifest.graphs.values(), 0) < 0:
         raise ValueError("there is less than nothing of something")
-    if DATASET not in manifest.files:
-        raise ValueError(f"{DATASET} is not among the files")
-    for name in manifest.files:
-        path = PurePosixPath(name)
-        if (
-            not path.parts
-            or path.is_absolute()
-            or ".." in path.parts
-            or str(path) != name
-            or "\\" in name
-            or not name.isprintable()
-        ):
-            raise ValueError(f"the file {name[:80]!r} doesn't stand in the folder of the release")
-    return manifest
+    _check_files(manifest.files)
+
+
+def _check_files(files: tuple[Artefact, ...]) -> None:
+    """Raise ValueError where two files, or two downloads, are called alike, or there is not one
+    dataset.
+    """
+    if [artefact.role for artefact in files].count(Role.DATASET) != 1:
+        raise ValueError("there is not one dataset among the files")
+    paths = [artefact.path for artefact in files]
+    names = [artefact.name for artefact in files if artefact.role.is_download]
+    for called in (paths, names):
+        ((name, count),) = Counter([*called, MANIFEST, CHECKSUMS]).most_common(1)
+        if count > 1:
+            raise ValueError(f"two files are called {name[:80]!r}")
+
+
+def _derived(name: str, role: Role, media_type: str, text: str) -> Artefact:
+    """A file that follows from the manifest."""
+    content = text.encode()
+    return Artefact(name, role, media_type, len(content), hashlib.sha256(content).hexdigest())
 
 
 def _text(document: Mapping[str, Any]) -> str:

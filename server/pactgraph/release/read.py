@@ -1,45 +1,40 @@
 """The read side of a release: an immutable folder that `pactgraph build` writes once and everything
 else reads.
 
-releases/<id>/manifest.json      what the release is made of, with the digest of every file
+releases/<id>/manifest.json      what the release is made of, with the role, media type, size and
+                                 digest of every file
+releases/<id>/SHA256SUMS         the digests of what can be downloaded; it follows from the manifest
 releases/<id>/dumps/             the dataset in every export format
-releases/<id>/{void,queries,report}.ttl
+releases/<id>/{void,report}.ttl  what it says of itself, and what the checks found
 releases/<id>/queries/           the saved queries as they were
 releases/<id>/store/             the store on disk, if there is one; not in the manifest, since its
                                  bytes are the engine's affair
 releases/current                 → the release in use, switched in one step
 
 A release holds these files and no others, and none is a link. What is not as it should be is
-damage, which is told and never mended by who only reads.
+damage, which is told and never mended by who only reads. Nothing here can write one.
 """
 
 import hashlib
 import os
-import stat
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from io import BufferedReader
 from math import inf
 from pathlib import Path
 
-from pactgraph.errors import DamageError, ReleaseError, UnknownNameError
+from pactgraph.errors import DamageError, UnknownNameError
+from pactgraph.files.digest import is_same
 from pactgraph.files.identity import Identity, identity_of, open_below
-from pactgraph.rdf.dump import PACKED, dump_name
-from pactgraph.rdf.formats import DUMPS, Format, formats_of
+from pactgraph.rdf.formats import Format
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release.manifest import DATASET, LONGEST, Manifest, is_release_id, read_manifest
-
-CURRENT = "current"
-MANIFEST = "manifest.json"
-CHECKSUMS = "SHA256SUMS"
-STORE = "store"
-# To read more than this many bytes at every start takes too long; what is loaded is verified when
-# it is.
-_LARGE = 64 * 1024 * 1024
-_REMEDY = "run `pactgraph build`"
+from pactgraph.release.artefact import Artefact, Role
+from pactgraph.release.folder import REMEDY, STORE, is_folder, listing
+from pactgraph.release.manifest import CHECKSUMS, LONGEST, MANIFEST, Manifest, read_manifest
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Release:
     """A release on disk."""
 
@@ -57,9 +52,14 @@ class Release:
         return Prefixes(self.manifest.prefixes)
 
     @property
-    def dataset_file(self) -> Path:
+    def dataset(self) -> Artefact:
         """The whole dataset as N-Quads, which engines load."""
-        return self.folder / DATASET
+        return next(file for file in self.manifest.files if file.role is Role.DATASET)
+
+    @property
+    def dataset_file(self) -> Path:
+        """Where the dataset is."""
+        return self.path(self.dataset)
 
     @property
     def store_folder(self) -> Path:
@@ -71,160 +71,116 @@ class Release:
         """Whether there is a store on disk. Raises DamageError where something else is in its
         place.
         """
-        if os.path.lexists(self.store_folder) and not _is_folder(self.store_folder):
-            raise DamageError(f"release {self.id}: {STORE} is no folder; {_REMEDY}")
-        return _is_folder(self.store_folder)
+        if os.path.lexists(self.store_folder) and not is_folder(self.store_folder):
+            raise DamageError(f"release {self.id}: {STORE} is no folder; {REMEDY}")
+        return is_folder(self.store_folder)
 
     @property
     def queries_folder(self) -> Path:
         """The saved queries."""
         return self.folder / "queries"
 
-    def dump(self, format: Format) -> Path:
-        """The dump in `format`."""
-        return self.folder / "dumps" / dump_name(format)
-
-    @property
-    def downloads(self) -> dict[str, tuple[Path, str]]:
-        """The files that may be downloaded, by name, and their media types."""
-        files = {
-            dump_name(format): (self.dump(format), format.media_type)
-            for format in formats_of(*DUMPS)
-        }
-        packed = [f"{dump_name(format)}.gz" for format in PACKED]
-        files |= {name: (self.folder / "dumps" / name, "application/gzip") for name in packed}
-        files[CHECKSUMS] = (self.folder / "dumps" / CHECKSUMS, "text/plain")
-        files = {
-            name: (path, media_type)
-            for name, (path, media_type) in files.items()
-            if self.name_of(path) in self.manifest.files
-        }
-        return {**files, MANIFEST: (self.folder / MANIFEST, "application/json")}
-
-    def download(self, name: str) -> tuple[Path, str]:
-        """A file that may be downloaded and its media type. Raises UnknownNameError with the names
-        there are.
+    @cached_property
+    def downloads(self) -> Mapping[str, Artefact]:
+        """The files that may be downloaded, by name, in the order in which they are offered: those
+        whose role in the manifest says so.
         """
+        return {artefact.name: artefact for artefact in self.manifest.downloads()}
+
+    def download(self, name: str) -> Artefact:
+        """A file that may be downloaded. Raises UnknownNameError with the names there are."""
         if name not in self.downloads:
             raise UnknownNameError(
                 f"no download {name!r}; there are {', '.join(sorted(self.downloads))}"
             )
         return self.downloads[name]
 
-    def name_of(self, path: Path) -> str:
-        """What a file of the release is called in the manifest."""
-        return path.relative_to(self.folder).as_posix()
+    def dump(self, format: Format) -> Artefact:
+        """The dump in `format`. Raises UnknownNameError with the media types there are."""
+        dumps = {
+            artefact.media_type: artefact
+            for artefact in self.manifest.files
+            if artefact.role in (Role.DATASET, Role.DUMP)
+        }
+        if format.media_type not in dumps:
+            raise UnknownNameError(
+                f"release {self.id} has no dump as {format.media_type}; there are "
+                f"{', '.join(dumps)}"
+            )
+        return dumps[format.media_type]
 
-    def digest(self, name: str) -> str:
-        """The SHA-256 that a file of the release should have."""
-        return (
-            hashlib.sha256(self.manifest.to_json().encode()).hexdigest()
-            if name == MANIFEST
-            else self.manifest.files[name]
-        )
+    def read_dump(self, format: Format) -> bytes:
+        """What the dump in `format` holds. Raises UnknownNameError where the release has none,
+        DamageError where it isn't what it was.
+        """
+        artefact = self.dump(format)
+        with self.open(artefact) as file:
+            content = file.read()
+        if hashlib.sha256(content).hexdigest() != artefact.sha256:
+            raise self.damage(artefact)
+        return content
 
-    def open(self, name: str) -> BufferedReader:
+    def path(self, artefact: Artefact) -> Path:
+        """Where a file of the release is."""
+        return self.folder / artefact.path
+
+    def open(self, artefact: Artefact) -> BufferedReader:
         """A file of the release as it is. Raises DamageError where there is none, or it is no
         regular file, or links lead to it.
         """
         try:
-            return os.fdopen(open_below(self.folder, name), "rb")
+            return os.fdopen(open_below(self.folder, artefact.path), "rb")
         except OSError as error:
-            raise self.damage(name) from error
-
-    def read_dump(self, format: Format) -> bytes:
-        """The dump in `format`. Raises UnknownNameError where the release has none, DamageError
-        where it isn't what it was.
-        """
-        path, _ = self.download(dump_name(format))
-        with self.open(self.name_of(path)) as file:
-            content = file.read()
-        if hashlib.sha256(content).hexdigest() != self.digest(self.name_of(path)):
-            raise self.damage(self.name_of(path))
-        return content
+            raise self.damage(artefact) from error
 
     def verify_dataset(self) -> Identity:
         """The identity of the dataset, which is what the manifest says. Raises DamageError where it
         differs.
         """
-        return self._verify(DATASET, inf)
+        return self._verify(self.dataset)
 
     def verify(self, up_to: float = inf) -> None:
         """Check that the release holds the files of the manifest as they were, and no others; of
-        one of more than `up_to` bytes only that it is there.
+        one of more than `up_to` bytes only that it is there, and as large as it was.
 
         Raises DamageError naming the first that differs.
         """
         self._refuse_strangers()
-        for name in sorted(self.manifest.files):
-            self._verify(name, up_to)
+        files = {*self.manifest.files, self.downloads[CHECKSUMS]}
+        for artefact in sorted(files, key=lambda artefact: artefact.path):
+            self._verify(artefact, up_to)
 
     def verify_queries(self) -> Path:
         """The folder of the saved queries, which are those of the manifest and no others. Raises
         DamageError where they aren't.
         """
         self._refuse_strangers()
-        for name in sorted(self.manifest.files):
-            if name.startswith(f"{self.queries_folder.name}/"):
-                self._verify(name, inf)
+        for artefact in self.manifest.files:
+            if artefact.role is Role.QUERY:
+                self._verify(artefact)
         return self.queries_folder
 
-    def damage(self, name: str) -> DamageError:
+    def damage(self, artefact: Artefact) -> DamageError:
         """The error that a file is not what it was."""
-        return DamageError(f"release {self.id}: {name} is missing or changed; {_REMEDY}")
+        return DamageError(f"release {self.id}: {artefact.path} is missing or changed; {REMEDY}")
 
     def _refuse_strangers(self) -> None:
-        for name in _listing(self.folder):
-            if name not in self.manifest.files and name != MANIFEST:
+        known = {MANIFEST, CHECKSUMS, *(artefact.path for artefact in self.manifest.files)}
+        for name in listing(self.folder):
+            if name not in known:
                 raise DamageError(
                     f"release {self.id}: {name[:200]!r} doesn't belong to it; move it away, or "
                     "run `pactgraph build`, which writes it anew"
                 )
 
-    def _verify(self, name: str, up_to: float) -> Identity:
-        with self.open(name) as file:
+    def _verify(self, artefact: Artefact, up_to: float = inf) -> Identity:
+        with self.open(artefact) as file:
             identity = identity_of(file.fileno())
-            if identity.size <= up_to and not is_same(file, self.digest(name)):
-                raise self.damage(name)
+            if identity.size != artefact.bytes or (
+                identity.size <= up_to and not is_same(file, artefact.sha256)
+            ):
+                raise self.damage(artefact)
             return identity
-
-
-def has_current(releases: Path) -> bool:
-    """Whether anything is called the current release, be it whole or damaged. Raises OSError where
-    that can't be seen.
-    """
-    try:
-        (releases / CURRENT).lstat()
-    except FileNotFoundError:
-        return False
-    return True
-
-
-def current_release(releases: Path) -> Release:
-    """The release in use, every file verified that isn't large. Raises ReleaseError where there is
-    none, DamageError where it is damaged.
-    """
-    release = open_release(releases / current_id(releases))
-    release.verify(up_to=_LARGE)
-    return release
-
-
-def current_id(releases: Path) -> str:
-    """The id of the release in use. Raises ReleaseError where there is none, DamageError where
-    `current` isn't a link to a folder beside it.
-    """
-    link = releases / CURRENT
-    try:
-        name = os.readlink(link)
-    except FileNotFoundError:
-        raise ReleaseError(f"no release in {releases}; {_REMEDY}") from None
-    except OSError as error:
-        raise DamageError(f"{link} is no link to a release; {_REMEDY}") from error
-    if not is_release_id(name):
-        raise DamageError(f"{link} points at {name[:200]!r}, which is no release; {_REMEDY}")
-    if not _is_folder(releases / name):
-        raise DamageError(f"{link} points at {name}, where no folder is; {_REMEDY}")
-    return name
 
 
 def open_release(folder: Path, release_id: str | None = None) -> Release:
@@ -243,47 +199,5 @@ def open_release(folder: Path, release_id: str | None = None) -> Release:
     except (OSError, ValueError, TypeError, RecursionError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise DamageError(
-            f"{folder} holds no readable release ({MANIFEST}: {reason}); {_REMEDY}"
+            f"{folder} holds no readable release ({MANIFEST}: {reason}); {REMEDY}"
         ) from error
-
-
-def _listing(folder: Path) -> Iterator[str]:
-    """The names of all that stands below `folder` and is no folder itself, no link followed; of the
-    store, of what is no regular file either.
-    """
-    waiting = [folder]
-    while waiting:
-        place = waiting.pop()
-        is_store = place.is_relative_to(folder / STORE)
-        try:
-            with os.scandir(place) as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        waiting.append(place / entry.name)
-                    elif not (is_store and entry.is_file(follow_symlinks=False)):
-                        yield (place / entry.name).relative_to(folder).as_posix()
-        except OSError as error:
-            raise DamageError(f"{place} can't be read ({error.strerror}); {_REMEDY}") from error
-
-
-def _is_folder(path: Path) -> bool:
-    """Whether a folder is at `path` itself, and not behind a link."""
-    try:
-        return stat.S_ISDIR(path.lstat().st_mode)
-    except OSError:
-        return False
-
-
-def is_same(file: BufferedReader, digest: str) -> bool:
-    """Whether an open file has this SHA-256, and did not change while it was read."""
-    before = identity_of(file.fileno())
-    return (
-        hashlib.file_digest(file, "sha256").hexdigest() == digest
-        and identity_of(file.fileno()) == before
-    )
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file's bytes, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

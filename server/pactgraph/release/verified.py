@@ -8,8 +8,10 @@ from io import BufferedReader
 from pathlib import Path
 
 from pactgraph.errors import DamageError
+from pactgraph.files.digest import is_same
 from pactgraph.files.identity import Identity, identity_of
-from pactgraph.release.read import Release, is_same
+from pactgraph.release.artefact import Artefact
+from pactgraph.release.read import Release
 
 # Clocks of file systems are coarse: what changed within this time, in nanoseconds, may change again
 # and show the same times.
@@ -25,21 +27,19 @@ class VerifiedFiles:
         self._known: dict[tuple[Path, str], tuple[Identity, bool]] = {}
         self._reading = threading.Lock()
 
-    def open(self, release: Release, name: str) -> tuple[BufferedReader, Identity]:
+    def open(self, release: Release, artefact: Artefact) -> tuple[BufferedReader, Identity]:
         """A file of a release, open, and its identity. Raises DamageError where it isn't what the
         manifest says.
         """
         try:
-            file = release.open(name)
-        except DamageError:
-            file = release.open(
-                name
-            )  # the folder may have been replaced by another one between two steps of the way
+            file = release.open(artefact)
+        except DamageError:  # the folder may have been replaced between two steps of the way
+            file = release.open(artefact)
         identity = identity_of(file.fileno())
         try:
-            if self._is_whole(file, identity, release.folder / name, release.digest(name)):
+            if self._is_whole(file, identity, release.path(artefact), artefact.sha256):
                 return file, identity
-            raise release.damage(name)
+            raise release.damage(artefact)
         except BaseException:
             file.close()
             raise

@@ -19,16 +19,6 @@ from pactgraph.web.wsgi.switch import client, publication
 
 blueprint = Blueprint("pages", __name__)
 
-_DOWNLOADS = (
-    "pactgraph.ttl",
-    "pactgraph.trig",
-    "pactgraph.nt.gz",
-    "pactgraph.nq.gz",
-    "pactgraph.jsonld",
-    "pactgraph.rdf",
-    "manifest.json",
-    "SHA256SUMS",
-)
 _FIGURES = """
 PREFIX pact: <https://w3id.org/pactgraph/ontology#>
 SELECT
@@ -107,7 +97,5 @@ def _topic(query: SavedQuery) -> str:
 
 
 def _downloads(release: Release) -> Iterator[Download]:
-    files = release.downloads
-    for name in _DOWNLOADS:
-        if name in files and files[name][0].is_file():
-            yield Download(name, -(-files[name][0].stat().st_size // 1024))
+    for artefact in release.downloads.values():
+        yield Download(artefact.name, -(-artefact.bytes // 1024))

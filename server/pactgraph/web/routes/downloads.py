@@ -67,16 +67,15 @@ def _send(release: Release, name: str) -> Response:
     """
     if not _is_range_plain(request.environ):
         request.environ.pop("HTTP_RANGE", None)
-    path, media_type = release.download(name)
-    packed, _ = release.downloads.get(f"{name}.gz", (None, ""))
-    sent = packed if packed and takes_gzip(request.headers.get("Accept-Encoding", "")) else path
+    plain, packed = release.download(name), release.downloads.get(f"{name}.gz")
+    sent = packed if packed and takes_gzip(request.headers.get("Accept-Encoding", "")) else plain
     files: VerifiedFiles = current_app.config["FILES"]
-    file, identity = files.open(release, release.name_of(sent))
+    file, identity = files.open(release, sent)
     # A tag made of the path would tell where the release lies.
-    tag, modified = release.digest(release.name_of(sent)), identity.modified // 10**9
+    tag, modified = sent.sha256, identity.modified // 10**9
     response = send_file(
         file,
-        mimetype=media_type,
+        mimetype=plain.media_type,
         conditional=False,
         max_age=60,
         etag=tag,

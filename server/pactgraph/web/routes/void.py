@@ -13,7 +13,8 @@ from pactgraph.engine import QueryRequest
 from pactgraph.rdf.formats import NTRIPLES, Accept
 from pactgraph.rdf.namespaces import BASE, DCAT, DCTERMS, GRAPH, SPDX, VOID
 from pactgraph.rdf.triples import Statement, a, link, statement, value, words
-from pactgraph.release.read import CHECKSUMS, MANIFEST, Release
+from pactgraph.release.artefact import Role
+from pactgraph.release.read import Release
 from pactgraph.web.documents import document
 from pactgraph.web.responses import accepted
 from pactgraph.web.wsgi.protocol import endpoint_url, server_url
@@ -64,10 +65,10 @@ def _service(release: Release) -> Iterator[Statement]:
 
 
 def _distributions(release: Release) -> Iterator[Statement]:
-    """The exports, with their sizes and digests."""
+    """The files that hold the dataset, with their sizes and digests."""
     root = server_url(request.environ)
-    for name, (path, media_type) in sorted(release.downloads.items()):
-        if name in (MANIFEST, CHECKSUMS) or not path.is_file():
+    for name, artefact in sorted(release.downloads.items()):
+        if artefact.role not in (Role.DATASET, Role.DUMP):
             continue
         url = root + url_for("downloads.download", name=name)
         yield link(DATASET, f"{VOID}dataDump", url)
@@ -78,15 +79,10 @@ def _distributions(release: Release) -> Iterator[Statement]:
             f"{DCAT}downloadURL",
             root + url_for("downloads.download_of", release_id=release.id, name=name),
         )
-        yield link(url, f"{DCAT}mediaType", _MEDIA_TYPES + media_type)
-        yield value(url, f"{DCAT}byteSize", path.stat().st_size, "nonNegativeInteger")
+        yield link(url, f"{DCAT}mediaType", _MEDIA_TYPES + artefact.media_type)
+        yield value(url, f"{DCAT}byteSize", artefact.bytes, "nonNegativeInteger")
         yield words(url, f"{DCTERMS}title", name)
         yield link(url, f"{SPDX}checksum", f"{url}#checksum")
         yield a(f"{url}#checksum", f"{SPDX}Checksum")
         yield link(f"{url}#checksum", f"{SPDX}algorithm", f"{SPDX}checksumAlgorithm_sha256")
-        yield value(
-            f"{url}#checksum",
-            f"{SPDX}checksumValue",
-            release.manifest.files[path.relative_to(release.folder).as_posix()],
-            "hexBinary",
-        )
+        yield value(f"{url}#checksum", f"{SPDX}checksumValue", artefact.sha256, "hexBinary")

@@ -6,9 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO, cast
 
-from pactgraph.config import MIB
-
-_PIECE = 16 * MIB
+_PIECE = 16 * 1024 * 1024  # bytes
 
 
 def in_pieces(content: IO[bytes], begin: Callable[[], None]) -> IO[bytes]:

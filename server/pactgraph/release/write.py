@@ -1,0 +1,192 @@
+"""The write side of a release: its files are written aside, synced and read back; only then they
+get their name, and `current` is switched.
+
+A failure leaves nothing, and `current` as it was. What the files are is for others to say.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from io import BufferedWriter, FileIO
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from pactgraph.errors import BuildError, ReleaseError
+from pactgraph.release.artefact import Artefact, Role
+from pactgraph.release.current import CURRENT
+from pactgraph.release.folder import STORE
+from pactgraph.release.manifest import CHECKSUMS, MANIFEST, Manifest, is_release_id
+from pactgraph.release.read import Release, open_release
+from pactgraph.release.store import fill_store
+from pactgraph.release.workshop import clear, put, workshop
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A file that a release is to have; `content` is its bytes, or what writes them to an open
+    file.
+    """
+
+    path: str
+    role: Role
+    media_type: str
+    content: bytes | Callable[[IO[bytes]], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a release is to be: a manifest that lacks its files yet, and these, in the order in
+    which they are offered.
+
+    `accept` looks at what was written before it gets its name, and raises BuildError where that is
+    not what was meant.
+    """
+
+    manifest: Manifest
+    drafts: Iterable[Draft]
+    accept: Callable[[Release], None] = lambda release: None
+
+
+def write_release(
+    folder: Path, compose: Callable[[], Contents], begin: Callable[[str], None]
+) -> Release:
+    """The release in `folder`, current from now on: the one that is there, if that is whole, or one
+    of the contents that `compose` gives. `begin` is told each step before it begins.
+
+    Raises BuildError where it can't be written, or what was written can't be read back.
+    """
+    releases = folder.parent
+    try:
+        clear(releases)
+        if not is_whole(folder):
+            _write_and_name(folder, compose(), begin)
+        switch(releases, folder.name)
+    except OSError as error:
+        raise BuildError(
+            f"the release can't be written to {releases}: {error.strerror or error}"
+        ) from error
+    return open_release(folder)
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether a release is in `folder`, each of its files as it was written."""
+    try:
+        open_release(folder).verify()
+    except ReleaseError:
+        return False
+    return True
+
+
+def switch(releases: Path, release_id: str) -> None:
+    """Point `current` at the release; readers see the old one or the new one, never none. What
+    isn't ours in its place is kept under another name.
+    """
+    place = releases / CURRENT
+    is_ours = not os.path.lexists(place) or (
+        place.is_symlink() and is_release_id(os.readlink(place))
+    )
+    with workshop(releases, release_id) as aside:
+        link = (
+            aside / CURRENT if is_ours else releases / f"{CURRENT}.{secrets.token_hex(4)}.replaced"
+        )
+        link.symlink_to(release_id, target_is_directory=True)
+        if is_ours:
+            link.replace(place)
+        else:
+            put(link, place)
+    _sync(releases)
+
+
+def _write_and_name(folder: Path, contents: Contents, begin: Callable[[str], None]) -> None:
+    """Write the release aside, read it back, and give it its name; if another build was quicker,
+    its release is as good.
+    """
+    with workshop(folder.parent, folder.name) as aside:
+        made = aside / "release"
+        try:
+            _write(contents, made, begin)
+            begin("the release, read back")
+            release = open_release(made, folder.name)
+            _read_back(release)
+            contents.accept(release)
+            _name(release, folder, begin)
+        except OSError:
+            if not is_whole(folder):
+                raise
+
+
+def _write(contents: Contents, folder: Path, begin: Callable[[str], None]) -> None:
+    """All files of the release, with SHA256SUMS and the manifest last, on the disk."""
+    folder.mkdir()
+    files = tuple(_written(draft, folder) for draft in contents.drafts)
+    begin("the manifest of the release")
+    manifest = replace(contents.manifest, files=files)
+    (folder / CHECKSUMS).write_text(manifest.checksums(), "utf-8")
+    (folder / MANIFEST).write_text(manifest.to_json(), "utf-8")
+    for path in [*folder.rglob("*"), folder]:
+        _sync(path)
+
+
+def _written(draft: Draft, folder: Path) -> Artefact:
+    """The artefact that a draft has become."""
+    place = folder / draft.path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with _MeasuredFile(FileIO(place, "x")) as file:
+        if isinstance(draft.content, bytes):
+            file.write(draft.content)
+        else:
+            draft.content(file)
+    digest = file.digest.hexdigest()
+    return Artefact(draft.path, draft.role, draft.media_type, file.size, digest)
+
+
+class _MeasuredFile(BufferedWriter):
+    """A file that knows the size and the digest that it should have, whatever the disk makes of
+    it.
+    """
+
+    def __init__(self, raw: FileIO) -> None:
+        super().__init__(raw)
+        self.size, self.digest = 0, hashlib.sha256()
+
+    def write(self, content: ReadableBuffer, /) -> int:
+        """As any file; counted and digested on the way."""
+        written = super().write(content)
+        self.digest.update(content)
+        self.size += written
+        return written
+
+
+def _read_back(release: Release) -> None:
+    """What was written is there. Raises BuildError where it isn't."""
+    try:
+        release.verify()
+    except ReleaseError as error:
+        raise BuildError(f"{error}; the disk may be failing") from error
+
+
+def _name(made: Release, folder: Path, begin: Callable[[str], None]) -> None:
+    """Let the release `made` take the place of `folder`, unless what is there is whole; where there
+    was a store on disk, there is one at once.
+    """
+    if is_whole(folder):
+        return
+    if (folder / STORE).is_dir():
+        fill_store(made, begin)
+    put(made.folder, folder)
+
+
+def _sync(path: Path) -> None:
+    """Have what was written to `path` on the disk before anything else happens."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
