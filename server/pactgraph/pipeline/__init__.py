@@ -1,10 +1,8 @@
-"""From files to a release: load → infer → validate → describe → publish, one file each.
+"""From files to a release: load → infer → check → describe → publish, as `stages` has it, one file
+each.
 
 `scratch_release` makes a release of any RDF files instead, and `write_store` the store on disk of a
 large one.
-Each stage takes a dataset and gives a graph or findings; none edits what another wrote. Inference
-comes before validation, so that the shapes see superclasses and day bounds as users will, and a
-rule that goes wrong is a finding.
 Files may come from anybody, so all of it runs in a child process that is shut in (`confined`).
 """
 
@@ -14,16 +12,11 @@ from pathlib import Path
 
 from pactgraph.errors import BuildError
 from pactgraph.pipeline.confined import Limits, Watch, confined
-from pactgraph.pipeline.dataset import Dataset
-from pactgraph.pipeline.describe import describe
 from pactgraph.pipeline.disk import write_store
 from pactgraph.pipeline.findings import Finding, Report, read_report
-from pactgraph.pipeline.infer import infer
 from pactgraph.pipeline.inputs import Inputs
-from pactgraph.pipeline.load import load
-from pactgraph.pipeline.publish import Edition, publish
 from pactgraph.pipeline.scratch import scratch_release
-from pactgraph.pipeline.validate import validate
+from pactgraph.pipeline.stages import checked, published
 from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release.manifest import is_release_id
 from pactgraph.release.read import Release, open_release
@@ -60,8 +53,9 @@ def build(
     """
 
     def work(watch: Watch) -> object:
-        release, report = _build(replace(inputs, begin=watch.begin), releases, texts, watch.say)
-        return [release.id, report.to_json()]
+        watched = replace(inputs, begin=watch.begin)
+        release_id, report = published(watched, texts, releases, say=watch.say)
+        return [release_id, report.to_json()]
 
     with place_of(releases):
         outcome = confined(work, limits, progress, writes=releases)
@@ -79,7 +73,8 @@ def check(
     """
 
     def work(watch: Watch) -> object:
-        return _validated(replace(inputs, begin=watch.begin), texts, watch.say)[1].to_json()
+        _, report = checked(replace(inputs, begin=watch.begin), texts, say=watch.say)
+        return report.to_json()
 
     return read_report(confined(work, limits, progress))
 
@@ -99,28 +94,3 @@ def prefixes_of(inputs: Inputs, limits: Limits | None = None) -> Prefixes:
         if isinstance(table, dict)
         else {}
     )
-
-
-def _build(
-    inputs: Inputs, releases: Path, texts: Path, progress: Progress
-) -> tuple[Release, Report]:
-    dataset, report = _validated(inputs, texts, progress)
-    inputs.begin("the description of the dataset")
-    dataset = dataset.with_graph("description", describe(dataset, inputs))
-    inputs.begin("the dataset as a store")
-    progress(f"describe  {dataset.count} quads in {len(dataset.graphs)} graphs")
-    release = publish(Edition(dataset, inputs, report), releases)
-    progress(f"publish   {release.folder}")
-    return release, report
-
-
-def _validated(inputs: Inputs, texts: Path, progress: Progress) -> tuple[Dataset, Report]:
-    dataset = load(inputs)
-    progress(f"load      {dataset.count} quads from {len(dataset.files)} files")
-    inferred = infer(dataset, inputs)
-    progress(f"infer     {len(inferred)} statements by {len(inputs.rules)} rules")
-    dataset = dataset.with_graph("inferred", inferred)
-    report = validate(dataset, inputs, texts)
-    report.raise_for_errors()
-    progress(f"validate  {report.summary}")
-    return dataset, report

@@ -1,0 +1,50 @@
+"""The stages of a build: load → infer → check → describe → publish.
+
+Each takes a dataset and gives a graph or findings; none edits what another wrote. Inference comes
+before the checks, so that the shapes see superclasses and day bounds as users will, and a rule that
+goes wrong is a finding.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from pactgraph.pipeline.dataset import Dataset
+from pactgraph.pipeline.describe import describe
+from pactgraph.pipeline.findings import Report
+from pactgraph.pipeline.infer import infer
+from pactgraph.pipeline.inputs import Inputs
+from pactgraph.pipeline.load import load
+from pactgraph.pipeline.publish import Edition, publish
+from pactgraph.pipeline.validate import validate
+
+
+def published(
+    inputs: Inputs, texts: Path, releases: Path, *, say: Callable[[str], None]
+) -> tuple[str, Report]:
+    """The id of the release of `inputs` in `releases`, current from now on, and the
+    report on it.
+    """
+    dataset, report = checked(inputs, texts, say=say)
+    inputs.begin("the description of the dataset")
+    dataset = dataset.with_graph("description", describe(dataset, inputs))
+    inputs.begin("the dataset as a store")
+    say(f"describe  {dataset.count} quads in {len(dataset.graphs)} graphs")
+    release = publish(Edition(dataset, inputs, report), releases)
+    say(f"publish   {release.folder}")
+    return release.id, report
+
+
+def checked(inputs: Inputs, texts: Path, *, say: Callable[[str], None]) -> tuple[Dataset, Report]:
+    """The dataset of `inputs` with what follows from it, and the report, which has no errors.
+
+    Raises BuildError with every error where there are some.
+    """
+    dataset = load(inputs)
+    say(f"load      {dataset.count} quads from {len(dataset.files)} files")
+    inferred = infer(dataset, inputs)
+    say(f"infer     {len(inferred)} statements by {len(inputs.rules)} rules")
+    dataset = dataset.with_graph("inferred", inferred)
+    report = validate(dataset, inputs, texts)
+    report.raise_for_errors()
+    say(f"validate  {report.summary}")
+    return dataset, report
