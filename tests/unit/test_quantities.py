@@ -9,15 +9,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pactgraph.sources.quantities import (
-    Date,
-    Duration,
-    Money,
-    Number,
-    Share,
-    Value,
-    find_quantities,
-)
+from pactgraph.sources.mentions import Date, Duration, Money, Number, Share, Value
+from pactgraph.sources.quantities import find_quantities
 
 
 def values(sentence: str) -> list[Value]:

@@ -1,6 +1,9 @@
 """The text of a source, which itself is never published.
 
 sentences   where each sentence begins and ends, and its digest
-quantities  the amounts, shares, dates and times that a sentence mentions
+mentions    what a sentence may mention, as values
+numerals    numbers as they are written
+dates       the dates that a sentence mentions
+quantities  all that it mentions: amounts, shares, dates, lengths of time and numbers
 passages    a source is added: its sentences as positions and digests
 """

@@ -18,16 +18,8 @@ import pyoxigraph as ox
 from pactgraph.pipeline.dataset import Dataset
 from pactgraph.pipeline.findings import Finding
 from pactgraph.rdf.namespaces import ONTOLOGY, SOURCE
-from pactgraph.sources.quantities import (
-    Date,
-    Duration,
-    Mention,
-    Money,
-    Number,
-    Share,
-    Value,
-    find_quantities,
-)
+from pactgraph.sources.mentions import Date, Duration, Mention, Money, Number, Share, Value
+from pactgraph.sources.quantities import find_quantities
 
 _CITATIONS = """
 PREFIX oa: <http://www.w3.org/ns/oa#>
