@@ -11,7 +11,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
-from pactgraph.pipeline.checks.shacl import Shapes, read_shapes, violations
+from pactgraph.pipeline.checks.shacl import violations
+from pactgraph.pipeline.checks.shapes import Shapes, read_shapes
 from pactgraph.pipeline.checks.terms import unknown_terms
 from pactgraph.pipeline.checks.values import bad_values
 from pactgraph.pipeline.dataset import Dataset, SourceFile

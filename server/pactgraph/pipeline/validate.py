@@ -22,7 +22,8 @@ def validate(dataset: Dataset, inputs: Inputs, texts: Path) -> Report:
     """
     # pySHACL takes a third of a second to import, which a server that starts on a ready release
     # need not wait for.
-    from pactgraph.pipeline.checks.shacl import read_shapes, violations
+    from pactgraph.pipeline.checks.shacl import violations
+    from pactgraph.pipeline.checks.shapes import read_shapes
 
     at_hand = texts_at_hand(texts, inputs)
     findings = [*violations(dataset, read_shapes(inputs), inputs.begin), *hygiene(dataset, inputs)]

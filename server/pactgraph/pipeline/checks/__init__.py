@@ -2,9 +2,12 @@
 
 terms      words that nobody declared
 values     values that don't exist, or that the store would rewrite
-shacl      the shapes
+shapes     the shapes of a project, read
+shacl      the data held against the shapes
 evidence   passages against the texts they stand for
-grounding  values against the sentences that are cited for them
+citations  which sentences are cited, and what they mention
+stated     the values that situations state
+grounding  those values against those sentences
 coverage   whether every sentence is told
 queries    whether the saved queries can be answered
 """

@@ -8,48 +8,15 @@ nothing. Only what is marked as inferred needs no sentence. What the sentences h
 that cites them uses may have been overlooked, so it is listed.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-import pyoxigraph as ox
-
+from pactgraph.pipeline.checks.citations import Citations, citations_of
+from pactgraph.pipeline.checks.stated import Stated, stated_values
 from pactgraph.pipeline.dataset import Dataset
 from pactgraph.pipeline.findings import Finding
-from pactgraph.rdf.namespaces import ONTOLOGY, SOURCE
-from pactgraph.sources.mentions import Date, Duration, Mention, Money, Number, Share, Value
-from pactgraph.sources.quantities import find_quantities
-
-_CITATIONS = """
-PREFIX oa: <http://www.w3.org/ns/oa#>
-PREFIX pact: <https://w3id.org/pactgraph/ontology#>
-PREFIX schema: <http://schema.org/>
-SELECT DISTINCT ?situation ?passage ?digest ?start ?end
-WHERE {
-  ?situation pact:evidence ?passage .
-  ?passage oa:hasSource ?document ; oa:hasSelector ?selector .
-  ?document schema:sha256 ?digest .
-  ?selector oa:start ?start ; oa:end ?end .
-}
-ORDER BY ?document ?start ?situation
-"""
-_VALUES = """
-PREFIX code: <https://w3id.org/pactgraph/code/>
-PREFIX pact: <https://w3id.org/pactgraph/ontology#>
-SELECT DISTINCT ?situation ?property ?value ?currency ?inferred
-WHERE {
-  VALUES ?property {
-    pact:amount pact:share pact:date pact:validFrom pact:validUntil pact:extension pact:duration
-  }
-  ?situation ?property ?value .
-  OPTIONAL { ?situation pact:currency ?currency }
-  BIND(EXISTS { ?situation pact:modality code:inferred } AS ?inferred)
-}
-ORDER BY ?situation ?property ?value ?currency
-"""
-_DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
-_CLAUSE_END = re.compile(r"[，；;]|,(?!\d{3})")
+from pactgraph.rdf.namespaces import SOURCE
+from pactgraph.sources.mentions import Date, Mention, Money, Number, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,45 +30,11 @@ class Grounding:
     summary: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Stated:
-    """A value of a situation and the words for it; `value` is None where it is none that a sentence
-    could have.
-    """
-
-    situation: str
-    words: str
-    value: Value | None
-    is_inferred: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Citations:
-    """Situation → the sentences it cites; sentence → what each clause mentions, for those whose
-    text is at hand. Both in order of the text.
-    """
-
-    sentences: Mapping[str, list[str]]
-    clauses: Mapping[str, list[list[Mention]]]
-
-    def sentences_of(self, situation: str) -> list[str]:
-        """The sentences that `situation` cites."""
-        return self.sentences.get(situation, [])
-
-    def clauses_of(self, situation: str) -> list[list[Mention]]:
-        """What the clauses of those sentences mention."""
-        return [
-            clause
-            for sentence in self.sentences_of(situation)
-            for clause in self.clauses.get(sentence, [])
-        ]
-
-
 def ground(dataset: Dataset, texts: Mapping[str, str]) -> Grounding:
     """Compare the values in `dataset` with `texts`, by their SHA-256; a value is left alone where a
     text it cites is missing.
     """
-    citations = _citations(dataset, texts)
+    citations = citations_of(dataset, texts)
     if not citations.clauses:
         return Grounding(
             [],
@@ -109,7 +42,7 @@ def ground(dataset: Dataset, texts: Mapping[str, str]) -> Grounding:
             "values not checked against their sentences, as no text of a source is at hand "
             "(--texts)",
         )
-    stated = list(_stated(dataset))
+    stated = list(stated_values(dataset))
     dates: dict[str, list[Value]] = {}
     for each in stated:
         if isinstance(each.value, Date):
@@ -131,51 +64,6 @@ def ground(dataset: Dataset, texts: Mapping[str, str]) -> Grounding:
     if unread:
         words += f"; {unread} values not checked, as a text they cite is not at hand (--texts)"
     return Grounding(findings, unused, words)
-
-
-def _citations(dataset: Dataset, texts: Mapping[str, str]) -> _Citations:
-    sentences: dict[str, list[str]] = {}
-    clauses: dict[str, list[list[Mention]]] = {}
-    for row in dataset.select(_CITATIONS):
-        passage, text = row["passage"].value, texts.get(row["digest"].value)
-        sentences.setdefault(row["situation"].value, []).append(passage)
-        if text is not None and passage not in clauses:
-            clauses[passage] = _clauses(text[int(row["start"].value) : int(row["end"].value)])
-    return _Citations(sentences, clauses)
-
-
-def _clauses(sentence: str) -> list[list[Mention]]:
-    """What each clause of `sentence` mentions; a mention belongs to the clause where it starts."""
-    ends = [match.start() for match in _CLAUSE_END.finditer(sentence)]
-    clauses: list[list[Mention]] = [[] for _ in range(len(ends) + 1)]
-    for mention in find_quantities(sentence):
-        clauses[sum(end < mention.start for end in ends)].append(mention)
-    return clauses
-
-
-def _stated(dataset: Dataset) -> Iterator[_Stated]:
-    for row in dataset.select(_VALUES):
-        name = row["property"].value.removeprefix(ONTOLOGY)
-        lexical, currency = row["value"].value, row["currency"].value if row["currency"] else ""
-        words = f"{name} {lexical} {currency}".rstrip() if name == "amount" else f"{name} {lexical}"
-        yield _Stated(
-            row["situation"].value,
-            words,
-            _value(name, lexical, currency),
-            row["inferred"] == ox.Literal(True),
-        )
-
-
-def _value(name: str, lexical: str, currency: str) -> Value | None:
-    if name == "amount":
-        return Money(Decimal(lexical), currency)
-    if name == "share":
-        return Share(Decimal(lexical))
-    if name not in ("extension", "duration"):
-        return Date(lexical)
-    match = _DURATION.fullmatch(lexical)
-    years, months, days = (int(count or 0) for count in match.groups()) if match else (0, 0, 0)
-    return Duration(12 * years + months, days) if match else None
 
 
 def _is_grounded(
@@ -219,7 +107,7 @@ def _agree(one: Value, other: Value) -> bool:
     return _bears_out(one, other) or _bears_out(other, one)
 
 
-def _unused(stated: Iterable[_Stated], citations: _Citations) -> Iterator[str]:
+def _unused(stated: Iterable[Stated], citations: Citations) -> Iterator[str]:
     """A note on each thing that a cited sentence mentions and none of its situations uses, in order
     of the text.
     """
@@ -243,7 +131,7 @@ def _uses(stated: Value, mentioned: Value) -> bool:
     return _agree(stated, mentioned)
 
 
-def _finding(dataset: Dataset, stated: _Stated, citations: _Citations) -> Finding:
+def _finding(dataset: Dataset, stated: Stated, citations: Citations) -> Finding:
     cited = [
         f"{_name(sentence)} ({_words(citations.clauses[sentence])})"
         for sentence in citations.sentences_of(stated.situation)

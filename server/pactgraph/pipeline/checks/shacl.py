@@ -5,7 +5,6 @@ to do.
 """
 
 import logging
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,34 +16,13 @@ from pyshacl import validate as shacl_validate
 from pyshacl.shape import Shape
 from rdflib.namespace import SH
 
-from pactgraph.errors import BuildError, ForbiddenError
+from pactgraph.errors import BuildError
+from pactgraph.pipeline.checks.shapes import Shapes
 from pactgraph.pipeline.dataset import Dataset
 from pactgraph.pipeline.findings import Finding
-from pactgraph.pipeline.inputs import Inputs, unfit
-from pactgraph.rdf.namespaces import SHAPE, XSD
-from pactgraph.sparql.tokens import query_form, traits
+from pactgraph.rdf.namespaces import SHAPE
 
-# Where SPARQL stands in shapes (https://www.w3.org/TR/shacl/#sparql-constraints, https://www.w3.org/TR/shacl-af/).
-_QUERIES = {
-    f"{SH}{name}" for name in ("select", "ask", "construct", "describe", "update", "sparqlExpr")
-}
 _USES = 10_000  # of shapes within a shape, which take a few seconds
-# What becomes a prologue of it, and must not become more.
-_PREFIX = re.compile(r"[A-Za-z0-9_.-]*")
-_NAMESPACE = re.compile(r"[^\x00-\x20<>\"{}|^`\\]*")
-
-
-class Shapes(rdflib.Graph):
-    """The shapes of a project as one graph, and the file that each of their subjects stands in."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.files: dict[rdflib.term.Node, str] = {}
-
-    def name(self, shape: rdflib.term.Node) -> str:
-        """A shape as people know it: its file, and its name where it has one."""
-        file = self.files.get(shape, "ontology/shapes")
-        return f"{file}: {_short(str(shape))}" if isinstance(shape, rdflib.URIRef) else file
 
 
 def violations(
@@ -150,81 +128,6 @@ def _shown(value: rdflib.term.Node, dataset: Dataset) -> str:
     return dataset.prefixes.shorten(str(value)) if isinstance(value, rdflib.URIRef) else str(value)
 
 
-def read_shapes(inputs: Inputs) -> Shapes:
-    """The shapes of a project. Raises BuildError naming a file that is not Turtle, or a shape whose
-    query asks for more than the data.
-    """
-    shapes = Shapes()
-    for path in inputs.shapes:
-        try:
-            triples = list(
-                ox.parse(
-                    path=inputs.checked(path), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True
-                )
-            )
-        except (SyntaxError, UnicodeDecodeError) as error:
-            raise inputs.fault(
-                path, f"not valid Turtle: {' '.join(str(error).split())[:200]}"
-            ) from error
-        if any(
-            isinstance(triple.subject, ox.Triple) or isinstance(triple.object, ox.Triple)
-            for triple in triples
-        ):
-            raise inputs.fault(path, "shapes are written without triple terms; remove them")
-        statements = [
-            (
-                _written(triple.subject),
-                rdflib.URIRef(triple.predicate.value),
-                _written(triple.object),
-            )
-            for triple in triples
-        ]
-        for subject, predicate, value in statements:
-            shapes.files.setdefault(subject, inputs.relative(path))
-            shapes.add((subject, predicate, value))
-        for subject, predicate, value in statements:
-            if message := _unfit(predicate, value):
-                raise BuildError(
-                    str(Finding(inputs.relative(path), _owner(shapes, subject), message, path.stem))
-                )
-    return shapes
-
-
-def _owner(shapes: Shapes, node: rdflib.term.Node) -> str:
-    """The name of the shape that a nameless node belongs to; empty where it belongs to none."""
-    seen: set[rdflib.term.Node | None] = {None}
-    owner: rdflib.term.Node | None = node
-    while isinstance(owner, rdflib.BNode) and owner not in seen:
-        seen.add(owner)
-        owner = next(shapes.subjects(object=owner), None)
-    return _short(str(owner)) if isinstance(owner, rdflib.URIRef) else ""
-
-
-def _unfit(predicate: rdflib.URIRef, value: rdflib.term.Node) -> str | None:
-    """What forbids a statement among the shapes, or None: a query, or what becomes a part of one,
-    that asks for more than the data.
-    """
-    if str(predicate) in _QUERIES:
-        try:
-            query_form(str(value))
-        except ForbiddenError as error:
-            return str(error)
-        return unfit(str(value)) or (
-            "remove FROM: a shape sees the data and nothing else"
-            if traits(str(value)).names_dataset
-            else None
-        )
-    if predicate == SH.prefix and not _PREFIX.fullmatch(str(value)):
-        return "sh:prefix is no prefix; correct it"
-    if predicate == SH.namespace and not _NAMESPACE.fullmatch(str(value)):
-        return "sh:namespace is no IRI; correct it"
-    return None
-
-
-def _short(iri: str) -> str:
-    return f"shape:{iri.removeprefix(SHAPE)}" if iri.startswith(SHAPE) else f"<{iri}>"
-
-
 def _graph(dataset: Dataset) -> rdflib.Graph:
     """All statements as one rdflib graph, lexical forms kept."""
     graph = rdflib.Graph()
@@ -250,16 +153,3 @@ def _term(term: ox.NamedNode | ox.Literal) -> rdflib.term.Node:
         return rdflib.URIRef(term.value)
     datatype = None if term.language else rdflib.URIRef(term.datatype.value)
     return rdflib.Literal(term.value, lang=term.language, datatype=datatype, normalize=False)
-
-
-def _written(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> rdflib.term.Node:
-    """A term of the shapes as rdflib reads it: a text has no datatype, a number its usual form."""
-    if isinstance(term, ox.BlankNode):
-        return rdflib.BNode(term.value)
-    if isinstance(term, ox.Literal) and (term.language or term.datatype.value == f"{XSD}string"):
-        return rdflib.Literal(term.value, lang=term.language)
-    return (
-        rdflib.URIRef(term.value)
-        if isinstance(term, ox.NamedNode)
-        else rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
-    )
