@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from conftest import PROJECT, TEXTS
 from pactgraph.pipeline import Inputs, build, publish
-from pactgraph.pipeline.publish import Edition
+from pactgraph.pipeline.edition import Edition
 from pactgraph.release.artefact import Role
 from pactgraph.release.read import Release
 from pactgraph.release.write import Draft

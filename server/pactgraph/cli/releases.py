@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from pactgraph.cli.group import say
 from pactgraph.config import Settings, is_read_from_disk
-from pactgraph.release.current import current_release, has_current
-from pactgraph.release.read import Release
+from pactgraph.release import Release, current_release, has_current
 
 if TYPE_CHECKING:
     from pactgraph.pipeline import Limits

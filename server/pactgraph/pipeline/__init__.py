@@ -18,8 +18,7 @@ from pactgraph.pipeline.inputs import Inputs
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.pipeline.stages import checked, published
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release.manifest import is_release_id
-from pactgraph.release.read import Release, open_release
+from pactgraph.release import Release, is_release_id, open_release
 from pactgraph.release.workshop import place_of
 
 __all__ = [

@@ -1,7 +1,7 @@
 """The store on disk of a release, written where nothing else can come to harm."""
 
 from pactgraph.pipeline.confined import Limits, confined
-from pactgraph.release.read import Release
+from pactgraph.release import Release
 from pactgraph.release.store import fill_store
 
 

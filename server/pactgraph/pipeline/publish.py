@@ -5,42 +5,19 @@ give, and downloads, checksums and descriptions follow from the manifest.
 """
 
 import gzip
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
 import pyoxigraph as ox
 
-import pactgraph
 from pactgraph.errors import BuildError
-from pactgraph.pipeline.dataset import Dataset
-from pactgraph.pipeline.findings import Report
-from pactgraph.pipeline.inputs import Inputs
+from pactgraph.pipeline.edition import Edition
 from pactgraph.pipeline.report import report_turtle
 from pactgraph.rdf.dump import PACKED, dump, dump_name
 from pactgraph.rdf.formats import DUMPS, NQUADS, TURTLE, formats_of
-from pactgraph.release.artefact import Role
-from pactgraph.release.manifest import Manifest
-from pactgraph.release.read import Release
+from pactgraph.release import Release, Role
 from pactgraph.release.write import Contents, Draft, write_release
-
-
-@dataclass(frozen=True)
-class Edition:
-    """What is published: a dataset that was checked, what it was made of, and the report on it."""
-
-    dataset: Dataset
-    inputs: Inputs
-    report: Report
-
-    @cached_property
-    def quads(self) -> list[ox.Quad]:
-        """The quads of the dataset, once each."""
-        return list(dict.fromkeys(self.dataset.quads()))
-
 
 Artefacts: TypeAlias = Callable[[Edition], Iterator[Draft]]
 
@@ -54,7 +31,7 @@ def publish(edition: Edition, releases: Path) -> Release:
     inputs = edition.inputs
     return write_release(
         releases / inputs.release_id,
-        lambda: Contents(_manifest(edition), _drafts(edition), _count),
+        lambda: Contents(edition.manifest(), _drafts(edition), _count),
         inputs.begin,
     )
 
@@ -100,19 +77,6 @@ def _saved_queries(edition: Edition) -> Iterator[Draft]:
 
 # The artefacts of a release, in the order in which they are offered.
 ARTEFACTS: tuple[Artefacts, ...] = (_dumps, _description, _report, _saved_queries)
-
-
-def _manifest(edition: Edition) -> Manifest:
-    counts = Counter(quad.graph_name for quad in edition.quads)
-    return Manifest(
-        id=edition.inputs.release_id,
-        version=pactgraph.__version__,
-        quads=len(edition.quads),
-        triples=len({quad.triple for quad in edition.quads}),
-        graphs={graph: counts[ox.NamedNode(graph)] for graph in edition.dataset.graphs},
-        prefixes=dict(sorted(edition.inputs.prefixes.table.items())),
-        inputs=dict(edition.inputs.digests),
-    )
 
 
 def _count(release: Release) -> None:

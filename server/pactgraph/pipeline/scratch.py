@@ -2,27 +2,20 @@
 serve --data` publishes.
 """
 
-import gzip
 import hashlib
-import zlib
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import IO
 
 import pyoxigraph as ox
 
 import pactgraph
 from pactgraph.errors import InputError
-from pactgraph.files.digest import sha256
-from pactgraph.files.pieces import in_pieces
 from pactgraph.pipeline.confined import Limits, confined
-from pactgraph.pipeline.depth import check_depth
+from pactgraph.pipeline.foreign import digest_of, load_into
 from pactgraph.rdf.formats import NQUADS
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release.artefact import Role
-from pactgraph.release.manifest import Manifest, is_release_id
-from pactgraph.release.read import Release, open_release
+from pactgraph.release import Manifest, Release, Role, is_release_id, open_release
 from pactgraph.release.workshop import place_of
 from pactgraph.release.write import Contents, Draft, write_release
 
@@ -53,13 +46,13 @@ def _release(
     files: Sequence[Path], releases: Path, prefixes: Prefixes, begin: Callable[[str], None]
 ) -> str:
     """The id of the release of `files`, which is made and current from now on."""
-    digests = {file: _digest(file, begin) for file in files}
+    digests = {file: digest_of(file, begin) for file in files}
     release_id = hashlib.sha256("".join(sorted(digests.values())).encode()).hexdigest()[:12]
 
     def compose() -> Contents:
         store = ox.Store()
         for file in files:
-            _load(store, file, begin)
+            load_into(store, file, begin)
         begin(f"the release of {', '.join(map(str, files))}")
         manifest = Manifest(
             id=release_id,
@@ -79,43 +72,6 @@ def _dataset(store: ox.Store) -> Draft:
     """All that was loaded; the one artefact of such a release."""
     write = partial(store.dump, format=ox.RdfFormat.N_QUADS)
     return Draft("dumps/pactgraph.nq", Role.DATASET, NQUADS.media_type, write)
-
-
-def _digest(file: Path, begin: Callable[[str], None]) -> str:
-    begin(str(file))
-    if not file.is_file():
-        raise InputError(
-            f"{file} is no file that can be read from its start to its end; copy what it gives "
-            "into one"
-        )
-    return sha256(file)
-
-
-def _load(store: ox.Store, file: Path, begin: Callable[[str], None]) -> None:
-    name = file.name.removesuffix(".gz")
-    format = ox.RdfFormat.from_extension(name.rpartition(".")[2])
-    if format is None:
-        raise InputError(
-            f"{file}: what RDF format is this? Known are .ttl .nt .nq .trig .rdf .xml .jsonld, "
-            "each also with .gz"
-        )
-    begin(str(file))
-    try:
-        if format == ox.RdfFormat.JSON_LD:
-            with _opened(file) as content:
-                check_depth(content)
-        with _opened(file) as content:
-            store.load(
-                input=in_pieces(content, lambda: begin(str(file))),
-                format=format,
-                base_iri=file.resolve().as_uri(),
-            )
-    except (OSError, EOFError, zlib.error, SyntaxError, ValueError) as error:
-        raise InputError(f"{file} can't be read as {format.name}: {error}") from error
-
-
-def _opened(file: Path) -> IO[bytes]:
-    return gzip.open(file) if file.suffix == ".gz" else file.open("rb")  # type: ignore[return-value]
 
 
 def _rows(results: object) -> list[tuple[str, int]]:

@@ -7,9 +7,31 @@ read      a release on disk, and whether it is as it was written
 current   which release is the one in use
 verified  files of releases, verified once
 
-Only who makes one needs these:
+What reads is offered here. What writes is not, so that nobody who reads has it in:
 
 workshop  where a build writes, and how that gets its place
 store     the store on disk
 write     a release written aside, synced, read back, named and made current
 """
+
+from pactgraph.release.artefact import Artefact, Role
+from pactgraph.release.current import CURRENT, current_id, current_release, has_current
+from pactgraph.release.manifest import CHECKSUMS, MANIFEST, Manifest, is_release_id
+from pactgraph.release.read import Release, open_release
+from pactgraph.release.verified import VerifiedFiles
+
+__all__ = [
+    "CHECKSUMS",
+    "CURRENT",
+    "MANIFEST",
+    "Artefact",
+    "Manifest",
+    "Release",
+    "Role",
+    "VerifiedFiles",
+    "current_id",
+    "current_release",
+    "has_current",
+    "is_release_id",
+    "open_release",
+]

@@ -10,8 +10,7 @@ from pathlib import Path
 from pactgraph.config import Settings
 from pactgraph.engine import RunningZygote, plan_for
 from pactgraph.queries.model import load_catalog
-from pactgraph.release.current import current_id, current_release
-from pactgraph.release.read import Release
+from pactgraph.release import Release, current_id, current_release
 
 _log = logging.getLogger("pactgraph")
 # How often the current release and the zygote are looked at, in seconds.

@@ -12,9 +12,7 @@ from werkzeug.exceptions import HTTPException, PreconditionFailed
 
 from pactgraph.config import Settings
 from pactgraph.errors import DamageError, UnknownNameError
-from pactgraph.release.manifest import is_release_id
-from pactgraph.release.read import Release, open_release
-from pactgraph.release.verified import VerifiedFiles
+from pactgraph.release import Release, VerifiedFiles, is_release_id, open_release
 from pactgraph.web.negotiation import takes_gzip
 from pactgraph.web.wsgi.shapes import RELEASE, Environ
 from pactgraph.web.wsgi.switch import publication

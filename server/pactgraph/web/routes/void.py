@@ -13,8 +13,7 @@ from pactgraph.engine import QueryRequest
 from pactgraph.rdf.formats import NTRIPLES, Accept
 from pactgraph.rdf.namespaces import BASE, DCAT, DCTERMS, GRAPH, SPDX, VOID
 from pactgraph.rdf.triples import Statement, a, link, statement, value, words
-from pactgraph.release.artefact import Role
-from pactgraph.release.read import Release
+from pactgraph.release import Release, Role
 from pactgraph.web.documents import document
 from pactgraph.web.responses import accepted
 from pactgraph.web.wsgi.protocol import endpoint_url, server_url

@@ -20,9 +20,7 @@ from pactgraph.config import Settings
 from pactgraph.engine import WorkerEngine, shared_limits, zygote_address
 from pactgraph.errors import ReleaseError
 from pactgraph.queries.model import Catalog, load_catalog
-from pactgraph.release.current import current_id
-from pactgraph.release.manifest import MANIFEST
-from pactgraph.release.read import Release, open_release
+from pactgraph.release import MANIFEST, Release, current_id, open_release
 from pactgraph.web.wsgi.shapes import CLIENT, PUBLICATION
 from pactgraph.web.wsgi.slow_clients import close_overdue
 

@@ -1,0 +1,40 @@
+"""What is published: a dataset that was checked, and what was made of and found in it."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyoxigraph as ox
+
+import pactgraph
+from pactgraph.pipeline.dataset import Dataset
+from pactgraph.pipeline.findings import Report
+from pactgraph.pipeline.inputs import Inputs
+from pactgraph.release import Manifest
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What is published: a dataset that was checked, what it was made of, and the report on it."""
+
+    dataset: Dataset
+    inputs: Inputs
+    report: Report
+
+    @cached_property
+    def quads(self) -> list[ox.Quad]:
+        """The quads of the dataset, once each."""
+        return list(dict.fromkeys(self.dataset.quads()))
+
+    def manifest(self) -> Manifest:
+        """What the manifest says of it, beside the files."""
+        counts = Counter(quad.graph_name for quad in self.quads)
+        return Manifest(
+            id=self.inputs.release_id,
+            version=pactgraph.__version__,
+            quads=len(self.quads),
+            triples=len({quad.triple for quad in self.quads}),
+            graphs={graph: counts[ox.NamedNode(graph)] for graph in self.dataset.graphs},
+            prefixes=dict(sorted(self.inputs.prefixes.table.items())),
+            inputs=dict(self.inputs.digests),
+        )
