@@ -11,8 +11,6 @@ import shutil
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from client import Client
 from pactgraph.engine import EmbeddedEngine, load_store
 from pactgraph.pipeline import Inputs, build
 from pactgraph.release.artefact import row_of
@@ -76,44 +75,6 @@ def rows_with(release: Release, *changed: str) -> list[dict[str, object]]:
 def manifest_text(fields: Mapping[str, object]) -> str:
     """A manifest as it is written."""
     return json.dumps(fields, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An HTTP answer: its status, headers with lower-case names, and body."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        return self.body.decode()
-
-
-@dataclass(frozen=True)
-class Client:
-    """Talks HTTP to a server at `root`; errors are answers."""
-
-    root: str
-
-    def __call__(
-        self, path: str, data: bytes | None = None, method: str | None = None, **headers: str
-    ) -> Answer:
-        names = {name.replace("_", "-"): value for name, value in headers.items()}
-        request = urllib.request.Request(self.root + path, data=data, headers=names, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=30) as response:
-                return Answer(
-                    response.status,
-                    {k.lower(): v for k, v in response.headers.items()},
-                    response.read(),
-                )
-        except urllib.error.HTTPError as error:
-            with error:
-                return Answer(
-                    error.code, {k.lower(): v for k, v in error.headers.items()}, error.read()
-                )
 
 
 @dataclass(frozen=True)
@@ -229,6 +190,6 @@ def _wait_until_ready(client: Client, process: subprocess.Popen[str]) -> None:
         try:
             if client("/readyz").status == 200:
                 return
-        except urllib.error.URLError:
+        except ConnectionError:
             time.sleep(0.05)
     raise RuntimeError("the server was not ready in 10 seconds")

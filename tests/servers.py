@@ -2,7 +2,6 @@
 processes, and a way to ask it.
 """
 
-import http.client
 import json
 import os
 import random
@@ -21,11 +20,12 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from conftest import PROJECT, Answer
+from client import Answer, Client, connect
+from conftest import PROJECT
 
 T = TypeVar("T")
 
-HEADERS = {"Accept": "application/sparql-results+json, text/turtle", "Connection": "close"}
+HEADERS = {"Accept": "application/sparql-results+json, text/turtle"}
 # Limits that make hostile queries end soon.
 SMALL = (
     "--processes",
@@ -94,25 +94,14 @@ class RunningServer:
         """The answer to a request from the address `source`; what is cut, or not answered in
         `patience` seconds, raises.
         """
-        connection = http.client.HTTPConnection(
-            "127.0.0.1", self.port, timeout=patience, source_address=(source, 0)
-        )
-        try:
-            connection.request(method, path, body, {**HEADERS, **headers})
-            response = connection.getresponse()
-            return Answer(
-                response.status,
-                {name.lower(): value for name, value in response.getheaders()},
-                response.read(),
-            )
-        finally:
-            connection.close()
+        client = Client(f"http://127.0.0.1:{self.port}", source, patience)
+        return client.send(method, path, body, {**HEADERS, **headers})
 
     def connect(self, sent: bytes = b"", source: str = "127.0.0.1") -> socket.socket:
         """A connection on which `sent` has been sent; it is closed at the end of the server at the
         latest.
         """
-        connection = socket.create_connection(("127.0.0.1", self.port), 30, (source, 0))
+        connection = connect(self.port, source=source)
         self.opened.append(connection)
         connection.sendall(sent)
         return connection
@@ -214,7 +203,7 @@ def is_ready(server: RunningServer) -> bool:
     """
     if server.process.poll() is not None:
         raise RuntimeError(f"the server ended: {server.log.read_text()}")
-    with suppress(OSError, http.client.HTTPException):
+    with suppress(OSError):
         return server.get("/readyz", patience=5).status == 200
     return False
 

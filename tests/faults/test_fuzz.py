@@ -10,7 +10,6 @@ import json
 import os
 import random
 import re
-import socket
 import string
 import time
 from collections import Counter
@@ -21,6 +20,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 import rdf_tests
+from client import exchange
 from conftest import PROJECT
 from pactgraph.queries.model import load_catalog
 from servers import RunningServer, rows, serving
@@ -497,14 +497,7 @@ class Fuzzer:
 
 def send(port: int, request: bytes) -> Reply:
     """The reply to a request; an empty one where the connection ended without."""
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
-        received = b""
-        try:
-            connection.sendall(request)
-            while piece := connection.recv(65536):
-                received += piece
-        except ConnectionError:
-            pass
+    received = exchange(port, request)
     while (head := received.partition(b"\r\n\r\n"))[0].startswith(b"HTTP/1.1 1"):
         received = head[2]
     lines = head[0].decode("latin-1").split("\r\n")

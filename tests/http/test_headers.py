@@ -4,12 +4,12 @@ for.
 
 import re
 import shutil
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT, Client
+from client import Client, exchange
+from conftest import PROJECT
 from servers import RunningServer, serving
 
 INERT = "default-src 'none'; sandbox"
@@ -169,10 +169,8 @@ def test_another_release_has_other_tags_even_without_its_name(tmp_path: Path) ->
 
 def speak(server: Client, request: str) -> str:
     """The first line of the answer to a request as it is on the wire, and its body."""
-    host, port = server.root.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), 30) as connection:
-        connection.sendall(request.replace("\n", "\r\n").encode())
-        received = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+    port = int(server.root.rpartition(":")[2])
+    received = exchange(port, request.replace("\n", "\r\n").encode()).decode()
     return received.partition("\r\n")[0] + received.partition("\r\n\r\n")[2]
 
 

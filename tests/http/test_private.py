@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Answer
+from client import Answer
 from pactgraph.addresses import host_name
 from pactgraph.config import read_settings
 from pactgraph.web.server import is_loopback

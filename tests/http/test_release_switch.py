@@ -11,7 +11,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from conftest import Answer, forge, rows_with
+from client import Answer
+from conftest import forge, rows_with
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release.manifest import MANIFEST

@@ -2,13 +2,12 @@
 
 import gzip
 import hashlib
-import http.client
 import json
 from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 import pytest
-from conftest import Client
+from client import Client
 from pactgraph.release.read import Release
 
 RIGHTS = "SELECT ?right { ?right a <https://w3id.org/pactgraph/ontology#Right> }"
@@ -134,14 +133,9 @@ def test_a_refusal_says_why(
 
 def test_a_body_without_a_length_is_never_cut_into_another_query(server: Client) -> None:
     body = b"SELECT (1 AS ?x) {}" + b" " * 1_100_000 + b"LIMIT 0"
-    host, port = server.root.removeprefix("http://").split(":")
-    connection = http.client.HTTPConnection(host, int(port), timeout=30)
-    headers = {"Content-Type": "application/sparql-query", "Transfer-Encoding": "chunked"}
-    connection.request(
-        "POST", "/sparql", iter([body[:500_000], body[500_000:]]), headers, encode_chunked=True
-    )
-    assert connection.getresponse().status == 413
-    connection.close()
+    pieces = iter([body[:500_000], body[500_000:]])
+    headers = {"Content-Type": "application/sparql-query"}
+    assert server.send("POST", "/sparql", pieces, headers).status == 413
 
 
 def test_a_broken_iri_is_the_fault_of_who_sent_it(server: Client) -> None:

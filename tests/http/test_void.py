@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pyoxigraph as ox
 import pytest
-from conftest import Client
+from client import Client
 from pactgraph.engine import EmbeddedEngine, QueryRequest
 from pactgraph.queries.table import solutions
 from pactgraph.rdf.formats import ANY

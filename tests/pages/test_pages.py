@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Client, absent
+from client import Client
+from conftest import absent
 from pactgraph.release.read import Release
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from servers import serving

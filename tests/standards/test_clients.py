@@ -21,7 +21,8 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
-from conftest import PROJECT, Client, absent
+from client import Client
+from conftest import PROJECT, absent
 from pactgraph.cli import main
 from pactgraph.queries.model import load_catalog
 from pactgraph.release.read import Release

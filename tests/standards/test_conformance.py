@@ -6,7 +6,6 @@ tests share are served on their own, too, each a release that the running server
 """
 
 import csv
-import http.client
 import io
 import re
 import time
@@ -20,7 +19,7 @@ import pyoxigraph as ox
 import pytest
 import rdf_tests
 import yaml
-from conftest import Answer
+from client import Answer, Client
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.sparql.tokens import query_form
@@ -69,7 +68,7 @@ class Endpoint:
     """A server, and one connection to its one process."""
 
     def __init__(self, port: int, releases: Path) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self.client = Client(f"http://127.0.0.1:{port}", stays=True)
         self.releases = releases
         self.release = ""
 
@@ -82,18 +81,7 @@ class Endpoint:
     ) -> Answer:
         """The answer to a query that is POSTed as it is."""
         headers = {"Accept": accept, "Content-Type": media_type}
-        self.connection.request("POST", "/sparql?" + urlencode(parameters), query.encode(), headers)
-        response = self.connection.getresponse()
-        answer = Answer(
-            response.status,
-            {name.lower(): value for name, value in response.getheaders()},
-            response.read(),
-        )
-        if (
-            answer.status >= 400
-        ):  # it may have been given before the body came, and the connection with it
-            self.connection.close()
-        return answer
+        return self.client.send("POST", "/sparql?" + urlencode(parameters), query.encode(), headers)
 
     def serve(self, file: Path) -> None:
         """Have the server take up a release of `file`."""
@@ -136,7 +124,7 @@ def server(everything: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         "--data", str(everything), "--releases", str(releases), "--processes", "1"
     ) as running:
         endpoint = Endpoint(running.port, releases)
-        with closing(endpoint.connection):
+        with closing(endpoint.client):
             yield endpoint
 
 

@@ -5,9 +5,7 @@ Standards: SPARQL 1.1 Protocol, Service Description and Graph Store HTTP Protoco
 """
 
 import gzip
-import http.client
 import json
-import socket
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -17,7 +15,7 @@ from urllib.parse import quote, urlencode
 import pyoxigraph as ox
 import pytest
 import rdf_tests
-from conftest import Answer, Client
+from client import Client, connect, exchange
 from rdf_tests import ProtocolTest
 from servers import serving
 
@@ -352,7 +350,7 @@ ACCEPT = [
     accepting("text/csv; charset=utf-8; q=0.9, */*;q=0.1", CSV),
     accepting("text/csv;header=present", CSV),
     accepting(f"image/png, {XML};q=0.001", XML),
-    accepting(f" {XML} ;  q=1.000 ,{JSON}; q=0.999", XML),
+    accepting(f"{XML} ;  q=1.000 ,{JSON}; q=0.999", XML),
     accepting("*/*;q=0.1, text/csv", CSV),
     accepting("text/html, */*;q=0.8", JSON),
     accepting("image/png", ""),
@@ -524,70 +522,30 @@ ODD = [
 ]
 
 
-class Endpoint:
-    """A server, and one connection to its one process."""
-
-    def __init__(self, port: int) -> None:
-        self.root = f"http://127.0.0.1:{port}"
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-
-    def send(
-        self,
-        method: str,
-        target: str,
-        body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Answer:
-        """The answer to a request that has the headers it is given, and no other."""
-        given = {**({} if body is None else {"Content-Length": str(len(body))}), **(headers or {})}
-        self.connection.putrequest(
-            method, target, skip_host="Host" in given, skip_accept_encoding=True
-        )
-        for name, value in given.items():
-            self.connection.putheader(name, value)
-        self.connection.endheaders(body)
-        response = self.connection.getresponse()
-        answer = Answer(
-            response.status,
-            {name.lower(): value for name, value in response.getheaders()},
-            response.read(),
-        )
-        if (
-            body is not None and answer.status >= 400
-        ):  # it may have been given before the body came, and the connection with it
-            self.connection.close()
-        return answer
-
-    def get(self, target: str, **headers: str) -> Answer:
-        """The answer to a GET."""
-        return self.send(
-            "GET", target, None, {name.replace("_", "-"): value for name, value in headers.items()}
-        )
-
-
 @pytest.fixture(scope="module")
-def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """A server over a few small graphs, which believes proxies on this machine."""
     folder = tmp_path_factory.mktemp("data")
     (folder / "own.trig").write_text(DATA)
     ox.serialize(rdf_tests.protocol_data(), folder / "w3c.nq", format=ox.RdfFormat.N_QUADS)
     files = ("--data", str(folder / "own.trig"), "--data", str(folder / "w3c.nq"))
-    with serving(
-        *files,
-        "--cors",
-        "--processes",
-        "1",
-        "--trusted-proxies",
-        "127.0.0.1",
-        "--service-allow",
-        SILENT,
-    ) as running:
-        server = Endpoint(running.port)
-        with closing(server.connection):
-            yield server
+    with (
+        serving(
+            *files,
+            "--cors",
+            "--processes",
+            "1",
+            "--trusted-proxies",
+            "127.0.0.1",
+            "--service-allow",
+            SILENT,
+        ) as running,
+        closing(Client(f"http://127.0.0.1:{running.port}", stays=True)) as client,
+    ):
+        yield client
 
 
-def check(row: Row, endpoint: Endpoint) -> None:
+def check(row: Row, endpoint: Client) -> None:
     """Send a request and look at what comes back."""
     answer = endpoint.send(row.method, row.target, row.body, row.headers)
     assert answer.status == row.status, answer.text
@@ -607,19 +565,19 @@ def name_of(row: Row) -> str:
 @pytest.mark.parametrize(
     "row", [*DATASET, *WAYS, *DECODING, *REFUSED, *BASE, *ACCEPT, *ODD], ids=name_of
 )
-def test_the_query_operation(row: Row, endpoint: Endpoint) -> None:
+def test_the_query_operation(row: Row, endpoint: Client) -> None:
     check(row, endpoint)
 
 
 @pytest.mark.parametrize("row", [*DESCRIPTIONS, *GRAPH_STORE, *PROXIED], ids=name_of)
-def test_descriptions_and_graphs(row: Row, endpoint: Endpoint) -> None:
+def test_descriptions_and_graphs(row: Row, endpoint: Client) -> None:
     check(row, endpoint)
 
 
-def test_if_none_match_of_anything_matches_what_is_there(endpoint: Endpoint) -> None:
+def test_if_none_match_of_anything_matches_what_is_there(endpoint: Client) -> None:
     for _ in range(2):
-        assert endpoint.get(ask(ONE), If_None_Match="*").status == 304
-    assert endpoint.get(ask("SELECT"), If_None_Match="*").status == 400
+        assert endpoint(ask(ONE), If_None_Match="*").status == 304
+    assert endpoint(ask("SELECT"), If_None_Match="*").status == 400
 
 
 QUERY_TESTS = [test for test in rdf_tests.protocol_tests() if not test.name.startswith("update_")]
@@ -636,7 +594,7 @@ def test_the_w3c_has_tests_of_the_protocol() -> None:
 
 
 @pytest.mark.parametrize("test", QUERY_TESTS, ids=lambda test: test.name)
-def test_the_w3c_s_tests_of_the_protocol(test: ProtocolTest, endpoint: Endpoint) -> None:
+def test_the_w3c_s_tests_of_the_protocol(test: ProtocolTest, endpoint: Client) -> None:
     headers = {"Content-Type": test.media_type} if test.media_type else {}
     answer = endpoint.send(test.method, test.target, test.body, headers)
     assert f"{answer.status // 100}xx" in test.statuses, answer.text
@@ -646,9 +604,9 @@ def test_the_w3c_s_tests_of_the_protocol(test: ProtocolTest, endpoint: Endpoint)
         assert json.loads(answer.body)["boolean"] is (test.truth == "true")
 
 
-def described(endpoint: Endpoint) -> set[tuple[str, str, str]]:
+def described(endpoint: Client) -> set[tuple[str, str, str]]:
     """The triples of the service description, IRIs of its vocabulary shortened."""
-    quads = ox.parse(endpoint.get("/sparql", Accept="text/turtle").body, format=ox.RdfFormat.TURTLE)
+    quads = ox.parse(endpoint("/sparql", Accept="text/turtle").body, format=ox.RdfFormat.TURTLE)
     terms = ((quad.subject, quad.predicate, quad.object) for quad in quads)
     return {
         (
@@ -680,13 +638,13 @@ INSTANCES = {
 }
 
 
-def test_the_service_description_is_rdf_and_names_its_endpoint(endpoint: Endpoint) -> None:
+def test_the_service_description_is_rdf_and_names_its_endpoint(endpoint: Client) -> None:
     assert [o for _, p, o in described(endpoint) if p == "sd:endpoint"] == [
         f"{endpoint.root}/sparql"
     ]
 
 
-def test_the_service_description_keeps_to_its_schema(endpoint: Endpoint) -> None:
+def test_the_service_description_keeps_to_its_schema(endpoint: Client) -> None:
     triples = described(endpoint)
     types = {(s, o) for s, p, o in triples if p.endswith("#type")}
     for s, p, o in (triple for triple in triples if triple[1].startswith("sd:")):
@@ -696,12 +654,12 @@ def test_the_service_description_keeps_to_its_schema(endpoint: Endpoint) -> None
         assert o in INSTANCES.get(p, {o})
 
 
-def test_the_service_description_names_every_graph_with_its_count(endpoint: Endpoint) -> None:
+def test_the_service_description_names_every_graph_with_its_count(endpoint: Client) -> None:
     names = {o for _, p, o in described(endpoint) if p == "sd:name"}
     assert (
         {"urn:g1", "urn:g2", "urn:g3"}
         <= names
-        == {row["graph"] for row in json.loads(endpoint.get("/graphs").body)}
+        == {row["graph"] for row in json.loads(endpoint("/graphs").body)}
     )
 
 
@@ -723,7 +681,7 @@ CASTS = """
 
 
 def test_the_service_description_names_the_functions_that_the_engine_has(
-    endpoint: Endpoint,
+    endpoint: Client,
 ) -> None:
     functions = [
         f"http://www.opengis.net/def/function/geosparql/{name}" for name in GEOMETRY.split()
@@ -732,7 +690,7 @@ def test_the_service_description_names_the_functions_that_the_engine_has(
     had = {
         function
         for function in functions
-        if endpoint.get(ask(f"SELECT (<{function}>(1) AS ?x) {{}}")).status == 200
+        if endpoint(ask(f"SELECT (<{function}>(1) AS ?x) {{}}")).status == 200
     }
     assert had == {o for _, p, o in described(endpoint) if p == "sd:extensionFunction"}
 
@@ -741,20 +699,18 @@ def test_the_service_description_names_the_functions_that_the_engine_has(
     "target",
     ["/sparql", ask(ONE), "/graphs", "/graphs?graph=urn:g1", "/.well-known/void", "/queries", "/"],
 )
-def test_what_the_client_has_is_not_sent_again(target: str, endpoint: Endpoint) -> None:
-    first = endpoint.get(target)
-    again = endpoint.get(target, If_None_Match=f'"another", {first.headers["etag"]}')
+def test_what_the_client_has_is_not_sent_again(target: str, endpoint: Client) -> None:
+    first = endpoint(target)
+    again = endpoint(target, If_None_Match=f'"another", {first.headers["etag"]}')
     assert (first.status, again.status, again.body) == (200, 304, b"")
     assert again.headers["etag"] == first.headers["etag"]
     assert again.headers["access-control-allow-origin"] == "*"
-    assert endpoint.get(target, If_None_Match='"another"').status == 200
+    assert endpoint(target, If_None_Match='"another"').status == 200
 
 
-def test_another_format_language_or_release_has_another_tag(endpoint: Endpoint) -> None:
-    tags = [
-        endpoint.get(ask(ONE), Accept=accept).headers["etag"] for accept in (JSON, XML, "text/csv")
-    ]
-    assert len({*tags, endpoint.get(ask(ONE, *graphs("1")), Accept=JSON).headers["etag"]}) == 4
+def test_another_format_language_or_release_has_another_tag(endpoint: Client) -> None:
+    tags = [endpoint(ask(ONE), Accept=accept).headers["etag"] for accept in (JSON, XML, "text/csv")]
+    assert len({*tags, endpoint(ask(ONE, *graphs("1")), Accept=JSON).headers["etag"]}) == 4
 
 
 @pytest.mark.parametrize(
@@ -762,16 +718,16 @@ def test_another_format_language_or_release_has_another_tag(endpoint: Endpoint) 
         "SERVICE SILENT "
         f"<{SILENT}> {{ ?s ?p ?o }} }}"]
 )  # fmt: skip
-def test_what_may_change_is_not_kept(expression: str, endpoint: Endpoint) -> None:
-    answer = endpoint.get(ask(f"SELECT ({expression} AS ?x) {{}}"))
+def test_what_may_change_is_not_kept(expression: str, endpoint: Client) -> None:
+    answer = endpoint(ask(f"SELECT ({expression} AS ?x) {{}}"))
     assert (answer.status, answer.headers["cache-control"]) == (200, "no-store")
     assert "etag" not in answer.headers
-    assert endpoint.get(ask(f"SELECT ({expression} AS ?x) {{}}"), If_None_Match='"x"').status == 200
+    assert endpoint(ask(f"SELECT ({expression} AS ?x) {{}}"), If_None_Match='"x"').status == 200
 
 
 @pytest.mark.parametrize("text", ["'NOW()'", "<urn:RAND>", "'UUID' #NOW()\n"])
-def test_a_word_in_a_string_costs_no_more_than_the_cache(text: str, endpoint: Endpoint) -> None:
-    answer = endpoint.get(ask(f"SELECT ({text} AS ?x) {{}}"))
+def test_a_word_in_a_string_costs_no_more_than_the_cache(text: str, endpoint: Client) -> None:
+    answer = endpoint(ask(f"SELECT ({text} AS ?x) {{}}"))
     assert (answer.status, answer.headers["cache-control"]) == (200, "no-store")
 
 
@@ -779,13 +735,13 @@ def test_a_word_in_a_string_costs_no_more_than_the_cache(text: str, endpoint: En
     "target",
     ["/nope", ask("SELECT"), "/sparql?update=x", "/graphs?graph=urn:unknown", "/queries/nope"],
 )
-def test_an_error_is_not_kept(target: str, endpoint: Endpoint) -> None:
-    answer = endpoint.get(target)
+def test_an_error_is_not_kept(target: str, endpoint: Client) -> None:
+    answer = endpoint(target)
     assert (answer.headers["cache-control"], answer.headers.get("etag")) == ("no-store", None)
 
 
 @pytest.mark.parametrize("target", ROUTES)
-def test_head_is_get_without_its_body(target: str, endpoint: Endpoint) -> None:
+def test_head_is_get_without_its_body(target: str, endpoint: Client) -> None:
     get, head = (
         endpoint.send(method, target, headers={"Accept-Encoding": "gzip"})
         for method in ("GET", "HEAD")
@@ -798,7 +754,7 @@ def test_head_is_get_without_its_body(target: str, endpoint: Endpoint) -> None:
 
 
 @pytest.mark.parametrize("target", [*ROUTES, "/queries/nope", "/export/nope", "/nope", "*"])
-def test_every_route_answers_any_origin_and_its_preflight(target: str, endpoint: Endpoint) -> None:
+def test_every_route_answers_any_origin_and_its_preflight(target: str, endpoint: Client) -> None:
     asked = {
         "Origin": "https://other.example",
         "Access-Control-Request-Method": "POST",
@@ -806,7 +762,7 @@ def test_every_route_answers_any_origin_and_its_preflight(target: str, endpoint:
     }
     preflight = endpoint.send("OPTIONS", target, headers=asked)
     assert preflight.status in (200, 204)
-    for answer in (preflight, endpoint.get(target, Origin="https://other.example")):
+    for answer in (preflight, endpoint(target, Origin="https://other.example")):
         assert answer.headers["access-control-allow-origin"] == "*"
         assert "access-control-allow-credentials" not in answer.headers
         assert "ETag" in answer.headers["access-control-expose-headers"]
@@ -814,7 +770,7 @@ def test_every_route_answers_any_origin_and_its_preflight(target: str, endpoint:
     assert "Content-Type" in preflight.headers["access-control-allow-headers"]
 
 
-def test_a_star_asks_about_the_server_and_an_unknown_path_about_nothing(endpoint: Endpoint) -> None:
+def test_a_star_asks_about_the_server_and_an_unknown_path_about_nothing(endpoint: Client) -> None:
     assert [endpoint.send("OPTIONS", target).status for target in ("*", "/nope", "/sparql")] == [
         204,
         404,
@@ -843,8 +799,8 @@ def test_a_star_asks_about_the_server_and_an_unknown_path_about_nothing(endpoint
         "/?x",
     ],
 )
-def test_a_prefix_that_is_no_path_is_not_believed(prefix: str, endpoint: Endpoint) -> None:
-    answer = endpoint.get("/.well-known/void", X_Forwarded_Prefix=prefix.encode().decode("latin-1"))
+def test_a_prefix_that_is_no_path_is_not_believed(prefix: str, endpoint: Client) -> None:
+    answer = endpoint("/.well-known/void", X_Forwarded_Prefix=prefix.encode().decode("latin-1"))
     assert answer.status == 200
     assert f"{endpoint.root}/sparql" in answer.text
 
@@ -860,9 +816,9 @@ def test_a_prefix_that_is_no_path_is_not_believed(prefix: str, endpoint: Endpoin
     ],
 )  # fmt: skip
 def test_a_large_answer_is_packed_for_who_takes_that(
-    coding: str, is_packed: bool, endpoint: Endpoint
+    coding: str, is_packed: bool, endpoint: Client
 ) -> None:
-    packed, plain = endpoint.get(ask(MANY), Accept_Encoding=coding), endpoint.get(ask(MANY))
+    packed, plain = endpoint(ask(MANY), Accept_Encoding=coding), endpoint(ask(MANY))
     assert (packed.headers.get("content-encoding") == "gzip") is is_packed
     assert (gzip.decompress(packed.body) if is_packed else packed.body) == plain.body
     assert int(packed.headers["content-length"]) == len(packed.body)
@@ -875,13 +831,12 @@ def test_a_large_answer_is_packed_for_who_takes_that(
     "accept", ["text/csv", "application/sparql-results+json", "application/sparql-results+xml"]
 )
 def test_an_answer_of_megabytes_is_packed_too_and_has_its_length(
-    accept: str, endpoint: Endpoint
+    accept: str, endpoint: Client
 ) -> None:
     numbers = " ".join(str(n) for n in range(500))
     target = ask(f"SELECT * {{ {{ {MANY} }} VALUES ?d {{ {numbers} }} }}")
     packed, plain = (
-        endpoint.get(target, Accept=accept, Accept_Encoding=coding)
-        for coding in ("gzip", "identity")
+        endpoint(target, Accept=accept, Accept_Encoding=coding) for coding in ("gzip", "identity")
     )
     head = endpoint.send("HEAD", target, headers={"Accept": accept, "Accept-Encoding": "gzip"})
     assert (
@@ -900,8 +855,8 @@ def test_an_answer_of_megabytes_is_packed_too_and_has_its_length(
     assert packed.headers["etag"] != plain.headers["etag"]
 
 
-def test_a_small_answer_is_not_packed(endpoint: Endpoint) -> None:
-    assert "content-encoding" not in endpoint.get(ask(ONE), Accept_Encoding="gzip").headers
+def test_a_small_answer_is_not_packed(endpoint: Client) -> None:
+    assert "content-encoding" not in endpoint(ask(ONE), Accept_Encoding="gzip").headers
 
 
 @pytest.mark.parametrize(
@@ -914,8 +869,8 @@ def test_a_small_answer_is_not_packed(endpoint: Endpoint) -> None:
         ("ASK { '𝄞é' é:p }", 1, 16),
     ],
 )
-def test_a_problem_says_where(query: str, line: int, column: int, endpoint: Endpoint) -> None:
-    problem = json.loads(endpoint.get(ask(query), Accept="*/*").body)
+def test_a_problem_says_where(query: str, line: int, column: int, endpoint: Client) -> None:
+    problem = json.loads(endpoint(ask(query), Accept="*/*").body)
     assert problem.keys() == {"type", "title", "status", "detail", "line", "column"}
     assert (problem["title"], problem["status"], problem["line"], problem["column"]) == (
         "SPARQL syntax error",
@@ -926,8 +881,8 @@ def test_a_problem_says_where(query: str, line: int, column: int, endpoint: Endp
     assert f"line {line}, column {column}: " in problem["detail"]
 
 
-def test_a_browser_gets_a_problem_as_a_page(endpoint: Endpoint) -> None:
-    answer = endpoint.get(ask("SELECT * {"), Accept="text/html,*/*;q=0.8")
+def test_a_browser_gets_a_problem_as_a_page(endpoint: Client) -> None:
+    answer = endpoint(ask("SELECT * {"), Accept="text/html,*/*;q=0.8")
     assert (answer.status, answer.headers["content-type"]) == (400, "text/html; charset=utf-8")
     assert "line 1, column 11" in answer.text
 
@@ -945,10 +900,10 @@ def test_who_is_no_trusted_proxy_is_not_believed(header: str, server: Client) ->
 
 
 def test_a_refusal_before_the_body_came_leaves_the_connection_or_says_that_it_ends(
-    endpoint: Endpoint,
+    endpoint: Client,
 ) -> None:
     port = int(endpoint.root.rpartition(":")[2])
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+    with connect(port) as connection:
         connection.sendall(
             b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: "
             b"5\r\n\r\n"
@@ -968,3 +923,9 @@ def test_a_refusal_before_the_body_came_leaves_the_connection_or_says_that_it_en
         b"connection: close" in received.partition(b"\r\n\r\n")[0].lower()
         or b"HTTP/1.1 200 " in received
     )
+
+
+def test_space_around_a_value_is_no_part_of_it(endpoint: Client) -> None:
+    port = int(endpoint.root.rpartition(":")[2])
+    head = f"GET {ask(ONE)} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAccept:  {XML} \r\n\r\n"
+    assert f"content-type: {XML}".encode() in exchange(port, head.encode())

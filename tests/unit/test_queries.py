@@ -11,7 +11,8 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT, Cli, Client
+from client import Client
+from conftest import PROJECT, Cli
 from pactgraph.engine import EmbeddedEngine
 from pactgraph.errors import InputError, ParameterError, UnknownNameError
 from pactgraph.queries.ask import answer
