@@ -4,6 +4,7 @@ Texts of sources are not in the repository. Tests that need one look in PACTGRAP
 `shared/article` beside the checkout, and skip with that reason where there is none.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -18,7 +19,9 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from click.testing import CliRunner
 from client import Client
+from pactgraph.cli import main
 from pactgraph.engine import EmbeddedEngine, load_store
 from pactgraph.pipeline import Inputs, build
 from pactgraph.release.artefact import row_of
@@ -79,24 +82,38 @@ def manifest_text(fields: Mapping[str, object]) -> str:
 
 @dataclass(frozen=True)
 class Cli:
-    """Runs the command line as a person would, in a process of its own."""
+    """Runs the command line over a folder and its releases."""
 
     folder: Path
     releases: Path
 
     def __call__(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "PACTGRAPH_RELEASES": str(self.releases)}
-        command = [sys.executable, "-m", "pactgraph", *arguments]
+        """What a command comes to, run in this process; what it didn't mean to raise raises."""
+        with contextlib.chdir(self.folder):
+            result = CliRunner(env=self.environment).invoke(
+                main, arguments, stdin, catch_exceptions=False, prog_name="pactgraph"
+            )
+        return subprocess.CompletedProcess(
+            arguments, result.exit_code, result.stdout, result.stderr
+        )
+
+    def process(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        """What a command comes to, run in a process of its own."""
         return subprocess.run(
-            command,
+            [sys.executable, "-m", "pactgraph", *arguments],
             cwd=self.folder,
-            env=environment,
+            env={**os.environ, **self.environment},
             input=stdin,
             capture_output=True,
             text=True,
             timeout=60,
             check=False,
         )
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the command finds in its environment besides."""
+        return {"PACTGRAPH_RELEASES": str(self.releases)}
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,13 @@
-"""The command line, run as a person would: data on standard output, words on standard error, an
-honest exit code.
+"""The command line: data on standard output, words on standard error, an honest exit code.
+
+Most commands run in this process; the last tests run a few as a person would.
 """
 
 import json
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,16 +16,18 @@ from pactgraph.config import read_settings, settings_fields
 from pactgraph.errors import InputError
 from pactgraph.queries.table import render_table
 from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.release.read import Release
 
 
 @pytest.mark.parametrize(
     "command",
-    [[], ["build"], ["check"], ["serve"], ["query"], ["export"], ["source"], ["source", "add"]],
+    [[], ["build"], ["check"], ["serve"], ["query"], ["export"], ["source", "add"]],
 )
 def test_help_has_an_example(command: list[str], cli: Cli) -> None:
     done = cli(*command, "--help")
     assert done.returncode == 0
-    assert "pactgraph " in done.stdout or command == ["source"]
+    assert "Usage: pactgraph " in done.stdout
+    assert "  pactgraph " in done.stdout
 
 
 def test_query_without_a_name_lists_the_questions_in_both_languages(cli: Cli) -> None:
@@ -193,3 +199,51 @@ def test_the_checkout_around_the_working_directory_is_the_project(
     monkeypatch.chdir(PROJECT / "tests")
     assert read_settings({}, {}).project == PROJECT
     assert read_settings({}, {}).releases_folder == PROJECT / "releases"
+
+
+# In processes of their own
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["query", "what-changed", "-p", "agreement=agreement-2025"], 0, ""),
+        (["query", "nope"], 1, "pactgraph: no saved query 'nope'"),
+        (["frobnicate"], 2, "No such command"),
+    ],
+)
+def test_a_process_ends_with_the_exit_code(
+    arguments: list[str], code: int, words: str, cli: Cli
+) -> None:
+    done, here = cli.process(*arguments), cli(*arguments)
+    assert (done.returncode, done.stdout, done.stderr) == (code, here.stdout, here.stderr)
+    assert words in done.stderr
+
+
+def test_a_dump_goes_to_standard_output_byte_by_byte(cli: Cli, release: Release) -> None:
+    command = [sys.executable, "-m", "pactgraph", "export", "--format", "nquads"]
+    done = subprocess.run(
+        command,
+        cwd=cli.folder,
+        env={**os.environ, **cli.environment},
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout == release.dataset_file.read_bytes()
+
+
+def test_a_reader_that_has_read_enough_ends_the_command(cli: Cli) -> None:
+    command = [sys.executable, "-m", "pactgraph", "export", "--format", "nquads"]
+    with subprocess.Popen(
+        command,
+        cwd=cli.folder,
+        env={**os.environ, **cli.environment, "PYTHONUNBUFFERED": ""},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        assert process.stdout.readline().endswith(b" .\n")
+        process.stdout.close()
+        assert b"Traceback" not in process.stderr.read()
+    assert process.returncode == 1

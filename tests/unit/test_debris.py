@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -40,15 +41,29 @@ for number in count():
 
 @contextmanager
 def running(program: str, *arguments: str | Path) -> "Iterator[subprocess.Popen[bytes]]":
-    """A program of Python, which is killed at the end at the latest."""
+    """A program of Python, which is killed at the end at the latest, and whose children have ended
+    with it then.
+    """
     process = subprocess.Popen(
-        [sys.executable, "-c", program, *map(str, arguments)], stderr=subprocess.PIPE
+        [sys.executable, "-c", program, *map(str, arguments)],
+        stderr=subprocess.PIPE,
+        start_new_session=True,
     )
     try:
         yield process
     finally:
         process.kill()
         process.communicate()
+        wait_until(lambda: has_ended(process.pid), 20)
+
+
+def has_ended(group: int) -> bool:
+    """Whether no process of a group is left."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return True
+    return False
 
 
 def test_a_build_that_is_stopped_for_long_keeps_its_folder_and_a_dead_one_loses_it(
@@ -89,13 +104,18 @@ def test_a_real_build_killed_while_it_writes_leaves_nothing_to_the_next(broken: 
     command = [sys.executable, "-m", "pactgraph", "build", "--releases", str(broken.releases)]
     for wanted in ("dumps", "manifest.json"):
         with subprocess.Popen(
-            command, cwd=broken.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command,
+            cwd=broken.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         ) as process:
             while process.poll() is None and not list(
                 broken.releases.glob(f".*.partial/release/{wanted}")
             ):
                 time.sleep(0.002)
             process.kill()
+        wait_until(partial(has_ended, process.pid), 20)
     assert broken("build").returncode == 0
     assert sorted(path.name for path in broken.releases.iterdir()) == sorted(
         [current_release(broken.releases).id, CURRENT]
