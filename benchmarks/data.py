@@ -10,7 +10,7 @@ from itertools import count, islice
 from pathlib import Path
 
 import click
-from pactgraph.config import find_project
+from pactgraph.places import find_project
 
 from benchmarks.vocabulary import read_vocabulary
 from benchmarks.world import World

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from pactgraph.config import find_project
 from pactgraph.pipeline import Inputs, scratch_release, write_store
+from pactgraph.places import find_project
 from pactgraph.release.current import CURRENT, current_release
 
 from benchmarks.data import Dataset

@@ -4,32 +4,19 @@ Options of the command line, their help and names in the environment (`PACTGRAPH
 name) all come from the fields. Settings are read once, in `cli`, and passed down.
 """
 
-import ipaddress
 import os
-import re
-import shutil
-import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import Field, dataclass, fields
 from dataclasses import field as dataclass_field
 from pathlib import Path
-from typing import Any, TypeAlias
-from urllib.parse import urlsplit
+from typing import Any
 
-import platformdirs
-
-from pactgraph.addresses import host_name, is_prefix
 from pactgraph.errors import InputError
-
-Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+from pactgraph.machine import cores, free_room, half_the_memory
+from pactgraph.places import find_project, find_releases
+from pactgraph.readers import READERS, Network
 
 KIB, MIB, GIB = 1024, 1024**2, 1024**3
-_PACKAGE = Path(__file__).resolve().parent
-# A folder is a project of ours if it holds this file.
-_LANDMARK = Path("ontology", "pactgraph.ttl")
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?", re.IGNORECASE)
-_YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
-_ENDPOINT = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
 def _setting(help: str, default: Any, kind: str = "number") -> Any:
@@ -40,68 +27,6 @@ def _setting(help: str, default: Any, kind: str = "number") -> Any:
     if callable(default):
         return dataclass_field(default_factory=default, metadata=metadata)
     return dataclass_field(default=default, metadata=metadata)
-
-
-def find_project() -> Path:
-    """The folder with `ontology/`, `data/` and `queries/`: the working directory or one above it,
-    else the copy that came with the package.
-    """
-    here = Path.cwd()
-    owners = {os.geteuid(), here.stat().st_uid}
-    around = [folder for folder in (here, *here.parents) if _owner(folder / _LANDMARK) in owners]
-    installed = [
-        folder
-        for folder in (_PACKAGE.parents[1], _PACKAGE / "content")
-        if (folder / _LANDMARK).is_file()
-    ]
-    return next(iter([*around, *installed]), _PACKAGE / "content")
-
-
-def _owner(file: Path) -> int | None:
-    """Who owns a file; None where there is none. What somebody else has put above the working
-    directory is not taken for one's own.
-    """
-    try:
-        return file.stat().st_uid if file.is_file() else None
-    except OSError:
-        return None
-
-
-def find_releases(project: Path) -> Path:
-    """Where releases of `project` go: its own `releases/`, or the user's data folder where the
-    project came with the package.
-
-    Raises InputError where `releases/` is a link: what is written there would go wherever it leads.
-    """
-    if project == _PACKAGE / "content":
-        return Path(platformdirs.user_data_path("pactgraph")) / "releases"
-    if (project / "releases").is_symlink():
-        raise InputError(
-            f"{project / 'releases'} is a link, and who made the project may have made it; name "
-            "the folder with --releases"
-        )
-    return project / "releases"
-
-
-def _cores() -> int:
-    """The processor cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _workers() -> int:
-    """Many, because an idle worker costs a megabyte or two and a slow query gives way to the quick
-    ones.
-    """
-    return max(32, 4 * _cores())
-
-
-def half_the_memory() -> int:
-    """Half of the memory that this machine has, in bytes."""
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
-
-
-def _free_room() -> int:
-    return min(4 * GIB, shutil.disk_usage(tempfile.gettempdir()).free // 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +74,7 @@ class Settings:
 
     host: str = _setting("Address to listen on", "127.0.0.1", "text")
     port: int = _setting("Port to listen on", 8000)
-    processes: int = _setting("Processes that speak HTTP [one for each core]", _cores)
+    processes: int = _setting("Processes that speak HTTP [one for each core]", cores)
     trusted_proxies: tuple[Network, ...] = _setting(
         "Proxies whose X-Forwarded-For is believed: addresses or networks, with commas",
         (),
@@ -181,7 +106,7 @@ class Settings:
     total_results: int = _setting(
         "Room on the disk for all answers in files together, half of it for one client; past it "
         "an answer is refused [a quarter of what is free, 4 GiB at most]",
-        _free_room,
+        free_room,
         "size",
     )
     total_memory: int = _setting(
@@ -190,7 +115,7 @@ class Settings:
         "size",
     )
     workers: int = _setting(
-        "Queries that run at the same time [4 for each core, at least 32]", _workers
+        "Queries that run at the same time [4 for each core, at least 32]", worker_count
     )
     queue_size: int = _setting(
         "Queries that wait for a place to run; the next is answered 503", 64, "number or 0"
@@ -290,105 +215,3 @@ def read_settings(
     if settings.texts and not settings.texts.is_dir():
         raise InputError(f"--texts {settings.texts}: there is no such folder")
     return settings
-
-
-def _folder(text: str) -> Path:
-    return Path(text).absolute()
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal():
-        raise ValueError(text)
-    return int(text)
-
-
-def _some(text: str) -> int:
-    if not _count(text):
-        raise ValueError(text)
-    return int(text)
-
-
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 < seconds < 1e6:
-        raise ValueError(text)
-    return seconds
-
-
-def _seconds_or_none(text: str) -> float:
-    return _seconds(text) if float(text) else 0.0
-
-
-def _size(text: str) -> int:
-    match = _SIZE.fullmatch(text.strip())
-    if not match or not float(match[1]):
-        raise ValueError(text)
-    return int(float(match[1]) * 1024 ** " KMGT".index(match[2].upper() or " "))
-
-
-def _size_or_none(text: str) -> int:
-    return _size(text) if text.strip("0.") else 0
-
-
-def _store(text: str) -> str:
-    if text not in ("auto", "memory", "disk"):
-        raise ValueError(text)
-    return text
-
-
-def _flag(text: str) -> bool:
-    if text.lower() not in (*_YES, *_NO):
-        raise ValueError(text)
-    return text.lower() in _YES
-
-
-def _url(text: str) -> str:
-    """The address without a slash at its end, scheme and host in small letters."""
-    parts = urlsplit(text)
-    if (
-        parts.scheme not in ("http", "https")
-        or not host_name(parts.netloc)
-        or not is_prefix(parts.path)
-        or set(text) & set("?# \t\r\n")
-    ):
-        raise ValueError(text)
-    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
-
-
-def _networks(text: str) -> tuple[Network, ...]:
-    return tuple(ipaddress.ip_network(name, strict=False) for name in _listed(text))
-
-
-def _endpoints(text: str) -> tuple[str, ...]:
-    if not all(_ENDPOINT.fullmatch(iri) and (urlsplit(iri).port or 1) for iri in _listed(text)):
-        raise ValueError(text)
-    return tuple(_listed(text))
-
-
-def _listed(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
-# Kind of a setting → what reads its text, and what to write where that fails.
-READERS: Mapping[str, tuple[Callable[[str], Any], str]] = {
-    "folder": (_folder, "write the path of a folder"),
-    "text": (str, "write a text"),
-    "number or 0": (_count, "write a whole number"),
-    "number": (_some, "write a whole number above 0"),
-    "seconds": (_seconds, "write a number of seconds above 0"),
-    "seconds or 0": (_seconds_or_none, "write a number of seconds, or 0"),
-    "size": (_size, "write a number of bytes, such as 500000, 64MiB or 1G"),
-    "size or 0": (_size_or_none, "write a number of bytes, such as 500000, 64MiB or 1G, or 0"),
-    "flag": (_flag, "write yes or no"),
-    "url": (
-        _url,
-        "write http:// or https://, a host and perhaps a path, such as https://data.example/pact, "
-        "without a query, a fragment and //",
-    ),
-    "store": (_store, "write auto, memory or disk"),
-    "networks": (
-        _networks,
-        "write addresses or networks with commas between, such as 10.0.0.1,192.168.0.0/16",
-    ),
-    "endpoints": (_endpoints, "write whole http or https IRIs with commas between"),
-}

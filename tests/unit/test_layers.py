@@ -11,7 +11,15 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "server" / "pactgraph"
 # From the bottom up; the longest name that a module begins with says its level.
 LEVELS = (
-    {"pactgraph.addresses", "pactgraph.controls", "pactgraph.errors", "pactgraph.files"},
+    {
+        "pactgraph.addresses",
+        "pactgraph.controls",
+        "pactgraph.errors",
+        "pactgraph.files",
+        "pactgraph.machine",
+        "pactgraph.places",
+        "pactgraph.readers",
+    },
     {"pactgraph.sandbox"},
     {"pactgraph.config", "pactgraph.rdf", "pactgraph.media"},
     {"pactgraph.sources", "pactgraph.sparql"},

@@ -4,7 +4,8 @@ import json
 import os
 from dataclasses import dataclass, field
 
-from pactgraph.config import GIB, half_the_memory
+from pactgraph.config import GIB
+from pactgraph.machine import half_the_memory
 
 # What to do with a file that brings the work down.
 REMEDY = "correct it, or remove it"

@@ -9,7 +9,7 @@ from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from pactgraph.addresses import is_prefix, leads_here
-from pactgraph.config import Network
+from pactgraph.readers import Network
 from pactgraph.web.wsgi.shapes import Environ
 
 # Headers that proxies add, and clients seldom (https://www.rfc-editor.org/rfc/rfc7239, https://www.rfc-editor.org/rfc/rfc9110#section-7.6.3).
