@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pactgraph.errors import InputError
-from pactgraph.machine import cores, free_room, half_the_memory
+from pactgraph.machine import cores, free_room, half_the_memory, worker_count
 from pactgraph.places import find_project, find_releases
 from pactgraph.readers import READERS, Network
 
