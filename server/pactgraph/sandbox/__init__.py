@@ -3,7 +3,8 @@ knows what the process is for.
 
 footprint  how much memory a process takes
 limits     limits of memory, disk and rights
-calls      a filter of system calls (seccomp)
+calls      which system calls a process can do without
+filter     the filter that refuses them (seccomp)
 files      files and ports out of reach (Landlock)
 walls      all of it at once, prepared for the children of a process
 kernel     calls that Python has no function for
@@ -14,8 +15,9 @@ leaving no descriptor free for it.
 
 import platform
 
-from pactgraph.sandbox.calls import Work, filter_calls, is_filter_known
+from pactgraph.sandbox.calls import Work, is_filter_known
 from pactgraph.sandbox.files import Reach, close_files, landlock_version
+from pactgraph.sandbox.filter import filter_calls
 from pactgraph.sandbox.footprint import data_size, is_waiting, own_size, touched_size
 from pactgraph.sandbox.limits import (
     close_the_door,

@@ -5,19 +5,11 @@ another process, another program, the network, the machine's settings or the rig
 with EPERM.
 """
 
-import ctypes
-import errno
-import os
 import platform
 import re
-import struct
 import sys
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
-
-from pactgraph.sandbox.kernel import prctl
 
 # A call, its number on x86-64 and on aarch64; a dash where the architecture lacks it.
 _TABLE = """
@@ -64,19 +56,11 @@ machine:      quotactl 179 60, quotactl_fd 443 443, swapon 167 224, swapoff 168 
               sethostname 170 161, setdomainname 171 162
 """
 _ENTRY = re.compile(r"(\w+) (\d+|-) (\d+|-)")
-_ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
-_CLONE3 = 435  # on both
-# linux/prctl.h, linux/seccomp.h, linux/bpf_common.h
-_SET_SECCOMP, _SET_NO_NEW_PRIVILEGES, _FILTER_MODE = 22, 38, 2
-_LOAD, _AND, _JUMP_IF_EQUAL, _JUMP_IF_GREATER_OR_EQUAL, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x06
-_ALLOW, _ERROR = 0x7FFF0000, 0x00050000
-_REFUSE = _ERROR | errno.EPERM
-_NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16  # where struct seccomp_data has them
-_X32 = 0x40000000  # the other ABI of x86-64, refused as a whole
+ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 
 @dataclass(frozen=True, slots=True)
-class _Condition:
+class Condition:
     """An argument, counted from 0, of which the bits of `mask` are one of `values`."""
 
     argument: int
@@ -85,176 +69,66 @@ class _Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
+class Rule:
     """A call, by its numbers as in the table, that is allowed where all of its conditions hold."""
 
     numbers: tuple[int, int]
-    conditions: tuple[_Condition, ...]
+    conditions: tuple[Condition, ...]
 
 
 # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC, F_SET_RW_HINT
 _FILES = (0, 1, 2, 3, 4, 1030, 1036)
 _LOCKS = (5, 6, 7, 36, 37, 38)  # F_GETLK, F_SETLK, F_SETLKW, and the same of open files
 # TCGETS, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX
-_OWN_DEVICES = _Condition(1, (0x5401, 0x541B, 0x5421, 0x5450, 0x5451))
+_OWN_DEVICES = Condition(1, (0x5401, 0x541B, 0x5421, 0x5450, 0x5451))
 # neither MAP_SHARED nor MAP_GROWSDOWN, which no limit counts
-_NOT_SHARED = _Condition(3, (0,), mask=0x101)
-_IN_ALL = (_Rule((16, 29), (_OWN_DEVICES,)), _Rule((9, 222), (_NOT_SHARED,)))
+_NOT_SHARED = Condition(3, (0,), mask=0x101)
+_IN_ALL = (Rule((16, 29), (_OWN_DEVICES,)), Rule((9, 222), (_NOT_SHARED,)))
 _CLONE_THREAD = 0x00010000
 _NOT_FAST = 0x20000000  # MSG_FASTOPEN, which connects without asking
 _CONNECTIONS = (
     # TCP and UDP over IPv4 and IPv6; one protocol of the kernel, by which a name is looked up.
-    _Rule(
+    Rule(
         (41, 198),
-        (_Condition(0, (2, 10)), _Condition(1, (1, 2), mask=0xF), _Condition(2, (0, 6, 17))),
+        (Condition(0, (2, 10)), Condition(1, (1, 2), mask=0xF), Condition(2, (0, 6, 17))),
     ),
-    _Rule((41, 198), (_Condition(0, (16,)), _Condition(2, (0,)))),
-    _Rule((44, 206), (_Condition(3, (0,), mask=_NOT_FAST),)),
-    _Rule((307, 269), (_Condition(3, (0,), mask=_NOT_FAST),)),
+    Rule((41, 198), (Condition(0, (16,)), Condition(2, (0,)))),
+    Rule((44, 206), (Condition(3, (0,), mask=_NOT_FAST),)),
+    Rule((307, 269), (Condition(3, (0,), mask=_NOT_FAST),)),
 )
 
 
 class Work(Enum):
     """What a process has to do: it gets back some of the table, by name, under rules."""
 
-    QUERY = ((), (*_IN_ALL, _Rule((72, 25), (_Condition(1, _FILES),))))
+    QUERY = ((), (*_IN_ALL, Rule((72, 25), (Condition(1, _FILES),))))
     CONNECTED_QUERY = (
         ("socket", "connect", "sendmmsg"),
-        (*_IN_ALL, *_CONNECTIONS, _Rule((72, 25), (_Condition(1, _FILES),))),
+        (*_IN_ALL, *_CONNECTIONS, Rule((72, 25), (Condition(1, _FILES),))),
     )
     # A store on disk has threads, locks, and files that are made in advance.
     BUILD = (
         ("clone", "flock", "fallocate", "sync", "syncfs"),
         (
             *_IN_ALL,
-            _Rule((56, 220), (_Condition(0, (_CLONE_THREAD,), mask=_CLONE_THREAD),)),
-            _Rule((72, 25), (_Condition(1, _FILES + _LOCKS),)),
+            Rule((56, 220), (Condition(0, (_CLONE_THREAD,), mask=_CLONE_THREAD),)),
+            Rule((72, 25), (Condition(1, _FILES + _LOCKS),)),
         ),
     )
 
 
 def is_filter_known() -> bool:
     """Whether this system has filters of system calls, and we know the numbers of its calls."""
-    return sys.platform == "linux" and platform.machine() in _ARCHITECTURES
+    return sys.platform == "linux" and platform.machine() in ARCHITECTURES
 
 
 def refused_calls() -> dict[str, int]:
     """The calls that the filter refuses whatever their arguments, by name, with their
     numbers here.
     """
-    column = _ARCHITECTURES[platform.machine()][0]
+    column = ARCHITECTURES[platform.machine()][0]
     return {
         name: int(numbers[column])
         for name, *numbers in _ENTRY.findall(_TABLE)
         if numbers[column] != "-"
     }
-
-
-def filter_calls(work: Work) -> bool:
-    """Refuse this process all calls of the table from now on; False where this system has no filter
-    that we know.
-
-    It may still end itself, and what its `work` takes.
-    """
-    if not is_filter_known():
-        return False
-    forget_privileges()
-    program = b"".join(
-        [prepare_filter(work), *_of_itself(os.getpid()), _instruction(_RETURN, _ALLOW)]
-    )
-    code = ctypes.create_string_buffer(program)
-    pointer = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(code))
-    return prctl(_SET_SECCOMP, _FILTER_MODE, ctypes.c_char_p(pointer)) == 0
-
-
-def forget_privileges() -> None:
-    """No program that this process may start gives it more rights than it has; filters ask for
-    that.
-    """
-    prctl(_SET_NO_NEW_PRIVILEGES, 1)
-
-
-@cache
-def prepare_filter(work: Work) -> bytes:
-    """The part of the filter that is the same in all processes: another architecture, another ABI
-    and the calls of the table are refused.
-
-    It takes longer than a small query to make, so a parent makes it before it has children.
-    """
-    column, architecture = _ARCHITECTURES[platform.machine()]
-    calls = refused_calls()
-    given_back, rules = work.value
-    for name in given_back:
-        del calls[name]
-    parts = (
-        _instruction(_LOAD, _ARCHITECTURE),
-        _instruction(_JUMP_IF_EQUAL, architecture, then=1),
-        _instruction(_RETURN, _REFUSE),
-        _instruction(_LOAD, _NUMBER),
-        _instruction(_JUMP_IF_GREATER_OR_EQUAL, _X32, otherwise=1),
-        _instruction(_RETURN, _REFUSE),
-        # The C library then uses clone, and is told that it may not.
-        _instruction(_JUMP_IF_EQUAL, _CLONE3, otherwise=1),
-        _instruction(_RETURN, _ERROR | errno.ENOSYS),
-        *(
-            part
-            for number in calls.values()
-            for part in (
-                _instruction(_JUMP_IF_EQUAL, number, otherwise=1),
-                _instruction(_RETURN, _REFUSE),
-            )
-        ),
-        *_allowing(rules, column),
-    )
-    return b"".join(parts)
-
-
-def _of_itself(pid: int) -> Iterator[bytes]:
-    """What a process may do to itself and to no other: send signals, and set limits, for which 0
-    stands for itself as well.
-    """
-    column = _ARCHITECTURES[platform.machine()][0]
-    rules = [
-        _Rule(numbers, (_Condition(0, (pid,)),)) for numbers in ((62, 129), (200, 130), (234, 131))
-    ]  # kill, tkill, tgkill
-    yield from _allowing(
-        [*rules, _Rule((302, 261), (_Condition(0, (0, pid)),))], column
-    )  # prlimit64
-
-
-def _allowing(rules: Iterable[_Rule], column: int) -> Iterator[bytes]:
-    """A call that has rules is allowed where one of them holds, and refused otherwise."""
-    by_number: dict[int, list[_Rule]] = {}
-    for rule in rules:
-        by_number.setdefault(rule.numbers[column], []).append(rule)
-    for number, alternatives in by_number.items():
-        body = [
-            *(part for rule in alternatives for part in _alternative(rule)),
-            _instruction(_RETURN, _REFUSE),
-        ]
-        yield _instruction(_JUMP_IF_EQUAL, number, otherwise=len(body))
-        yield from body
-
-
-def _alternative(rule: _Rule) -> list[bytes]:
-    """Return that the call is allowed if all conditions hold, else go on behind it."""
-    code = [_instruction(_RETURN, _ALLOW)]
-    for condition in reversed(rule.conditions):
-        count = len(condition.values)
-        compare = [
-            _instruction(_JUMP_IF_EQUAL, value, then=count - place - 1)
-            for place, value in enumerate(condition.values[:-1])
-        ]
-        last = _instruction(_JUMP_IF_EQUAL, condition.values[-1], then=0, otherwise=len(code))
-        code = [
-            _instruction(_LOAD, _ARGUMENTS + 8 * condition.argument),
-            _instruction(_AND, condition.mask),
-            *compare,
-            last,
-            *code,
-        ]
-    return code
-
-
-def _instruction(code: int, operand: int, then: int = 0, otherwise: int = 0) -> bytes:
-    return struct.pack("HBBI", code, then, otherwise, operand)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pactgraph.sandbox.calls import forget_privileges
+from pactgraph.sandbox.filter import forget_privileges
 from pactgraph.sandbox.kernel import system_call
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # on all architectures

@@ -5,8 +5,9 @@ has no time to lose.
 import os
 from collections.abc import Iterable
 
-from pactgraph.sandbox.calls import Work, filter_calls, is_filter_known, prepare_filter
+from pactgraph.sandbox.calls import Work, is_filter_known
 from pactgraph.sandbox.files import Reach, obey, open_rules
+from pactgraph.sandbox.filter import filter_calls, prepare_filter
 from pactgraph.sandbox.limits import close_the_door, drop_rights
 
 
