@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pactgraph
 import pytest
 from conftest import PROJECT, Cli
 from pactgraph.errors import BuildError, ReleaseError
@@ -361,6 +362,19 @@ def test_another_input_gives_another_release(broken: Cli) -> None:
     first = Inputs(broken.folder).release_id
     replace(broken.folder / "data/entities.ttl", "Azure 云服务", "Azure 云端服务")
     assert Inputs(broken.folder).release_id != first
+
+
+@pytest.mark.parametrize("file", ["rdf/__init__.py", "queries/__init__.py", "sources/dates.py"])
+def test_a_change_in_the_code_makes_another_release(
+    file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = Path(pactgraph.__file__).parent
+    first = Inputs(PROJECT).release_id
+    shutil.copytree(package, tmp_path / "pactgraph")
+    monkeypatch.setattr(pactgraph, "__file__", str(tmp_path / "pactgraph" / "__init__.py"))
+    assert Inputs(PROJECT).release_id == first
+    (tmp_path / "pactgraph" / file).write_text("# changed")
+    assert Inputs(PROJECT).release_id != first
 
 
 def test_a_damaged_release_is_noticed_and_built_again(broken: Cli) -> None:

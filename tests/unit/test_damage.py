@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT, Cli
+from conftest import PROJECT, Cli, forge
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pactgraph.config import Settings
@@ -21,7 +21,7 @@ from pactgraph.rdf.formats import TURTLE
 from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release import workshop
 from pactgraph.release.current import CURRENT, current_id, current_release
-from pactgraph.release.manifest import MANIFEST
+from pactgraph.release.manifest import CHECKSUMS, MANIFEST
 from pactgraph.release.read import Release, open_release
 from servers import free_port, write_numbers
 
@@ -60,6 +60,10 @@ def damage(releases: Path, how: str) -> None:
                     line for line in manifest.read_text().splitlines(True) if '"digest"' not in line
                 )
             )
+        case "manifest of the version before":
+            forge(manifest, files={"dumps/pactgraph.nq": "0" * 64})
+        case "checksums changed":
+            (folder / CHECKSUMS).write_text("")
         case "manifest empty":
             manifest.write_text("")
         case "manifest huge":
@@ -134,6 +138,8 @@ DAMAGES = {
     "manifest edited": MANIFEST,
     "manifest with a space more": MANIFEST,
     "manifest without digest": MANIFEST,
+    "manifest of the version before": MANIFEST,
+    "checksums changed": CHECKSUMS,
     "manifest empty": MANIFEST,
     "manifest huge": MANIFEST,
     "manifest deep": MANIFEST,

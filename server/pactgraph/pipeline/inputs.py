@@ -18,9 +18,9 @@ from pactgraph.pipeline.findings import Finding
 from pactgraph.rdf.namespaces import GRAPH, Prefixes, load_prefixes
 from pactgraph.sparql.tokens import query_form, services
 
-# Files of the package that decide what a release looks like; a change in one makes a new release of
+# Parts of the package that decide what a release looks like; a change in one makes a new release of
 # the same data.
-_PIPELINE = ("pipeline/**/*.py", "queries/*.py", "rdf/*.py", "release/*.py", "sparql/*.py")
+_PIPELINE = ("pipeline", "queries", "rdf", "release", "sources", "sparql")
 
 
 # A text of SPARQL is as long as a request to the server may be; Turtle of this size is two million
@@ -122,9 +122,9 @@ class Inputs:
         """
         package = Path(pactgraph.__file__).parent
         pipeline = {
-            f"pipeline/{path.name}": sha256(path)
-            for pattern in _PIPELINE
-            for path in package.glob(pattern)
+            f"pactgraph/{path.relative_to(package).as_posix()}": sha256(path)
+            for part in _PIPELINE
+            for path in package.glob(f"{part}/**/*.py")
         }
         lines = [
             f"{digest}  {name}\n" for name, digest in sorted({**self.digests, **pipeline}.items())
