@@ -35,6 +35,7 @@ OWNERS = {
     "rdflib": {"pactgraph.pipeline"},
     "pyshacl": {"pactgraph.pipeline"},
     "granian": {"pactgraph.web"},
+    "httpx": {"pactgraph.engine.remote"},
     "yaml": {"pactgraph.queries"},
     "tabulate": {"pactgraph.queries"},
 }
