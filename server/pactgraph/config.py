@@ -52,6 +52,12 @@ class Settings:
         None,
         "folder",
     )
+    engine: str = _setting(
+        "What answers queries: pool, which is processes that can be killed; embedded, which is "
+        "this process, where all queries can be trusted; or the address of a SPARQL endpoint",
+        "pool",
+        "engine",
+    )
     store: str = _setting(
         "Where queries read the release: memory, disk, or auto, which is disk past ten million "
         "statements",
@@ -161,7 +167,7 @@ def is_read_from_disk(store: str, quads: int) -> bool:
 # The settings of a command that may build a release, of one that runs queries, and of the server
 # besides.
 BUILDING = ("build_timeout", "build_memory")
-QUERYING = ("store", "query_timeout", "query_memory", "result_size", "service_allow")
+QUERYING = ("engine", "store", "query_timeout", "query_memory", "result_size", "service_allow")
 _HTTP = (
     "host",
     "port",

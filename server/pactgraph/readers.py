@@ -14,6 +14,7 @@ Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?", re.IGNORECASE)
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 _ENDPOINT = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
 def _folder(text: str) -> Path:
@@ -56,6 +57,14 @@ def _size_or_none(text: str) -> int:
 
 def _store(text: str) -> str:
     if text not in ("auto", "memory", "disk"):
+        raise ValueError(text)
+    return text
+
+
+def _engine(text: str) -> str:
+    """A name, or an address without a user and a password, which have no place in a log."""
+    is_address = _ENDPOINT.fullmatch(text) and host_name(urlsplit(text).netloc)
+    if not (_NAME.fullmatch(text) or is_address):
         raise ValueError(text)
     return text
 
@@ -108,6 +117,11 @@ READERS: Mapping[str, tuple[Callable[[str], Any], str]] = {
         _url,
         "write http:// or https://, a host and perhaps a path, such as https://data.example/pact, "
         "without a query, a fragment and //",
+    ),
+    "engine": (
+        _engine,
+        "write pool, embedded, or the address of a SPARQL endpoint, such as "
+        "http://localhost:3030/data/sparql",
     ),
     "store": (_store, "write auto, memory or disk"),
     "networks": (

@@ -137,7 +137,7 @@ def _load_verified(release: Release) -> ox.Store:
     file, identity = release.dataset_file, release.verify_dataset()
     store = load_store(file)
     if not file.exists() or identity_of(file) != identity:
-        raise release.damage(release.name_of(file))
+        raise release.damage(release.dataset)
     return store
 
 
