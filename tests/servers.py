@@ -171,15 +171,17 @@ class RunningServer:
 
 
 @contextmanager
-def serving(*options: str, before: Sequence[str] = ()) -> Iterator[RunningServer]:
+def serving(
+    *options: str, before: Sequence[str] = (), program: Sequence[str] = ("-m", "pactgraph")
+) -> Iterator[RunningServer]:
     """A server with `options`, on a free port and with a TMPDIR of its own; `before` is a command
-    that ends by running it.
+    that ends by running it, `program` what Python is to run.
     """
     folder = Path(tempfile.mkdtemp(prefix="pg-test-"))
     temporary = folder / "tmp"
     temporary.mkdir()
     port = free_port()
-    command = [*before, sys.executable, "-m", "pactgraph", "serve", "--port", str(port), *options]
+    command = [*before, sys.executable, *program, "serve", "--port", str(port), *options]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             command,
