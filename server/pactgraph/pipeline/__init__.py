@@ -17,7 +17,7 @@ from pactgraph.pipeline.findings import Finding, Report, read_report
 from pactgraph.pipeline.inputs import Inputs
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.pipeline.stages import checked, published
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf import Prefixes
 from pactgraph.release import Release, is_release_id, open_release
 from pactgraph.release.workshop import place_of
 

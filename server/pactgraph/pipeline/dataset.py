@@ -9,8 +9,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from pactgraph.errors import BuildError
-from pactgraph.rdf.namespaces import GRAPH, RDF, Prefixes
-from pactgraph.rdf.triples import Statement
+from pactgraph.rdf import GRAPH, RDF, Prefixes, Statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ import pyoxigraph as ox
 
 from pactgraph.pipeline.dataset import Dataset
 from pactgraph.pipeline.inputs import Inputs
-from pactgraph.rdf.namespaces import GRAPH
-from pactgraph.rdf.triples import Statement, statement
+from pactgraph.rdf import GRAPH, Statement, statement
 
 
 def infer(dataset: Dataset, inputs: Inputs) -> list[Statement]:

@@ -16,7 +16,7 @@ from pactgraph.pipeline.checks.values import bad_values
 from pactgraph.pipeline.dataset import Dataset, SourceFile
 from pactgraph.pipeline.findings import Finding, raise_for
 from pactgraph.pipeline.inputs import Inputs
-from pactgraph.rdf.triples import statement
+from pactgraph.rdf import statement
 
 
 def load(inputs: Inputs) -> Dataset:

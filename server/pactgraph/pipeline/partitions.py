@@ -9,8 +9,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from pactgraph.rdf.namespaces import RDF, VOID, VOID_EXT, Prefixes
-from pactgraph.rdf.triples import Statement, link, value
+from pactgraph.rdf import RDF, VOID, VOID_EXT, Prefixes, Statement, link, value
 
 _TYPE = f"{RDF}type"
 _Types = Mapping[str, set[str]]

@@ -14,8 +14,8 @@ import pyoxigraph as ox
 from pactgraph.errors import BuildError
 from pactgraph.pipeline.edition import Edition
 from pactgraph.pipeline.report import report_turtle
+from pactgraph.rdf import DUMPS, NQUADS, TURTLE, formats_of
 from pactgraph.rdf.dump import PACKED, dump, dump_name
-from pactgraph.rdf.formats import DUMPS, NQUADS, TURTLE, formats_of
 from pactgraph.release import Release, Role
 from pactgraph.release.write import Contents, Draft, write_release
 

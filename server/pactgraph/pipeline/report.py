@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from pactgraph.pipeline.findings import Report
-from pactgraph.rdf.namespaces import BASE, SH, Prefixes
-from pactgraph.rdf.triples import Statement, a, link, value, words
+from pactgraph.rdf import BASE, SH, Prefixes, Statement, a, link, value, words
 from pactgraph.rdf.turtle import write_turtle
 
 _REPORT = f"{BASE}report"

@@ -13,8 +13,7 @@ import pactgraph
 from pactgraph.errors import InputError
 from pactgraph.pipeline.confined import Limits, confined
 from pactgraph.pipeline.foreign import digest_of, load_into
-from pactgraph.rdf.formats import NQUADS
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf import NQUADS, Prefixes
 from pactgraph.release import Manifest, Release, Role, is_release_id, open_release
 from pactgraph.release.workshop import place_of
 from pactgraph.release.write import Contents, Draft, write_release

@@ -27,8 +27,7 @@ from pathlib import Path
 from pactgraph.errors import DamageError, UnknownNameError
 from pactgraph.files.digest import is_same
 from pactgraph.files.identity import Identity, identity_of, open_below
-from pactgraph.rdf.formats import Format
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf import Format, Prefixes
 from pactgraph.release.artefact import Artefact, Role
 from pactgraph.release.folder import REMEDY, STORE, is_folder, listing
 from pactgraph.release.manifest import CHECKSUMS, LONGEST, MANIFEST, Manifest, read_manifest

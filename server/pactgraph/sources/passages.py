@@ -13,8 +13,20 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from pactgraph.errors import SourceError
-from pactgraph.rdf.namespaces import DCTERMS, OA, ONTOLOGY, RDFS, SCHEMA, SOURCE, Prefixes
-from pactgraph.rdf.triples import Statement, a, link, value, words
+from pactgraph.rdf import (
+    DCTERMS,
+    OA,
+    ONTOLOGY,
+    RDFS,
+    SCHEMA,
+    SOURCE,
+    Prefixes,
+    Statement,
+    a,
+    link,
+    value,
+    words,
+)
 from pactgraph.rdf.turtle import write_turtle
 from pactgraph.sources.sentences import (
     Sentence,

@@ -15,7 +15,7 @@ from pactgraph.pipeline.checks.citations import Citations, citations_of
 from pactgraph.pipeline.checks.stated import Stated, stated_values
 from pactgraph.pipeline.dataset import Dataset
 from pactgraph.pipeline.findings import Finding
-from pactgraph.rdf.namespaces import SOURCE
+from pactgraph.rdf import SOURCE
 from pactgraph.sources.mentions import Date, Mention, Money, Number, Value
 
 

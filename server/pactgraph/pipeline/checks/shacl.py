@@ -20,7 +20,7 @@ from pactgraph.errors import BuildError
 from pactgraph.pipeline.checks.shapes import Shapes
 from pactgraph.pipeline.dataset import Dataset
 from pactgraph.pipeline.findings import Finding
-from pactgraph.rdf.namespaces import SHAPE
+from pactgraph.rdf import SHAPE
 
 _USES = 10_000  # of shapes within a shape, which take a few seconds
 

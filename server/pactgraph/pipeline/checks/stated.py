@@ -8,7 +8,7 @@ from decimal import Decimal
 import pyoxigraph as ox
 
 from pactgraph.pipeline.dataset import Dataset
-from pactgraph.rdf.namespaces import ONTOLOGY
+from pactgraph.rdf import ONTOLOGY
 from pactgraph.sources.mentions import Date, Duration, Money, Share, Value
 
 _VALUES = """

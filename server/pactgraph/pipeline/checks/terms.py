@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from pactgraph.pipeline.dataset import Dataset, SourceFile
 from pactgraph.pipeline.findings import Finding
-from pactgraph.rdf.namespaces import BASE, CODE, ID, ONTOLOGY, OWL, RDF, RDFS, SH, SOURCE
+from pactgraph.rdf import BASE, CODE, ID, ONTOLOGY, OWL, RDF, RDFS, SH, SOURCE
 
 _KINDS = {
     f"{OWL}{kind}" for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")

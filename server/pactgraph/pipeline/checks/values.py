@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from pactgraph.pipeline.dataset import SourceFile
 from pactgraph.pipeline.findings import Finding
-from pactgraph.rdf.namespaces import ID, XSD, Prefixes
+from pactgraph.rdf import ID, XSD, Prefixes
 
 _CHECKED = {
     f"{XSD}{name}"
