@@ -113,8 +113,7 @@ def _write_and_name(folder: Path, contents: Contents, begin: Callable[[str], Non
         try:
             _write(contents, made, begin)
             begin("the release, read back")
-            release = open_release(made, folder.name)
-            _read_back(release)
+            release = _read_back(made, folder.name)
             contents.accept(release)
             _name(release, folder, begin)
         except OSError:
@@ -164,12 +163,14 @@ class _MeasuredFile(BufferedWriter):
         return written
 
 
-def _read_back(release: Release) -> None:
-    """What was written is there. Raises BuildError where it isn't."""
+def _read_back(folder: Path, release_id: str) -> Release:
+    """What was written, as the disk gives it. Raises BuildError where that differs."""
     try:
+        release = open_release(folder, release_id)
         release.verify()
     except ReleaseError as error:
-        raise BuildError(f"{error}; the disk may be failing") from error
+        raise BuildError(f"what was written can't be read back as it was meant: {error}") from error
+    return release
 
 
 def _name(made: Release, folder: Path, begin: Callable[[str], None]) -> None:
