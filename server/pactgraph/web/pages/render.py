@@ -1,0 +1,71 @@
+"""Pages: a template with its words, in a language.
+
+Words stand in `words/en.toml` and `words/zh.toml`. Nothing here knows Flask, since what meets an
+error before Flask shows it as a page too.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TypeAlias
+from urllib.parse import parse_qs
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
+
+LANGUAGES = ("en", "zh")
+Words: TypeAlias = Mapping[str, "str | Words"]
+
+_HERE = Path(__file__).parent
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(_HERE / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+)
+
+
+@cache
+def words(language: str) -> Words:
+    """The words of the pages in `language`."""
+    table: Words = tomllib.loads((_HERE / "words" / f"{language}.toml").read_text("utf-8"))
+    return table
+
+
+def word(language: str, name: str) -> str:
+    """The word called `name`. Raises KeyError where there is none."""
+    text = words(language)[name]
+    if not isinstance(text, str):
+        raise KeyError(name)
+    return text
+
+
+def title_of(language: str, table: str, *names: str) -> str | None:
+    """The word for the first of `names` that a table of the words has; None where it has none."""
+    known = words(language)[table]
+    found = (known.get(name) for name in names) if isinstance(known, Mapping) else iter(())
+    return next((text for text in found if isinstance(text, str)), None)
+
+
+def language_of(path: str, query_string: str, header: str) -> str:
+    """`en` or `zh`: what the address of a page says, else `lang` beside it, else what an
+    Accept-Language `header` prefers, else English.
+    """
+    start = path[1:].partition("/")[0]
+    asked = parse_qs(query_string).get("lang", [""])[0]
+    for language in (start, asked):
+        if language in LANGUAGES:
+            return language
+    accepted = parse_accept_header(header, LanguageAccept)
+    return accepted.best_match(LANGUAGES, default="en") or "en"
+
+
+def render(template: str, language: str, **values: object) -> str:
+    """The page that a template gives with `values`, in `language`.
+
+    `prefix` among them is the path that all addresses begin with.
+    """
+    page = _TEMPLATES.get_template(template)
+    return page.render(t=words(language), language=language, **values)
