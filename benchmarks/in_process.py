@@ -16,7 +16,7 @@ from pactgraph.engine import EmbeddedEngine, WorkerEngine, load_store
 from pactgraph.queries.model import load_catalog
 from pactgraph.release.read import current_release
 from pactgraph.web import server
-from pactgraph.web.wsgi.release_middleware import Front
+from pactgraph.web.wsgi.release_middleware import ReleaseMiddleware
 from pactgraph.web.wsgi.switch import Publication, Publisher
 
 _load_with_workers = server._load
@@ -58,7 +58,7 @@ class _OnePublication(Publisher):
         """It stays."""
 
 
-def load(settings: Settings, folder: Path, *_: object) -> Front:
+def load(settings: Settings, folder: Path, *_: object) -> ReleaseMiddleware:
     """The application as the server loads it, but for the engine."""
     with patch("pactgraph.web.server.Publisher", _OnePublication):
         return _load_with_workers(settings, folder)

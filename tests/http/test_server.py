@@ -167,7 +167,7 @@ def test_a_wrong_method_names_the_right_ones(method: str, server: Client) -> Non
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/sparql?query=ASK%7B%7D", "/queries", "/export/pactgraph.ttl", "/healthz"]
+    "path", ["/en/", "/sparql?query=ASK%7B%7D", "/queries", "/export/pactgraph.ttl", "/healthz"]
 )
 def test_head_and_preflight_work_everywhere(path: str, server: Client) -> None:
     head, get, preflight = server(path, method="HEAD"), server(path), server(path, method="OPTIONS")

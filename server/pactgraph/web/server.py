@@ -19,7 +19,7 @@ from pactgraph.errors import InputError
 from pactgraph.web.app import create_app
 from pactgraph.web.wsgi.endpoint import Endpoint
 from pactgraph.web.wsgi.reception import Reception
-from pactgraph.web.wsgi.release_middleware import Front
+from pactgraph.web.wsgi.release_middleware import ReleaseMiddleware
 from pactgraph.web.wsgi.switch import Publisher
 
 # Connections that a process holds. Each may have a thread, which exists only while it is needed, so
@@ -62,12 +62,12 @@ def run_server(settings: Settings, folder: Path) -> None:
     server.serve(target_loader=partial(_load, settings, folder), wrap_loader=False)
 
 
-def _load(settings: Settings, folder: Path, *_: object) -> Front:
+def _load(settings: Settings, folder: Path, *_: object) -> ReleaseMiddleware:
     """The application, made in the process that serves it."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     publisher = Publisher(settings, folder)
     publisher.watch()
-    return Front(
+    return ReleaseMiddleware(
         Endpoint(create_app(settings), settings), publisher, Reception(settings, folder), settings
     )
 

@@ -15,9 +15,9 @@ from pactgraph.errors import DamageError, UnknownNameError
 from pactgraph.release.manifest import is_release_id
 from pactgraph.release.read import Release, open_release
 from pactgraph.release.verified import VerifiedFiles
-from pactgraph.web.negotiation import takes_gzip
-from pactgraph.web.wsgi.shapes import RELEASE, Environ
-from pactgraph.web.wsgi.switch import publication
+from pactgraph.web.current import current
+from pactgraph.web.responses import RELEASE
+from pactgraph.web.wsgi.shapes import Environ
 
 blueprint = Blueprint("downloads", __name__)
 
@@ -25,7 +25,7 @@ blueprint = Blueprint("downloads", __name__)
 @blueprint.get("/export/<name>")
 def download(name: str) -> Response:
     """A file of the current release, with range requests and an ETag."""
-    return _send(publication().release, name)
+    return _send(current().publication.release, name)
 
 
 @blueprint.get("/release/<release_id>/export/<name>")
@@ -34,7 +34,7 @@ def download_of(release_id: str, name: str) -> Response:
     response = _send(_release(release_id), name)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     del response.headers["Expires"]
-    request.environ[RELEASE] = release_id
+    response.headers[RELEASE] = release_id
     return response
 
 
@@ -42,9 +42,9 @@ def _release(release_id: str) -> Release:
     """The release with this id. Raises UnknownNameError where there is none, DamageError where it
     is damaged.
     """
-    current = publication().release
-    if release_id == current.id:
-        return current
+    served = current().publication.release
+    if release_id == served.id:
+        return served
     settings: Settings = current_app.config["SETTINGS"]
     folder = settings.releases_folder / release_id
     if is_release_id(release_id) and os.path.lexists(folder):
@@ -52,10 +52,10 @@ def _release(release_id: str) -> Release:
             return open_release(folder)
         except DamageError as error:
             raise DamageError(
-                f"release {release_id} is damaged, and not sent; the current one is {current.id}"
+                f"release {release_id} is damaged, and not sent; the current one is {served.id}"
             ) from error
     raise UnknownNameError(
-        f"no release {release_id!r} is kept here; the current one is {current.id}"
+        f"no release {release_id!r} is kept here; the current one is {served.id}"
     )
 
 
@@ -69,7 +69,7 @@ def _send(release: Release, name: str) -> Response:
         request.environ.pop("HTTP_RANGE", None)
     path, media_type = release.download(name)
     packed, _ = release.downloads.get(f"{name}.gz", (None, ""))
-    sent = packed if packed and takes_gzip(request.headers.get("Accept-Encoding", "")) else path
+    sent = packed if packed and current().takes_gzip else path
     files: VerifiedFiles = current_app.config["FILES"]
     file, identity = files.open(release, release.name_of(sent))
     # A tag made of the path would tell where the release lies.

@@ -1,16 +1,17 @@
 """`/queries`: the saved queries, each a page for a browser and an answer for a program."""
 
-from collections.abc import Mapping
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, jsonify, redirect, request
+from werkzeug.wrappers import Response
 
-from pactgraph.errors import ParameterError, QueryError
+from pactgraph.errors import ParameterError
 from pactgraph.queries.ask import answer
 from pactgraph.queries.model import SavedQuery
-from pactgraph.queries.table import solutions
-from pactgraph.rdf.formats import ANSWERS, ANY, TURTLE, Kind, format_named, formats_of
+from pactgraph.rdf.formats import ANSWERS, format_named
+from pactgraph.web.current import current
 from pactgraph.web.negotiation import prefers_html
-from pactgraph.web.pages.words import page_language, words
+from pactgraph.web.pages.render import language_of
 from pactgraph.web.responses import VARY, accepted, may_be_kept, respond
 from pactgraph.web.wsgi.switch import client, publication
 
@@ -39,7 +40,13 @@ def run(name: str) -> Response:
         else list(filter(None, request.args.getlist("format")))
     )
     if not wishes and prefers_html(request.headers.get("Accept", "")):
-        return _page(query, _arguments())
+        context = current()
+        language = language_of("", context.query_string, context.accept_language)
+        kept = [pair for pair in request.args.items(multi=True) if pair[0] not in _PAGE_PARAMETERS]
+        address = f"{context.prefix}/{language}/queries/{query.name}"
+        response = redirect(f"{address}?{urlencode(kept)}" if kept else address, 303)
+        response.headers["Vary"] = VARY
+        return response
     served = publication()
     return respond(
         answer(
@@ -64,56 +71,6 @@ def _arguments() -> dict[str, str]:
         if name not in _PAGE_PARAMETERS and values[0].strip():
             arguments[name] = values[0]
     return arguments
-
-
-def _page(query: SavedQuery, given: Mapping[str, str]) -> Response:
-    """The page of a query: its form, filled with what was given or else an example, and the answer
-    or what is wrong.
-    """
-    served, language = publication(), page_language()
-    own = (
-        {"language": language}
-        if any(parameter.name == "language" for parameter in query.parameters)
-        else {}
-    )
-    arguments = {**(given or query.example), **({} if "language" in given else own)}
-    view: dict[str, object] = {"names": [], "rows": [], "graph": None, "problem": None}
-    status, is_volatile = 200, False
-    view["kept"] = {name: value for name, value in given.items() if name != "language"}
-    try:
-        result = answer(query, arguments, served.engine, served.release.prefixes, ANY, client())
-        is_volatile = result.is_volatile
-        if result.format is TURTLE:
-            view["graph"] = result.read().decode()
-        else:
-            names, rows = solutions(result.read())
-            view |= {"names": names, "rows": [[_shown(term) for term in row] for row in rows]}
-    except QueryError as error:
-        view["problem"], status = str(error), error.status
-    kind = Kind.GRAPH if query.form in ("CONSTRUCT", "DESCRIBE") else Kind.SOLUTIONS
-    page = render_template(
-        "query.html",
-        t=words(language),
-        language=language,
-        query=query,
-        arguments=arguments,
-        formats=formats_of(kind),
-        is_example=not given,
-        **view,
-    )
-    response = Response(
-        page, status=status, content_type="text/html; charset=utf-8", headers={"Vary": VARY}
-    )
-    return response if view["problem"] or is_volatile else may_be_kept(response)
-
-
-def _shown(term: Mapping[str, str] | None) -> tuple[str, str]:
-    """A term for a cell: what is read, and the whole of it where that was shortened."""
-    if term is None:
-        return "", ""
-    if term["type"] == "uri":
-        return publication().release.prefixes.shorten(term["value"]), term["value"]
-    return term["value"], ""
 
 
 def _summary(query: SavedQuery) -> dict[str, object]:

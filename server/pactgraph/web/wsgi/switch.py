@@ -21,7 +21,7 @@ from pactgraph.engine import WorkerEngine, shared_limits, zygote_address
 from pactgraph.errors import ReleaseError
 from pactgraph.queries.model import Catalog, load_catalog
 from pactgraph.release.read import MANIFEST, Release, current_id, open_release
-from pactgraph.web.wsgi.shapes import CLIENT, PUBLICATION
+from pactgraph.web.wsgi.shapes import CONTEXT
 from pactgraph.web.wsgi.slow_clients import close_overdue
 
 _log = logging.getLogger("pactgraph")
@@ -50,15 +50,15 @@ class Publication:
 
 def publication() -> Publication:
     """The publication of the current request."""
-    served = request.environ[PUBLICATION]
+    served = request.environ[CONTEXT].publication
     if not isinstance(served, Publication):
-        raise TypeError("the request came past the front, which knows the release")
+        raise TypeError("the request came past the middleware, which knows the release")
     return served
 
 
 def client() -> str:
     """Who the current request is counted to."""
-    return str(request.environ[CLIENT])
+    return str(request.environ[CONTEXT].client)
 
 
 class Publisher:
