@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from pactgraph.cli import main
 from pactgraph.config import Settings
 from pactgraph.engine import EmbeddedEngine, WorkerEngine, load_store
-from pactgraph.queries.model import load_catalog
+from pactgraph.queries.read import load_catalog
 from pactgraph.release.read import current_release
 from pactgraph.web import server
 from pactgraph.web.wsgi.release_middleware import ReleaseMiddleware

@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from pactgraph.engine import EmbeddedEngine, load_store
+from pactgraph.engine import EmbeddedEngine, QueryResult, load_store
 from pactgraph.pipeline import Inputs, build
 from pactgraph.release.read import Release
+from pactgraph.sparql.results import Solutions, Term, read_answer
 
 PROJECT = Path(__file__).parents[1]
 TEXTS = Path(os.environ.get("PACTGRAPH_TEXTS", PROJECT.parent / "shared" / "article"))
@@ -53,6 +54,18 @@ def forge(manifest: Path, **changes: object) -> None:
 def manifest_text(fields: Mapping[str, object]) -> str:
     """A manifest as it is written."""
     return json.dumps(fields, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def solutions(result: QueryResult) -> Solutions:
+    """The table that a result is."""
+    answer = read_answer(result.read(), result.format)
+    assert isinstance(answer, Solutions)
+    return answer
+
+
+def shown(term: Term | None) -> str:
+    """What a person reads of a term: its text, or nothing where it is unbound."""
+    return "" if term is None else str(getattr(term, "value", term))
 
 
 @dataclass(frozen=True)

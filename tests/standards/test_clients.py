@@ -23,7 +23,7 @@ import pytest
 from click.testing import CliRunner
 from conftest import PROJECT, Client, absent
 from pactgraph.cli import main
-from pactgraph.queries.model import load_catalog
+from pactgraph.queries.read import load_catalog
 from pactgraph.release.read import Release
 from rdf_tests import Meaning, graph_meaning, meaning
 

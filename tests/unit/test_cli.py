@@ -6,12 +6,14 @@ import json
 import socket
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from conftest import PROJECT, Cli
+from pactgraph.cli.table import render_answer
 from pactgraph.config import read_settings, settings_fields
 from pactgraph.errors import InputError
-from pactgraph.queries.table import render_table
 from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.sparql.results import Solutions
 
 
 @pytest.mark.parametrize(
@@ -114,12 +116,9 @@ def test_build_prints_the_release_on_standard_output_and_a_line_a_stage_on_the_o
 
 
 def test_a_table_counts_chinese_characters_as_two_columns() -> None:
-    rows = [
-        {"a": {"type": "literal", "value": value}, "b": {"type": "uri", "value": "http://e/x"}}
-        for value in ("微软", "abcd")
-    ]
-    document = json.dumps({"head": {"vars": ["a", "b"]}, "results": {"bindings": rows}}).encode()
-    assert render_table(document, Prefixes({"e": "http://e/"})).splitlines() == [
+    thing = ox.NamedNode("http://e/x")
+    table = Solutions(("a", "b"), tuple((ox.Literal(text), thing) for text in ("微软", "abcd")))
+    assert render_answer(table, Prefixes({"e": "http://e/"})).splitlines() == [
         "a     b",
         "----  ---",
         "微软  e:x",
@@ -128,15 +127,9 @@ def test_a_table_counts_chinese_characters_as_two_columns() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("document", "shown"),
-    [
-        ({"boolean": True}, "true"),
-        ({"head": {"vars": ["a"]}, "results": {"bindings": []}}, "no rows"),
-    ],
-)
-def test_a_table_of_one_word(document: dict[str, object], shown: str) -> None:
-    assert render_table(json.dumps(document).encode(), Prefixes({})) == shown
+@pytest.mark.parametrize(("answer", "shown"), [(True, "true"), (Solutions(("a",), ()), "no rows")])
+def test_a_table_of_one_word(answer: Solutions | bool, shown: str) -> None:
+    assert render_answer(answer, Prefixes({})) == shown
 
 
 def test_settings_come_from_the_command_line_then_the_environment_then_the_default() -> None:

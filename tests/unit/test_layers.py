@@ -30,7 +30,7 @@ OWNERS = {
     "pyshacl": {"pactgraph.pipeline"},
     "granian": {"pactgraph.web"},
     "yaml": {"pactgraph.queries"},
-    "tabulate": {"pactgraph.queries"},
+    "tabulate": {"pactgraph.cli"},
 }
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 

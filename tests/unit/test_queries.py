@@ -14,9 +14,9 @@ import pytest
 from conftest import PROJECT, Cli, Client
 from pactgraph.engine import EmbeddedEngine
 from pactgraph.errors import InputError, ParameterError, UnknownNameError
-from pactgraph.queries.ask import answer
-from pactgraph.queries.model import load_catalog, read_query
-from pactgraph.rdf.formats import ANY, accept_named
+from pactgraph.queries.ask import Published, ask
+from pactgraph.queries.read import load_catalog, read_query
+from pactgraph.rdf.formats import accept_named
 from pactgraph.release.read import Release
 
 CATALOG = load_catalog(PROJECT / "queries")
@@ -29,13 +29,8 @@ def test_the_example_gives_the_expected_answer(
 ) -> None:
     query = CATALOG.get(name)
     extension = "ttl" if query.form == "CONSTRUCT" else "csv"
-    body = answer(
-        query,
-        query.example,
-        engine,
-        release.prefixes,
-        accept_named(extension),
-    ).read()
+    published, accept = Published(release, engine, CATALOG), accept_named(extension)
+    body = ask(published, name, query.example, accept=accept).result.read()
     path = GOLDEN / f"{name}.{extension}"
     if request.config.getoption("--update-golden"):
         path.write_bytes(body.replace(b"\r\n", b"\n"))
@@ -138,7 +133,7 @@ def test_a_wrong_argument_is_explained(
     arguments: dict[str, str], message: str, engine: EmbeddedEngine, release: Release
 ) -> None:
     with pytest.raises(ParameterError) as caught:
-        answer(CATALOG.get("rights-on-day"), arguments, engine, release.prefixes, ANY)
+        ask(Published(release, engine, CATALOG), "rights-on-day", arguments)
     assert message in str(caught.value)
 
 

@@ -1,126 +1,140 @@
-"""Saved queries and plain SPARQL text, answered from a release: what the command line and the pages
-share.
+"""The one way to ask a saved query: the page, REST, the command line and Python call `ask`.
+
+Each argument becomes a term once, and the text is bound once. An unknown IRI would give an empty
+answer that looks like a fact, so an IRI must name something of its parameter's class. Where the
+answer tells by itself that it does, the engine is asked nothing else; see `_check`.
 """
 
-import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
-
-import pyoxigraph as ox
 
 from pactgraph.engine import Engine, QueryRequest, QueryResult
 from pactgraph.errors import ParameterError
-from pactgraph.queries.model import Parameter, SavedQuery, load_catalog
-from pactgraph.queries.table import render_table, solutions
-from pactgraph.rdf.formats import ANY, CSV, Accept, Format, accept_named
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.queries.model import Catalog, Parameter, SavedQuery
+from pactgraph.queries.types import Term
+from pactgraph.rdf.formats import ANY, Accept
 from pactgraph.release.read import Release
+from pactgraph.sparql.results import Answer, Solutions, is_empty, read_answer
+
+# Old addresses say so, which is read as `lang` where a query has no parameter of this name.
+_OLD_LANG = "language"
+# Of more things than these, names near to a wrong one are not looked for.
+_MOST_NAMES = 10_000
 
 
-def answer(
-    query: SavedQuery,
-    arguments: Mapping[str, str],
-    engine: Engine,
-    prefixes: Prefixes,
-    accept: Accept,
-    client: str = "",
-) -> QueryResult:
-    """The answer to a saved query. Raises ParameterError also where an IRI names nothing of the
-    class that is asked for.
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What questions are asked of: a release, what answers queries over it, and its queries."""
+
+    release: Release
+    engine: Engine
+    catalog: Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An answer, with the bound SPARQL text and the term of each parameter, defaults included.
+
+    `result` is whole, in its format. The answer `is_cut` where the query has more rows than its
+    LIMIT allows; `next_offset` is then the row at which the next part begins.
     """
-    text = query.bind(arguments, prefixes)
-    for parameter in query.parameters:
-        if parameter.cls:
-            value = arguments.get(parameter.name) or parameter.default or ""
-            _check_known(parameter, parameter.term(value, prefixes), engine, prefixes, client)
-    return engine.query(QueryRequest(text, client=client), accept)
+
+    query: SavedQuery
+    text: str
+    terms: Mapping[str, Term]
+    result: QueryResult
+    is_cut: bool = False
+    next_offset: int | None = None
+
+    def answer(self) -> Answer:
+        """The answer as typed values. Raises ValueError where it is in a format that tells none."""
+        return read_answer(self.result.read(), self.result.format)
 
 
-def _check_known(
-    parameter: Parameter,
-    term: ox.NamedNode | ox.Literal,
-    engine: Engine,
-    prefixes: Prefixes,
-    client: str,
-) -> None:
-    """An unknown IRI would give an empty answer that looks like a fact; name the near matches
-    instead.
-    """
-    cls = f"<{prefixes.expand(parameter.cls or '')}>"
-    known = engine.query(QueryRequest(f"ASK {{ {term} a {cls} }}", client=client), ANY)
-    if not json.loads(known.read())["boolean"]:
-        listing = engine.query(
-            QueryRequest(
-                f"SELECT ?thing WHERE {{ ?thing a {cls} }} ORDER BY ?thing LIMIT 10000",
-                client=client,
-            ),
-            ANY,
-        )
-        names = [
-            prefixes.shorten(row[0]["value"]) for row in solutions(listing.read())[1] if row[0]
-        ]
-        wanted = prefixes.shorten(term.value)
-        near = get_close_matches(wanted, names, n=3, cutoff=0.7)
-        hint = (
-            f"did you mean {' or '.join(near)}?"
-            if near
-            else f"there are {', '.join(names[:12])}{' …' if len(names) > 12 else ''}"
-        )
-        raise ParameterError(
-            f"parameter {parameter.name}: no {parameter.cls} is called {wanted}; {hint}"
-        )
-
-
-def list_queries(release: Release) -> str:
-    """The saved queries of `release` with title and parameters, a paragraph each."""
-    queries = load_catalog(release.queries_folder).queries.values()
-    lines = []
-    for query in queries:
-        arguments = "".join(f" -p {name}={value}" for name, value in query.example.items())
-        lines.append(
-            f"{query.name}\n    {query.title.en}. {query.title.zh}。\n    pactgraph query "
-            f"{query.name}{arguments}"
-        )
-    return "\n".join(lines)
-
-
-def answer_on_terminal(
-    release: Release,
-    engine: Engine,
+def ask(
+    published: Published,
     name: str,
-    *,
-    text: str | None,
     arguments: Mapping[str, str],
-    format: Format | None,
-    is_terminal: bool,
-) -> str | bytes:
-    """The answer to the saved query `name`, or to `text`: bytes in `format`, or text for a person
-    at a terminal.
+    *,
+    lang: str = "en",
+    offset: int = 0,
+    accept: Accept = ANY,
+    client: str = "",
+) -> Asked:
+    """The answer to the saved query `name` from row `offset` on, with labels in `lang`.
+
+    Raises UnknownNameError for a query that there isn't, ParameterError for arguments that don't
+    fit it or an IRI that names nothing of its class, and what the engine raises.
     """
-    accept = _accept(format, is_terminal)
-    if text is not None:
-        if arguments:
-            raise ParameterError(
-                "-p fills in saved queries; write the values into the query itself"
-            )
-        result = engine.query(QueryRequest(text), accept)
-    else:
-        result = answer(
-            load_catalog(release.queries_folder).get(name),
-            arguments,
-            engine,
-            release.prefixes,
-            accept,
-        )
-    body = result.read()
-    return (
-        render_table(body, release.prefixes)
-        if is_terminal and not format and result.format.name == "json"
-        else body
+    query, prefixes = published.catalog.get(name), published.release.prefixes
+    arguments, lang = _languages(query, arguments, lang)
+    terms = query.terms(arguments, prefixes, lang)
+    text = query.template.bind(terms)
+    result = published.engine.query(QueryRequest(text, client=client), accept)
+    asked = Asked(query, text, terms, result)
+    _check(asked, published, client)
+    return asked
+
+
+def _languages(
+    query: SavedQuery, arguments: Mapping[str, str], lang: str
+) -> tuple[Mapping[str, str], str]:
+    """The arguments that the query declares, and the language."""
+    if any(parameter.name == _OLD_LANG for parameter in query.parameters):
+        return arguments, lang
+    others = {name: value for name, value in arguments.items() if name != _OLD_LANG}
+    return others, arguments.get(_OLD_LANG, lang)
+
+
+def _check(asked: Asked, published: Published, client: str) -> None:
+    """Raise ParameterError where an argument names nothing of its class, with the names near to it.
+
+    An answer that holds anything was found by way of its arguments. For an empty one the engine is
+    asked once more for each argument.
+    """
+    classed = [parameter for parameter in asked.query.parameters if parameter.cls]
+    if not classed or not _is_empty(asked.result):
+        return
+    for parameter in classed:
+        term, cls = asked.terms[parameter.name], _class(parameter, published)
+        known = _answer(f"ASK {{ {term} a {cls} }}", published.engine, client)
+        if known is not True:
+            raise _unknown(parameter, term, published, client)
+
+
+def _is_empty(result: QueryResult) -> bool:
+    """Whether a result is an answer with nothing in it; one that is large has something."""
+    body = result.body
+    return isinstance(body, bytes) and not result.is_gzipped and is_empty(body, result.format)
+
+
+def _unknown(parameter: Parameter, term: Term, published: Published, client: str) -> ParameterError:
+    """The error that `term` names nothing of the class of `parameter`."""
+    cls, prefixes = _class(parameter, published), published.release.prefixes
+    text = f"SELECT ?thing WHERE {{ ?thing a {cls} }} ORDER BY ?thing LIMIT {_MOST_NAMES}"
+    listing = _answer(text, published.engine, client)
+    rows = listing.rows if isinstance(listing, Solutions) else ()
+    names = [
+        prefixes.shorten(thing.value) for (thing,) in rows if thing and hasattr(thing, "value")
+    ]
+    wanted = prefixes.shorten(term.value)
+    near = get_close_matches(wanted, names, n=3, cutoff=0.7)
+    hint = (
+        f"did you mean {' or '.join(near)}?"
+        if near
+        else f"there are {', '.join(names[:12])}{' …' if len(names) > 12 else ''}"
+    )
+    return ParameterError(
+        f"parameter {parameter.name}: no {parameter.cls} is called {wanted}; {hint}"
     )
 
 
-def _accept(format: Format | None, is_terminal: bool) -> Accept:
-    if format:
-        return accept_named(format.name)
-    return ANY if is_terminal else Accept(CSV, ANY.boolean, ANY.graph)
+def _class(parameter: Parameter, published: Published) -> str:
+    """The class of a parameter as it stands in a query."""
+    return f"<{published.release.prefixes.expand(parameter.cls or '')}>"
+
+
+def _answer(text: str, engine: Engine, client: str) -> Answer:
+    result = engine.query(QueryRequest(text, client=client), ANY)
+    return read_answer(result.read(), result.format)

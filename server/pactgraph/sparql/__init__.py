@@ -1,5 +1,6 @@
 """The text of queries and the shape of answers; nothing here evaluates one.
 
-tokens   SPARQL as tokens: parameters, traits, services
-results  answers as values: typed solutions, booleans and graphs
+tokens    SPARQL as tokens: form, traits, services
+template  a query with places for its parameters and for the bounds of its answer
+results   answers as values: typed solutions, booleans and graphs
 """

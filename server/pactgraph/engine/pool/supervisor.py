@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pactgraph.config import Settings
 from pactgraph.engine import RunningZygote, plan_for
-from pactgraph.queries.model import load_catalog
+from pactgraph.queries.read import load_catalog
 from pactgraph.release.read import Release, current_id, current_release
 
 _log = logging.getLogger("pactgraph")

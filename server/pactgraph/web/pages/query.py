@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from pactgraph.errors import ParameterError, QueryError
-from pactgraph.queries.ask import answer
+from pactgraph.queries.ask import Published, ask
 from pactgraph.queries.model import SavedQuery
-from pactgraph.rdf.formats import ANY, Kind, formats_of
+from pactgraph.rdf.formats import Kind, formats_of
 from pactgraph.sparql.results import Solutions, read_answer
 from pactgraph.web.context import RequestContext
 from pactgraph.web.pages.cells import cell_of
@@ -66,7 +66,8 @@ def _answer(
 ) -> tuple[Mapping[str, object], bool]:
     served = context.publication
     prefixes = served.release.prefixes
-    result = answer(query, arguments, served.engine, prefixes, ANY, context.client)
+    published = Published(served.release, served.engine, served.catalog)
+    result = ask(published, query.name, arguments, client=context.client).result
     body = result.read()
     found = read_answer(body, result.format)
     if isinstance(found, Solutions):

@@ -6,7 +6,7 @@ from flask import Blueprint, jsonify, redirect, request
 from werkzeug.wrappers import Response
 
 from pactgraph.errors import ParameterError
-from pactgraph.queries.ask import answer
+from pactgraph.queries.ask import Published, ask
 from pactgraph.queries.model import SavedQuery
 from pactgraph.rdf.formats import ANSWERS, format_named
 from pactgraph.web.current import current
@@ -47,17 +47,14 @@ def run(name: str) -> Response:
         response = redirect(f"{address}?{urlencode(kept)}" if kept else address, 303)
         response.headers["Vary"] = VARY
         return response
+    asked = ask(_published(), query.name, _arguments(), accept=accepted(wishes), client=client())
+    return respond(asked.result)
+
+
+def _published() -> Published:
+    """What the current request is answered from."""
     served = publication()
-    return respond(
-        answer(
-            query,
-            _arguments(),
-            served.engine,
-            served.release.prefixes,
-            accepted(wishes),
-            client(),
-        )
-    )
+    return Published(served.release, served.engine, served.catalog)
 
 
 def _arguments() -> dict[str, str]:

@@ -19,7 +19,8 @@ from flask import request
 from pactgraph.config import Settings
 from pactgraph.engine import WorkerEngine, shared_limits, zygote_address
 from pactgraph.errors import ReleaseError
-from pactgraph.queries.model import Catalog, load_catalog
+from pactgraph.queries.model import Catalog
+from pactgraph.queries.read import load_catalog
 from pactgraph.release.read import MANIFEST, Release, current_id, open_release
 from pactgraph.web.wsgi.shapes import CONTEXT
 from pactgraph.web.wsgi.slow_clients import close_overdue
