@@ -7,13 +7,19 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from pactgraph.errors import ParameterError, QueryError
-from pactgraph.queries.ask import Published, ask
-from pactgraph.queries.model import SavedQuery
+from pactgraph.queries.ask import Asked, Published, ask
+from pactgraph.queries.model import Parameter, SavedQuery
+from pactgraph.queries.types import Field, type_named
 from pactgraph.rdf.formats import Kind, formats_of
+from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.sparql.results import Solutions, read_answer
 from pactgraph.web.context import RequestContext
-from pactgraph.web.pages.cells import cell_of
+from pactgraph.web.pages.cells import Cell, cell_of
 from pactgraph.web.pages.render import render
+
+# Words of a page's own address, not of the query. The language is that of the page.
+_OWN = {"format", "lang", "language", "offset"}
+_KINDS = {"SELECT": Kind.SOLUTIONS, "ASK": Kind.BOOLEAN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,75 +33,110 @@ class Page:
     may_be_kept: bool
 
 
-# Words of a page's own address, not of the query.
-_OWN = {"format", "lang"}
-_KINDS = {"SELECT": Kind.SOLUTIONS, "ASK": Kind.BOOLEAN}
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a page shows of an answer: a table, a boolean, a graph in Turtle, or what is wrong.
+
+    `next_offset` is the row at which the next part of a table begins, None at its end.
+    """
+
+    variables: tuple[str, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    boolean: bool | None = None
+    graph: str | None = None
+    problem: str | None = None
+    next_offset: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A field of a form: the parameter that it is for, what it looks like, and what
+    stands in it.
+    """
+
+    parameter: Parameter
+    field: Field
+    value: str
 
 
 def query_page(context: RequestContext, language: str, name: str) -> Page:
     """The page of the query `name`, with the arguments that the address has, or else an example.
 
-    Raises UnknownNameError where there is no such query.
+    Raises UnknownNameError where there is no such query, ParameterError for an argument that is
+    given twice.
     """
-    query = context.publication.catalog.get(name)
-    given = _arguments(context.query_string)
+    served = context.publication
+    query = served.catalog.get(name)
+    given, offset = _arguments(context.query_string)
     arguments = given or query.example
-    view: dict[str, object] = {"solutions": None, "boolean": None, "graph": None, "problem": None}
     status, may_be_kept = 200, False
     try:
-        shown, is_volatile = _answer(context, query, _in_language(query, arguments, language))
-        view |= shown
-        may_be_kept = not is_volatile
+        asked = ask(
+            Published(served.release, served.engine, served.catalog),
+            name,
+            _in_language(query, arguments, language),
+            lang=language,
+            offset=_row(offset),
+            client=context.client,
+        )
+        view, may_be_kept = view_of(asked, served.release.prefixes), not asked.result.is_volatile
     except QueryError as error:
-        view["problem"], status = str(error), error.status
+        view, status = View(problem=str(error)), error.status
     text = render(
         "query.html",
         language,
         prefix=context.prefix,
         query=query,
-        arguments=arguments,
         given=given,
+        arguments=arguments,
+        offset=offset,
+        inputs=[_input(parameter, arguments) for parameter in query.parameters],
         formats=formats_of(_KINDS.get(query.form, Kind.GRAPH)),
-        **view,
+        view=view,
     )
     return Page(text, status, may_be_kept)
 
 
-def _answer(
-    context: RequestContext, query: SavedQuery, arguments: Mapping[str, str]
-) -> tuple[Mapping[str, object], bool]:
-    served = context.publication
-    prefixes = served.release.prefixes
-    published = Published(served.release, served.engine, served.catalog)
-    result = ask(published, query.name, arguments, client=context.client).result
-    body = result.read()
-    found = read_answer(body, result.format)
+def view_of(asked: Asked, prefixes: Prefixes) -> View:
+    """What a page shows of an answer, IRIs shortened by `prefixes`."""
+    body = asked.result.read()
+    found = read_answer(body, asked.result.format)
     if isinstance(found, Solutions):
-        rows = [[cell_of(term, prefixes) for term in row] for row in found.rows]
-        return {"solutions": {"variables": found.variables, "rows": rows}}, result.is_volatile
-    if isinstance(found, bool):
-        return {"boolean": found}, result.is_volatile
-    return {"graph": body.decode()}, result.is_volatile
+        rows = tuple(tuple(cell_of(term, prefixes) for term in row) for row in found.rows)
+        return View(found.variables, rows, next_offset=asked.next_offset)
+    return View(boolean=found) if isinstance(found, bool) else View(graph=body.decode())
+
+
+def _input(parameter: Parameter, arguments: Mapping[str, str]) -> Input:
+    value = arguments.get(parameter.name, parameter.default or "")
+    return Input(parameter, type_named(parameter.type).field, value)
 
 
 def _in_language(
     query: SavedQuery, arguments: Mapping[str, str], language: str
 ) -> Mapping[str, str]:
+    """The arguments, with the language for a query that still declares it."""
     if any(parameter.name == "language" for parameter in query.parameters):
-        return {"language": language, **arguments}
+        return {**arguments, "language": language}
     return arguments
 
 
-def _arguments(query_string: str) -> dict[str, str]:
-    """The arguments in a query string. Raises ParameterError for one that is given twice; an empty
-    one counts as not given.
+def _arguments(query_string: str) -> tuple[dict[str, str], str]:
+    """The arguments in a query string, and the row to begin at, empty for the first. Raises
+    ParameterError for one that is given twice; an empty one counts as not given.
     """
-    arguments: dict[str, str] = {}
-    for name, values in parse_qs(query_string).items():
-        if name in _OWN:
-            continue
-        if len(values) > 1:
+    found = parse_qs(query_string)
+    for name, values in found.items():
+        if len(values) > 1 and name not in _OWN - {"offset"}:
             raise ParameterError(f"{name} is given {len(values)} times; give it once")
-        if values[0].strip():
-            arguments[name] = values[0]
-    return arguments
+    arguments = {
+        name: values[0] for name, values in found.items() if name not in _OWN and values[0].strip()
+    }
+    return arguments, found.get("offset", [""])[0]
+
+
+def _row(offset: str) -> int:
+    """The number of a row. Raises ParameterError where `offset` is none."""
+    if offset and not (offset.isascii() and offset.isdecimal() and len(offset) < 16):
+        raise ParameterError(f"offset {offset[:40]!r} is no row of an answer; count rows from 0")
+    return int(offset or 0)
