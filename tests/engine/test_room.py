@@ -6,6 +6,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
@@ -79,6 +80,20 @@ def test_processes_share_the_room_and_what_a_dead_one_held_comes_free(
     assert room.held == 90
     claimed(room, "c", 50)
     assert room.held == 50
+
+
+def test_two_objects_of_one_process_give_no_room_twice(room: Room, tmp_path: Path) -> None:
+    rooms = [room, Room(tmp_path / "room", Settings(total_results=100)), room]
+
+    def take(number: int) -> int:
+        taken = 0
+        for _ in range(50):
+            with suppress(ExceededError):
+                claimed(rooms[number], f"{number}", 1)
+                taken += 1
+        return taken
+
+    assert sum(at_once(*[partial(take, number) for number in range(3)])) == room.held == 100
 
 
 @hypothesis_settings(max_examples=50, deadline=None)

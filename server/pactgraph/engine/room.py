@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import FileIO
@@ -30,7 +31,9 @@ _PID_BITS = 22
 
 
 class Room:
-    """The room on the disk, as one process sees it. Safe to use from many threads."""
+    """The room on the disk, as all processes of a server see it. Safe to use from many threads, and
+    a process may have several objects for it.
+    """
 
     def __init__(self, file: Path, settings: Settings) -> None:
         """`file` is shared by all processes of a server and is made where it isn't there; answers
@@ -40,6 +43,7 @@ class Room:
         self._total = settings.total_results
         self._share = settings.total_results // 2
         self._file = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+        weakref.finalize(self, os.close, self._file)
         os.ftruncate(self._file, 3 * 8 * _ROWS)
         words = memoryview(mmap.mmap(self._file, 3 * 8 * _ROWS)).cast("Q")
         self._processes, self._clients, self._sizes = (
@@ -129,13 +133,17 @@ class Room:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """No other thread or process takes room; one that dies here lets go."""
+        """No other thread or process takes room; one that dies here lets go.
+
+        The lock belongs to the open file (flock(2)) and not to the process, as that of lockf does:
+        two objects in one process keep each other out.
+        """
         with self._lock:
-            fcntl.lockf(self._file, fcntl.LOCK_EX)
+            fcntl.flock(self._file, fcntl.LOCK_EX)
             try:
                 yield
             finally:
-                fcntl.lockf(self._file, fcntl.LOCK_UN)
+                fcntl.flock(self._file, fcntl.LOCK_UN)
 
 
 class Claim:
