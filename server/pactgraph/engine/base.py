@@ -2,8 +2,9 @@
 engine.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, TypeAlias
 
 from pactgraph.rdf.formats import Accept, Format
 from pactgraph.release.read import Release
@@ -13,8 +14,8 @@ from pactgraph.release.read import Release
 class QueryRequest:
     """A query and its dataset: IRIs of graphs as in the SPARQL Protocol (https://www.w3.org/TR/sparql11-protocol/#dataset).
 
-    `base` resolves relative IRIs; `timeout` is seconds, and None or more than the engine's own
-    limit means that limit; `client` is who asks, by any name that tells clients apart.
+    `base` resolves relative IRIs; `timeout` is seconds, and None leaves it to the engine; `client`
+    is who asks, by any name that tells clients apart.
     """
 
     text: str
@@ -78,10 +79,17 @@ class Engine(Protocol):
 
 
 class Backend(Protocol):
-    """Where engines over releases come from."""
+    """Where engines over releases come from: a value that goes with every process that asks, so it
+    can be pickled.
+    """
 
     def is_ready(self, release: Release) -> bool:
         """Whether an engine over `release` can be opened now."""
 
     def open(self, release: Release) -> Engine:
         """An engine over `release`. Raises ReleaseError where there can be none."""
+
+
+# The release that there is to be an engine for, asked for again and again; it is the same object
+# until it changes. Raises PactgraphError with the reason where there is none that can be served.
+Wanted: TypeAlias = Callable[[], Release]

@@ -5,19 +5,25 @@ Where neither the request nor the query names a dataset, the default graph is th
 graphs. When one kind of graph is named, the other is empty (https://www.w3.org/TR/sparql11-protocol/#dataset).
 """
 
-from io import BytesIO
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from pactgraph.engine.base import Capabilities, QueryRequest, QueryResult
-from pactgraph.engine.faults import evaluation_error, syntax_error
+from pactgraph.config import Settings, is_read_from_disk
+from pactgraph.engine.base import Capabilities, QueryRequest, QueryResult, Wanted
+from pactgraph.engine.faults import evaluation_error, graph_name, service_refusal, syntax_error
 from pactgraph.engine.functions import FUNCTIONS
-from pactgraph.engine.output import Output, write_answer
-from pactgraph.errors import ParameterError, ReleaseError, ServiceError
+from pactgraph.engine.output import Memory, Output, write_answer
+from pactgraph.errors import ReleaseError
+from pactgraph.files.identity import identity_of
 from pactgraph.rdf.formats import Accept, Format
 from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.release.read import Release
 from pactgraph.sparql.tokens import query_form, traits
 
 
@@ -25,14 +31,20 @@ class EmbeddedEngine:
     """An engine over a store of Oxigraph."""
 
     def __init__(
-        self, store: ox.Store, prefixes: Prefixes, allowed_services: tuple[str, ...] = ()
+        self,
+        store: ox.Store,
+        prefixes: Prefixes,
+        allowed_services: tuple[str, ...] = (),
+        *,
+        result_size: float = inf,
     ) -> None:
         """`prefixes` abbreviate Turtle answers; `allowed_services` are the endpoints that SERVICE
-        may call.
+        may call; `result_size` is the bytes that the answer of `query` may have.
         """
         self._store = store
         self._prefixes = prefixes
         self._allowed = frozenset(allowed_services)
+        self._result_size = result_size
 
     @property
     def capabilities(self) -> Capabilities:
@@ -40,10 +52,12 @@ class EmbeddedEngine:
         return Capabilities(FUNCTIONS, has_union_default_graph=True, has_triple_terms=True)
 
     def query(self, request: QueryRequest, accept: Accept) -> QueryResult:
-        """The answer, held in memory; see Engine. Raises ServiceError before anything runs where a
-        call to a service is not allowed.
+        """The answer, held in memory; see Engine. Nothing stops a query here but its end.
+
+        Raises ServiceError before anything runs where a call to a service is not allowed, and
+        ExceededError where the answer is too large.
         """
-        output = BytesIO()
+        output = Memory(self._result_size)
         format, is_volatile = self.write(request, accept, output)
         return QueryResult(format, output.getvalue(), output.tell(), is_volatile)
 
@@ -58,7 +72,7 @@ class EmbeddedEngine:
         """
         query = traits(request.text)
         if query.services - self._allowed:
-            raise ServiceError(self._refusal())
+            raise service_refusal(self._allowed)
         try:
             results = self._store.query(
                 request.text, base_iri=request.base, **_dataset(request, query.names_dataset)
@@ -73,17 +87,58 @@ class EmbeddedEngine:
                 raise
             raise evaluation_error(str(error), bool(query.services)) from error
 
-    def _refusal(self) -> str:
-        known = ", ".join(f"<{iri}>" for iri in sorted(self._allowed))
-        if known:
-            return (
-                f"SERVICE may only call {known}, each written as a whole IRI, and the word may "
-                "stand nowhere else, be it in a string or a comment"
-            )
-        return (
-            "SERVICE is not allowed here: this endpoint calls no other. Ask the other one by "
-            "itself and join the answers, or have it put on --service-allow."
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedBackend:
+    """Engines in the process that asks, each with a store of its own: for tests, for benchmarks,
+    and where queries can be trusted.
+    """
+
+    settings: Settings
+
+    def is_ready(self, release: Release) -> bool:
+        """Always: it is loaded when it is opened."""
+        return True
+
+    def open(self, release: Release) -> EmbeddedEngine:
+        """An engine over the store on disk or, where that is too small to be needed, over the
+        dataset in memory.
+
+        Raises ReleaseError where there is none, DamageError where it isn't what the manifest says.
+        """
+        place = store_on_disk(release, self.settings)
+        store = ox.Store.read_only(str(place)) if place else _load_verified(release)
+        allowed, size = self.settings.service_allow, self.settings.result_size
+        return EmbeddedEngine(store, release.prefixes, allowed, result_size=size)
+
+
+@contextmanager
+def embedded(settings: Settings, folder: Path, wanted: Wanted) -> Iterator[EmbeddedBackend]:
+    """The backend; nothing has to run for it."""
+    yield EmbeddedBackend(settings)
+
+
+def store_on_disk(release: Release, settings: Settings) -> Path | None:
+    """The store on disk to read from; None where the data is to be loaded into memory.
+
+    Raises ReleaseError where one is wanted and there is none, DamageError where it is none.
+    """
+    if not is_read_from_disk(settings.store, release.manifest.quads):
+        return None
+    if not release.has_store:
+        raise ReleaseError(
+            f"release {release.id} has no store on disk; run `pactgraph build --store disk`"
         )
+    return release.store_folder
+
+
+def _load_verified(release: Release) -> ox.Store:
+    """A store in memory with the dataset, which is what it was before and after it was loaded."""
+    file, identity = release.dataset_file, release.verify_dataset()
+    store = load_store(file)
+    if not file.exists() or identity_of(file) != identity:
+        raise release.damage(release.name_of(file))
+    return store
 
 
 def load_store(dataset: Path) -> ox.Store:
@@ -106,14 +161,7 @@ def _dataset(request: QueryRequest, named_in_query: bool) -> dict[str, Any]:
     """
     if request.default_graphs or request.named_graphs:
         return {
-            "default_graph": [_graph(iri) for iri in request.default_graphs],
-            "named_graphs": [_graph(iri) for iri in request.named_graphs],
+            "default_graph": [graph_name(iri) for iri in request.default_graphs],
+            "named_graphs": [graph_name(iri) for iri in request.named_graphs],
         }
     return {} if named_in_query else {"use_default_graph_as_union": True}
-
-
-def _graph(iri: str) -> ox.NamedNode:
-    try:
-        return ox.NamedNode(iri)
-    except ValueError as error:
-        raise ParameterError(f"{iri[:200]!r} is not an IRI: {error}") from error

@@ -1,15 +1,20 @@
-"""What the engine says is wrong with a query, in plain words and as the error that it
-stands for.
+"""What is wrong with a query, in plain words and as the error that it stands for: what the engine
+says, and what is seen before it is asked.
 """
 
 import re
+from collections.abc import Set
+
+import pyoxigraph as ox
 
 from pactgraph.errors import (
     EngineError,
     NotAcceptableError,
+    ParameterError,
     QueryError,
     QuerySyntaxError,
     RemoteError,
+    ServiceError,
 )
 
 _POSITION = re.compile(r"(?:error )?at (\d+):(\d+)(?:-\d+(?::\d+)?)?:? *")
@@ -44,6 +49,28 @@ def evaluation_error(message: str, calls_service: bool) -> QueryError:
     if calls_service:
         return RemoteError(f"a SERVICE could not be asked: {message}")
     return EngineError(f"the engine could not answer: {message}")
+
+
+def service_refusal(allowed: Set[str]) -> ServiceError:
+    """The error that a query calls an endpoint that is not `allowed`."""
+    known = ", ".join(f"<{iri}>" for iri in sorted(allowed))
+    if known:
+        return ServiceError(
+            f"SERVICE may only call {known}, each written as a whole IRI, and the word may "
+            "stand nowhere else, be it in a string or a comment"
+        )
+    return ServiceError(
+        "SERVICE is not allowed here: this endpoint calls no other. Ask the other one by "
+        "itself and join the answers, or have it put on --service-allow."
+    )
+
+
+def graph_name(iri: str) -> ox.NamedNode:
+    """The name of a graph that a request asks for. Raises ParameterError where it is no IRI."""
+    try:
+        return ox.NamedNode(iri)
+    except ValueError as error:
+        raise ParameterError(f"{iri[:200]!r} is not an IRI: {error}") from error
 
 
 def _unexpected(query: str, line: int, column: int) -> str:

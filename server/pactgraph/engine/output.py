@@ -5,12 +5,13 @@ claims to be XML is.
 """
 
 import re
+from io import BytesIO
 from itertools import chain, islice
 from typing import IO, Protocol, TypeAlias, cast
 
 import pyoxigraph as ox
 
-from pactgraph.errors import NotAcceptableError
+from pactgraph.errors import ExceededError, NotAcceptableError
 from pactgraph.rdf.formats import Accept, Format, Kind, acceptable
 from pactgraph.rdf.namespaces import Prefixes
 
@@ -25,6 +26,27 @@ class Output(Protocol):
 
     def write(self, data: bytes, /) -> int:
         """Take a piece."""
+
+
+class Memory(BytesIO):
+    """Takes an answer into memory, up to `limit` bytes."""
+
+    def __init__(self, limit: float) -> None:
+        super().__init__()
+        self._limit = limit
+
+    def write(self, data: bytes, /) -> int:  # type: ignore[override]
+        """Take a piece. Raises ExceededError past the limit."""
+        if self.tell() + len(data) > self._limit:
+            raise too_large(self._limit)
+        return super().write(data)
+
+
+def too_large(limit: float) -> ExceededError:
+    """The error that an answer has more bytes than it may have."""
+    return ExceededError(
+        f"the answer is larger than {limit} bytes; ask for less, or in parts with LIMIT and OFFSET"
+    )
 
 
 def write_answer(results: Results, accept: Accept, prefixes: Prefixes, output: Output) -> Format:

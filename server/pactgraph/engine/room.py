@@ -19,6 +19,7 @@ from pathlib import Path
 
 from pactgraph.config import Settings
 from pactgraph.engine.admission import client_number
+from pactgraph.engine.processes import is_running, this_process
 from pactgraph.errors import ExceededError
 
 # As many answers in files as there can be; each has a row: its process, its client, its bytes.
@@ -26,8 +27,6 @@ _ROWS = 4096
 _FULL = 7 / 8
 # A file takes whole blocks on the disk, and a few that tell where they are.
 _SLACK = 1024 * 1024
-# The number of a process has so many bits at most on Linux.
-_PID_BITS = 22
 
 
 class Room:
@@ -90,7 +89,7 @@ class Room:
                 raise ExceededError(reason)
             if row is None:
                 row = self._clients.tolist().index(0)
-                self._processes[row], self._clients[row] = _this_process(), client
+                self._processes[row], self._clients[row] = this_process(), client
             self._sizes[row] += length
             return row
 
@@ -125,7 +124,7 @@ class Room:
     def _clear_the_dead(self) -> bool:
         """Give back what processes held that are no more; whether there was any."""
         owners, processes = self._clients.tolist(), self._processes.tolist()
-        gone = {process for process in set(processes) if process and not _is_alive(process)}
+        gone = {process for process in set(processes) if process and not is_running(process)}
         rows = [row for row, process in enumerate(processes) if owners[row] and process in gone]
         for row in rows:
             self.give_back(row)
@@ -226,6 +225,11 @@ class AnswerFile(FileIO):
             self._claim.release()
 
 
+def shared_room(folder: Path, settings: Settings) -> Room:
+    """The room that the processes meeting in `folder` share."""
+    return Room(folder / "room", settings)
+
+
 def _new_file(folder: Path) -> tuple[int, int]:
     """Two descriptors of a new file in `folder` that has no name: one to read, one to write,
     neither of which moves the other.
@@ -240,22 +244,3 @@ def _new_file(folder: Path) -> tuple[int, int]:
         except OSError:
             os.close(ours)
             raise
-
-
-def _this_process() -> int:
-    return _process(os.getpid())
-
-
-def _process(pid: int) -> int:
-    """A number for a process that no other gets, since it holds when it started; the plain one
-    where the system doesn't tell; 0 where it is no more.
-    """
-    try:
-        started = int(Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[19])
-    except OSError:
-        return 0 if Path("/proc/self/stat").exists() else pid
-    return started << _PID_BITS | pid
-
-
-def _is_alive(process: int) -> bool:
-    return _process(process & ((1 << _PID_BITS) - 1)) == process

@@ -8,7 +8,8 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pactgraph.config import Settings, is_read_from_disk
+from pactgraph.config import Settings
+from pactgraph.engine.embedded import store_on_disk
 from pactgraph.errors import DamageError, ReleaseError
 from pactgraph.files.identity import Identity, identity_of
 from pactgraph.release.read import Release
@@ -59,7 +60,8 @@ def plan_for(release: Release, settings: Settings, folder: Path) -> Plan:
     Raises ReleaseError where a store on disk is wanted and there is none, DamageError where it is
     none, or the dataset isn't what the manifest says.
     """
-    store = _store(release, settings.store)
+    place = store_on_disk(release, settings)
+    store = str(place) if place else None
     return Plan(
         folder=str(folder),
         address=str(zygote_address(folder, release.id)),
@@ -77,17 +79,6 @@ def plan_for(release: Release, settings: Settings, folder: Path) -> Plan:
 def zygote_address(folder: Path, release_id: str) -> Path:
     """The socket of the zygote for a release."""
     return folder / f"{release_id}.sock"
-
-
-def _store(release: Release, wish: str) -> str | None:
-    """The store on disk to read from; None where the data is to be loaded into memory."""
-    if not is_read_from_disk(wish, release.manifest.quads):
-        return None
-    if not release.has_store:
-        raise ReleaseError(
-            f"release {release.id} has no store on disk; run `pactgraph build --store disk`"
-        )
-    return str(release.store_folder)
 
 
 # A zygote that is let go may be in the middle of a fork; past so many seconds it hangs.

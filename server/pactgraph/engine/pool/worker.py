@@ -13,6 +13,7 @@ from io import BytesIO
 from pactgraph.config import MIB
 from pactgraph.engine.base import QueryRequest
 from pactgraph.engine.embedded import EmbeddedEngine
+from pactgraph.engine.output import too_large
 from pactgraph.engine.pool.wire import (
     GRANTED,
     INLINE,
@@ -64,10 +65,7 @@ class Spool:
         """Take `data`. Raises ExceededError past the limit, and OSError where the disk is full."""
         self._taken += len(data)
         if self._taken > self._limit:
-            raise ExceededError(
-                f"the answer is larger than {self._limit} bytes; ask for less, or in parts with "
-                "LIMIT and OFFSET"
-            )
+            raise too_large(self._limit)
         if not self.is_large and self._taken <= INLINE:
             return self._memory.write(data)
         if not self.is_large:
