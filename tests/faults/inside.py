@@ -26,7 +26,7 @@ from io import BytesIO
 from subprocess import PIPE, Popen, TimeoutExpired
 
 from pactgraph.engine.embedded import EmbeddedEngine
-from pactgraph.engine.pool import zygote
+from pactgraph.engine.pool import birth, zygote
 from pactgraph.engine.pool.launch import Plan, _environment
 from pactgraph.engine.pool.lease import Worker, ask_for_worker
 from pactgraph.engine.pool.wire import INLINE, Reply, Wish, pack_reply, receive_request
@@ -274,7 +274,7 @@ def leased(plan: Plan, may_connect: bool = False) -> Iterator[Inside]:
 
 def main() -> None:
     plan = Plan.from_json(zygote._first_line(0))
-    zygote.__dict__["serve_queries"] = {"evaluate": evaluate, "misbehave": misbehave}[sys.argv[1]]
+    birth.__dict__["serve_queries"] = {"evaluate": evaluate, "misbehave": misbehave}[sys.argv[1]]
     served = zygote.Zygote(plan)
     if user := int(sys.argv[2]):
         os.chown(plan.folder, user, user)

@@ -7,10 +7,8 @@ query when all together take too much memory. It ends when its parent lets go of
 connected any more.
 """
 
-import fcntl
 import gc
 import os
-import resource
 import selectors
 import signal
 import socket
@@ -18,45 +16,26 @@ import struct
 import sys
 import tempfile
 import time
-import traceback
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-import pyoxigraph as ox
-
-from pactgraph.engine.embedded import EmbeddedEngine, load_store
+from pactgraph.engine.embedded import load_store
+from pactgraph.engine.pool.birth import Birth
 from pactgraph.engine.pool.launch import Plan
 from pactgraph.engine.pool.lease import (
     ENDING,
     LEASE_CONNECTED,
-    MUCH,
     OVER_BUDGET,
     UNKNOWN,
-    WORDS_SIZE,
     Worker,
     answer_with_ending,
     answer_with_worker,
-    open_handle,
     receive_question,
 )
-from pactgraph.engine.pool.reach import worker_reach
-from pactgraph.engine.pool.worker import serve_queries
+from pactgraph.engine.pool.memory import SharedMemory
 from pactgraph.errors import DamageError, ReleaseError
 from pactgraph.files.held import open_folder, remove_folder
-from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.sandbox import (
-    Walls,
-    Work,
-    data_size,
-    die_with_parent,
-    is_waiting,
-    limit_space,
-    own_size,
-    touched_size,
-    use_small_pages,
-)
 
 # How often the memory of all queries is added up, in seconds; a query grows by up to 500 MiB a
 # second.
@@ -65,19 +44,8 @@ _TICK = 0.1
 _PATIENCE = struct.pack("ll", 1, 0)
 # A spare worker that lives for fewer seconds was born to die.
 _SHORT_LIFE = 1.0
-# A worker needs few files: what it has open, one for an answer, and a few for a moment; to call an
-# endpoint takes more. A store on disk has as many as it has.
-_FILES, _MORE_FILES = 10, 64
 # How many ended workers are remembered by how they ended.
 _REMEMBERED = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class _Lease:
-    """Who has a worker, and how large it was when it was new, in bytes."""
-
-    holder: socket.socket
-    base: int
 
 
 class Zygote:
@@ -89,21 +57,18 @@ class Zygote:
         Raises ReleaseError where it can't be read, DamageError where it isn't what was verified.
         """
         self._plan = plan
-        self._store = None if plan.store else load_store(Path(plan.dataset))
+        store = None if plan.store else load_store(Path(plan.dataset))
         if not plan.is_unchanged:
             raise DamageError(
                 f"{plan.dataset} was changed while it was loaded; run `pactgraph build`"
             )
         self._folder = open_folder(Path(plan.folder))
-        self._walls = [
-            Walls(worker_reach(plan, work is Work.CONNECTED_QUERY), work)
-            for work in (Work.QUERY, Work.CONNECTED_QUERY)
-        ]
+        self._birth = Birth(plan, store)
+        self._memory = SharedMemory(plan.total_memory)
         self._selector = selectors.DefaultSelector()
         self._holders: set[socket.socket] = set()
-        self._leases: dict[int, _Lease] = {}
+        self._leases: dict[int, socket.socket] = {}
         self._endings: dict[int, int] = {}
-        self._stopped: set[int] = set()
         self._spare: Worker | None = None
         self._forked = 0.0
         self._is_let_go = False
@@ -115,7 +80,7 @@ class Zygote:
         """
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         wakeup = _wake_on_death()
-        self._spare = self._fork()
+        self._spare = self._new_spare()
         Path(self._plan.address).unlink(missing_ok=True)
         listener.bind(self._plan.address)
         self._inode = Path(self._plan.address).stat().st_ino
@@ -125,9 +90,9 @@ class Zygote:
         self._watch(wakeup, lambda: self._bury(wakeup))
         print("ready", flush=True)
         while not self._is_let_go or self._holders:
-            for key, _ in self._selector.select(_TICK if self._leases else None):
+            for key, _ in self._selector.select(_TICK if self._memory.is_used else None):
                 key.data()
-            self._keep_within_budget()
+            self._memory.keep()
 
     def _watch(self, source: socket.socket | int, action: Callable[[], None]) -> None:
         self._selector.register(source, selectors.EVENT_READ, action)
@@ -147,9 +112,8 @@ class Zygote:
         self._is_let_go = True
         address = Path(self._plan.address)
         with suppress(OSError):
-            if (
-                address.stat().st_ino == self._inode
-            ):  # a release that comes back has another zygote, at the same address
+            # A release that comes back has another zygote, at the same address.
+            if address.stat().st_ino == self._inode:
                 address.unlink()
         if not os.read(lifeline, 1):
             remove_folder(Path(self._plan.folder), self._folder)
@@ -169,7 +133,7 @@ class Zygote:
             self._selector.unregister(holder)
             self._holders.discard(holder)
             holder.close()
-            for pid in [pid for pid, lease in self._leases.items() if lease.holder is holder]:
+            for pid in [pid for pid, leased in self._leases.items() if leased is holder]:
                 os.kill(pid, signal.SIGKILL)
 
     def _lease(self, holder: socket.socket, may_connect: bool) -> None:
@@ -177,67 +141,22 @@ class Zygote:
         asked for.
         """
         worker, self._spare = (
-            (self._fork(may_connect=True), self._spare)
+            (self._birth.fork(may_connect=True), self._spare)
             if may_connect
-            else (self._spare or self._fork(), None)
+            else (self._spare or self._birth.fork(), None)
         )
         if worker:
-            self._leases[worker.pid] = _Lease(holder, data_size(worker.pid))
+            self._leases[worker.pid] = holder
+            self._memory.add(worker.pid)
         answer_with_worker(holder, worker)
         if worker:
             worker.close()
-        self._spare = self._spare or self._fork()
+        self._spare = self._spare or self._new_spare()
 
-    def _fork(self, may_connect: bool = False) -> Worker | None:
-        """A new worker; None where the system can't start one now."""
-        with ExitStack() as opened:
-            try:
-                errors = _nameless_file()
-                opened.callback(os.close, errors)
-                ours, theirs = (opened.enter_context(end) for end in socket.socketpair())
-                parent, pid, self._forked = os.getpid(), os.fork(), time.monotonic()
-            except OSError:
-                return None
-            opened.pop_all()
-        if pid == 0:
-            try:
-                self._become_worker(theirs, errors, parent, may_connect)
-            except BaseException:
-                traceback.print_exc()
-            finally:
-                os._exit(1)
-        theirs.close()
-        try:
-            return Worker(pid, ours, errors, open_handle(pid))
-        except OSError:
-            Worker(pid, ours, errors).kill()
-            return None
-
-    def _become_worker(
-        self, connection: socket.socket, errors: int, parent: int, may_connect: bool
-    ) -> None:
-        """Be a worker until the end of this process, with nothing but what it takes to answer;
-        standard error goes to `errors`.
-        """
-        die_with_parent(parent)
-        use_small_pages()
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        walls, nothing = self._walls[may_connect], os.open(os.devnull, os.O_RDWR)
-        _, _, _, kept, *of_walls = _keep_descriptors(
-            [nothing, nothing, errors, connection.detach(), *walls.descriptors]
-        )
-        size = own_size()
-        store = self._store or ox.Store.read_only(self._plan.store or "")
-        allowed = tuple(self._plan.allowed_services) if may_connect else ()
-        engine = EmbeddedEngine(store, Prefixes(self._plan.prefixes), allowed)
-        limit_space(self._plan.query_memory, self._plan.result_size)
-        if not self._plan.store:
-            files = _MORE_FILES if may_connect else _FILES
-            resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
-        walls.shut_in(of_walls)
-        serve_queries(socket.socket(fileno=kept), engine, self._plan.result_size, size)
-        os._exit(0)
+    def _new_spare(self) -> Worker | None:
+        """A worker that is forked ahead; None where the system can't start one now."""
+        self._forked = time.monotonic()
+        return self._birth.fork()
 
     def _ending(self, pid: int) -> int:
         """How a worker ended, or UNKNOWN. One that has not ended is ended, and not waited for: it
@@ -268,55 +187,15 @@ class Zygote:
 
     def _note(self, pid: int, ending: int) -> None:
         self._leases.pop(pid, None)
-        self._endings[pid] = OVER_BUDGET if pid in self._stopped else ending
-        self._stopped.discard(pid)
+        self._endings[pid] = OVER_BUDGET if self._memory.remove(pid) else ending
         if len(self._endings) > _REMEMBERED:
             del self._endings[next(iter(self._endings))]
         if self._spare and self._spare.pid == pid:
             self._spare.close()
             # One that dies as soon as it is born is not made again and again, but when it is asked
             # for.
-            self._spare = self._fork() if time.monotonic() - self._forked > _SHORT_LIFE else None
-
-    def _keep_within_budget(self) -> None:
-        """Stop the worker that has grown most, if all together have grown past the limit: one that
-        waits, if it has grown much, or else a query.
-        """
-        if self._stopped:
-            return  # what they have is on its way back
-        growth = {
-            pid: max(data_size(pid) - lease.base, touched_size(pid))
-            for pid, lease in self._leases.items()
-        }
-        if sum(growth.values()) > self._plan.total_memory:
-            waiting = [pid for pid in growth if growth[pid] > MUCH and is_waiting(pid)]
-            largest = max(waiting or growth, key=lambda pid: growth[pid])
-            os.kill(largest, signal.SIGKILL)
-            self._stopped.add(largest)
-
-
-def _keep_descriptors(wanted: list[int]) -> Iterable[int]:
-    """Have `wanted` as the numbers from 0 on, and nothing else open; the numbers."""
-    aside = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, len(wanted)) for descriptor in wanted]
-    for number, descriptor in enumerate(aside):
-        os.dup2(descriptor, number)
-    os.closerange(len(wanted), os.sysconf("SC_OPEN_MAX"))
-    return range(len(wanted))
-
-
-def _nameless_file() -> int:
-    """The descriptor of a file for last words, which needs no room on a disk, and can't grow, where
-    the system has such files.
-    """
-    if sys.platform == "linux":
-        file = os.memfd_create("last words", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-        os.ftruncate(file, WORDS_SIZE)
-        fcntl.fcntl(
-            file, fcntl.F_ADD_SEALS, fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
-        )
-        return file
-    with tempfile.TemporaryFile(buffering=0) as file:
-        return os.dup(file.fileno())
+            is_short = time.monotonic() - self._forked < _SHORT_LIFE
+            self._spare = None if is_short else self._new_spare()
 
 
 def _wake_on_death() -> socket.socket:
