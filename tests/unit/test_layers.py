@@ -29,6 +29,7 @@ OWNERS = {
     "rdflib": {"pactgraph.pipeline"},
     "pyshacl": {"pactgraph.pipeline"},
     "granian": {"pactgraph.web"},
+    "httpx": {"pactgraph.engine.remote"},
     "yaml": {"pactgraph.queries"},
     "tabulate": {"pactgraph.cli"},
 }

@@ -1,0 +1,58 @@
+"""Takes an answer as it comes: into memory while it is small, then into a file, for which it takes
+room as the answers of our own engines do.
+"""
+
+import os
+from io import BytesIO
+
+from pactgraph.engine.output import too_large
+from pactgraph.engine.room import AnswerFile, Claim
+from pactgraph.errors import ExceededError
+
+_SMALL = 256 * 1024
+
+
+class Intake:
+    """An answer of at most `limit` bytes, whose room on the disk comes out of `claim`."""
+
+    def __init__(self, claim: Claim, limit: int) -> None:
+        self._claim = claim
+        self._limit = limit
+        self._memory = BytesIO()
+        self._file: int | None = None
+        self.length = 0
+
+    def write(self, data: bytes) -> None:
+        """Take a piece. Raises ExceededError past the limit, or where there is no room."""
+        self.length += len(data)
+        if self.length > self._limit:
+            raise too_large(self._limit)
+        if self._file is None and self.length <= _SMALL:
+            self._memory.write(data)
+            return
+        if self._file is None:
+            data = self._memory.getvalue() + data
+        file = self._claim.grow(len(data))
+        self._file = file if self._file is None else self._file
+        try:
+            _write_all(self._file, data)
+        except OSError as error:
+            raise ExceededError(
+                f"the server has no room for the answer: {error.strerror}"
+            ) from error
+
+    def finish(self) -> bytes | AnswerFile:
+        """The whole answer; a file has its room until it is closed."""
+        answer = None if self._file is None else self._claim.take(self.length)
+        return self._memory.getvalue() if answer is None else answer
+
+    def close(self) -> None:
+        """Write no more."""
+        if self._file is not None:
+            os.close(self._file)
+
+
+def _write_all(file: int | None, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest and file is not None:
+        rest = rest[os.write(file, rest) :]
