@@ -30,6 +30,7 @@ _LANDMARK = Path("ontology", "pactgraph.ttl")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?", re.IGNORECASE)
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 _ENDPOINT = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
 def _setting(help: str, default: Any, kind: str = "number") -> Any:
@@ -126,6 +127,12 @@ class Settings:
         "project]",
         None,
         "folder",
+    )
+    engine: str = _setting(
+        "What answers queries: pool, which is processes that can be killed; embedded, which is "
+        "this process, where all queries can be trusted; or the address of a SPARQL endpoint",
+        "pool",
+        "engine",
     )
     store: str = _setting(
         "Where queries read the release: memory, disk, or auto, which is disk past ten million "
@@ -236,7 +243,7 @@ def is_read_from_disk(store: str, quads: int) -> bool:
 # The settings of a command that may build a release, of one that runs queries, and of the server
 # besides.
 BUILDING = ("build_timeout", "build_memory")
-QUERYING = ("store", "query_timeout", "query_memory", "result_size", "service_allow")
+QUERYING = ("engine", "store", "query_timeout", "query_memory", "result_size", "service_allow")
 _HTTP = (
     "host",
     "port",
@@ -336,6 +343,14 @@ def _store(text: str) -> str:
     return text
 
 
+def _engine(text: str) -> str:
+    """A name, or an address without a user and a password, which have no place in a log."""
+    is_address = _ENDPOINT.fullmatch(text) and host_name(urlsplit(text).netloc)
+    if not (_NAME.fullmatch(text) or is_address):
+        raise ValueError(text)
+    return text
+
+
 def _flag(text: str) -> bool:
     if text.lower() not in (*_YES, *_NO):
         raise ValueError(text)
@@ -384,6 +399,11 @@ READERS: Mapping[str, tuple[Callable[[str], Any], str]] = {
         _url,
         "write http:// or https://, a host and perhaps a path, such as https://data.example/pact, "
         "without a query, a fragment and //",
+    ),
+    "engine": (
+        _engine,
+        "write pool, embedded, or the address of a SPARQL endpoint, such as "
+        "http://localhost:3030/data/sparql",
     ),
     "store": (_store, "write auto, memory or disk"),
     "networks": (

@@ -30,15 +30,15 @@ from pactgraph.engine import (
     EmbeddedEngine,
     Engine,
     QueryRequest,
-    RunningZygote,
-    WorkerEngine,
     load_store,
     local_engine,
-    plan_for,
-    shared_limits,
+    meeting_folder,
 )
 from pactgraph.engine.admission import Admission
 from pactgraph.engine.base import QueryResult
+from pactgraph.engine.pool.backend import PoolBackend, pool
+from pactgraph.engine.pool.engine import PoolEngine
+from pactgraph.engine.pool.launch import RunningZygote, plan_for
 from pactgraph.engine.pool.priority import may_restore
 from pactgraph.engine.pool.wire import (
     INLINE,
@@ -396,7 +396,7 @@ def test_an_idle_worker_that_has_copied_much_is_let_go_of(tmp_path: Path) -> Non
     release = scratch_release(
         [write_numbers(tmp_path / "many.ttl", 250_000)], tmp_path, Prefixes({})
     )
-    with local_engine(release, replace(SMALL, query_timeout=20)) as engine:
+    with pool_engine(release, replace(SMALL, query_timeout=20)) as engine:
         kept = []
         for query in (
             "ASK { <urn:n:7> ?p ?o }",
@@ -404,7 +404,7 @@ def test_an_idle_worker_that_has_copied_much_is_let_go_of(tmp_path: Path) -> Non
         ):
             engine.query(QueryRequest(query), ANY).read()
             engine.trim(age=0.0)
-            kept.append(len(engine._idle))
+            kept.append(len(engine.idle_workers))
         assert kept == [1, 0]
 
 
@@ -420,12 +420,11 @@ def test_an_engine_that_was_closed_leaves_no_process(scratch: Release) -> None:
 def test_a_zygote_stays_while_it_is_held_and_leaves_its_successor_alone(
     scratch: Release, tmp_path: Path
 ) -> None:
-    plan = plan_for(scratch, SMALL, tmp_path)
-    engine = WorkerEngine(Path(plan.address), shared_limits(tmp_path, SMALL), SMALL)
+    plan, backend = plan_for(scratch, SMALL, tmp_path), PoolBackend(SMALL, tmp_path)
     with pytest.raises(ReleaseError, match="no engine is ready"):
-        engine.hold()
+        backend.open(scratch)
     first = RunningZygote(plan)
-    engine.hold()
+    engine = backend.open(scratch)
     second = RunningZygote(plan)
     first.let_go()
     time.sleep(0.3)
@@ -433,6 +432,7 @@ def test_a_zygote_stays_while_it_is_held_and_leaves_its_successor_alone(
     assert engine.query(QueryRequest("ASK {}"), ANY).read()
     engine.close()
     wait_until(lambda: not first.is_alive, 5)
+    engine = backend.open(scratch)
     assert engine.query(QueryRequest("ASK {}"), ANY).read()
     engine.close()
     second.let_go()
@@ -440,6 +440,17 @@ def test_a_zygote_stays_while_it_is_held_and_leaves_its_successor_alone(
     assert not Path(plan.address).exists()
     first.close()
     second.close()
+
+
+@contextmanager
+def pool_engine(release: Release, settings: Settings) -> Iterator[PoolEngine]:
+    """The pool's engine without limits around it."""
+    with meeting_folder() as folder, pool(settings, folder, lambda: release) as backend:
+        engine = backend.open(release)
+        try:
+            yield engine
+        finally:
+            engine.close()
 
 
 def zygotes() -> set[int]:
@@ -710,10 +721,10 @@ def test_a_cut_reply_is_no_reply(length: int) -> None:
 
 
 def test_a_worker_that_is_killed_between_two_queries_is_replaced(scratch: Release) -> None:
-    with local_engine(scratch, SMALL) as engine:
+    with pool_engine(scratch, SMALL) as engine:
         for _ in range(3):
             assert engine.query(QueryRequest("ASK {}"), ANY).read()
-            os.kill(engine._idle[0][1].pid, signal.SIGKILL)
+            os.kill(engine.idle_workers[0], signal.SIGKILL)
             time.sleep(0.05)
         assert engine.query(QueryRequest("ASK {}"), ANY).read()
 
@@ -732,7 +743,7 @@ def test_no_worker_that_waits_is_slowed_down(
     for module in ("engine", "replies"):
         monkeypatch.setattr(f"pactgraph.engine.pool.{module}.may_restore", lambda: is_privileged)
     values = " ".join(str(i) for i in range(many))
-    with local_engine(numbers, replace(SMALL, query_timeout=60)) as engine:
+    with pool_engine(numbers, replace(SMALL, query_timeout=60)) as engine:
         start = time.monotonic()
         engine.query(
             QueryRequest(
@@ -742,12 +753,15 @@ def test_no_worker_that_waits_is_slowed_down(
             ANY,
         ).read()
         assert time.monotonic() - start > at_least
-        assert {priority(worker.pid) for _, worker in engine._idle} <= {(0, os.SCHED_OTHER)}
-        assert engine._idle or not is_privileged
+        assert {priority(pid) for pid in engine.idle_workers} <= {priority(os.getpid())}
+        assert engine.idle_workers or not is_privileged
 
 
 PRIORITIES = """
 import os, sys, subprocess
+from pactgraph.engine.pool.backend import PoolBackend, pool
+from pactgraph.engine.pool.engine import PoolEngine
+from pactgraph.engine.pool.launch import RunningZygote, plan_for
 from pactgraph.engine.pool.priority import lower, lower_to_the_last, may_restore, restore
 child = subprocess.Popen(["sleep", "9"]).pid
 read = lambda: (os.getpriority(os.PRIO_PROCESS, child), os.sched_getscheduler(child))

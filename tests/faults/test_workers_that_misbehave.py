@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from inside import VARIANTS, zygote_of
 from pactgraph.config import MIB, Settings
-from pactgraph.engine import QueryRequest, WorkerEngine, plan_for, shared_limits
+from pactgraph.engine import LimitedEngine, QueryRequest, Room, shared_limits, shared_room
+from pactgraph.engine.pool.engine import PoolEngine
+from pactgraph.engine.pool.launch import plan_for
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.formats import ANY
 from pactgraph.rdf.namespaces import Prefixes
@@ -33,18 +35,24 @@ KINDS = {"DeadlineError", "EngineError", "ExceededError"}
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerEngine]:
+def room(tmp_path_factory: pytest.TempPathFactory) -> Room:
+    """The room for the answers of the engine, in a folder of its own."""
+    return shared_room(tmp_path_factory.mktemp("misbehaving"), SETTINGS)
+
+
+@pytest.fixture(scope="module")
+def engine(room: Room) -> Iterator[LimitedEngine]:
     """An engine whose workers break the rules when a query says so."""
-    folder = tmp_path_factory.mktemp("misbehaving")
+    folder = room.folder
     release = scratch_release([write_numbers(folder / "numbers.ttl", 100)], folder, Prefixes({}))
     plan = plan_for(release, SETTINGS, folder)
     with zygote_of(plan, "misbehave"):
-        engine = WorkerEngine(Path(plan.address), shared_limits(folder, SETTINGS), SETTINGS)
-        yield engine
+        engine = PoolEngine(Path(plan.address), room, SETTINGS)
+        yield LimitedEngine(engine, shared_limits(folder, SETTINGS), SETTINGS)
         engine.close()
 
 
-def count(engine: WorkerEngine) -> str:
+def count(engine: LimitedEngine) -> str:
     """How many statements there are, as a worker says that keeps the rules."""
     value: str = json.loads(engine.query(QueryRequest(COUNT), ANY).read())["results"]["bindings"][
         0
@@ -54,7 +62,7 @@ def count(engine: WorkerEngine) -> str:
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_a_worker_that_misbehaves_costs_its_own_query_only(
-    variant: str, engine: WorkerEngine
+    variant: str, engine: LimitedEngine
 ) -> None:
     start = time.monotonic()
     outcome = failure(QueryRequest(f"{COUNT} # {variant}"), engine)
@@ -63,7 +71,7 @@ def test_a_worker_that_misbehaves_costs_its_own_query_only(
     assert [count(engine) for _ in range(3)] == ["100"] * 3
 
 
-def test_all_of_them_at_once_leave_neighbours_well(engine: WorkerEngine) -> None:
+def test_all_of_them_at_once_leave_neighbours_well(engine: LimitedEngine, room: Room) -> None:
     bad = [
         partial(
             failure,
@@ -77,10 +85,10 @@ def test_all_of_them_at_once_leave_neighbours_well(engine: WorkerEngine) -> None
     assert outcomes[len(bad) :] == ["100"] * 20
     assert set(outcomes[: len(bad)]) <= {*KINDS, "BusyError", "none"}
     assert outcomes.count("none") <= len(ANSWERED)
-    wait_until(lambda: engine._limits.room.held == 0, 5)
+    wait_until(lambda: room.held == 0, 5)
 
 
-def failure(request: QueryRequest, engine: WorkerEngine) -> str:
+def failure(request: QueryRequest, engine: LimitedEngine) -> str:
     """The name of the error that a query ends with."""
     try:
         assert len(engine.query(request, ANY).read()) <= MIB
@@ -91,5 +99,5 @@ def failure(request: QueryRequest, engine: WorkerEngine) -> str:
     return "none"
 
 
-def test_readiness_is_told_whatever_the_workers_do(engine: WorkerEngine) -> None:
+def test_readiness_is_told_whatever_the_workers_do(engine: LimitedEngine) -> None:
     engine.check()

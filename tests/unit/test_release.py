@@ -13,7 +13,7 @@ from conftest import PROJECT, Cli, forge
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pactgraph.config import Settings
-from pactgraph.engine import plan_for
+from pactgraph.engine.pool.launch import plan_for
 from pactgraph.errors import PactgraphError, ReleaseError
 from pactgraph.pipeline import write_store
 from pactgraph.pipeline.scratch import scratch_release

@@ -55,7 +55,10 @@ def serve(files: tuple[Path, ...], **given: Any) -> None:
         address = f"http://{host}:{settings.port}"
         say(f"  home    {address}/")
         say(f"  SPARQL  {address}/sparql")
-        say(f"  workers {describe_protection()}")
+        if settings.engine == "pool":
+            say(f"  workers {describe_protection()}")
+        else:
+            say(f"  engine  {settings.engine}")
         if settings.public_url:
             say(f"  public  {settings.public_url}/")
         if not settings.cors:

@@ -1,50 +1,48 @@
-"""Engines: what answers a query over one dataset. `base` is the seam; `workers` is what the server
-uses.
+"""Engines: what answers a query over one dataset. `base` is the seam, and nothing above it names
+one of them.
 
-plan       what a zygote is to do, and how one is started
-zygote     holds the store and forks query workers from it
-reach      which files a worker can still open
-worker     a query worker, which evaluates with `embedded`, shut in by `pactgraph.sandbox`
-workers    the engine: asks workers, kills them, explains how they ended with `endings`
+backends   the table of them, by name
+limited    places, budgets and deadlines around any of them
+pool       Oxigraph in processes that can be killed, which the server uses
+embedded   Oxigraph in this process
+remote     any SPARQL endpoint
 local      an engine for one process alone
-functions  what the engine can do beyond the standard
-folder     where the processes of a server meet
+
 admission  who may run a query now
 budget     how much query time each client has used
+limits     these two, which all processes share
 room       how much of the disk answers take
-limits     these three, which all processes share
-priority   how much of the processor a worker gets
-output     where an answer is written to
-replies    how a worker's reply is awaited and read
-control    what zygote and engine say to each other; `wire` what worker and engine do
+processes  which of those that share all this are still there
+output     how an answer is written
+faults     what is wrong with a query, in plain words
+functions  what Oxigraph can do beyond the standard
 """
 
-from pactgraph.engine.base import Backend, Capabilities, Engine, QueryRequest, QueryResult
+from pactgraph.engine.backends import BACKENDS, open_backend
+from pactgraph.engine.base import Backend, Capabilities, Engine, QueryRequest, QueryResult, Wanted
 from pactgraph.engine.embedded import EmbeddedEngine, load_store
-from pactgraph.engine.functions import FUNCTIONS
+from pactgraph.engine.limited import LimitedEngine
 from pactgraph.engine.limits import Limits, shared_limits
-from pactgraph.engine.pool.engine import WorkerEngine
-from pactgraph.engine.pool.launch import RunningZygote, plan_for, zygote_address
-from pactgraph.engine.pool.local import local_engine
+from pactgraph.engine.local import local_engine
 from pactgraph.engine.pool.runtime import meeting_folder
-from pactgraph.engine.room import Room
+from pactgraph.engine.room import Room, shared_room
 
 __all__ = [
-    "FUNCTIONS",
+    "BACKENDS",
     "Backend",
     "Capabilities",
     "EmbeddedEngine",
     "Engine",
+    "LimitedEngine",
     "Limits",
     "QueryRequest",
     "QueryResult",
     "Room",
-    "RunningZygote",
-    "WorkerEngine",
+    "Wanted",
     "load_store",
     "local_engine",
     "meeting_folder",
-    "plan_for",
+    "open_backend",
     "shared_limits",
-    "zygote_address",
+    "shared_room",
 ]

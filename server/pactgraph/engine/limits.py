@@ -1,5 +1,5 @@
-"""What all processes of a server count together: who runs a query, who has used how much time, and
-who holds how much of the disk.
+"""What all processes of a server count together: who runs a query, and who has used how much
+time.
 """
 
 from dataclasses import dataclass
@@ -8,22 +8,16 @@ from pathlib import Path
 from pactgraph.config import Settings
 from pactgraph.engine.admission import Admission
 from pactgraph.engine.budget import Budget
-from pactgraph.engine.room import Room
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The places for queries, the time of the clients, and the room on the disk."""
+    """The places for queries, and the time of the clients."""
 
     admission: Admission
     budget: Budget
-    room: Room
 
 
 def shared_limits(folder: Path, settings: Settings) -> Limits:
-    """The limits that the processes meeting in `folder` share."""
-    return Limits(
-        Admission(folder / "admission", settings),
-        Budget(folder / "budget", settings),
-        Room(folder / "room", settings),
-    )
+    """The limits that the processes meeting in `folder` share; one object is enough for each."""
+    return Limits(Admission(folder / "admission", settings), Budget(folder / "budget", settings))

@@ -1,4 +1,4 @@
-"""Run the application under granian, in several processes over one engine."""
+"""Run the application under granian, in several processes over one backend."""
 
 import logging
 import os
@@ -14,9 +14,12 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from pactgraph.config import Settings
-from pactgraph.engine.pool.supervisor import Keeper
+from pactgraph.engine import Backend, open_backend
 from pactgraph.errors import InputError
+from pactgraph.queries.read import load_catalog
+from pactgraph.release.read import Release
 from pactgraph.web.app import create_app
+from pactgraph.web.current_release import CurrentRelease
 from pactgraph.web.wsgi.endpoint import Endpoint
 from pactgraph.web.wsgi.reception import Reception
 from pactgraph.web.wsgi.release_middleware import ReleaseMiddleware
@@ -36,13 +39,15 @@ _GRACE = 5
 
 def run_server(settings: Settings, folder: Path) -> None:
     """Serve until the process is told to stop; its processes meet in `folder`. Raises ReleaseError
-    where the current release can't be read.
+    where the current release can't be read, InputError where no engine has the name that the
+    settings have.
     """
     _raise_descriptor_limit()
     os.environ["PYTHONSAFEPATH"] = (
         "1"  # where processes are spawned, they import nothing from the working folder
     )
-    keeper = Keeper(settings, folder)
+    wanted = CurrentRelease(settings.releases_folder, _check)
+    wanted()
     server = Server(
         target="pactgraph.web.app:create_app",
         address=_numeric(settings.host),
@@ -58,14 +63,19 @@ def run_server(settings: Settings, folder: Path) -> None:
         workers_kill_timeout=_GRACE,
         log_level=LogLevels.error,
     )
-    keeper.watch()
-    server.serve(target_loader=partial(_load, settings, folder), wrap_loader=False)
+    with open_backend(settings, folder, wanted) as backend:
+        server.serve(target_loader=partial(_load, settings, folder, backend), wrap_loader=False)
 
 
-def _load(settings: Settings, folder: Path, *_: object) -> ReleaseMiddleware:
+def _check(release: Release) -> None:
+    """Raise PactgraphError where a saved query of `release` can't be read."""
+    load_catalog(release.queries_folder)
+
+
+def _load(settings: Settings, folder: Path, backend: Backend, *_: object) -> ReleaseMiddleware:
     """The application, made in the process that serves it."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    publisher = Publisher(settings, folder)
+    publisher = Publisher(settings, folder, backend)
     publisher.watch()
     return ReleaseMiddleware(
         Endpoint(create_app(settings), settings), publisher, Reception(settings, folder), settings

@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.config import Settings
-from pactgraph.engine import FUNCTIONS
+from pactgraph.engine import Capabilities
 from pactgraph.rdf.formats import ANSWERS, formats_of
 from pactgraph.rdf.namespaces import DCAT, DCTERMS, GRAPH, RDFS, VOID
 from pactgraph.rdf.triples import Statement, a, link, value, words
@@ -36,11 +36,15 @@ def endpoint() -> BaseResponse:
         response.headers["Vary"] = VARY
         return response
     settings: Settings = current_app.config["SETTINGS"]
-    statements = _statements(context.publication.release, f"{context.root}/sparql", settings)
+    served, url = context.publication, f"{context.root}/sparql"
+    statements = [
+        *_service(url, served.engine.capabilities, settings),
+        *_dataset(f"{url}#service", served.release, url),
+    ]
     return document(statements, accepted(request.args.getlist("format")))
 
 
-def _statements(release: Release, endpoint: str, settings: Settings) -> Iterator[Statement]:
+def _service(endpoint: str, can: Capabilities, settings: Settings) -> Iterator[Statement]:
     """The description of the service at the URL `endpoint`."""
     service = f"{endpoint}#service"
     yield a(service, f"{_SD}Service")
@@ -49,16 +53,16 @@ def _statements(release: Release, endpoint: str, settings: Settings) -> Iterator
     yield link(service, f"{DCAT}endpointURL", endpoint)
     yield link(service, f"{DCAT}servesDataset", DATASET)
     yield link(service, f"{_SD}supportedLanguage", f"{_SD}SPARQL11Query")
-    yield link(service, f"{_SD}feature", f"{_SD}UnionDefaultGraph")
+    if can.has_union_default_graph:
+        yield link(service, f"{_SD}feature", f"{_SD}UnionDefaultGraph")
     if settings.service_allow:
         yield link(service, f"{_SD}feature", f"{_SD}BasicFederatedQuery")
     for format in formats_of(*ANSWERS):
         yield link(service, f"{_SD}resultFormat", format.iri)
-    for function in FUNCTIONS:
+    for function in can.functions:
         yield link(service, f"{_SD}extensionFunction", function)
         yield a(function, f"{_SD}Function")
     yield from _limits(service, settings)
-    yield from _dataset(service, release, endpoint)
 
 
 def _limits(service: str, settings: Settings) -> Iterator[Statement]:

@@ -1,8 +1,8 @@
 """What the routes work on: the release, its engine and its saved queries, and how one release takes
 over from another.
 
-Every request sees one release from start to end. A new one is taken up as soon as its zygote is
-ready; the old one is let go when its last request has ended.
+Every request sees one release from start to end. A new one is taken up as soon as there can be an
+engine for it; the old one is let go when its last request has ended.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from pathlib import Path
 from flask import request
 
 from pactgraph.config import Settings
-from pactgraph.engine import WorkerEngine, shared_limits, zygote_address
+from pactgraph.engine import Backend, LimitedEngine, shared_limits, shared_room
 from pactgraph.errors import ReleaseError
 from pactgraph.queries.model import Catalog
 from pactgraph.queries.read import load_catalog
@@ -28,9 +28,11 @@ from pactgraph.web.wsgi.slow_clients import close_overdue
 _log = logging.getLogger("pactgraph")
 # How often the current release is looked at, in seconds.
 _LOOK = 0.25
-# How long to wait for the first zygote, in seconds: as long as ten million statements take to load,
+# How long to wait for the first engine, in seconds: as long as ten million statements take to load,
 # and more.
 _PATIENCE = 300.0
+# A release that could not be taken up is tried again after so many seconds.
+_PAUSE = 2.0
 
 
 @dataclass(slots=True, eq=False)
@@ -40,7 +42,7 @@ class Publication:
     """
 
     release: Release
-    engine: WorkerEngine
+    engine: LimitedEngine
     catalog: Catalog
     users: int = 0
     key: bytes = field(init=False)
@@ -65,14 +67,17 @@ def client() -> str:
 class Publisher:
     """The publication that new requests see. Safe to use from many threads."""
 
-    def __init__(self, settings: Settings, folder: Path) -> None:
-        """`folder` is where the server keeps its sockets. Raises ReleaseError where no engine is
-        ready in time.
+    def __init__(self, settings: Settings, folder: Path, backend: Backend) -> None:
+        """`folder` is where the processes of the server meet. Raises ReleaseError where no engine
+        is ready in time.
         """
         self._settings = settings
-        self._folder = folder
+        self._backend = backend
         self._limits = shared_limits(folder, settings)
+        self._room = shared_room(folder, settings)
         self._lock = threading.Lock()
+        # What could not be taken up, why, and when it may be tried again.
+        self._refused, self._reason, self._not_before = "", "", 0.0
         self._current = self._first()
 
     def watch(self) -> None:
@@ -103,33 +108,40 @@ class Publisher:
         raise ReleaseError("no engine is ready for the current release")
 
     def _open(self, release_id: str) -> Publication | None:
-        """The publication of a release, or None while it has no zygote; a zygote vouches for the
-        release.
+        """The publication of a release, or None while there can be no engine for it; the backend
+        vouches for the release.
         """
-        address = zygote_address(self._folder, release_id)
-        if not address.exists():
-            return None
         release = open_release(self._settings.releases_folder / release_id)
-        publication = Publication(
-            release,
-            WorkerEngine(address, self._limits, self._settings),
-            load_catalog(release.verify_queries()),
-        )
-        publication.engine.hold()
-        return publication
+        if not self._backend.is_ready(release):
+            return None
+        catalog = load_catalog(release.verify_queries())
+        engine = LimitedEngine(self._backend.open(release), self._limits, self._settings)
+        return Publication(release, engine, catalog)
 
     def _watch(self, parent: int) -> None:
         while os.getppid() == parent:
             time.sleep(_LOOK)
-            close_overdue(self._limits.room)
+            close_overdue(self._room)
+            release_id = ""
             try:
-                self._current.engine.trim()
                 release_id = current_id(self._settings.releases_folder)
-                if release_id != self._current.release.id and (opened := self._open(release_id)):
+                if self._is_due(release_id) and (opened := self._open(release_id)):
                     self._take_up(opened)
             except Exception as error:
-                _log.debug("release %s stays: %s", self._current.release.id, error)
+                self._refuse(release_id, str(error))
         os._exit(1)
+
+    def _is_due(self, release_id: str) -> bool:
+        """Whether a release is to be taken up that isn't, and has not just been refused."""
+        is_refused = release_id == self._refused and time.monotonic() < self._not_before
+        return release_id != self._current.release.id and not is_refused
+
+    def _refuse(self, release_id: str, reason: str) -> None:
+        """Try a release again after a while, and say once why it was not taken up."""
+        self._refused, self._not_before = release_id, time.monotonic() + _PAUSE
+        if reason != self._reason:
+            self._reason = reason
+            _log.error("release %s stays: %s", self._current.release.id, reason)
 
     def _take_up(self, opened: Publication) -> None:
         with self._lock:

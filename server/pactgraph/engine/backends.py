@@ -1,0 +1,37 @@
+"""What can answer queries, by name: the one place that a new engine has to be written into."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TypeAlias
+
+from pactgraph.config import Settings
+from pactgraph.engine.base import Backend, Wanted
+from pactgraph.engine.embedded import embedded
+from pactgraph.engine.pool.backend import pool
+from pactgraph.errors import InputError
+
+# A backend with all that has to run for it, as long as the context lasts: in the process that all
+# others come from, which meet in the folder, and for the release that is wanted at each moment.
+Opener: TypeAlias = Callable[[Settings, Path, Wanted], AbstractContextManager[Backend]]
+
+BACKENDS: dict[str, Opener] = {"pool": pool, "embedded": embedded}
+
+
+def open_backend(
+    settings: Settings, folder: Path, wanted: Wanted
+) -> AbstractContextManager[Backend]:
+    """The backend that the settings name, or the endpoint at the address that they have in its
+    place. Raises InputError where there is none of that name.
+    """
+    if "://" in settings.engine:
+        # What speaks HTTP takes a tenth of a second to import, and memory in every worker.
+        from pactgraph.engine.remote.backend import remote
+
+        return remote(settings, folder, wanted)
+    if settings.engine not in BACKENDS:
+        raise InputError(
+            f"no engine is called {settings.engine!r}; there are {', '.join(BACKENDS)}, or write "
+            "the address of a SPARQL endpoint"
+        )
+    return BACKENDS[settings.engine](settings, folder, wanted)

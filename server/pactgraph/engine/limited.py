@@ -1,0 +1,66 @@
+"""Limits around any engine: places, the query time of clients, and deadlines, stated once for all
+of them.
+"""
+
+import threading
+import time
+from dataclasses import replace
+
+from pactgraph.config import Settings
+from pactgraph.engine.base import Capabilities, Engine, QueryRequest, QueryResult
+from pactgraph.engine.limits import Limits
+from pactgraph.rdf.formats import ANY, Accept
+
+# An engine that is asked whether it is well has so many seconds; what it says holds for a moment.
+_WELL = 5.0
+_MOMENT = 0.25
+
+
+class LimitedEngine:
+    """An engine around another one, which asks it no more than the limits allow. Safe to use from
+    many threads, as far as the other one is.
+    """
+
+    def __init__(self, engine: Engine, limits: Limits, settings: Settings) -> None:
+        """`limits` are shared by all that ask engines, in whichever process."""
+        self._engine = engine
+        self._limits = limits
+        self._longest = settings.query_timeout
+        self._checking = threading.Lock()
+        self._checked = 0.0
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the engine can do."""
+        return self._engine.capabilities
+
+    def query(self, request: QueryRequest, accept: Accept) -> QueryResult:
+        """The engine's answer; its time counts from when there is a place.
+
+        Raises BudgetError where the client has used up its time, BusyError where there is no place,
+        and what the engine raises.
+        """
+        self._limits.budget.check(request.client)
+        if request.timeout is None or request.timeout > self._longest:
+            request = replace(request, timeout=self._longest)
+        with self._limits.admission.place(request.client):
+            started = time.monotonic()
+            try:
+                return self._engine.query(request, accept)
+            finally:
+                self._limits.budget.spend(request.client, time.monotonic() - started)
+
+    def check(self) -> None:
+        """Have the engine answer, whatever else there is to do: it takes no place and nobody's
+        time. Raises what `query` raises.
+
+        However many ask, the engine is asked once at a time, and what it says holds for a moment.
+        """
+        with self._checking:
+            if time.monotonic() - self._checked > _MOMENT:
+                self._engine.query(QueryRequest("ASK {}", timeout=_WELL), ANY).read()
+                self._checked = time.monotonic()
+
+    def close(self) -> None:
+        """Let go of the engine."""
+        self._engine.close()
