@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 from pactgraph.config import read_settings
-from pactgraph.engine import WorkerEngine, load_store, local_engine
+from pactgraph.engine import Engine, load_store, local_engine
 from pactgraph.release.read import current_release
 
 from benchmarks.data import Dataset
@@ -19,35 +19,27 @@ from benchmarks.scratch import scratch_releases
 
 OWN = "pactgraph"
 CACHE_OFF = ("--cache-size", "0")
-# The program that is the same server without workers.
-IN_PROCESS = "benchmarks.in_process"
+# The same server, each of whose processes evaluates queries itself: one hostile query ends it.
+IN_PROCESS = ("--engine", "embedded")
 
 
 @contextmanager
-def serve_dataset(
-    dataset: Dataset, plan: Plan, *options: str, program: str = "pactgraph"
-) -> Iterator[Endpoint]:
-    """`pactgraph serve` with `options` over a dataset, ready; or another `program` that takes the
-    same.
-    """
+def serve_dataset(dataset: Dataset, plan: Plan, *options: str) -> Iterator[Endpoint]:
+    """`pactgraph serve` with `options` over a dataset, ready."""
     releases = scratch_releases(dataset, plan.scratch, on_disk=plan.store == "disk")
-    with serve_releases(
-        releases, plan.scratch, "--store", plan.store, *options, program=program
-    ) as endpoint:
+    with serve_releases(releases, plan.scratch, "--store", plan.store, *options) as endpoint:
         yield endpoint
 
 
 @contextmanager
-def serve_releases(
-    releases: Path, scratch: Path, *options: str, program: str = "pactgraph"
-) -> Iterator[Endpoint]:
+def serve_releases(releases: Path, scratch: Path, *options: str) -> Iterator[Endpoint]:
     """`pactgraph serve` with `options` over the current release of a folder, ready."""
     port = free_port()
     endpoint = Endpoint(OWN, f"http://127.0.0.1:{port}/sparql")
     command = [
         sys.executable,
         "-m",
-        program,
+        "pactgraph",
         "serve",
         "--port",
         str(port),
@@ -60,7 +52,7 @@ def serve_releases(
 
 
 @contextmanager
-def worker_engine(dataset: Dataset, plan: Plan, **settings: object) -> Iterator[WorkerEngine]:
+def worker_engine(dataset: Dataset, plan: Plan, **settings: object) -> Iterator[Engine]:
     """Our engine with its workers, as the server has it, in this process."""
     releases = scratch_releases(dataset, plan.scratch, on_disk=plan.store == "disk")
     with local_engine(

@@ -97,7 +97,7 @@ def measure(plan: Plan) -> Iterator[Table]:
     with ExitStack() as stack:
         start = [
             serve_releases(releases, plan.scratch, *CACHE_OFF),
-            serve_releases(releases, plan.scratch, *CACHE_OFF, program=IN_PROCESS),
+            serve_releases(releases, plan.scratch, *CACHE_OFF, *IN_PROCESS),
         ]
         servers = [
             stack.enter_context(server)
@@ -114,7 +114,7 @@ def measure(plan: Plan) -> Iterator[Table]:
         with ExitStack() as stack:
             start = [
                 serve_dataset(dataset, plan, *CACHE_OFF),
-                serve_dataset(dataset, plan, *CACHE_OFF, program=IN_PROCESS),
+                serve_dataset(dataset, plan, *CACHE_OFF, *IN_PROCESS),
             ]
             servers = [
                 stack.enter_context(server) for server in (*start, serve_dataset(dataset, plan))
