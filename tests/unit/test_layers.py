@@ -17,6 +17,7 @@ LEVELS = (
     {"pactgraph.sources", "pactgraph.sparql"},
     {"pactgraph.queries", "pactgraph.release"},
     {"pactgraph.pipeline", "pactgraph.engine"},
+    {"pactgraph.queries.known"},
     {"pactgraph.queries.ask"},
     {"pactgraph.web"},
     {"pactgraph.cli"},

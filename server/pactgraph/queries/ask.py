@@ -1,26 +1,27 @@
 """The one way to ask a saved query: the page, REST, the command line and Python call `ask`.
 
-Each argument becomes a term once, and the text is bound once. An unknown IRI would give an empty
-answer that looks like a fact, so an IRI must name something of its parameter's class. Where the
-answer tells by itself that it does, the engine is asked nothing else; see `_check`.
+Each argument becomes a term once, and the engine is asked once. An unknown IRI gives an empty
+answer that looks like a fact, so where the answer is empty, and only there, the engine is asked
+whether each argument names something of its parameter's class.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
+from dataclasses import dataclass, replace
 
 from pactgraph.engine import Engine, QueryRequest, QueryResult
 from pactgraph.errors import ParameterError
-from pactgraph.queries.model import Catalog, Parameter, SavedQuery
+from pactgraph.queries.known import check_known
+from pactgraph.queries.model import Catalog, SavedQuery
 from pactgraph.queries.types import Term
 from pactgraph.rdf.formats import ANY, Accept
 from pactgraph.release.read import Release
-from pactgraph.sparql.results import Answer, Solutions, is_empty, read_answer
+from pactgraph.sparql.cutting import first_rows
+from pactgraph.sparql.results import Answer, is_empty, read_answer
 
 # Old addresses say so, which is read as `lang` where a query has no parameter of this name.
 _OLD_LANG = "language"
-# Of more things than these, names near to a wrong one are not looked for.
-_MOST_NAMES = 10_000
+# Engines count rows in 64 bits.
+_LAST_ROW = 10**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +65,27 @@ def ask(
 ) -> Asked:
     """The answer to the saved query `name` from row `offset` on, with labels in `lang`.
 
-    Raises UnknownNameError for a query that there isn't, ParameterError for arguments that don't
-    fit it or an IRI that names nothing of its class, and what the engine raises.
+    A table with a LIMIT is asked for one row more; if that comes, there are more, and it is left
+    out. Raises UnknownNameError for a query that there isn't, ParameterError for arguments that
+    don't fit it or an IRI that names nothing of its class, and what the engine raises.
     """
-    query, prefixes = published.catalog.get(name), published.release.prefixes
+    query = published.catalog.get(name)
     arguments, lang = _languages(query, arguments, lang)
-    terms = query.terms(arguments, prefixes, lang)
-    text = query.template.bind(terms)
-    result = published.engine.query(QueryRequest(text, client=client), accept)
-    asked = Asked(query, text, terms, result)
-    _check(asked, published, client)
-    return asked
+    terms = query.terms(arguments, published.release.prefixes, lang)
+    _check_offset(query, offset)
+    if query.limit is None:
+        text = query.template.bind(terms)
+        result = published.engine.query(QueryRequest(text, client=client), accept)
+        is_cut = False
+    else:
+        text = query.template.bind_part(terms, query.limit, offset)
+        one_more = query.template.bind_part(terms, query.limit + 1, offset)
+        request, plain = QueryRequest(one_more, client=client), replace(accept, gzip=False)
+        result, is_cut = _first_rows(published.engine.query(request, plain), query.limit)
+    if _is_empty(result):
+        check_known(query, terms, published.engine, published.release.prefixes, client)
+    next_offset = offset + query.limit if is_cut and query.limit else None
+    return Asked(query, text, terms, result, is_cut, next_offset)
 
 
 def _languages(
@@ -87,54 +98,24 @@ def _languages(
     return others, arguments.get(_OLD_LANG, lang)
 
 
-def _check(asked: Asked, published: Published, client: str) -> None:
-    """Raise ParameterError where an argument names nothing of its class, with the names near to it.
+def _check_offset(query: SavedQuery, offset: int) -> None:
+    """Raise ParameterError where no answer begins at row `offset`."""
+    if offset and query.limit is None:
+        raise ParameterError(f"query {query.name} gives its answer whole; leave out offset")
+    if not 0 <= offset <= _LAST_ROW:
+        raise ParameterError(f"offset {offset} is no row of an answer; count rows from 0")
 
-    An answer that holds anything was found by way of its arguments. For an empty one the engine is
-    asked once more for each argument.
+
+def _first_rows(result: QueryResult, limit: int) -> tuple[QueryResult, bool]:
+    """`result` with at most `limit` rows, and whether it had more. What has a limit is held in
+    memory.
     """
-    classed = [parameter for parameter in asked.query.parameters if parameter.cls]
-    if not classed or not _is_empty(asked.result):
-        return
-    for parameter in classed:
-        term, cls = asked.terms[parameter.name], _class(parameter, published)
-        known = _answer(f"ASK {{ {term} a {cls} }}", published.engine, client)
-        if known is not True:
-            raise _unknown(parameter, term, published, client)
+    body = result.read()
+    kept = first_rows(body, result.format, limit)
+    return replace(result, body=kept or body, length=len(kept or body)), kept is not None
 
 
 def _is_empty(result: QueryResult) -> bool:
-    """Whether a result is an answer with nothing in it; one that is large has something."""
+    """Whether a result is an answer with nothing in it; what is in a file or compressed is not."""
     body = result.body
     return isinstance(body, bytes) and not result.is_gzipped and is_empty(body, result.format)
-
-
-def _unknown(parameter: Parameter, term: Term, published: Published, client: str) -> ParameterError:
-    """The error that `term` names nothing of the class of `parameter`."""
-    cls, prefixes = _class(parameter, published), published.release.prefixes
-    text = f"SELECT ?thing WHERE {{ ?thing a {cls} }} ORDER BY ?thing LIMIT {_MOST_NAMES}"
-    listing = _answer(text, published.engine, client)
-    rows = listing.rows if isinstance(listing, Solutions) else ()
-    names = [
-        prefixes.shorten(thing.value) for (thing,) in rows if thing and hasattr(thing, "value")
-    ]
-    wanted = prefixes.shorten(term.value)
-    near = get_close_matches(wanted, names, n=3, cutoff=0.7)
-    hint = (
-        f"did you mean {' or '.join(near)}?"
-        if near
-        else f"there are {', '.join(names[:12])}{' …' if len(names) > 12 else ''}"
-    )
-    return ParameterError(
-        f"parameter {parameter.name}: no {parameter.cls} is called {wanted}; {hint}"
-    )
-
-
-def _class(parameter: Parameter, published: Published) -> str:
-    """The class of a parameter as it stands in a query."""
-    return f"<{published.release.prefixes.expand(parameter.cls or '')}>"
-
-
-def _answer(text: str, engine: Engine, client: str) -> Answer:
-    result = engine.query(QueryRequest(text, client=client), ANY)
-    return read_answer(result.read(), result.format)

@@ -81,9 +81,9 @@ class SavedQuery:
 
     @property
     def limit(self) -> int | None:
-        """The most rows that one answer has; None where it is whole whatever its length."""
+        """The most rows that one answer has; None where it has no rows, or all of them."""
         bound = self.template.limit
-        return int(bound.value) if bound and self.form == "SELECT" else None
+        return int(bound.value) or None if bound and self.form == "SELECT" else None
 
     @property
     def example(self) -> dict[str, str]:

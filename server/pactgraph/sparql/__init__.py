@@ -2,5 +2,6 @@
 
 tokens    SPARQL as tokens: form, traits, services
 template  a query with places for its parameters and for the bounds of its answer
+cutting   the first rows of a serialised table
 results   answers as values: typed solutions, booleans and graphs
 """
