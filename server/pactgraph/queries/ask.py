@@ -11,15 +11,13 @@ from dataclasses import dataclass, replace
 from pactgraph.engine import Engine, QueryRequest, QueryResult
 from pactgraph.errors import ParameterError
 from pactgraph.queries.known import check_known
-from pactgraph.queries.model import Catalog, SavedQuery
+from pactgraph.queries.model import OLD_LANG, Catalog, SavedQuery
 from pactgraph.queries.types import Term
 from pactgraph.rdf.formats import ANY, Accept
 from pactgraph.release.read import Release
 from pactgraph.sparql.cutting import first_rows
 from pactgraph.sparql.results import Answer, is_empty, read_answer
 
-# Old addresses say so, which is read as `lang` where a query has no parameter of this name.
-_OLD_LANG = "language"
 # Engines count rows in 64 bits.
 _LAST_ROW = 10**15
 
@@ -70,7 +68,9 @@ def ask(
     don't fit it or an IRI that names nothing of its class, and what the engine raises.
     """
     query = published.catalog.get(name)
-    arguments, lang = _languages(query, arguments, lang)
+    if (old := query.old_language(arguments)) is not None:
+        lang = old
+        arguments = {key: value for key, value in arguments.items() if key != OLD_LANG}
     terms = query.terms(arguments, published.release.prefixes, lang)
     _check_offset(query, offset)
     if query.limit is None:
@@ -86,16 +86,6 @@ def ask(
         check_known(query, terms, published.engine, published.release.prefixes, client)
     next_offset = offset + query.limit if is_cut and query.limit else None
     return Asked(query, text, terms, result, is_cut, next_offset)
-
-
-def _languages(
-    query: SavedQuery, arguments: Mapping[str, str], lang: str
-) -> tuple[Mapping[str, str], str]:
-    """The arguments that the query declares, and the language."""
-    if any(parameter.name == _OLD_LANG for parameter in query.parameters):
-        return arguments, lang
-    others = {name: value for name, value in arguments.items() if name != _OLD_LANG}
-    return others, arguments.get(_OLD_LANG, lang)
 
 
 def _check_offset(query: SavedQuery, offset: int) -> None:

@@ -14,6 +14,8 @@ from pactgraph.sparql.template import Template
 
 # The parameter that every query has: the language of the labels in its answer.
 LANG = "lang"
+# What old addresses call it.
+OLD_LANG = "language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,13 @@ class SavedQuery:
                 f"query {self.name} needs the parameter {parameter.name}; {self.usage()}"
             )
         return value
+
+    def old_language(self, arguments: Mapping[str, str]) -> str | None:
+        """The language that `arguments` name as old addresses do; None where they don't, or the
+        query has a parameter of this name.
+        """
+        is_own = any(parameter.name == OLD_LANG for parameter in self.parameters)
+        return None if is_own else arguments.get(OLD_LANG)
 
     def usage(self) -> str:
         """What the query takes, as words for a message."""

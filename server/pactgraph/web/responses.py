@@ -18,6 +18,8 @@ _PIECE = 256 * 1024
 _CURRENT = "public, max-age=60, must-revalidate"
 # Which release an answer is from.
 RELEASE = "Pactgraph-Release"
+# That an answer has only the first rows of what was found.
+CUT = "Pactgraph-Cut"
 # Everything a page needs comes from here, and nothing in a page may run that isn't a file of ours.
 POLICY = (
     "Content-Security-Policy",
@@ -33,7 +35,10 @@ _OPEN = [
     ("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS"),
     ("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match"),
     ("Access-Control-Max-Age", "86400"),
-    ("Access-Control-Expose-Headers", "Content-Range, ETag, Link, Retry-After, Pactgraph-Release"),
+    (
+        "Access-Control-Expose-Headers",
+        f"Content-Range, ETag, Link, Retry-After, {RELEASE}, {CUT}",
+    ),
 ]
 # Nor may a page of another site embed it as a script or a picture (https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header).
 _PRIVATE = [("Cross-Origin-Resource-Policy", "same-origin")]

@@ -1,24 +1,26 @@
 """`/queries`: the saved queries, each a page for a browser and an answer for a program."""
 
-from urllib.parse import urlencode
+import re
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, jsonify, redirect, request
 from werkzeug.wrappers import Response
 
 from pactgraph.errors import ParameterError
 from pactgraph.queries.ask import Published, ask
-from pactgraph.queries.model import SavedQuery
+from pactgraph.queries.model import OLD_LANG, SavedQuery
 from pactgraph.rdf.formats import ANSWERS, format_named
 from pactgraph.web.current import current
 from pactgraph.web.negotiation import prefers_html
-from pactgraph.web.pages.render import language_of
-from pactgraph.web.responses import VARY, accepted, may_be_kept, respond
+from pactgraph.web.pages.render import LANGUAGES, language_of
+from pactgraph.web.responses import CUT, VARY, accepted, may_be_kept, respond
 from pactgraph.web.wsgi.switch import client, publication
 
 blueprint = Blueprint("queries", __name__)
 
-# Words of a page's own address, not of the query.
-_PAGE_PARAMETERS = {"format", "lang"}
+# Words of an address that are no arguments of the query; `format` may be given in several words.
+_OWN = {"format", "lang", "offset"}
+_ROW = re.compile(r"[0-9]{1,18}")
 
 
 @blueprint.get("/queries")
@@ -31,7 +33,7 @@ def listing() -> Response:
 
 @blueprint.get("/queries/<name>")
 def run(name: str) -> Response:
-    """The answer to a saved query, or its page."""
+    """The answer to a saved query, or for a browser the way to its page."""
     stem, _, extension = name.partition(".")
     query = publication().catalog.get(stem)
     wishes = (
@@ -40,21 +42,43 @@ def run(name: str) -> Response:
         else list(filter(None, request.args.getlist("format")))
     )
     if not wishes and prefers_html(request.headers.get("Accept", "")):
-        context = current()
-        language = language_of("", context.query_string, context.accept_language)
-        kept = [pair for pair in request.args.items(multi=True) if pair[0] not in _PAGE_PARAMETERS]
-        address = f"{context.prefix}/{language}/queries/{query.name}"
-        response = redirect(f"{address}?{urlencode(kept)}" if kept else address, 303)
-        response.headers["Vary"] = VARY
-        return response
-    asked = ask(_published(), query.name, _arguments(), accept=accepted(wishes), client=client())
-    return respond(asked.result)
-
-
-def _published() -> Published:
-    """What the current request is answered from."""
+        return _to_page(query)
     served = publication()
-    return Published(served.release, served.engine, served.catalog)
+    asked = ask(
+        Published(served.release, served.engine, served.catalog),
+        query.name,
+        _arguments(),
+        lang=request.args.get("lang", "").strip() or "en",
+        offset=_offset(),
+        accept=accepted(wishes),
+        client=client(),
+    )
+    response = respond(asked.result)
+    if asked.next_offset is not None:
+        response.headers[CUT] = "true"
+        response.headers["Link"] = f'<{_address(offset=str(asked.next_offset))}>; rel="next"'
+    return response
+
+
+def _to_page(query: SavedQuery) -> Response:
+    """The way to the page of a query, in the language of the address, else in the reader's."""
+    context = current()
+    old = query.old_language(request.args)
+    told = f"lang={old}" if old in LANGUAGES else context.query_string
+    language = language_of("", told, context.accept_language)
+    gone = {"format", "lang", *([OLD_LANG] if old is not None else [])}
+    kept = [pair for pair in request.args.items(multi=True) if pair[0] not in gone]
+    address = f"{context.prefix}/{language}/queries/{query.name}"
+    response = redirect(f"{address}?{urlencode(kept)}" if kept else address, 303)
+    response.headers["Vary"] = VARY
+    return response
+
+
+def _address(**changes: str) -> str:
+    """The whole address of the current request, with `changes` to what it is asked with."""
+    context = current()
+    pairs = [pair for pair in request.args.items(multi=True) if pair[0] not in changes]
+    return f"{context.root}{quote(context.path)}?{urlencode([*pairs, *changes.items()])}"
 
 
 def _arguments() -> dict[str, str]:
@@ -63,11 +87,19 @@ def _arguments() -> dict[str, str]:
     """
     arguments: dict[str, str] = {}
     for name, values in request.args.lists():
-        if len(values) > 1 and name not in _PAGE_PARAMETERS:
+        if len(values) > 1 and name not in ("format", "lang"):
             raise ParameterError(f"{name} is given {len(values)} times; give it once")
-        if name not in _PAGE_PARAMETERS and values[0].strip():
+        if name not in _OWN and values[0].strip():
             arguments[name] = values[0]
     return arguments
+
+
+def _offset() -> int:
+    """The row that the answer is to begin with."""
+    text = request.args.get("offset", "").strip() or "0"
+    if not _ROW.fullmatch(text):
+        raise ParameterError(f"offset {text[:40]!r} is no row of an answer; count rows from 0")
+    return int(text)
 
 
 def _summary(query: SavedQuery) -> dict[str, object]:
