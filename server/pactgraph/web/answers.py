@@ -1,5 +1,6 @@
-"""A whole answer over HTTP, as a value."""
+"""Answers over HTTP, as values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -13,3 +14,12 @@ class Answer:
     status: str
     headers: Headers
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer whose body comes piece by piece, and is closed where it can be."""
+
+    status: str
+    headers: Headers
+    body: Iterable[bytes]

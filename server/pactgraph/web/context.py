@@ -7,7 +7,7 @@ works on it, whoever has read the request.
 from dataclasses import dataclass
 
 from pactgraph.errors import PactgraphError
-from pactgraph.web.wsgi.switch import Publication
+from pactgraph.web.publication import Publication
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,10 +76,10 @@ def _load(settings: Settings, folder: Path, backend: Backend, *_: object) -> Rel
     """The application, made in the process that serves it."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     publisher = Publisher(settings, folder, backend)
-    publisher.watch()
-    return ReleaseMiddleware(
-        Endpoint(create_app(settings), settings), publisher, Reception(settings, folder), settings
-    )
+    endpoint, reception = Endpoint(create_app(settings), settings), Reception(settings, folder)
+    middleware = ReleaseMiddleware(endpoint, publisher.current, reception, settings)
+    publisher.watch(middleware.take_up)
+    return middleware
 
 
 def _raise_descriptor_limit() -> None:

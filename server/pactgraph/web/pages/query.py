@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from pactgraph.errors import ParameterError, QueryError
-from pactgraph.queries.ask import Asked, Published, ask
+from pactgraph.queries.ask import Asked, ask
 from pactgraph.queries.model import Parameter, SavedQuery
 from pactgraph.queries.types import Field, type_named
 from pactgraph.rdf.formats import Kind, formats_of
@@ -72,7 +72,7 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
     status, may_be_kept = 200, False
     try:
         asked = ask(
-            Published(served.release, served.engine, served.catalog),
+            served.published,
             name,
             _in_language(query, arguments, language),
             lang=language,

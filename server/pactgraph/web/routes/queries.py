@@ -7,14 +7,13 @@ from flask import Blueprint, jsonify, redirect, request
 from werkzeug.wrappers import Response
 
 from pactgraph.errors import ParameterError
-from pactgraph.queries.ask import Published, ask
+from pactgraph.queries.ask import ask
 from pactgraph.queries.model import OLD_LANG, SavedQuery
 from pactgraph.rdf.formats import ANSWERS, format_named
 from pactgraph.web.current import current
 from pactgraph.web.negotiation import prefers_html
 from pactgraph.web.pages.render import LANGUAGES, language_of
 from pactgraph.web.responses import CUT, VARY, accepted, may_be_kept, respond
-from pactgraph.web.wsgi.switch import client, publication
 
 blueprint = Blueprint("queries", __name__)
 
@@ -27,7 +26,7 @@ _ROW = re.compile(r"[0-9]{1,18}")
 def listing() -> Response:
     """The saved queries with their parameters, as JSON."""
     return may_be_kept(
-        jsonify([_summary(query) for query in publication().catalog.queries.values()])
+        jsonify([_summary(query) for query in current().publication.catalog.queries.values()])
     )
 
 
@@ -35,7 +34,7 @@ def listing() -> Response:
 def run(name: str) -> Response:
     """The answer to a saved query, or for a browser the way to its page."""
     stem, _, extension = name.partition(".")
-    query = publication().catalog.get(stem)
+    query = current().publication.catalog.get(stem)
     wishes = (
         [format_named(extension, *ANSWERS).name]
         if extension
@@ -43,15 +42,15 @@ def run(name: str) -> Response:
     )
     if not wishes and prefers_html(request.headers.get("Accept", "")):
         return _to_page(query)
-    served = publication()
+    context = current()
     asked = ask(
-        Published(served.release, served.engine, served.catalog),
+        context.publication.published,
         query.name,
         _arguments(),
         lang=request.args.get("lang", "").strip() or "en",
         offset=_offset(),
         accept=accepted(wishes),
-        client=client(),
+        client=context.client,
     )
     response = respond(asked.result)
     if asked.next_offset is not None:

@@ -48,7 +48,7 @@ class AnswerCache:
             digest_size=12,
             key=context.publication.key,
         )
-        return f'W/"{context.publication.release.id}-{digest.hexdigest()}"'
+        return f'W/"{context.publication.id}-{digest.hexdigest()}"'
 
     def find(self, context: RequestContext, tag: str) -> Answer | None:
         """The answer with `tag`, if the client has it or it is here: for a client that has it, one

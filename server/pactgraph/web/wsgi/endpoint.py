@@ -4,43 +4,48 @@ which takes longer than a small query.
 What is no query is left to the routes behind it.
 """
 
-from collections.abc import Iterable
-
 from pactgraph.config import Settings
 from pactgraph.engine import QueryResult
 from pactgraph.errors import ParameterError, RequestSizeError, UrlLengthError
+from pactgraph.web.answers import Headers, Reply
 from pactgraph.web.context import RequestContext
 from pactgraph.web.errors import render_error
 from pactgraph.web.responses import piecewise, result_headers
 from pactgraph.web.wsgi.protocol import read_operation
-from pactgraph.web.wsgi.shapes import CONTEXT, Application, Environ, StartResponse
+from pactgraph.web.wsgi.shapes import CONTEXT, Application, Environ
 
 _PATHS = ("/sparql", "/sparql/")
 _METHODS = ("GET", "POST")
 
 
 class Endpoint:
-    """A WSGI application that answers queries, refuses what may not come in, and passes all else
-    on.
-    """
+    """Answers queries, refuses what may not come in, and has a WSGI application answer all else."""
 
     def __init__(self, application: Application, settings: Settings) -> None:
+        """`application` finds the context in its environment."""
         self._application = application
         self._settings = settings
 
-    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """The answer to a query, or what the application says."""
-        context: RequestContext = environ[CONTEXT]
+    def __call__(self, context: RequestContext, environ: Environ) -> Reply:
+        """The answer to a request, of which `environ` has the body."""
         try:
             result = self._answer(context, environ)
         except Exception as error:
             answer = render_error(error, context)
-            start_response(answer.status, answer.headers)
-            return [answer.body]
+            return Reply(answer.status, answer.headers, [answer.body])
         if result is None:
-            return self._application(environ, start_response)
-        start_response("200 OK", result_headers(result, context.tag))
-        return piecewise(result)
+            return self._ask_application(context, environ)
+        return Reply("200 OK", result_headers(result, context.tag), piecewise(result))
+
+    def _ask_application(self, context: RequestContext, environ: Environ) -> Reply:
+        status, headers = "", Headers()
+
+        def note(status_line: str, header_list: Headers, *_: object) -> None:
+            nonlocal status, headers
+            status, headers = status_line, header_list
+
+        body = self._application({**environ, CONTEXT: context}, note)
+        return Reply(status, headers, body)
 
     def _answer(self, context: RequestContext, environ: Environ) -> QueryResult | None:
         """The answer to a query; None where the request is none."""

@@ -21,7 +21,7 @@ _ADDED = """
     X-Real-IP X-Client-IP X-Cluster-Client-IP X-ProxyUser-IP CDN-Loop CF-Connecting-IP
     Fastly-Client-IP True-Client-IP X-Envoy-External-Address
 """
-_SIGNS = frozenset(f"HTTP_{name.upper().replace('-', '_')}" for name in _ADDED.split())
+SIGNS = frozenset(f"HTTP_{name.upper().replace('-', '_')}" for name in _ADDED.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +59,15 @@ def sender_of(request: Request, trusted: tuple[Network, ...]) -> Sender:
     return Sender(address, scheme, _last(request, "HTTP_X_FORWARDED_HOST") or host, prefix)
 
 
-def has_sign(request: Request) -> bool:
-    """Whether a proxy has left a sign in a request."""
-    return not _SIGNS.isdisjoint(request)
-
-
 def comes_through_proxy(request: Request, sender: Sender, host: str, names: frozenset[str]) -> bool:
     """Whether a request from this machine only comes through it: a proxy has left a sign, or it is
     for a `host` that isn't here, nor one of `names`.
 
     The proxy is one that wasn't named, or that doesn't say for whom it asks.
     """
-    return _is_here(sender.address) and (has_sign(request) or not leads_here(host, names))
+    return _is_here(sender.address) and (
+        not SIGNS.isdisjoint(request) or not leads_here(host, names)
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -17,7 +17,7 @@ from pactgraph.addresses import host_name
 from pactgraph.config import Settings
 from pactgraph.errors import HostError, PactgraphError
 from pactgraph.web.wsgi.privacy import Privacy
-from pactgraph.web.wsgi.proxies import Sender, comes_through_proxy, has_sign, sender_of, subscriber
+from pactgraph.web.wsgi.proxies import SIGNS, Sender, comes_through_proxy, sender_of, subscriber
 from pactgraph.web.wsgi.shapes import Request
 
 _log = logging.getLogger("pactgraph")
@@ -71,7 +71,7 @@ class Reception:
     def receive(self, request: Request) -> Arrival:
         """How a request arrives."""
         seen = tuple([request.get(name) for name in _SEEN])
-        if sum(map(len, filter(None, seen))) > _LONGEST or has_sign(request):
+        if sum(map(len, filter(None, seen))) > _LONGEST or not SIGNS.isdisjoint(request):
             return self._receive(request)
         return self._known(seen)
 

@@ -1,44 +1,52 @@
-"""What stands before the application: each request gets one release, a validator, and an answer
-without further ado where that is known.
+"""What every request meets first: it gets one release, which it sees from start to end, a
+validator, and an answer without further ado where that is known.
 """
 
+import threading
 from collections.abc import Iterable
 from dataclasses import replace
 
 from pactgraph.config import Settings
-from pactgraph.web.answers import Answer, Headers
+from pactgraph.web.answers import Answer, Headers, Reply
 from pactgraph.web.context import RequestContext
 from pactgraph.web.negotiation import takes_gzip
+from pactgraph.web.publication import Publication
 from pactgraph.web.responses import INERT, RELEASE, common_headers, unchanged_headers
 from pactgraph.web.wsgi.cache import UNCHANGED, AnswerCache, is_any
 from pactgraph.web.wsgi.compression import SMALL, compress
+from pactgraph.web.wsgi.endpoint import Endpoint
 from pactgraph.web.wsgi.reception import Arrival, Reception
-from pactgraph.web.wsgi.shapes import CONTEXT, Application, Environ, StartResponse
+from pactgraph.web.wsgi.shapes import Environ, StartResponse
 from pactgraph.web.wsgi.slow_clients import Delivery
-from pactgraph.web.wsgi.switch import Publication, Publisher
 
 # Answers up to this many bytes go out in one piece, larger ones as they are read.
 _PIECE = 1024 * 1024
 
 
 class ReleaseMiddleware:
-    """A WSGI application around another one, which finds the RequestContext in its environment."""
+    """A WSGI application around the endpoint. Safe to use from many threads."""
 
     def __init__(
-        self,
-        application: Application,
-        publisher: Publisher,
-        reception: Reception,
-        settings: Settings,
+        self, endpoint: Endpoint, current: Publication, reception: Reception, settings: Settings
     ) -> None:
-        self._application = application
-        self._publisher = publisher
+        """Requests see the `current` publication, until another one is taken up."""
+        self._endpoint = endpoint
+        self._current = current
+        self._lending = threading.Lock()
         self._reception = reception
         self._common = common_headers(bool(settings.cors))
         self._cache = AnswerCache(settings)
 
+    def take_up(self, publication: Publication) -> None:
+        """Have new requests see another publication; the old one ends with its last request."""
+        with self._lending:
+            old, self._current = self._current, publication
+            is_over = not old.users
+        if is_over:
+            old.engine.close()
+
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """The answer, from the cache or from the application; that to HEAD is that to GET without
+        """The answer, from the cache or from the endpoint; that to HEAD is that to GET without
         its body.
         """
         arrival = self._reception.receive(environ)
@@ -46,30 +54,41 @@ class ReleaseMiddleware:
         if is_head:
             environ["REQUEST_METHOD"] = "GET"
             environ.pop("HTTP_RANGE", None)  # which only GET has
-        publication = self._publisher.borrow()
+        publication = self._borrow()
         context = _context(environ, arrival, publication)
         try:
             is_get = context.method == "GET" and context.refusal is None
-            respond = self._get if is_get else self._pass_on
+            respond = self._get if is_get else self._ask
             body = respond(context, environ, start_response)
         finally:
-            self._publisher.give_back(publication)
+            self._give_back(publication)
         if is_head:
-            getattr(body, "close", lambda: None)()
+            _close(body)
         return [] if is_head else body
+
+    def _borrow(self) -> Publication:
+        """The publication for a request, to be given back when it has ended."""
+        with self._lending:
+            self._current.users += 1
+            return self._current
+
+    def _give_back(self, publication: Publication) -> None:
+        with self._lending:
+            publication.users -= 1
+            is_over = publication is not self._current and not publication.users
+        if is_over:
+            publication.engine.close()
 
     def _get(
         self, context: RequestContext, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
-        """The answer to GET: that the client has it, or the one in the cache, or the
-        application's.
-        """
+        """The answer to GET: that the client has it, or the one in the cache, or the endpoint's."""
         tag = self._cache.tag_of(context)
         answer = self._cache.find(context, tag)
         if answer is UNCHANGED:
             return self._unchanged(context, tag, start_response)
         if answer is None:
-            return self._pass_on(replace(context, tag=tag), environ, start_response)
+            return self._ask(replace(context, tag=tag), environ, start_response)
         start_response(answer.status, answer.headers)
         return [answer.body]
 
@@ -79,37 +98,30 @@ class ReleaseMiddleware:
         """Word that the client has the answer; its policy stays that with which it came, which this
         one would replace.
         """
-        release = (RELEASE, context.publication.release.id)
+        release = (RELEASE, context.publication.id)
         start_response(UNCHANGED.status, [release, *self._common, *unchanged_headers(tag)])
         return []
 
-    def _pass_on(
+    def _ask(
         self, context: RequestContext, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
-        """The application's answer with the headers that all have, kept for the next who asks if it
+        """The endpoint's answer with the headers that all have, kept for the next who asks if it
         may be.
         """
-        status, headers = "", Headers()
-
-        def note(status_line: str, header_list: Headers, *_: object) -> None:
-            nonlocal status, headers
-            status, headers = status_line, header_list
-
-        environ[CONTEXT] = context
-        body = self._application(environ, note)
-        headers = [*headers, *self._missing(context, status, headers)]
-        may_be_kept = status == "200 OK" and context.tag and ("ETag", context.tag) in headers
+        reply = self._endpoint(context, environ)
+        headers = [*reply.headers, *self._missing(context, reply)]
+        may_be_kept = reply.status == "200 OK" and context.tag and ("ETag", context.tag) in headers
         if may_be_kept and is_any(context.if_none_match):
-            getattr(body, "close", lambda: None)()
+            _close(reply.body)
             return self._unchanged(context, context.tag, start_response)
         length = _length(headers)
         if length > _PIECE:
-            start_response(status, headers)
-            return Delivery(body, length, context.client)
+            start_response(reply.status, headers)
+            return Delivery(reply.body, length, context.client)
         try:
-            answer = Answer(status, headers, b"".join(body))
+            answer = Answer(reply.status, headers, b"".join(reply.body))
         finally:
-            getattr(body, "close", lambda: None)()
+            _close(reply.body)
         if len(answer.body) >= SMALL:
             answer = compress(answer, context.takes_gzip)
         if may_be_kept:
@@ -117,15 +129,15 @@ class ReleaseMiddleware:
         start_response(answer.status, answer.headers)
         return [answer.body]
 
-    def _missing(self, context: RequestContext, status: str, headers: Headers) -> Headers:
-        """What an answer with `headers` doesn't say yet and all do. Who isn't let in is told no
+    def _missing(self, context: RequestContext, reply: Reply) -> Headers:
+        """What a reply doesn't say yet and all do. Who isn't let in is told no
         release, and a 304 leaves the policy as it was.
         """
-        names = {name for name, _ in headers}
+        names = {name for name, _ in reply.headers}
         more = list(self._common)
         if context.refusal is None and RELEASE not in names:
-            more.append((RELEASE, context.publication.release.id))
-        if not status.startswith("304") and INERT[0] not in names:
+            more.append((RELEASE, context.publication.id))
+        if not reply.status.startswith("304") and INERT[0] not in names:
             more.append(INERT)
         return more
 
@@ -153,3 +165,8 @@ def _context(environ: Environ, arrival: Arrival, publication: Publication) -> Re
 def _length(headers: Headers) -> int:
     """The bytes of a body; 0 where the headers don't tell."""
     return next((int(value) for name, value in headers if name.lower() == "content-length"), 0)
+
+
+def _close(body: Iterable[bytes]) -> None:
+    """Let go of the files that a body is read from."""
+    getattr(body, "close", lambda: None)()
