@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from conftest import PROJECT, Cli
-from pactgraph.cli.table import render_answer
+from pactgraph.cli.table import Part, render_answer
 from pactgraph.config import read_settings, settings_fields
 from pactgraph.errors import InputError
 from pactgraph.rdf.namespaces import Prefixes
@@ -58,6 +58,10 @@ def test_query_reads_sparql_from_standard_input(cli: Cli) -> None:
         (["query", "-"], "SELECT", 1, "line 1, column 7"),
         (["query", "-"], "DROP ALL", 1, "DROP is an update"),
         (["query", "-", "-p", "x=1"], "ASK {}", 1, "-p fills in saved queries"),
+        (["query", "-", "--lang", "zh"], "ASK {}", 1, "and so the language and the offset"),
+        (["query", "commitments", "--lang", "fr"], "", 2, "'fr' is not one of 'en', 'zh'"),
+        (["query", "commitments", "--offset", "-1"], "", 2, "-1 is not in the range"),
+        (["query", "--offset", "1"], "", 2, "need the NAME of a saved query"),
         (["query", "-", "--format", "pdf"], "ASK {}", 2, "no format 'pdf'; there are json"),
         (["query", "-", "--format", "csv"], "ASK {}", 1, "true or false"),
         (["serve", "--port", "99999"], "", 1, "can't listen on 127.0.0.1:99999"),
@@ -125,6 +129,30 @@ def test_a_table_counts_chinese_characters_as_two_columns() -> None:
         "abcd  e:x",
         "(2 rows)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("part", "last_line"),
+    [
+        (Part(0, None), "(2 rows)"),
+        (Part(0, 2), "(rows 1 to 2, and there are more; --offset 2 gives the next)"),
+        (Part(4, 6), "(rows 5 to 6, and there are more; --offset 6 gives the next)"),
+        (Part(8, None), "(rows 9 to 10, the last)"),
+    ],
+)
+def test_a_table_says_which_rows_it_has(part: Part, last_line: str) -> None:
+    table = Solutions(("a",), ((ox.Literal("1"),), (ox.Literal("2"),)))
+    assert render_answer(table, Prefixes({}), part).splitlines()[-1] == last_line
+
+
+def test_a_cut_answer_is_told_and_can_be_gone_on_with(broken: Cli) -> None:
+    path = broken.folder / "queries" / "events" / "events-between.rq"
+    path.write_text(path.read_text("utf-8").replace("LIMIT 1000", "LIMIT 7"), "utf-8")
+    ask = ["query", "events-between", "-p", "first=2015-01-01", "-p", "last=2015-12-31"]
+    first, last = broken(*ask), broken(*ask, "--offset", "7", "--lang", "zh")
+    assert "there are more rows; --offset 7 gives the next" in first.stderr
+    assert "there are more rows" not in last.stderr
+    assert [done.stdout.count("\n") for done in (first, last)] == [8, 2]
 
 
 @pytest.mark.parametrize(("answer", "shown"), [(True, "true"), (Solutions(("a",), ()), "no rows")])

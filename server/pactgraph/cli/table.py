@@ -1,5 +1,7 @@
 """Answers for people at a terminal: solutions as a table, a boolean as a word."""
 
+from dataclasses import dataclass
+
 import pyoxigraph as ox
 from tabulate import tabulate
 
@@ -9,8 +11,22 @@ from pactgraph.sparql.results import Solutions, Term
 _MAX_CELL = 60
 
 
-def render_answer(answer: Solutions | bool, prefixes: Prefixes) -> str:
-    """Solutions as a table and a line that counts its rows; a boolean as true or false.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The part of an answer that begins at row `offset`; the next one begins at `next_offset`, None
+    where there is none.
+    """
+
+    offset: int
+    next_offset: int | None
+
+
+WHOLE = Part(0, None)
+
+
+def render_answer(answer: Solutions | bool, prefixes: Prefixes, part: Part = WHOLE) -> str:
+    """Solutions as a table and a line that counts its rows, or says which ones they are; a boolean
+    as true or false.
 
     IRIs are shortened by `prefixes`; long cells are wrapped, never cut. Chinese characters count as
     two columns.
@@ -31,7 +47,16 @@ def render_answer(answer: Solutions | bool, prefixes: Prefixes) -> str:
         disable_numparse=True,
         maxcolwidths=widths,
     )
-    return f"{table}\n({len(rows)} row{'s' if len(rows) > 1 else ''})"
+    return f"{table}\n({_counted(len(rows), part)})"
+
+
+def _counted(rows: int, part: Part) -> str:
+    if part == WHOLE:
+        return f"{rows} row{'s' if rows > 1 else ''}"
+    these = f"rows {part.offset + 1} to {part.offset + rows}"
+    if part.next_offset is None:
+        return f"{these}, the last"
+    return f"{these}, and there are more; --offset {part.next_offset} gives the next"
 
 
 def _cell(term: Term | None, prefixes: Prefixes) -> str:
