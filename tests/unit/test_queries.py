@@ -102,9 +102,16 @@ def test_what_the_agreement_changed_is_told_with_both_sides_and_the_sentences(
     ]
 
 
-def test_labels_come_in_the_language_asked_for(server: Client) -> None:
-    text = server("/queries/rights-on-day.csv?holder=microsoft&day=2031-06-30&language=zh").text
+@pytest.mark.parametrize("word", ["lang", "language"])
+def test_labels_come_in_the_language_asked_for(word: str, server: Client) -> None:
+    text = server(f"/queries/rights-on-day.csv?holder=microsoft&day=2031-06-30&{word}=zh").text
     assert "许可,确定" in text
+
+
+def test_no_header_repeats_the_language_that_every_query_has() -> None:
+    queries = CATALOG.queries.values()
+    assert not [query.name for query in queries if "language" in query.template.names]
+    assert len([query for query in queries if "lang" in query.template.names]) == 18
 
 
 @pytest.mark.parametrize(
