@@ -70,14 +70,14 @@ def query(
             "-p, --format, --lang and --offset need the NAME of a saved query, or - for standard "
             "input"
         )
-    from pactgraph.cli import answers
+    from pactgraph.cli.answers import list_queries, print_plain, print_saved
 
     settings = read_settings(given)
     release = served_release(settings)
     if name is None:
-        click.echo(without_controls(answers.list_queries(release)))
+        click.echo(without_controls(list_queries(release)))
     elif name != "-":
-        answers.print_saved(
+        print_saved(
             release,
             settings,
             name,
@@ -92,7 +92,7 @@ def query(
             "language and the offset"
         )
     else:
-        answers.print_plain(release, settings, _standard_input(), format)
+        print_plain(release, settings, _standard_input(), format)
 
 
 def _standard_input() -> str:
