@@ -19,7 +19,7 @@ LEVELS = (
     {"pactgraph.pipeline", "pactgraph.engine"},
     {"pactgraph.queries.known"},
     {"pactgraph.queries.ask"},
-    {"pactgraph.web"},
+    {"pactgraph.api", "pactgraph.web"},
     {"pactgraph.cli"},
     {"pactgraph.__main__"},
 )
@@ -32,6 +32,7 @@ OWNERS = {
     "granian": {"pactgraph.web"},
     "httpx": {"pactgraph.engine.remote"},
     "yaml": {"pactgraph.queries"},
+    "pandas": {"pactgraph.api"},
     "tabulate": {"pactgraph.cli"},
 }
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")

@@ -8,11 +8,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
 from pactgraph.errors import ParameterError
 from pactgraph.sparql.tokens import FORMS, Token, tokens
+
+# What a parameter is replaced by; a variable leaves it open.
+Put: TypeAlias = ox.NamedNode | ox.Literal | ox.Variable
 
 # A number that is longer bounds nothing.
 _DIGITS = re.compile(r"[0-9]{1,18}(?![0-9])")
@@ -46,16 +50,14 @@ class Template:
         """The names of the parameters."""
         return frozenset(place.value for place in self.parameters)
 
-    def bind(self, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
+    def bind(self, terms: Mapping[str, Put]) -> str:
         """The text with each parameter replaced by its term.
 
         Raises ParameterError for a parameter without a term and for a term without a parameter.
         """
         return self._fill(self._terms(terms))
 
-    def bind_part(
-        self, terms: Mapping[str, ox.NamedNode | ox.Literal], limit: int, offset: int
-    ) -> str:
+    def bind_part(self, terms: Mapping[str, Put], limit: int, offset: int) -> str:
         """The text as `bind` gives it, for at most `limit` rows from row `offset` of its answer on,
         counted from 0.
 
@@ -71,7 +73,7 @@ class Template:
             puts.append((Place(end, end, ""), f" OFFSET {offset}"))
         return self._fill(puts)
 
-    def _terms(self, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> list[tuple[Place, str]]:
+    def _terms(self, terms: Mapping[str, Put]) -> list[tuple[Place, str]]:
         if unknown := terms.keys() - self.names:
             raise ParameterError(
                 f"unknown parameter {_listed(unknown)}; there is {_listed(self.names) or 'none'}"
@@ -101,7 +103,7 @@ def template(query: str) -> Template:
     return Template(query, form, parameters, bounds.get("LIMIT"), bounds.get("OFFSET"))
 
 
-def bind(query: str, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
+def bind(query: str, terms: Mapping[str, Put]) -> str:
     """`query` with each `$parameter` replaced by its term; see Template."""
     return template(query).bind(terms)
 
