@@ -7,11 +7,11 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
-from pactgraph.queries.model import load_catalog
+from pactgraph.queries.read import load_catalog
 from pactgraph.rdf.formats import JSON
 from pactgraph.rdf.namespaces import ONTOLOGY
-from pactgraph.release.current import current_release
-from pactgraph.sparql.tokens import bind
+from pactgraph.release import current_release
+from pactgraph.sparql.template import bind
 
 from benchmarks.endpoint import Client, Endpoint
 from benchmarks.measure import Refused

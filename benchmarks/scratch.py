@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pactgraph.pipeline import Inputs, scratch_release, write_store
 from pactgraph.places import find_project
-from pactgraph.release.current import CURRENT, current_release
+from pactgraph.release import CURRENT, current_release
 
 from benchmarks.data import Dataset
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 from pactgraph.rdf.formats import JSON, NTRIPLES, Format
 from pactgraph.rdf.namespaces import ID
-from pactgraph.sparql.tokens import bind, parameters
+from pactgraph.sparql.template import template
 
 from benchmarks.data import Dataset
 from benchmarks.world import CHAIN, RIGHTS_PER_AGREEMENT, parties
@@ -63,11 +63,10 @@ def hostile_queries() -> dict[str, str]:
 
 
 def _make_workload(name: str, dataset: Dataset) -> Workload:
-    text = read_query(name)
-    variants = _VARIANTS if parameters(text) else 1
+    query = template(read_query(name))
     texts = (
-        bind(text, {name: _thing(name, number, dataset) for name in parameters(text)})
-        for number in range(variants)
+        query.bind({name: _thing(name, number, dataset) for name in query.names})
+        for number in range(_VARIANTS if query.names else 1)
     )
     return Workload(
         name, tuple(dict.fromkeys(texts)), NTRIPLES if name in (EXPORT, DESCRIBE) else JSON

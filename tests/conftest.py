@@ -22,11 +22,12 @@ import pytest
 from click.testing import CliRunner
 from client import Client
 from pactgraph.cli import main
-from pactgraph.engine import EmbeddedEngine, load_store
+from pactgraph.engine import EmbeddedEngine, QueryResult, load_store
 from pactgraph.pipeline import Inputs, build
+from pactgraph.release import CHECKSUMS, Release
 from pactgraph.release.artefact import row_of
-from pactgraph.release.manifest import CHECKSUMS, read_manifest
-from pactgraph.release.read import Release
+from pactgraph.release.manifest import read_manifest
+from pactgraph.sparql.results import Solutions, Term, read_answer
 
 PROJECT = Path(__file__).parents[1]
 TEXTS = Path(os.environ.get("PACTGRAPH_TEXTS", PROJECT.parent / "shared" / "article"))
@@ -78,6 +79,18 @@ def rows_with(release: Release, *changed: str) -> list[dict[str, object]]:
 def manifest_text(fields: Mapping[str, object]) -> str:
     """A manifest as it is written."""
     return json.dumps(fields, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def solutions(result: QueryResult) -> Solutions:
+    """The table that a result is."""
+    answer = read_answer(result.read(), result.format)
+    assert isinstance(answer, Solutions)
+    return answer
+
+
+def shown(term: Term | None) -> str:
+    """What a person reads of a term: its text, or nothing where it is unbound."""
+    return "" if term is None else str(getattr(term, "value", term))
 
 
 @dataclass(frozen=True)
@@ -141,7 +154,7 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def release(releases: Path) -> Release:
     """A release of the project."""
-    from pactgraph.release.current import current_release
+    from pactgraph.release import current_release
 
     return current_release(releases)
 

@@ -11,7 +11,7 @@ from pactgraph.engine.pool.backend import pool
 from pactgraph.engine.pool.engine import PoolEngine
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release.read import Release
+from pactgraph.release import Release
 from servers import write_numbers
 
 SMALL = Settings(query_timeout=2, query_memory=128 * MIB, workers=8, result_size=64 * MIB)

@@ -13,7 +13,7 @@ from pactgraph.config import Settings
 from pactgraph.engine import BACKENDS, Capabilities, QueryRequest, QueryResult, Wanted
 from pactgraph.errors import QuerySyntaxError
 from pactgraph.rdf.formats import Accept, Kind, acceptable
-from pactgraph.release.read import Release
+from pactgraph.release import Release
 
 KINDS = {"ASK": Kind.BOOLEAN, "SELECT": Kind.SOLUTIONS}
 

@@ -29,7 +29,7 @@ from pactgraph.pipeline import write_store
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.formats import ANY, Accept, accept_named
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release.read import Release
+from pactgraph.release import Release
 from servers import serving
 
 DATA = """

@@ -22,7 +22,7 @@ from pactgraph.engine.pool.engine import PoolEngine
 from pactgraph.engine.pool.launch import RunningZygote, plan_for
 from pactgraph.errors import DeadlineError, EngineError, ExceededError, ReleaseError
 from pactgraph.rdf.formats import ANY, accept_named
-from pactgraph.release.read import Release
+from pactgraph.release import Release
 from servers import command, parent_of, resident, wait_until
 
 ALL_PAIRS = "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f }"

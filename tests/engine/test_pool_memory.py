@@ -10,7 +10,7 @@ from pactgraph.config import MIB
 from pactgraph.engine import QueryRequest
 from pactgraph.errors import ExceededError
 from pactgraph.rdf.formats import ANY
-from pactgraph.release.read import Release
+from pactgraph.release import Release
 from servers import meanwhile
 
 DOUBLING = (

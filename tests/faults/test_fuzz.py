@@ -22,7 +22,7 @@ import pytest
 import rdf_tests
 from client import exchange
 from conftest import PROJECT
-from pactgraph.queries.model import load_catalog
+from pactgraph.queries.read import load_catalog
 from servers import RunningServer, rows, serving
 
 SECONDS = float(os.environ.get("PACTGRAPH_FUZZ", "15"))

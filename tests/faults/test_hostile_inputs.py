@@ -18,7 +18,7 @@ import pytest
 from conftest import Cli
 from pactgraph.errors import InputError
 from pactgraph.pipeline import scratch_release
-from pactgraph.queries.model import read_query
+from pactgraph.queries.read import read_query
 from pactgraph.rdf.namespaces import RDFS, XSD, Prefixes
 
 PREFIXES = """

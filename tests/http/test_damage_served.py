@@ -14,9 +14,7 @@ from conftest import forge, rows_with
 from pactgraph.pipeline import write_store
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release.current import current_id
-from pactgraph.release.manifest import MANIFEST
-from pactgraph.release.read import Release, open_release
+from pactgraph.release import MANIFEST, Release, current_id, open_release
 from pactgraph.release.write import switch
 from servers import RunningServer, meanwhile, rows, serving, wait_until, write_numbers
 

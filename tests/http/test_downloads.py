@@ -9,8 +9,8 @@ import pytest
 from conftest import PROJECT, TEXTS
 from pactgraph.pipeline import Inputs, build, publish
 from pactgraph.pipeline.edition import Edition
+from pactgraph.release import Release
 from pactgraph.release.artefact import Role
-from pactgraph.release.read import Release
 from pactgraph.release.write import Draft
 from servers import RunningServer, serving
 

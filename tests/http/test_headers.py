@@ -36,7 +36,7 @@ DATA += [
 ]
 PAGES = ["/", "/en/", "/queries/rights-on-day", "/nope", "/sparql?query=x"]
 TAGGED = [
-    "/",
+    "/en/",
     "/sparql",
     ASK,
     "/queries",
@@ -147,7 +147,7 @@ def test_another_release_has_other_tags_even_without_its_name(tmp_path: Path) ->
     digests, paths = (
         set(),
         [
-            "/",
+            "/en/",
             "/sparql",
             ASK,
             "/graphs",
@@ -241,7 +241,7 @@ def caching(releases: Path) -> Iterator[RunningServer]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/sparql", "/.well-known/void", "/sparql?query=SELECT(%3C%23x%3EAS%3Fx)%7B%7D"]
+    "path", ["/en/", "/sparql", "/.well-known/void", "/sparql?query=SELECT(%3C%23x%3EAS%3Fx)%7B%7D"]
 )
 def test_nobody_gets_the_answer_for_another_host(path: str, caching: RunningServer) -> None:
     for _ in range(2):

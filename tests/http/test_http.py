@@ -19,18 +19,18 @@ from conftest import absent
 from flask import Flask, request, send_file
 from pactgraph.config import Settings
 from pactgraph.engine import Room
-from pactgraph.release.read import Release
+from pactgraph.release import Release
 from pactgraph.web.negotiation import takes_gzip
 from pactgraph.web.wsgi import slow_clients as deliveries
-from pactgraph.web.wsgi.proxies import believe_proxy, subscriber
+from pactgraph.web.wsgi.proxies import sender_of, subscriber
 from servers import RunningServer, free_port, serving
 from werkzeug.wsgi import FileWrapper
 
 CODES = "https://w3id.org/pactgraph/graph/codes"
 TABLE = quote("SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 200")
 ROUTES = [
-    "/",
     "/en/",
+    "/zh/",
     "/sparql",
     f"/sparql?query={TABLE}",
     "/queries",
@@ -160,17 +160,15 @@ def test_head_tells_what_get_would(path: str, server: Client) -> None:
     ],
 )
 def test_only_a_trusted_proxy_is_believed(peer: str, forwarded: str, client: str) -> None:
-    environ = {
+    headers = {
         "REMOTE_ADDR": peer,
         "HTTP_X_FORWARDED_FOR": forwarded,
         "HTTP_X_FORWARDED_HOST": "data.example",
         "HTTP_HOST": "inside",
     }
-    believe_proxy(environ, (ip_network("10.0.0.0/8"),))
-    assert (environ["REMOTE_ADDR"], environ["HTTP_HOST"]) == (
-        client,
-        "data.example" if peer.startswith("10.") else "inside",
-    )
+    sender = sender_of(headers, (ip_network("10.0.0.0/8"),))
+    host = "data.example" if peer.startswith("10.") else "inside"
+    assert (sender.address, sender.host) == (client, host)
 
 
 def test_a_client_that_takes_too_long_is_cut_off_and_the_file_let_go_of(
@@ -271,8 +269,8 @@ def test_behind_a_proxy_with_tls_and_a_prefix_every_address_is_the_outer_one(
     outer = Client(f"https://127.0.0.1:{port}")
     assert f"<{root}/sparql>" in outer("/pact/sparql", Accept="text/turtle").text
     led = outer("/pact/sparql", Accept="text/html")
-    assert (led.status, led.headers["location"]) == (303, "/pact/")
-    page = outer("/pact/", Accept="text/html").text
+    assert (led.status, led.headers["location"]) == (303, "/pact/en/")
+    page = outer("/pact/en/", Accept="text/html").text
     assert f"{root}/sparql" in page
     links = {part.split('"')[0] for part in page.split('href="')[1:]}
     assert {

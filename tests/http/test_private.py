@@ -17,6 +17,7 @@ FOREIGN = "https://evil.example"
 ASK = "/sparql?query=ASK%7B%7D"
 ROUTES = [
     "/",
+    "/en/",
     "/sparql",
     ASK,
     "/sparql?query=SELECT",
@@ -186,7 +187,7 @@ def test_a_browser_that_says_that_another_site_asks_is_believed(
             == 403
         )
     visit = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
-    assert private.send("GET", "/", None, 30, "127.0.0.1", visit).status == 200
+    assert private.send("GET", "/en/", None, 30, "127.0.0.1", visit).status == 200
     assert (
         private.send(
             "POST", "/sparql", b"query=ASK%7B%7D", 30, "127.0.0.1", {**visit, **QUERY}

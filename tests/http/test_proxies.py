@@ -17,9 +17,8 @@ from conftest import PROJECT
 from pactgraph.config import read_settings
 from pactgraph.engine.budget import Budget
 from pactgraph.errors import BudgetError, InputError
-from pactgraph.web.wsgi.proxies import believe_proxy
+from pactgraph.web.wsgi.proxies import sender_of
 from pactgraph.web.wsgi.reception import Reception
-from pactgraph.web.wsgi.shapes import CLIENT
 from servers import RunningServer, at_once, free_port, serving, wait_until
 
 PUBLIC = "https://kg.example/kg"
@@ -36,7 +35,7 @@ FORGED = {
 ABSOLUTE = [
     ("/sparql", "text/turtle", f"<{PUBLIC}/sparql>"),
     ("/.well-known/void", "text/turtle", f"<{PUBLIC}/export/pactgraph.ttl>"),
-    ("/", "text/html", f"{PUBLIC}/sparql"),
+    ("/en/", "text/html", f"{PUBLIC}/sparql"),
     (BASE, "text/csv", f"{PUBLIC}/sparql#x"),
 ]
 
@@ -62,7 +61,7 @@ def test_the_public_address_wins_over_every_header(
     answer = public.send(
         "GET", "/sparql", None, 30, source, {"Accept": "text/html", header: FORGED[header]}
     )
-    assert (answer.status, answer.headers["location"]) == (303, "/kg/")
+    assert (answer.status, answer.headers["location"]) == (303, "/kg/en/")
 
 
 def test_the_public_address_makes_one_answer_of_many(public: RunningServer) -> None:
@@ -74,7 +73,7 @@ def test_the_public_address_makes_one_answer_of_many(public: RunningServer) -> N
 
 
 def test_links_in_pages_have_the_path_of_the_public_address(public: RunningServer) -> None:
-    page = public.get("/", Accept="text/html").text
+    page = public.get("/en/", Accept="text/html").text
     assert {
         link
         for link in re.findall(r'(?:href|src|action)="([^"]*)"', page)
@@ -98,9 +97,8 @@ def test_links_in_pages_have_the_path_of_the_public_address(public: RunningServe
 def test_a_forwarded_prefix_leads_nowhere_else(
     prefix: str, public: RunningServer, releases: Path
 ) -> None:
-    environ = {"REMOTE_ADDR": "10.0.0.1", "SCRIPT_NAME": "", "HTTP_X_FORWARDED_PREFIX": prefix}
-    believe_proxy(environ, (ip_network("10.0.0.0/8"),))
-    assert environ["SCRIPT_NAME"] in ("", "/x")
+    request = {"REMOTE_ADDR": "10.0.0.1", "SCRIPT_NAME": "", "HTTP_X_FORWARDED_PREFIX": prefix}
+    assert sender_of(request, (ip_network("10.0.0.0/8"),)).prefix in ("", "/x")
 
 
 @pytest.mark.parametrize(
@@ -167,8 +165,7 @@ def counted(folder: Path, given: dict[str, str], *options: str) -> str:
         "SERVER_PROTOCOL": "HTTP/1.1",
     }
     proxies = dict(zip(("trusted_proxies",), options, strict=False))
-    Reception(read_settings({"cors": True, **proxies}, {}), folder).receive(environ)
-    return environ[CLIENT]
+    return Reception(read_settings({"cors": True, **proxies}, {}), folder).receive(environ).client
 
 
 @pytest.mark.parametrize("header", SIGNS)
@@ -295,7 +292,7 @@ def test_nobody_poisons_a_cache_in_nginx_as_documented(
         front = RunningServer(server.process, port, server.temporary, server.log)
         for headers in (forged, {}):
             for path, accept in (
-                ("/", "text/html"),
+                ("/en/", "text/html"),
                 ("/sparql", "text/turtle"),
                 ("/.well-known/void", "text/turtle"),
                 (BASE, "text/csv"),
@@ -305,7 +302,7 @@ def test_nobody_poisons_a_cache_in_nginx_as_documented(
                 )
                 assert (answer.status, "evil" in answer.text) == (200, False)
                 assert (
-                    path == "/"
+                    path == "/en/"
                     or f"{'https://data.example' if is_public else f'http://127.0.0.1:{port}'}{prefix}/"
                     in answer.text
                 )
@@ -317,4 +314,4 @@ def test_nobody_poisons_a_cache_in_nginx_as_documented(
                 "127.0.0.1",
                 {"Accept": "text/html", **headers},
             )
-            assert (answer.status, answer.headers["location"]) == (303, f"{prefix}/")
+            assert (answer.status, answer.headers["location"]) == (303, f"{prefix}/en/")

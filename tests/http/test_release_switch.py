@@ -15,7 +15,7 @@ from client import Answer
 from conftest import forge, rows_with
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release.manifest import MANIFEST
+from pactgraph.release import MANIFEST
 from pactgraph.release.write import switch
 from servers import RunningServer, at_once, rows, serving, wait_until, write_numbers
 

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 import pyoxigraph as ox
 import pytest
 from client import Client
-from pactgraph.release.read import Release
+from pactgraph.release import Release
 
 RIGHTS = "SELECT ?right { ?right a <https://w3id.org/pactgraph/ontology#Right> }"
 GRAPH = (
@@ -161,7 +161,7 @@ def test_a_wrong_method_names_the_right_ones(method: str, server: Client) -> Non
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/sparql?query=ASK%7B%7D", "/queries", "/export/pactgraph.ttl", "/healthz"]
+    "path", ["/en/", "/sparql?query=ASK%7B%7D", "/queries", "/export/pactgraph.ttl", "/healthz"]
 )
 def test_head_and_preflight_work_everywhere(path: str, server: Client) -> None:
     head, get, preflight = server(path, method="HEAD"), server(path), server(path, method="OPTIONS")

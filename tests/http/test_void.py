@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pyoxigraph as ox
 import pytest
 from client import Client
+from conftest import shown, solutions
 from pactgraph.engine import EmbeddedEngine, QueryRequest
-from pactgraph.queries.table import solutions
 from pactgraph.rdf.formats import ANY
-from pactgraph.release.read import Release
+from pactgraph.release import Release
 
 PREFIXES = (
     "PREFIX void: <http://rdfs.org/ns/void#> PREFIX ext: <http://ldf.fi/void-ext#> PREFIX sh: "
@@ -30,8 +30,8 @@ def select(engine: EmbeddedEngine) -> Select:
     """Asks the engine for rows of plain values."""
 
     def ask(query: str) -> list[tuple[str, ...]]:
-        _, rows = solutions(engine.query(QueryRequest(PREFIXES + query), ANY).read())
-        return [tuple(term["value"] if term else "" for term in row) for row in rows]
+        table = solutions(engine.query(QueryRequest(PREFIXES + query), ANY))
+        return [tuple(map(shown, row)) for row in table.rows]
 
     return ask
 

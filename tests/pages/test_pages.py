@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from client import Client
 from conftest import absent
-from pactgraph.release.read import Release
+from pactgraph.release import Release
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from servers import serving
 

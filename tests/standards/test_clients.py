@@ -24,8 +24,8 @@ from click.testing import CliRunner
 from client import Client
 from conftest import PROJECT, absent
 from pactgraph.cli import main
-from pactgraph.queries.model import load_catalog
-from pactgraph.release.read import Release
+from pactgraph.queries.read import load_catalog
+from pactgraph.release import Release
 from rdf_tests import Meaning, graph_meaning, meaning
 
 ENTITIES = "https://w3id.org/pactgraph/graph/entities"

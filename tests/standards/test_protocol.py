@@ -226,7 +226,7 @@ WAYS = [
         "/sparql",
         303,
         headers={"Accept": "text/html,*/*;q=0.8"},
-        gives={"location": "/"},
+        gives={"location": "/en/"},
     ),
 ]
 
@@ -697,7 +697,15 @@ def test_the_service_description_names_the_functions_that_the_engine_has(
 
 @pytest.mark.parametrize(
     "target",
-    ["/sparql", ask(ONE), "/graphs", "/graphs?graph=urn:g1", "/.well-known/void", "/queries", "/"],
+    [
+        "/sparql",
+        ask(ONE),
+        "/graphs",
+        "/graphs?graph=urn:g1",
+        "/.well-known/void",
+        "/queries",
+        "/en/",
+    ],
 )
 def test_what_the_client_has_is_not_sent_again(target: str, endpoint: Client) -> None:
     first = endpoint(target)

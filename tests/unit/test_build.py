@@ -10,7 +10,7 @@ import pytest
 from conftest import PROJECT, Cli
 from pactgraph.errors import BuildError, ReleaseError
 from pactgraph.pipeline import Inputs, build
-from pactgraph.release.current import current_release
+from pactgraph.release import current_release
 
 SOURCE = "data/sources/microsoft-openai-2025.ttl"
 QUERY = "queries/money/money-by-kind.rq"

@@ -10,13 +10,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from conftest import PROJECT, Cli
+from pactgraph.cli.table import Part, render_answer
 from pactgraph.config import read_settings, settings_fields
 from pactgraph.errors import InputError
-from pactgraph.queries.table import render_table
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release.read import Release
+from pactgraph.release import Release
+from pactgraph.sparql.results import Solutions
 
 
 @pytest.mark.parametrize(
@@ -62,6 +64,10 @@ def test_query_reads_sparql_from_standard_input(cli: Cli) -> None:
         (["query", "-"], "SELECT", 1, "line 1, column 7"),
         (["query", "-"], "DROP ALL", 1, "DROP is an update"),
         (["query", "-", "-p", "x=1"], "ASK {}", 1, "-p fills in saved queries"),
+        (["query", "-", "--lang", "zh"], "ASK {}", 1, "and so the language and the offset"),
+        (["query", "commitments", "--lang", "fr"], "", 2, "'fr' is not one of 'en', 'zh'"),
+        (["query", "commitments", "--offset", "-1"], "", 2, "-1 is not in the range"),
+        (["query", "--offset", "1"], "", 2, "need the NAME of a saved query"),
         (["query", "-", "--format", "pdf"], "ASK {}", 2, "no format 'pdf'; there are json"),
         (["query", "-", "--format", "csv"], "ASK {}", 1, "true or false"),
         (["serve", "--port", "99999"], "", 1, "can't listen on 127.0.0.1:99999"),
@@ -120,12 +126,9 @@ def test_build_prints_the_release_on_standard_output_and_a_line_a_stage_on_the_o
 
 
 def test_a_table_counts_chinese_characters_as_two_columns() -> None:
-    rows = [
-        {"a": {"type": "literal", "value": value}, "b": {"type": "uri", "value": "http://e/x"}}
-        for value in ("微软", "abcd")
-    ]
-    document = json.dumps({"head": {"vars": ["a", "b"]}, "results": {"bindings": rows}}).encode()
-    assert render_table(document, Prefixes({"e": "http://e/"})).splitlines() == [
+    thing = ox.NamedNode("http://e/x")
+    table = Solutions(("a", "b"), tuple((ox.Literal(text), thing) for text in ("微软", "abcd")))
+    assert render_answer(table, Prefixes({"e": "http://e/"})).splitlines() == [
         "a     b",
         "----  ---",
         "微软  e:x",
@@ -135,14 +138,32 @@ def test_a_table_counts_chinese_characters_as_two_columns() -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "shown"),
+    ("part", "last_line"),
     [
-        ({"boolean": True}, "true"),
-        ({"head": {"vars": ["a"]}, "results": {"bindings": []}}, "no rows"),
+        (Part(0, None), "(2 rows)"),
+        (Part(0, 2), "(rows 1 to 2, and there are more; --offset 2 gives the next)"),
+        (Part(4, 6), "(rows 5 to 6, and there are more; --offset 6 gives the next)"),
+        (Part(8, None), "(rows 9 to 10, the last)"),
     ],
 )
-def test_a_table_of_one_word(document: dict[str, object], shown: str) -> None:
-    assert render_table(json.dumps(document).encode(), Prefixes({})) == shown
+def test_a_table_says_which_rows_it_has(part: Part, last_line: str) -> None:
+    table = Solutions(("a",), ((ox.Literal("1"),), (ox.Literal("2"),)))
+    assert render_answer(table, Prefixes({}), part).splitlines()[-1] == last_line
+
+
+def test_a_cut_answer_is_told_and_can_be_gone_on_with(broken: Cli) -> None:
+    path = broken.folder / "queries" / "events" / "events-between.rq"
+    path.write_text(path.read_text("utf-8").replace("LIMIT 1000", "LIMIT 7"), "utf-8")
+    ask = ["query", "events-between", "-p", "first=2015-01-01", "-p", "last=2015-12-31"]
+    first, last = broken(*ask), broken(*ask, "--offset", "7", "--lang", "zh")
+    assert "there are more rows; --offset 7 gives the next" in first.stderr
+    assert "there are more rows" not in last.stderr
+    assert [done.stdout.count("\n") for done in (first, last)] == [8, 2]
+
+
+@pytest.mark.parametrize(("answer", "shown"), [(True, "true"), (Solutions(("a",), ()), "no rows")])
+def test_a_table_of_one_word(answer: Solutions | bool, shown: str) -> None:
+    assert render_answer(answer, Prefixes({})) == shown
 
 
 def test_settings_come_from_the_command_line_then_the_environment_then_the_default() -> None:

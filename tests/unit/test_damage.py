@@ -20,10 +20,16 @@ from pactgraph.pipeline import write_store
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.formats import TURTLE
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release import workshop
-from pactgraph.release.current import CURRENT, current_id, current_release
-from pactgraph.release.manifest import CHECKSUMS, MANIFEST
-from pactgraph.release.read import Release, open_release
+from pactgraph.release import (
+    CHECKSUMS,
+    CURRENT,
+    MANIFEST,
+    Release,
+    current_id,
+    current_release,
+    open_release,
+    workshop,
+)
 from servers import free_port, write_numbers
 
 SIZE = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"

@@ -17,7 +17,7 @@ import pytest
 from conftest import Cli
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release.current import CURRENT, current_release
+from pactgraph.release import CURRENT, current_release
 from pactgraph.release.workshop import clear, workshop
 from servers import serving, wait_until, write_numbers
 

@@ -14,8 +14,7 @@ from conftest import Cli
 from pactgraph.rdf.dump import PACKED, dump, dump_name
 from pactgraph.rdf.formats import DUMPS, NTRIPLES, RDFXML, TURTLE, Format, formats_of
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release.manifest import CHECKSUMS
-from pactgraph.release.read import Release
+from pactgraph.release import CHECKSUMS, Release
 
 TRIPLES = {
     "turtle": ("turtle", ox.RdfFormat.TURTLE),

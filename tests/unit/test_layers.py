@@ -23,8 +23,9 @@ LEVELS = (
     {"pactgraph.sources", "pactgraph.sparql"},
     {"pactgraph.queries", "pactgraph.release"},
     {"pactgraph.pipeline", "pactgraph.engine"},
+    {"pactgraph.queries.known"},
     {"pactgraph.queries.ask"},
-    {"pactgraph.web"},
+    {"pactgraph.api", "pactgraph.web"},
     {"pactgraph.cli"},
     {"pactgraph.__main__"},
 )
@@ -37,7 +38,8 @@ OWNERS = {
     "granian": {"pactgraph.web"},
     "httpx": {"pactgraph.engine.remote"},
     "yaml": {"pactgraph.queries"},
-    "tabulate": {"pactgraph.queries"},
+    "pandas": {"pactgraph.api"},
+    "tabulate": {"pactgraph.cli"},
 }
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 

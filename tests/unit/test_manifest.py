@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 from conftest import manifest_text
+from pactgraph.release import Manifest
 from pactgraph.release.artefact import Artefact, Role
-from pactgraph.release.manifest import Manifest, read_manifest
+from pactgraph.release.manifest import read_manifest
 
 DATASET = Artefact("dumps/x.nq", Role.DATASET, "application/n-quads", 3, "0" * 64)
 MANIFEST = Manifest("0123456789ab", "1", 0, 0, {}, {}, {}, (DATASET,))

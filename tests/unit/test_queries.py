@@ -15,10 +15,10 @@ from client import Client
 from conftest import PROJECT, Cli
 from pactgraph.engine import EmbeddedEngine
 from pactgraph.errors import InputError, ParameterError, UnknownNameError
-from pactgraph.queries.ask import answer
-from pactgraph.queries.model import load_catalog, read_query
-from pactgraph.rdf.formats import ANY, accept_named
-from pactgraph.release.read import Release
+from pactgraph.queries.ask import Published, ask
+from pactgraph.queries.read import load_catalog, read_query
+from pactgraph.rdf.formats import accept_named
+from pactgraph.release import Release
 
 CATALOG = load_catalog(PROJECT / "queries")
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -30,13 +30,8 @@ def test_the_example_gives_the_expected_answer(
 ) -> None:
     query = CATALOG.get(name)
     extension = "ttl" if query.form == "CONSTRUCT" else "csv"
-    body = answer(
-        query,
-        query.example,
-        engine,
-        release.prefixes,
-        accept_named(extension),
-    ).read()
+    published, accept = Published(release, engine, CATALOG), accept_named(extension)
+    body = ask(published, name, query.example, accept=accept).result.read()
     path = GOLDEN / f"{name}.{extension}"
     if request.config.getoption("--update-golden"):
         path.write_bytes(body.replace(b"\r\n", b"\n"))
@@ -108,9 +103,16 @@ def test_what_the_agreement_changed_is_told_with_both_sides_and_the_sentences(
     ]
 
 
-def test_labels_come_in_the_language_asked_for(server: Client) -> None:
-    text = server("/queries/rights-on-day.csv?holder=microsoft&day=2031-06-30&language=zh").text
+@pytest.mark.parametrize("word", ["lang", "language"])
+def test_labels_come_in_the_language_asked_for(word: str, server: Client) -> None:
+    text = server(f"/queries/rights-on-day.csv?holder=microsoft&day=2031-06-30&{word}=zh").text
     assert "许可,确定" in text
+
+
+def test_no_header_repeats_the_language_that_every_query_has() -> None:
+    queries = CATALOG.queries.values()
+    assert not [query.name for query in queries if "language" in query.template.names]
+    assert len([query for query in queries if "lang" in query.template.names]) == 18
 
 
 @pytest.mark.parametrize(
@@ -139,7 +141,7 @@ def test_a_wrong_argument_is_explained(
     arguments: dict[str, str], message: str, engine: EmbeddedEngine, release: Release
 ) -> None:
     with pytest.raises(ParameterError) as caught:
-        answer(CATALOG.get("rights-on-day"), arguments, engine, release.prefixes, ANY)
+        ask(Published(release, engine, CATALOG), "rights-on-day", arguments)
     assert message in str(caught.value)
 
 

@@ -5,13 +5,12 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import PROJECT
+from conftest import PROJECT, shown, solutions
 from pactgraph.engine import EmbeddedEngine
-from pactgraph.queries.ask import answer
-from pactgraph.queries.model import load_catalog
-from pactgraph.queries.table import solutions
+from pactgraph.queries.ask import Published, ask
+from pactgraph.queries.read import load_catalog
 from pactgraph.rdf.formats import ANY, accept_named
-from pactgraph.release.read import Release
+from pactgraph.release import Release
 
 QUESTIONS: list[dict[str, Any]] = yaml.load(
     (Path(__file__).parents[1] / "questions.yaml").read_text("utf-8"), Loader=yaml.BaseLoader
@@ -34,13 +33,8 @@ def test_there_are_forty_questions_in_both_languages() -> None:
 def test_the_answer_holds_what_the_article_says(
     question: dict[str, Any], engine: EmbeddedEngine, release: Release
 ) -> None:
-    result = answer(
-        CATALOG.get(question["query"]), question["arguments"], engine, release.prefixes, ANY
-    )
-    rows = [
-        " | ".join(term["value"] if term else "" for term in row)
-        for row in solutions(result.read())[1]
-    ]
+    asked = ask(Published(release, engine, CATALOG), question["query"], question["arguments"])
+    rows = [" | ".join(map(shown, row)) for row in solutions(asked.result).rows]
     assert len(rows) == int(question["rows"]), rows
     for words in question["holds"]:
         assert any(all(word in row for word in words) for row in rows), (
@@ -55,13 +49,13 @@ def test_the_answer_is_the_expected_table(
     release: Release,
     request: pytest.FixtureRequest,
 ) -> None:
-    body = answer(
-        CATALOG.get(question["query"]),
+    asked = ask(
+        Published(release, engine, CATALOG),
+        question["query"],
         question["arguments"],
-        engine,
-        release.prefixes,
-        accept_named("csv"),
-    ).read()
+        accept=accept_named("csv"),
+    )
+    body = asked.result.read()
     path = GOLDEN / f"{question['name']}.csv"
     if request.config.getoption("--update-golden"):
         path.write_bytes(body.replace(b"\r\n", b"\n"))
@@ -82,4 +76,4 @@ def test_no_opinion_forecast_or_plan_creates_a_legal_or_financial_fact(
           UNION { VALUES ?possible { id:google id:amazon id:softbank id:new-investors } ?situation pact:involves ?possible }
         }
     """
-    assert list(solutions(engine.query(QueryRequest(text), ANY).read())[1]) == []
+    assert solutions(engine.query(QueryRequest(text), ANY)).rows == ()

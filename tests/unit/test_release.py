@@ -19,10 +19,8 @@ from pactgraph.files.digest import sha256
 from pactgraph.pipeline import write_store
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.release import MANIFEST, Release, current_release, open_release
 from pactgraph.release.artefact import Role
-from pactgraph.release.current import current_release
-from pactgraph.release.manifest import MANIFEST
-from pactgraph.release.read import Release, open_release
 
 VICTIM = "../../victim/x"
 # The file system as Python tells of it (https://docs.python.org/3/library/audit_events.html); a

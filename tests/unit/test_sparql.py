@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pactgraph.errors import ForbiddenError, ParameterError
-from pactgraph.sparql.tokens import bind, parameters, query_form, services, traits
+from pactgraph.sparql.template import bind, template
+from pactgraph.sparql.tokens import query_form, services, traits
 
 DISGUISES = [
     "SELECT * { SERVICE <http://a/> { ?s ?p ?o } }",
@@ -109,7 +110,8 @@ def test_a_query_that_may_answer_differently_is_known(query: str) -> None:
 
 
 def test_parameters_are_found_outside_of_strings_and_comments() -> None:
-    assert parameters("SELECT ?a { ?a ?b $day . $who ?c '$no' } # $never\n") == ["day", "who"]
+    query = template("SELECT ?a { ?a ?b $day . $who ?c '$no' } # $never\n")
+    assert [place.value for place in query.parameters] == ["day", "who"]
 
 
 def test_a_parameter_without_a_value_is_named() -> None:
@@ -131,3 +133,39 @@ def test_any_text_comes_back_as_the_literal_it_is(text: str) -> None:
         "bindings"
     ]
     assert rows == [{"x": {"type": "literal", "value": text}}]
+
+
+@pytest.mark.parametrize(
+    ("query", "limit", "offset"),
+    [
+        ("SELECT * {} LIMIT 10", "10", None),
+        ("SELECT * {} offset 5 limit 10", "10", "5"),
+        ("SELECT * { { SELECT * {} LIMIT 3 } }", None, None),
+        ("SELECT * { { SELECT * {} LIMIT 3 OFFSET 1 } } LIMIT#9\n10 VALUES ?x { 1 }", "10", None),
+        ("SELECT ?limit { ?limit ?p 'LIMIT 1' } # LIMIT 2", None, None),
+        (f"SELECT * {{}} LIMIT {'9' * 5000}", None, None),
+    ],
+)
+def test_the_bounds_of_the_whole_answer_are_known(
+    query: str, limit: str | None, offset: str | None
+) -> None:
+    found = template(query)
+    assert (found.limit and found.limit.value) == limit
+    assert (found.offset and found.offset.value) == offset
+
+
+@pytest.mark.parametrize(
+    ("query", "part"),
+    [
+        ("SELECT * {} LIMIT 10 VALUES ?x {}", "SELECT * {} LIMIT 11 OFFSET 20 VALUES ?x {}"),
+        ("SELECT * {} OFFSET 5 LIMIT 10", "SELECT * {} OFFSET 25 LIMIT 11"),
+        ("SELECT * {} LIMIT 10\nOFFSET 5", "SELECT * {} LIMIT 11\nOFFSET 25"),
+    ],
+)
+def test_a_part_of_an_answer_is_asked_for_by_its_bounds(query: str, part: str) -> None:
+    assert template(query).bind_part({}, limit=11, offset=20) == part
+
+
+def test_a_query_without_a_limit_has_no_parts() -> None:
+    with pytest.raises(ValueError, match="answered whole"):
+        template("SELECT * {}").bind_part({}, limit=11, offset=0)

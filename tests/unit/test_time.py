@@ -5,8 +5,8 @@ source states.
 from datetime import date
 
 import pytest
+from conftest import shown, solutions
 from pactgraph.engine import EmbeddedEngine, QueryRequest
-from pactgraph.queries.table import solutions
 from pactgraph.rdf.formats import ANY
 
 BOUNDS = """
@@ -23,9 +23,8 @@ SELECT ?notBefore ?certainFrom ?certainUntil ?notOnOrAfter WHERE {{
 
 def bounds(engine: EmbeddedEngine, name: str) -> list[date | None]:
     """The four bounds of one of our things: possible from, certain from, certain until, over from."""
-    _, rows = solutions(engine.query(QueryRequest(BOUNDS.format(name)), ANY).read())
-    (row,) = rows
-    return [date.fromisoformat(term["value"]) if term else None for term in row]
+    (row,) = solutions(engine.query(QueryRequest(BOUNDS.format(name)), ANY)).rows
+    return [date.fromisoformat(shown(term)) if term else None for term in row]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import PROJECT
-from pactgraph.release.read import Release
+from pactgraph.release import Release
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,8 @@ from pactgraph.cli.options import options
 from pactgraph.cli.releases import served_release
 from pactgraph.config import BUILDING, QUERYING, read_settings
 from pactgraph.controls import without_controls
-from pactgraph.errors import InputError
+from pactgraph.errors import InputError, ParameterError
+from pactgraph.queries.types import LANGUAGES
 from pactgraph.rdf.formats import ANSWERS, Format
 
 
@@ -32,9 +33,27 @@ from pactgraph.rdf.formats import ANSWERS, Format
     type=FormatChoice(*ANSWERS),
     help="How to write it [a table on a terminal, else csv or turtle].",
 )
+@click.option(
+    "-l",
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    help="Language of the labels in the answer to a saved query [en].",
+)
+@click.option(
+    "--offset",
+    type=click.IntRange(min=0),
+    metavar="ROW",
+    help="Begin with this row of the answer to a saved query, counted from 0.",
+)
 @options("project", "releases", *QUERYING, *BUILDING)
 def query(
-    name: str | None, parameters: tuple[str, ...], format: Format | None, **given: Any
+    *,
+    name: str | None,
+    parameters: tuple[str, ...],
+    format: Format | None,
+    lang: str | None,
+    offset: int | None,
+    **given: Any,
 ) -> None:
     """Run the saved query NAME, or with - the SPARQL text from standard input. Without NAME, list
     the saved queries.
@@ -42,33 +61,38 @@ def query(
     \b
     pactgraph query
     pactgraph query rights-on-day -p holder=microsoft -p day=2032-07-01
-    pactgraph query rights-on-day -p holder=microsoft -p day=2032-07-01 --format json
+    pactgraph query rights-on-day -p holder=microsoft -p day=2032-07-01 --lang zh
+    pactgraph query events-between -p first=2015-01-01 -p last=2025-12-31 --format json
     pactgraph query - < file.rq
     """
-    from pactgraph.engine import local_engine
-    from pactgraph.queries.ask import answer_on_terminal, list_queries
+    if name is None and (parameters or format or lang or offset is not None):
+        raise click.UsageError(
+            "-p, --format, --lang and --offset need the NAME of a saved query, or - for standard "
+            "input"
+        )
+    from pactgraph.cli.answers import list_queries, print_plain, print_saved
 
     settings = read_settings(given)
     release = served_release(settings)
     if name is None:
-        if parameters or format:
-            raise click.UsageError(
-                "-p and --format need the NAME of a saved query, or - for standard input"
-            )
         click.echo(without_controls(list_queries(release)))
-        return
-    text = _standard_input() if name == "-" else None
-    with local_engine(release, settings) as engine:
-        body = answer_on_terminal(
+    elif name != "-":
+        print_saved(
             release,
-            engine,
+            settings,
             name,
-            text=text,
             arguments=_pairs(parameters),
             format=format,
-            is_terminal=sys.stdout.isatty(),
+            lang=lang or "en",
+            offset=offset or 0,
         )
-    click.echo(without_controls(body) if isinstance(body, str) else body, nl=isinstance(body, str))
+    elif parameters or lang or offset is not None:
+        raise ParameterError(
+            "-p fills in saved queries; write the values into the query itself, and so the "
+            "language and the offset"
+        )
+    else:
+        print_plain(release, settings, _standard_input(), format)
 
 
 def _standard_input() -> str:

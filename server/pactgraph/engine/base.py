@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Protocol, TypeAlias
 
 from pactgraph.rdf.formats import Accept, Format
-from pactgraph.release.read import Release
+from pactgraph.release import Release
 
 
 @dataclass(frozen=True, slots=True)

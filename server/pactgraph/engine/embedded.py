@@ -23,7 +23,7 @@ from pactgraph.errors import ReleaseError
 from pactgraph.files.identity import identity_of
 from pactgraph.rdf.formats import Accept, Format
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release.read import Release
+from pactgraph.release import Release
 from pactgraph.sparql.tokens import query_form, traits
 
 

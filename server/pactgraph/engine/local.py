@@ -8,7 +8,7 @@ from pactgraph.engine.backends import open_backend
 from pactgraph.engine.limited import LimitedEngine
 from pactgraph.engine.limits import shared_limits
 from pactgraph.engine.pool.runtime import meeting_folder
-from pactgraph.release.read import Release
+from pactgraph.release import Release
 
 
 @contextmanager

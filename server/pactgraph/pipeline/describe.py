@@ -13,24 +13,13 @@ import pyoxigraph as ox
 from pactgraph.pipeline.dataset import Dataset
 from pactgraph.pipeline.inputs import Inputs
 from pactgraph.pipeline.partitions import partitions
-from pactgraph.queries.model import SavedQuery, load_catalog
-from pactgraph.rdf.namespaces import (
-    BASE,
-    DCTERMS,
-    GRAPH,
-    ONTOLOGY,
-    QUERY,
-    RDF,
-    RDFS,
-    SCHEMA,
-    SH,
-    VOID,
-)
-from pactgraph.rdf.triples import Statement, a, link, value, words
+from pactgraph.queries.rdf import executable
+from pactgraph.queries.read import load_catalog
+from pactgraph.rdf.namespaces import BASE, GRAPH, RDF, VOID
+from pactgraph.rdf.triples import Statement, a, link, value
 
 DATASET = f"{BASE}dataset"
 _TYPE = ox.NamedNode(f"{RDF}type")
-_EXECUTABLES = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "construct", "DESCRIBE": "describe"}
 
 
 def describe(dataset: Dataset, inputs: Inputs) -> list[Statement]:
@@ -47,7 +36,7 @@ def describe(dataset: Dataset, inputs: Inputs) -> list[Statement]:
         *_totals(stated | inferred),
         *parts,
         *subsets,
-        *(triple for query in queries for triple in _saved_query(query, inputs)),
+        *(triple for query in queries for triple in executable(query, inputs.prefixes)),
     ]
 
 
@@ -92,30 +81,6 @@ def _link_set(graph: str, predicate: str, count: int) -> Iterator[Statement]:
     yield link(name, f"{VOID}subjectsTarget", DATASET)
     yield link(name, f"{VOID}linkPredicate", predicate)
     yield from _counts(name, triples=count)
-
-
-def _saved_query(query: SavedQuery, inputs: Inputs) -> Iterator[Statement]:
-    """A saved query with its example arguments, as an executable (https://www.w3.org/TR/shacl-af/#SPARQLExecutables)."""
-    iri, kind = QUERY + query.name, _EXECUTABLES[query.form]
-    body = "\n".join(
-        line
-        for line in query.bind(query.example, inputs.prefixes).splitlines()
-        if not line.startswith("#+")
-    )
-    yield a(iri, f"{SH}SPARQLExecutable")
-    yield a(iri, f"{SH}SPARQL{kind.capitalize()}Executable")
-    yield link(iri, f"{SH}prefixes", ONTOLOGY.removesuffix("#"))
-    yield words(iri, SH + kind, body.strip() + "\n")
-    for language in ("en", "zh"):
-        yield words(iri, f"{RDFS}label", query.title.in_language(language), language)
-        yield words(
-            iri, f"{RDFS}comment", query.title.in_language(language), language
-        )  # where editors of SPARQL look for it
-        yield words(
-            iri, f"{DCTERMS}description", query.summary.in_language(language).strip(), language
-        )
-    for tag in query.tags:
-        yield words(iri, f"{SCHEMA}keywords", tag)
 
 
 def _counts(subject: str, **counts: int) -> Iterator[Statement]:

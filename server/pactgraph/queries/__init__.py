@@ -1,7 +1,9 @@
 """Saved queries and their faces.
 
-header  the header of a saved query: plain YAML, read with limits
+types   the table of parameter types: from a text to an RDF term
 model   a saved query, its parameters, and the catalog of all
-ask     saved queries and plain SPARQL, answered from a release
-table   answers for people at a terminal
+header  the header of a file: plain YAML, read with limits
+read    saved queries out of their files
+ask     the one way to ask a saved query
+rdf     a saved query as a SHACL executable
 """

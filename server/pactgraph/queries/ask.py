@@ -1,126 +1,111 @@
-"""Saved queries and plain SPARQL text, answered from a release: what the command line and the pages
-share.
+"""The one way to ask a saved query: the page, REST, the command line and Python call `ask`.
+
+Each argument becomes a term once, and the engine is asked once. An unknown IRI gives an empty
+answer that looks like a fact, so where the answer is empty, and only there, the engine is asked
+whether each argument names something of its parameter's class.
 """
 
-import json
 from collections.abc import Mapping
-from difflib import get_close_matches
-
-import pyoxigraph as ox
+from dataclasses import dataclass, replace
 
 from pactgraph.engine import Engine, QueryRequest, QueryResult
 from pactgraph.errors import ParameterError
-from pactgraph.queries.model import Parameter, SavedQuery, load_catalog
-from pactgraph.queries.table import render_table, solutions
-from pactgraph.rdf.formats import ANY, CSV, Accept, Format, accept_named
-from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.release.read import Release
+from pactgraph.queries.known import check_known
+from pactgraph.queries.model import OLD_LANG, Catalog, SavedQuery
+from pactgraph.queries.types import Term
+from pactgraph.rdf.formats import ANY, Accept
+from pactgraph.release import Release
+from pactgraph.sparql.cutting import first_rows
+from pactgraph.sparql.results import Answer, is_empty, read_answer
+
+# Engines count rows in 64 bits.
+_LAST_ROW = 10**15
 
 
-def answer(
-    query: SavedQuery,
-    arguments: Mapping[str, str],
-    engine: Engine,
-    prefixes: Prefixes,
-    accept: Accept,
-    client: str = "",
-) -> QueryResult:
-    """The answer to a saved query. Raises ParameterError also where an IRI names nothing of the
-    class that is asked for.
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What questions are asked of: a release, what answers queries over it, and its queries."""
+
+    release: Release
+    engine: Engine
+    catalog: Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An answer, with the bound SPARQL text and the term of each parameter, defaults included.
+
+    `result` is whole, in its format. The answer `is_cut` where the query has more rows than its
+    LIMIT allows; `next_offset` is then the row at which the next part begins.
     """
-    text = query.bind(arguments, prefixes)
-    for parameter in query.parameters:
-        if parameter.cls:
-            value = arguments.get(parameter.name) or parameter.default or ""
-            _check_known(parameter, parameter.term(value, prefixes), engine, prefixes, client)
-    return engine.query(QueryRequest(text, client=client), accept)
+
+    query: SavedQuery
+    text: str
+    terms: Mapping[str, Term]
+    result: QueryResult
+    is_cut: bool = False
+    next_offset: int | None = None
+
+    def answer(self) -> Answer:
+        """The answer as typed values. Raises ValueError where it is in a format that tells none."""
+        return read_answer(self.result.read(), self.result.format)
 
 
-def _check_known(
-    parameter: Parameter,
-    term: ox.NamedNode | ox.Literal,
-    engine: Engine,
-    prefixes: Prefixes,
-    client: str,
-) -> None:
-    """An unknown IRI would give an empty answer that looks like a fact; name the near matches
-    instead.
-    """
-    cls = f"<{prefixes.expand(parameter.cls or '')}>"
-    known = engine.query(QueryRequest(f"ASK {{ {term} a {cls} }}", client=client), ANY)
-    if not json.loads(known.read())["boolean"]:
-        listing = engine.query(
-            QueryRequest(
-                f"SELECT ?thing WHERE {{ ?thing a {cls} }} ORDER BY ?thing LIMIT 10000",
-                client=client,
-            ),
-            ANY,
-        )
-        names = [
-            prefixes.shorten(row[0]["value"]) for row in solutions(listing.read())[1] if row[0]
-        ]
-        wanted = prefixes.shorten(term.value)
-        near = get_close_matches(wanted, names, n=3, cutoff=0.7)
-        hint = (
-            f"did you mean {' or '.join(near)}?"
-            if near
-            else f"there are {', '.join(names[:12])}{' …' if len(names) > 12 else ''}"
-        )
-        raise ParameterError(
-            f"parameter {parameter.name}: no {parameter.cls} is called {wanted}; {hint}"
-        )
-
-
-def list_queries(release: Release) -> str:
-    """The saved queries of `release` with title and parameters, a paragraph each."""
-    queries = load_catalog(release.queries_folder).queries.values()
-    lines = []
-    for query in queries:
-        arguments = "".join(f" -p {name}={value}" for name, value in query.example.items())
-        lines.append(
-            f"{query.name}\n    {query.title.en}. {query.title.zh}。\n    pactgraph query "
-            f"{query.name}{arguments}"
-        )
-    return "\n".join(lines)
-
-
-def answer_on_terminal(
-    release: Release,
-    engine: Engine,
+def ask(
+    published: Published,
     name: str,
-    *,
-    text: str | None,
     arguments: Mapping[str, str],
-    format: Format | None,
-    is_terminal: bool,
-) -> str | bytes:
-    """The answer to the saved query `name`, or to `text`: bytes in `format`, or text for a person
-    at a terminal.
+    *,
+    lang: str = "en",
+    offset: int = 0,
+    accept: Accept = ANY,
+    client: str = "",
+) -> Asked:
+    """The answer to the saved query `name` from row `offset` on, with labels in `lang`.
+
+    A table with a LIMIT is asked for one row more; if that comes, there are more, and it is left
+    out. Raises UnknownNameError for a query that there isn't, ParameterError for arguments that
+    don't fit it or an IRI that names nothing of its class, and what the engine raises.
     """
-    accept = _accept(format, is_terminal)
-    if text is not None:
-        if arguments:
-            raise ParameterError(
-                "-p fills in saved queries; write the values into the query itself"
-            )
-        result = engine.query(QueryRequest(text), accept)
+    query = published.catalog.get(name)
+    if (old := query.old_language(arguments)) is not None:
+        lang = old
+        arguments = {key: value for key, value in arguments.items() if key != OLD_LANG}
+    terms = query.terms(arguments, published.release.prefixes, lang)
+    _check_offset(query, offset)
+    if query.limit is None:
+        text = query.template.bind(terms)
+        result = published.engine.query(QueryRequest(text, client=client), accept)
+        is_cut = False
     else:
-        result = answer(
-            load_catalog(release.queries_folder).get(name),
-            arguments,
-            engine,
-            release.prefixes,
-            accept,
-        )
+        text = query.template.bind_part(terms, query.limit, offset)
+        one_more = query.template.bind_part(terms, query.limit + 1, offset)
+        request, plain = QueryRequest(one_more, client=client), replace(accept, gzip=False)
+        result, is_cut = _first_rows(published.engine.query(request, plain), query.limit)
+    if _is_empty(result):
+        check_known(query, terms, published.engine, published.release.prefixes, client)
+    next_offset = offset + query.limit if is_cut and query.limit else None
+    return Asked(query, text, terms, result, is_cut, next_offset)
+
+
+def _check_offset(query: SavedQuery, offset: int) -> None:
+    """Raise ParameterError where no answer begins at row `offset`."""
+    if offset and query.limit is None:
+        raise ParameterError(f"query {query.name} gives its answer whole; leave out offset")
+    if not 0 <= offset <= _LAST_ROW:
+        raise ParameterError(f"offset {offset} is no row of an answer; count rows from 0")
+
+
+def _first_rows(result: QueryResult, limit: int) -> tuple[QueryResult, bool]:
+    """`result` with at most `limit` rows, and whether it had more. What has a limit is held in
+    memory.
+    """
     body = result.read()
-    return (
-        render_table(body, release.prefixes)
-        if is_terminal and not format and result.format.name == "json"
-        else body
-    )
+    kept = first_rows(body, result.format, limit)
+    return replace(result, body=kept or body, length=len(kept or body)), kept is not None
 
 
-def _accept(format: Format | None, is_terminal: bool) -> Accept:
-    if format:
-        return accept_named(format.name)
-    return ANY if is_terminal else Accept(CSV, ANY.boolean, ANY.graph)
+def _is_empty(result: QueryResult) -> bool:
+    """Whether a result is an answer with nothing in it; what is in a file or compressed is not."""
+    body = result.body
+    return isinstance(body, bytes) and not result.is_gzipped and is_empty(body, result.format)

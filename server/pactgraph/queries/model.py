@@ -1,34 +1,21 @@
-"""Saved queries: `.rq` files with a `#+` header in YAML, read into values and bound to arguments.
+"""A saved query, its parameters, and the catalog of all: values, made by `read`.
 
-The header tells title, summary, tags and parameters; the rest is plain SPARQL, in which `$name`
-stands for the parameter `name`. A file runs in any SPARQL tool once its parameters are filled in.
+The text is plain SPARQL, in which `$name` stands for the parameter `name`, and `$lang` for the
+language of the answer, which no query declares.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
 
-import pyoxigraph as ox
+from pactgraph.errors import ParameterError, UnknownNameError
+from pactgraph.queries.types import Term, type_named
+from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.sparql.template import Template
 
-from pactgraph.config import MIB
-from pactgraph.errors import InputError, ParameterError, UnknownNameError
-from pactgraph.queries.header import HeaderError, Part, read_header
-from pactgraph.rdf.namespaces import ID, XSD, Prefixes
-from pactgraph.sparql.tokens import bind, parameters, query_form
-
-_ABSOLUTE_IRI = re.compile(r"(?:https?|urn|mailto|file|tag):[^\s<>\"{}|\\^`]+", re.IGNORECASE)
-_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_INTEGER = re.compile(r"[+-]?\d+")
-_DECIMAL = re.compile(r"[+-]?\d+(\.\d+)?")
-TYPES = ("iri", "date", "integer", "decimal", "language", "string")
-LANGUAGES = ("en", "zh")
-# Bytes of a saved query: as long as the body of a request to the server may be.
-_LARGEST = MIB
-# Names that the address of a page needs for itself.
-_RESERVED = ("format", "lang", "name")
+# The parameter that every query has: the language of the labels in its answer.
+LANG = "lang"
+# What old addresses call it.
+OLD_LANG = "language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +32,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a saved query; without a default it must be given. `cls` is the class an IRI
-    is expected to have.
+    """A parameter of a saved query; without a default it must be given.
+
+    `type` is the name of a row of TYPES, and `cls` the class an IRI is expected to have, as a
+    prefixed name.
     """
 
     name: str
@@ -56,61 +45,23 @@ class Parameter:
     default: str | None = None
     cls: str | None = None
 
-    def term(self, value: str, prefixes: Prefixes) -> ox.NamedNode | ox.Literal:
+    def term(self, value: str, prefixes: Prefixes) -> Term:
         """`value` as an RDF term of the parameter's type. Raises ParameterError where
         it isn't one.
         """
-        value = value.strip()
-        if self.type == "iri":
-            try:
-                return ox.NamedNode(self._iri(value, prefixes))
-            except ValueError:
-                raise self._error(value) from None
-        if self.type == "language":
-            if value not in LANGUAGES:
-                raise ParameterError(
-                    f"parameter {self.name}: {value!r} is not one of {', '.join(LANGUAGES)}"
-                )
-            return ox.Literal(value)
-        if self.type == "date":
-            return ox.Literal(self._date(value), datatype=ox.NamedNode(f"{XSD}date"))
-        if self.type == "string":
-            return ox.Literal(value)
-        pattern = _INTEGER if self.type == "integer" else _DECIMAL
-        if not pattern.fullmatch(value):
-            raise self._error(value)
-        return ox.Literal(value, datatype=ox.NamedNode(f"{XSD}{self.type}"))
-
-    def _iri(self, value: str, prefixes: Prefixes) -> str:
-        """A full IRI, a prefixed name, or the bare name of one of our things."""
-        inner = value[1:-1] if value.startswith("<") and value.endswith(">") else value
-        if _SLUG.fullmatch(inner):
-            return ID + inner
-        prefix, colon, local = inner.partition(":")
-        if colon and prefix in prefixes.table and re.fullmatch(r"[\w./%-]*", local):
-            return prefixes.table[prefix] + local
-        if not _ABSOLUTE_IRI.fullmatch(inner):
-            raise self._error(value)
-        return inner
-
-    def _date(self, value: str) -> str:
+        kind = type_named(self.type)
         try:
-            if not _DATE.fullmatch(value):
-                raise ValueError
-            return date.fromisoformat(value).isoformat()
+            return kind.parse(value.strip(), prefixes)
         except ValueError:
-            raise self._error(value) from None
-
-    def _error(self, value: str) -> ParameterError:
-        return ParameterError(
-            f"parameter {self.name}: {value!r} is not of type {self.type}; write it like "
-            f"{self.example}"
-        )
+            raise ParameterError(
+                f"parameter {self.name}: {value.strip()!r} is not of type {self.type}; write it "
+                f"like {self.example} ({kind.wish})"
+            ) from None
 
 
 @dataclass(frozen=True, slots=True)
 class SavedQuery:
-    """A named question with its SPARQL text; `text` is the file as it stands, header included."""
+    """A named question with its SPARQL text, cut where values go."""
 
     name: str
     topic: str
@@ -118,12 +69,23 @@ class SavedQuery:
     summary: Text
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...]
-    text: str
+    template: Template
+
+    @property
+    def text(self) -> str:
+        """The file as it stands, header included."""
+        return self.template.text
 
     @property
     def form(self) -> str:
         """SELECT, ASK, CONSTRUCT or DESCRIBE."""
-        return query_form(self.text) or "SELECT"
+        return self.template.form
+
+    @property
+    def limit(self) -> int | None:
+        """The most rows that one answer has; None where it has no rows, or all of them."""
+        bound = self.template.limit
+        return int(bound.value) or None if bound and self.form == "SELECT" else None
 
     @property
     def example(self) -> dict[str, str]:
@@ -134,8 +96,11 @@ class SavedQuery:
             if parameter.default is None
         }
 
-    def bind(self, arguments: Mapping[str, str], prefixes: Prefixes) -> str:
-        """The SPARQL text with `arguments`, or defaults, in the place of the parameters.
+    def terms(
+        self, arguments: Mapping[str, str], prefixes: Prefixes, lang: str = "en"
+    ) -> dict[str, Term]:
+        """The term of each parameter, from `arguments` or by default, and `lang` where the text
+        asks for it.
 
         Raises ParameterError for a missing, unknown or ill-typed argument.
         """
@@ -144,15 +109,31 @@ class SavedQuery:
             raise ParameterError(
                 f"query {self.name} has no parameter {', '.join(sorted(unknown))}; {self.usage()}"
             )
-        terms = {}
-        for name, parameter in known.items():
-            value = arguments.get(name, parameter.default)
-            if value is None:
-                raise ParameterError(
-                    f"query {self.name} needs the parameter {name}; {self.usage()}"
-                )
-            terms[name] = parameter.term(value, prefixes)
-        return bind(self.text, terms)
+        terms = {
+            name: parameter.term(self._value(parameter, arguments), prefixes)
+            for name, parameter in known.items()
+        }
+        language = {LANG: language_term(lang)}
+        return {**terms, **language} if LANG in self.template.names else terms
+
+    def bind(self, arguments: Mapping[str, str], prefixes: Prefixes, lang: str = "en") -> str:
+        """The SPARQL text with the terms of `arguments`. Raises ParameterError as `terms` does."""
+        return self.template.bind(self.terms(arguments, prefixes, lang))
+
+    def _value(self, parameter: Parameter, arguments: Mapping[str, str]) -> str:
+        value = arguments.get(parameter.name, parameter.default)
+        if value is None:
+            raise ParameterError(
+                f"query {self.name} needs the parameter {parameter.name}; {self.usage()}"
+            )
+        return value
+
+    def old_language(self, arguments: Mapping[str, str]) -> str | None:
+        """The language that `arguments` name as old addresses do; None where they don't, or the
+        query has a parameter of this name.
+        """
+        is_own = any(parameter.name == OLD_LANG for parameter in self.parameters)
+        return None if is_own else arguments.get(OLD_LANG)
 
     def usage(self) -> str:
         """What the query takes, as words for a message."""
@@ -161,6 +142,17 @@ class SavedQuery:
         return "it takes " + ", ".join(
             f"{parameter.name}={parameter.example}" for parameter in self.parameters
         )
+
+
+def language_term(lang: str) -> Term:
+    """The literal that `$lang` stands for. Raises ParameterError where the labels are in no such
+    language.
+    """
+    kind = type_named("language")
+    try:
+        return kind.parse(lang.strip(), Prefixes({}))
+    except ValueError:
+        raise ParameterError(f"{LANG}: {lang.strip()!r} is not {kind.wish}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,91 +166,3 @@ class Catalog:
         if name not in self.queries:
             raise UnknownNameError(f"no saved query {name!r}; there are {', '.join(self.queries)}")
         return self.queries[name]
-
-
-def load_catalog(folder: Path) -> Catalog:
-    """The saved queries below `folder`. Raises InputError for a file that can't be one, or a name
-    used twice.
-    """
-    queries: dict[str, SavedQuery] = {}
-    for path in sorted(folder.glob("*/*.rq")):
-        query = read_query(path)
-        if query.name in queries:
-            raise InputError(
-                f"{path}: the name {query.name} is taken by topic {queries[query.name].topic}; "
-                "choose another"
-            )
-        queries[query.name] = query
-    return Catalog(queries)
-
-
-def read_query(path: Path) -> SavedQuery:
-    """The saved query in a file. Raises InputError naming the file and what is wrong with it, with
-    the line where one is.
-    """
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise HeaderError(f"a saved query is no larger than {_LARGEST // MIB} MiB; shorten it")
-        text = path.read_text("utf-8")
-        if not _SLUG.fullmatch(path.stem):
-            raise HeaderError("name the file with letters, digits and hyphens")
-        query = _query(path, read_header(text), text)
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8"
-        ) from error
-    except HeaderError as error:
-        raise InputError(f"{path}: {error}") from error
-    except KeyError as error:
-        raise InputError(
-            f"{path}: the #+ header lacks {error}; it needs title, summary and tags, texts in en "
-            "and zh"
-        ) from error
-    declared, used = (
-        {parameter.name for parameter in query.parameters},
-        set(parameters(text)),
-    )
-    if declared != used:
-        raise InputError(
-            f"{path}: header and query differ in the parameters "
-            f"{', '.join(sorted(declared ^ used))}"
-        )
-    return query
-
-
-def _query(path: Path, header: Part, text: str) -> SavedQuery:
-    fields = header.table
-    rows = fields.get("parameters")
-    declared = (
-        tuple(_parameter(row) for row in rows.table.values()) if rows and not rows.is_empty else ()
-    )
-    tags = fields["tags"].texts
-    if not tags:
-        raise fields["tags"].error("is an empty list; write one such as [rights, time]")
-    return SavedQuery(
-        path.stem,
-        path.parent.name,
-        _text(fields["title"].table),
-        _text(fields["summary"].table),
-        tags,
-        declared,
-        text,
-    )
-
-
-def _parameter(row: Part) -> Parameter:
-    if row.name in _RESERVED:
-        raise row.error("is no name for a parameter; choose another")
-    fields = row.table
-    if fields["type"].text not in TYPES:
-        raise fields["type"].error(
-            f"of {row.name} is {fields['type'].text[:40]!r}; there are {', '.join(TYPES)}"
-        )
-    default, cls = (fields[name].text if name in fields else None for name in ("default", "class"))
-    return Parameter(
-        row.name, fields["type"].text, _text(fields), fields["example"].text, default, cls
-    )
-
-
-def _text(fields: Mapping[str, Part]) -> Text:
-    return Text(fields["en"].text, fields["zh"].text)

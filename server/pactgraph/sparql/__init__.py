@@ -1,7 +1,9 @@
 """The text of queries and the shape of answers; nothing here evaluates one.
 
-tokens   SPARQL as tokens: parameters, traits, services
-grammar  the grammar of SPARQL
-places   where a query breaks it
-results  answers as values: typed solutions, booleans and graphs
+tokens    SPARQL as tokens: form, traits, services
+template  a query with places for its parameters and for the bounds of its answer
+grammar   the grammar of SPARQL
+places    where a query breaks it
+cutting   the first rows of a serialised table
+results   answers as values: typed solutions, booleans and graphs
 """

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from pactgraph.rdf.formats import Format
+from pactgraph.rdf.formats import CSV, Format
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row: TypeAlias = tuple[Term | None, ...]
@@ -50,6 +50,19 @@ def read_answer(body: bytes, format: Format) -> Answer:
         return _read(body, format)
     except SyntaxError as error:
         raise ValueError(f"this is no answer in {format.media_type}: {error}") from error
+
+
+def is_empty(body: bytes, format: Format) -> bool:
+    """Whether the answer that `body` holds in `format` has no row and no triple, or is false.
+
+    No more than the beginning is read. Raises ValueError where it is no answer.
+    """
+    if isinstance(format.engine, ox.RdfFormat):
+        return next(iter(ox.parse(body, format=format.engine)), None) is None
+    if format is CSV:  # whose first line names the variables, and no name has a line break
+        return not body.partition(b"\n")[2]
+    results = ox.parse_query_results(body, format=format.engine)
+    return not results if isinstance(results, ox.QueryBoolean) else next(results, None) is None
 
 
 def _read(body: bytes, format: Format) -> Answer:

@@ -1,17 +1,15 @@
-"""SPARQL as tokens: what a query asks for before it runs, and how a value gets into one.
+"""SPARQL as tokens: what a query asks for before it runs.
 
 Nothing here parses SPARQL; the engine does. Tokens are enough to find words that matter outside of
-strings, IRIs and comments, and to put a serialised RDF term in the place of a `$parameter`.
+strings, IRIs and comments.
 Terminals: https://www.w3.org/TR/sparql11-query/#sparqlGrammar.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-import pyoxigraph as ox
-
-from pactgraph.errors import ForbiddenError, ParameterError
+from pactgraph.errors import ForbiddenError
 
 _TOKEN = re.compile(
     r"""
@@ -40,7 +38,7 @@ _SERVICE = re.compile("SERVICE", re.IGNORECASE)
 _MAY_CALL = re.compile(r"SERVICE|\\u", re.IGNORECASE)
 # Wherever it stands: a false alarm costs no more than an answer that isn't kept.
 _CHANGING = re.compile(r"(?<![?$\w])(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
-_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 
 
@@ -65,7 +63,7 @@ def query_form(query: str) -> str | None:
     """The form of `query`, such as SELECT; None where no word tells. Raises ForbiddenError where
     its first verb is one of SPARQL Update.
     """
-    form = next((word for word in _words(query) if word in _FORMS or word in _UPDATES), None)
+    form = next((word for word in _words(query) if word in FORMS or word in _UPDATES), None)
     if form in _UPDATES:
         raise ForbiddenError(
             f"{form} is an update; this endpoint only answers queries. Data changes by a new "
@@ -151,41 +149,6 @@ def _endpoints(sequence: list[Token]) -> Iterator[str | None]:
 def _words(query: str) -> Iterator[str]:
     """The words of `query` outside of strings, IRIs, names and comments, in capitals."""
     return (token.text.upper() for token in tokens(query) if token.kind == "word")
-
-
-def parameters(query: str) -> list[str]:
-    """The names of the `$parameters` of `query`, each once, in order of appearance."""
-    names = (
-        token.text[1:]
-        for token in tokens(query)
-        if token.kind == "variable" and token.text[0] == "$"
-    )
-    return list(dict.fromkeys(names))
-
-
-def bind(query: str, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
-    """`query` with each `$parameter` replaced by its term, serialised, so that no value can become
-    syntax.
-
-    Raises ParameterError for a parameter without a term and for a term without a parameter.
-    """
-    wanted = set(parameters(query))
-    if unknown := terms.keys() - wanted:
-        raise ParameterError(
-            f"unknown parameter {_listed(unknown)}; there is {_listed(wanted) or 'none'}"
-        )
-    if missing := wanted - terms.keys():
-        raise ParameterError(f"missing parameter {_listed(missing)}")
-    pieces, end = [], 0
-    for token in tokens(query):
-        if token.kind == "variable" and token.text[0] == "$":
-            pieces += [query[end : token.start], str(terms[token.text[1:]])]
-            end = token.start + len(token.text)
-    return "".join([*pieces, query[end:]])
-
-
-def _listed(names: set[str]) -> str:
-    return ", ".join(sorted(names))
 
 
 def _unescape(query: str) -> str:

@@ -1,32 +1,21 @@
-"""The web server: three WSGI applications, one around the other.
-
-front      gives each request one release, and the answer if it is known
-endpoint   answers SPARQL queries
-Flask      has the routes for all else, one blueprint a topic, wired by `create_app`
-"""
+"""The routes, one blueprint a topic, as a Flask application."""
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
 
 from pactgraph.config import Settings
-from pactgraph.release.verified import VerifiedFiles
-from pactgraph.web import errors
-from pactgraph.web.pages import home as pages
+from pactgraph.release import VerifiedFiles
+from pactgraph.web.current import current
+from pactgraph.web.errors import render_error
+from pactgraph.web.pages import routes as pages
+from pactgraph.web.responses import POLICY
 from pactgraph.web.routes import downloads, graphs, health, queries, void
 from pactgraph.web.routes import sparql as description
-from pactgraph.web.wsgi.shapes import REFUSAL
-
-# Everything a page needs comes from here, and nothing in a page may run that isn't a file of ours.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types "
-    "'none'"
-)
 
 
 def create_app(settings: Settings) -> Flask:
-    """The routes; `Front` puts the release before them."""
-    app = Flask("pactgraph.web.pages", static_folder=None)
+    """The routes; they find the RequestContext of the middleware in the environment."""
+    app = Flask("pactgraph.web", static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.request_size
     app.config["SETTINGS"] = settings
     app.config["FILES"] = VerifiedFiles()
@@ -41,16 +30,25 @@ def create_app(settings: Settings) -> Flask:
         pages.blueprint,
     ):
         app.register_blueprint(blueprint)
-    errors.register(app)
-    app.before_request(_refuse)
+    app.register_error_handler(Exception, _told)
     app.after_request(_finish)
     return app
 
 
-def _refuse() -> None:
-    """Raise what the endpoint has met, to be told in the client's form."""
-    if REFUSAL in request.environ:
-        raise request.environ[REFUSAL]
+def _told(error: Exception) -> Response:
+    """What a client is told of `error`.
+
+    A browser asks before a script may; it is let through even where nothing is, so that the script
+    is told so. A star asks about the server as a whole (https://www.rfc-editor.org/rfc/rfc9110#section-9.3.7).
+    """
+    if (
+        isinstance(error, HTTPException)
+        and request.method == "OPTIONS"
+        and ("Access-Control-Request-Method" in request.headers or request.path == "/*")
+    ):
+        return Response(status=204)
+    answer = render_error(error, current())
+    return Response(answer.body, status=answer.status, headers=answer.headers)
 
 
 def _finish(response: Response) -> Response:
@@ -61,5 +59,5 @@ def _finish(response: Response) -> Response:
     if request.method == "OPTIONS" and response.status_code < 400:
         del response.headers["Content-Type"]
     if response.mimetype == "text/html":
-        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        response.headers[POLICY[0]] = POLICY[1]
     return response

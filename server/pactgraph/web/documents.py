@@ -8,8 +8,8 @@ from flask import Response
 from pactgraph.rdf.dump import dump
 from pactgraph.rdf.formats import Accept, Kind, acceptable
 from pactgraph.rdf.triples import Statement
+from pactgraph.web.current import current
 from pactgraph.web.responses import may_be_kept
-from pactgraph.web.wsgi.switch import publication
 
 
 def document(statements: Iterable[Statement], accept: Accept) -> Response:
@@ -18,5 +18,5 @@ def document(statements: Iterable[Statement], accept: Accept) -> Response:
     """
     format = acceptable(accept.graph, Kind.GRAPH)
     quads = [statement.in_graph(ox.DefaultGraph()) for statement in statements]
-    body = dump(quads, format, publication().release.prefixes)
+    body = dump(quads, format, current().publication.release.prefixes)
     return may_be_kept(Response(body, content_type=format.content_type, headers={"Vary": "Accept"}))

@@ -1,92 +1,94 @@
-"""The one place where errors become responses: problem details (RFC 9457), or a page with the same
-words for a browser.
+"""The one place where errors become answers: problem details (RFC 9457), or a page with the same
+words for a browser, in the language of the page.
+
+Whoever meets an error calls it: the endpoint for queries, and Flask's handler for all else.
 """
 
+import json
 import logging
 import uuid
+from http import HTTPStatus
 
-from flask import Flask, Response, json, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from pactgraph.errors import BudgetError, BusyError, PactgraphError
+from pactgraph.web.answers import Answer, Headers
+from pactgraph.web.context import RequestContext
 from pactgraph.web.negotiation import prefers_html
-from pactgraph.web.pages.words import page_language, words
-from pactgraph.web.responses import VARY
+from pactgraph.web.pages.render import language_of, render, title_of
+from pactgraph.web.responses import POLICY, VARY
 
 _log = logging.getLogger("pactgraph")
 
 
-def register(app: Flask) -> None:
-    """Handle every error of `app`."""
-    app.register_error_handler(PactgraphError, _expected)
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _unexpected)
+def render_error(error: Exception, context: RequestContext) -> Answer:
+    """What a client is told of `error`: what it did wrong, or, where the fault is ours, a reference
+    number for both sides, with the traceback for the log only.
+    """
+    if isinstance(error, PactgraphError):
+        return _expected(error, context)
+    if isinstance(error, HTTPException):
+        return _http(error, context)
+    reference = uuid.uuid4().hex[:12]
+    _log.exception("reference %s", reference, exc_info=error)
+    told = f"This is a fault of the server. Its reference number is {reference}."
+    return _http(InternalServerError(told), context)
 
 
-def _expected(error: PactgraphError) -> Response:
-    _log.log(
-        logging.ERROR if error.status == 500 else logging.INFO,
-        "%s: %s",
-        type(error).__name__,
-        error,
-    )
-    place = {
+def _expected(error: PactgraphError, context: RequestContext) -> Answer:
+    level = logging.ERROR if error.status == 500 else logging.INFO
+    _log.log(level, "%s: %s", type(error).__name__, error)
+    place: dict[str, int] = {
         name: getattr(error, name)
         for name in ("line", "column")
         if getattr(error, name, None) is not None
     }
-    response = _problem(error.status, error.title, str(error), **place)
+    document: dict[str, str | int] = {
+        "title": error.title,
+        "status": error.status,
+        "detail": str(error),
+        **place,
+    }
+    names = [cls.__name__ for cls in type(error).__mro__]
+    answer = _problem(document, title_of(_language(context), "errors", *names), context)
     if isinstance(error, BusyError | BudgetError):
-        response.headers["Retry-After"] = str(error.retry_after)
-    return response
+        answer.headers.append(("Retry-After", str(error.retry_after)))
+    return answer
 
 
-def _http(error: HTTPException) -> Response:
-    """A refusal by Flask, its headers (such as Allow) kept.
-
-    A browser asks before a script may; it is let through even where nothing is, so that the script
-    is told so. A star asks about the server as a whole (https://www.rfc-editor.org/rfc/rfc9110#section-9.3.7).
-    """
-    if request.method == "OPTIONS" and (
-        "Access-Control-Request-Method" in request.headers or request.path == "/*"
-    ):
-        return Response(status=204)
-    response = _problem(error.code or 500, error.name, error.description or error.name)
-    for name, value in error.get_headers():
-        if name.lower() not in ("content-type", "content-length"):
-            response.headers[name] = value
-    return response
-
-
-def _unexpected(error: Exception) -> Response:
-    """Our fault: a reference number for both sides, the traceback for the log only."""
-    reference = uuid.uuid4().hex[:12]
-    _log.exception("reference %s", reference, exc_info=error)
-    return _problem(
-        500,
-        InternalServerError().name,
-        f"This is a fault of the server. Its reference number is {reference}.",
+def _http(error: HTTPException, context: RequestContext) -> Answer:
+    """A refusal by Flask, its headers (such as Allow) kept."""
+    status = error.code or 500
+    document: dict[str, str | int] = {
+        "title": error.name,
+        "status": status,
+        "detail": error.description or error.name,
+    }
+    answer = _problem(document, title_of(_language(context), "statuses", str(status)), context)
+    kept = (
+        header
+        for header in error.get_headers()
+        if header[0].lower() not in ("content-type", "content-length")
     )
+    answer.headers.extend(kept)
+    return answer
 
 
-def _problem(status: int, title: str, detail: str, **more: object) -> Response:
-    if prefers_html(request.headers.get("Accept", "")):
-        language = page_language()
-        page = render_template(
-            "error.html",
-            t=words(language),
-            language=language,
-            status=status,
-            title=title,
-            detail=detail,
-        )
-        return Response(
-            page, status=status, content_type="text/html; charset=utf-8", headers={"Vary": VARY}
-        )
-    document = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
-    return Response(
-        json.dumps(document, ensure_ascii=False) + "\n",
-        status=status,
-        content_type="application/problem+json",
-        headers={"Vary": VARY},
-    )
+def _problem(document: dict[str, str | int], title: str | None, context: RequestContext) -> Answer:
+    """The problem that `document` tells; a page has the `title` in its language instead."""
+    status = int(document["status"])
+    headers: Headers = [("Vary", VARY), ("Cache-Control", "no-store")]
+    if prefers_html(context.accept):
+        told = {**document, "title": title or document["title"]}
+        text = render("error.html", _language(context), prefix=context.prefix, **told)
+        headers += [("Content-Type", "text/html; charset=utf-8"), POLICY]
+    else:
+        text = json.dumps({"type": "about:blank", **document}, ensure_ascii=False) + "\n"
+        headers.append(("Content-Type", "application/problem+json"))
+    body = text.encode()
+    headers.append(("Content-Length", str(len(body))))
+    return Answer(f"{status} {HTTPStatus(status).phrase.upper()}", headers, body)
+
+
+def _language(context: RequestContext) -> str:
+    return language_of(context.path, context.query_string, context.accept_language)

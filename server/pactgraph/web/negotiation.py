@@ -34,12 +34,17 @@ def negotiate(header: str, wishes: Sequence[str] = (), gzip: bool = False) -> Ac
     return _acceptable(header, gzip, id(formats.FORMATS))
 
 
+@lru_cache(maxsize=1024)
 def takes_gzip(header: str) -> bool:
     """Whether an Accept-Encoding `header` allows gzip.
 
     https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
     """
-    return bool(header) and _takes_gzip(header)
+    if not header:
+        return False
+    codings = parse_accept_header(header.lower())
+    named = dict(reversed(list(codings)))
+    return bool(named.get("gzip", named.get("x-gzip", named.get("*", 0.0))) > 0)
 
 
 def prefers_html(header: str) -> bool:
@@ -48,13 +53,6 @@ def prefers_html(header: str) -> bool:
     html = named.get("text/html", 0.0)
     others = (named.get(format.media_type, 0.0) for format in formats_of(*ANSWERS))
     return html > 0 and all(quality <= html for quality in others)
-
-
-@lru_cache(maxsize=1024)
-def _takes_gzip(header: str) -> bool:
-    codings = parse_accept_header(header.lower())
-    named = dict(reversed(list(codings)))
-    return bool(named.get("gzip", named.get("x-gzip", named.get("*", 0.0))) > 0)
 
 
 @lru_cache(maxsize=1024)

@@ -16,13 +16,13 @@ from granian.server import Server
 from pactgraph.config import Settings
 from pactgraph.engine import Backend, open_backend
 from pactgraph.errors import InputError
-from pactgraph.queries.model import load_catalog
-from pactgraph.release.read import Release
+from pactgraph.queries.read import load_catalog
+from pactgraph.release import Release
 from pactgraph.web.app import create_app
-from pactgraph.web.current import CurrentRelease
+from pactgraph.web.current_release import CurrentRelease
 from pactgraph.web.wsgi.endpoint import Endpoint
 from pactgraph.web.wsgi.reception import Reception
-from pactgraph.web.wsgi.release_middleware import Front
+from pactgraph.web.wsgi.release_middleware import ReleaseMiddleware
 from pactgraph.web.wsgi.switch import Publisher
 
 # Connections that a process holds. Each may have a thread, which exists only while it is needed, so
@@ -72,14 +72,14 @@ def _check(release: Release) -> None:
     load_catalog(release.queries_folder)
 
 
-def _load(settings: Settings, folder: Path, backend: Backend, *_: object) -> Front:
+def _load(settings: Settings, folder: Path, backend: Backend, *_: object) -> ReleaseMiddleware:
     """The application, made in the process that serves it."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     publisher = Publisher(settings, folder, backend)
-    publisher.watch()
-    return Front(
-        Endpoint(create_app(settings), settings), publisher, Reception(settings, folder), settings
-    )
+    endpoint, reception = Endpoint(create_app(settings), settings), Reception(settings, folder)
+    middleware = ReleaseMiddleware(endpoint, publisher.current, reception, settings)
+    publisher.watch(middleware.take_up)
+    return middleware
 
 
 def _raise_descriptor_limit() -> None:

@@ -13,7 +13,7 @@ from pactgraph.engine.pool.engine import PoolEngine
 from pactgraph.engine.pool.launch import zygote_address
 from pactgraph.engine.pool.supervisor import Supervisor
 from pactgraph.engine.room import shared_room
-from pactgraph.release.read import Release
+from pactgraph.release import Release
 
 
 @dataclass(frozen=True, slots=True)

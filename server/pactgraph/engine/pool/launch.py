@@ -12,7 +12,7 @@ from pactgraph.config import Settings
 from pactgraph.engine.embedded import store_on_disk
 from pactgraph.errors import DamageError, ReleaseError
 from pactgraph.files.identity import Identity, identity_of
-from pactgraph.release.read import Release
+from pactgraph.release import Release
 
 
 @dataclass(frozen=True, slots=True)

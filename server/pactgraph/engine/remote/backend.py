@@ -9,7 +9,7 @@ from pactgraph.config import Settings
 from pactgraph.engine.base import Wanted
 from pactgraph.engine.remote.engine import RemoteEngine
 from pactgraph.engine.room import shared_room
-from pactgraph.release.read import Release
+from pactgraph.release import Release
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,15 @@
-"""The home page, in English and Chinese."""
+"""The home page: what there is, what can be asked, and what can be taken along."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
+from operator import attrgetter
 
-from flask import Blueprint, Response, render_template, request, send_from_directory
+import pyoxigraph as ox
 
 from pactgraph.engine import QueryRequest
-from pactgraph.queries.model import SavedQuery
-from pactgraph.queries.table import solutions
 from pactgraph.rdf.formats import ANY
-from pactgraph.release.read import Release
-from pactgraph.web.pages.words import page_language, words
-from pactgraph.web.responses import may_be_kept
-from pactgraph.web.wsgi.protocol import endpoint_url
-from pactgraph.web.wsgi.switch import client, publication
-
-blueprint = Blueprint("pages", __name__)
+from pactgraph.sparql.results import Solutions, read_answer
+from pactgraph.web.context import RequestContext
+from pactgraph.web.pages.render import render
 
 _FIGURES = """
 PREFIX pact: <https://w3id.org/pactgraph/ontology#>
@@ -33,69 +25,41 @@ WHERE {
   UNION { ?any pact:evidence ?cited }
 }
 """
+# What is offered beside a query, a format of its kind of answer: the suffix and what it is called.
+_OFFERED = {
+    "SELECT": ("csv", "CSV"),
+    "ASK": ("json", "JSON"),
+    "CONSTRUCT": ("ttl", "Turtle"),
+    "DESCRIBE": ("ttl", "Turtle"),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
-    """A file to offer, with its size in KiB, rounded up."""
-
-    name: str
-    kib: int
-
-
-@blueprint.get("/")
-def home() -> Response:
-    """The home page in the reader's language."""
-    return _home(page_language())
-
-
-@blueprint.get("/<any(en, zh):language>/")
-def home_in(language: str) -> Response:
-    """The home page in a language."""
-    return _home(language)
-
-
-@blueprint.get("/static/<name>")
-def static(name: str) -> Response:
-    """A file that the pages need, with a tag like that of an answer; one made of its path would
-    tell where we are installed.
-    """
-    return may_be_kept(
-        send_from_directory(Path(__file__).parent / "static", name, conditional=False, etag=False)
-    )
-
-
-def _home(language: str) -> Response:
-    served = publication()
-    names, rows = solutions(
-        served.engine.query(QueryRequest(_FIGURES, client=client()), ANY).read()
-    )
-    figures = {
-        name: term["value"] for row in rows for name, term in zip(names, row, strict=True) if term
-    }
-    topics = [
-        (topic, list(group))
-        for topic, group in groupby(served.catalog.queries.values(), key=_topic)
-    ]
-    page = render_template(
+def home_page(context: RequestContext, language: str) -> str:
+    """The home page in `language`."""
+    catalog, release = context.publication.catalog, context.publication.release
+    topics = groupby(catalog.queries.values(), key=attrgetter("topic"))
+    return render(
         "home.html",
-        t=words(language),
-        language=language,
-        release=served.release,
-        figures=figures,
-        topics=topics,
-        downloads=list(_downloads(served.release)),
-        endpoint=endpoint_url(request.environ),
-    )
-    return may_be_kept(
-        Response(page, content_type="text/html; charset=utf-8", headers={"Vary": "Accept-Language"})
+        language,
+        prefix=context.prefix,
+        release=release,
+        figures=_figures(context),
+        topics=[(topic, list(queries)) for topic, queries in topics],
+        offered=_OFFERED,
+        downloads=[(each.name, -(-each.bytes // 1024)) for each in release.downloads.values()],
+        endpoint=f"{context.root}/sparql",
     )
 
 
-def _topic(query: SavedQuery) -> str:
-    return query.topic
-
-
-def _downloads(release: Release) -> Iterator[Download]:
-    for artefact in release.downloads.values():
-        yield Download(artefact.name, -(-artefact.bytes // 1024))
+def _figures(context: RequestContext) -> dict[str, str]:
+    """How many there are of what, by the names of their words."""
+    request = QueryRequest(_FIGURES, client=context.client)
+    result = context.publication.engine.query(request, ANY)
+    answer = read_answer(result.read(), result.format)
+    rows = list(answer) if isinstance(answer, Solutions) else []
+    return {
+        name: term.value
+        for row in rows
+        for name, term in row.items()
+        if isinstance(term, ox.Literal)
+    }

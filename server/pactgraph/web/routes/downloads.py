@@ -13,9 +13,9 @@ from werkzeug.exceptions import HTTPException, PreconditionFailed
 from pactgraph.config import Settings
 from pactgraph.errors import DamageError, UnknownNameError
 from pactgraph.release import Release, VerifiedFiles, is_release_id, open_release
-from pactgraph.web.negotiation import takes_gzip
-from pactgraph.web.wsgi.shapes import RELEASE, Environ
-from pactgraph.web.wsgi.switch import publication
+from pactgraph.web.current import current
+from pactgraph.web.responses import RELEASE
+from pactgraph.web.wsgi.shapes import Environ
 
 blueprint = Blueprint("downloads", __name__)
 
@@ -23,7 +23,7 @@ blueprint = Blueprint("downloads", __name__)
 @blueprint.get("/export/<name>")
 def download(name: str) -> Response:
     """A file of the current release, with range requests and an ETag."""
-    return _send(publication().release, name)
+    return _send(current().publication.release, name)
 
 
 @blueprint.get("/release/<release_id>/export/<name>")
@@ -32,7 +32,7 @@ def download_of(release_id: str, name: str) -> Response:
     response = _send(_release(release_id), name)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     del response.headers["Expires"]
-    request.environ[RELEASE] = release_id
+    response.headers[RELEASE] = release_id
     return response
 
 
@@ -40,9 +40,9 @@ def _release(release_id: str) -> Release:
     """The release with this id. Raises UnknownNameError where there is none, DamageError where it
     is damaged.
     """
-    current = publication().release
-    if release_id == current.id:
-        return current
+    served = current().publication.release
+    if release_id == served.id:
+        return served
     settings: Settings = current_app.config["SETTINGS"]
     folder = settings.releases_folder / release_id
     if is_release_id(release_id) and os.path.lexists(folder):
@@ -50,10 +50,10 @@ def _release(release_id: str) -> Release:
             return open_release(folder)
         except DamageError as error:
             raise DamageError(
-                f"release {release_id} is damaged, and not sent; the current one is {current.id}"
+                f"release {release_id} is damaged, and not sent; the current one is {served.id}"
             ) from error
     raise UnknownNameError(
-        f"no release {release_id!r} is kept here; the current one is {current.id}"
+        f"no release {release_id!r} is kept here; the current one is {served.id}"
     )
 
 
@@ -66,7 +66,7 @@ def _send(release: Release, name: str) -> Response:
     if not _is_range_plain(request.environ):
         request.environ.pop("HTTP_RANGE", None)
     plain, packed = release.download(name), release.downloads.get(f"{name}.gz")
-    sent = packed if packed and takes_gzip(request.headers.get("Accept-Encoding", "")) else plain
+    sent = packed if packed and current().takes_gzip else plain
     files: VerifiedFiles = current_app.config["FILES"]
     file, identity = files.open(release, sent)
     # A tag made of the path would tell where the release lies.

@@ -4,9 +4,9 @@ from flask import Blueprint, Response, jsonify, request
 
 from pactgraph.engine import QueryRequest
 from pactgraph.errors import ParameterError, UnknownNameError
+from pactgraph.web.current import current
 from pactgraph.web.responses import accepted, may_be_kept, respond
 from pactgraph.web.wsgi.protocol import check_absolute
-from pactgraph.web.wsgi.switch import client, publication
 
 blueprint = Blueprint("graphs", __name__)
 
@@ -21,7 +21,8 @@ def graphs() -> Response:
     wanted, is_default = request.args.getlist("graph"), "default" in request.args
     if len(wanted) + len(request.args.getlist("default")) > 1:
         raise ParameterError("name one graph: either default or graph=IRI, once")
-    served = publication()
+    context = current()
+    served = context.publication
     if not wanted and not is_default:
         return may_be_kept(
             jsonify(
@@ -35,5 +36,5 @@ def graphs() -> Response:
         check_absolute("graph", iri)
     if wanted and wanted[0] not in served.release.manifest.graphs:
         raise UnknownNameError(f"no graph is called {wanted[0]!r}; /graphs lists them")
-    query = QueryRequest(_EVERYTHING, default_graphs=tuple(wanted), client=client())
+    query = QueryRequest(_EVERYTHING, default_graphs=tuple(wanted), client=context.client)
     return respond(served.engine.query(query, accepted(request.args.getlist("format"))))

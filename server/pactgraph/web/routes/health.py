@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, jsonify
 
-from pactgraph.web.wsgi.switch import publication
+from pactgraph.web.current import current
 
 blueprint = Blueprint("health", __name__)
 
@@ -18,6 +18,6 @@ def readyz() -> Response:
     """The engine answers, and for which release; however busy it is, and whatever who asks has
     used.
     """
-    served = publication()
+    served = current().publication
     served.engine.check()
     return jsonify(status="ready", release=served.release.id, quads=served.release.manifest.quads)

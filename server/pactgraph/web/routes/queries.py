@@ -1,56 +1,83 @@
 """`/queries`: the saved queries, each a page for a browser and an answer for a program."""
 
-from collections.abc import Mapping
+import re
+from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, jsonify, redirect, request
+from werkzeug.wrappers import Response
 
-from pactgraph.errors import ParameterError, QueryError
-from pactgraph.queries.ask import answer
-from pactgraph.queries.model import SavedQuery
-from pactgraph.queries.table import solutions
-from pactgraph.rdf.formats import ANSWERS, ANY, TURTLE, Kind, format_named, formats_of
+from pactgraph.errors import ParameterError
+from pactgraph.queries.ask import ask
+from pactgraph.queries.model import OLD_LANG, SavedQuery
+from pactgraph.rdf.formats import ANSWERS, format_named
+from pactgraph.web.current import current
 from pactgraph.web.negotiation import prefers_html
-from pactgraph.web.pages.words import page_language, words
-from pactgraph.web.responses import VARY, accepted, may_be_kept, respond
-from pactgraph.web.wsgi.switch import client, publication
+from pactgraph.web.pages.render import LANGUAGES, language_of
+from pactgraph.web.responses import CUT, VARY, accepted, may_be_kept, respond
 
 blueprint = Blueprint("queries", __name__)
 
-# Words of a page's own address, not of the query.
-_PAGE_PARAMETERS = {"format", "lang"}
+# Words of an address that are no arguments of the query; `format` may be given in several words.
+_OWN = {"format", "lang", "offset"}
+_ROW = re.compile(r"[0-9]{1,18}")
 
 
 @blueprint.get("/queries")
 def listing() -> Response:
     """The saved queries with their parameters, as JSON."""
     return may_be_kept(
-        jsonify([_summary(query) for query in publication().catalog.queries.values()])
+        jsonify([_summary(query) for query in current().publication.catalog.queries.values()])
     )
 
 
 @blueprint.get("/queries/<name>")
 def run(name: str) -> Response:
-    """The answer to a saved query, or its page."""
+    """The answer to a saved query, or for a browser the way to its page."""
     stem, _, extension = name.partition(".")
-    query = publication().catalog.get(stem)
+    query = current().publication.catalog.get(stem)
     wishes = (
         [format_named(extension, *ANSWERS).name]
         if extension
         else list(filter(None, request.args.getlist("format")))
     )
     if not wishes and prefers_html(request.headers.get("Accept", "")):
-        return _page(query, _arguments())
-    served = publication()
-    return respond(
-        answer(
-            query,
-            _arguments(),
-            served.engine,
-            served.release.prefixes,
-            accepted(wishes),
-            client(),
-        )
+        return _to_page(query)
+    context = current()
+    asked = ask(
+        context.publication.published,
+        query.name,
+        _arguments(),
+        lang=request.args.get("lang", "").strip() or "en",
+        offset=_offset(),
+        accept=accepted(wishes),
+        client=context.client,
     )
+    response = respond(asked.result)
+    if asked.next_offset is not None:
+        response.headers[CUT] = "true"
+        response.headers["Link"] = f'<{_address(offset=str(asked.next_offset))}>; rel="next"'
+    return response
+
+
+def _to_page(query: SavedQuery) -> Response:
+    """The way to the page of a query, in the language of the address, else in the reader's."""
+    context = current()
+    old = query.old_language(request.args)
+    told = f"lang={old}" if old in LANGUAGES else context.query_string
+    language = language_of("", told, context.accept_language)
+    gone = {"format", "lang", *([OLD_LANG] if old is not None else [])}
+    kept = [pair for pair in request.args.items(multi=True) if pair[0] not in gone]
+    address = f"{context.prefix}/{language}/queries/{query.name}"
+    response = redirect(f"{address}?{urlencode(kept)}" if kept else address, 303)
+    response.headers["Vary"] = VARY
+    return response
+
+
+def _address(**changes: str) -> str:
+    """The whole address of the current request, with `changes` to what it is asked with."""
+    context = current()
+    pairs = [pair for pair in request.args.items(multi=True) if pair[0] not in changes]
+    return f"{context.root}{quote(context.path)}?{urlencode([*pairs, *changes.items()])}"
 
 
 def _arguments() -> dict[str, str]:
@@ -59,61 +86,19 @@ def _arguments() -> dict[str, str]:
     """
     arguments: dict[str, str] = {}
     for name, values in request.args.lists():
-        if len(values) > 1 and name not in _PAGE_PARAMETERS:
+        if len(values) > 1 and name not in ("format", "lang"):
             raise ParameterError(f"{name} is given {len(values)} times; give it once")
-        if name not in _PAGE_PARAMETERS and values[0].strip():
+        if name not in _OWN and values[0].strip():
             arguments[name] = values[0]
     return arguments
 
 
-def _page(query: SavedQuery, given: Mapping[str, str]) -> Response:
-    """The page of a query: its form, filled with what was given or else an example, and the answer
-    or what is wrong.
-    """
-    served, language = publication(), page_language()
-    own = (
-        {"language": language}
-        if any(parameter.name == "language" for parameter in query.parameters)
-        else {}
-    )
-    arguments = {**(given or query.example), **({} if "language" in given else own)}
-    view: dict[str, object] = {"names": [], "rows": [], "graph": None, "problem": None}
-    status, is_volatile = 200, False
-    view["kept"] = {name: value for name, value in given.items() if name != "language"}
-    try:
-        result = answer(query, arguments, served.engine, served.release.prefixes, ANY, client())
-        is_volatile = result.is_volatile
-        if result.format is TURTLE:
-            view["graph"] = result.read().decode()
-        else:
-            names, rows = solutions(result.read())
-            view |= {"names": names, "rows": [[_shown(term) for term in row] for row in rows]}
-    except QueryError as error:
-        view["problem"], status = str(error), error.status
-    kind = Kind.GRAPH if query.form in ("CONSTRUCT", "DESCRIBE") else Kind.SOLUTIONS
-    page = render_template(
-        "query.html",
-        t=words(language),
-        language=language,
-        query=query,
-        arguments=arguments,
-        formats=formats_of(kind),
-        is_example=not given,
-        **view,
-    )
-    response = Response(
-        page, status=status, content_type="text/html; charset=utf-8", headers={"Vary": VARY}
-    )
-    return response if view["problem"] or is_volatile else may_be_kept(response)
-
-
-def _shown(term: Mapping[str, str] | None) -> tuple[str, str]:
-    """A term for a cell: what is read, and the whole of it where that was shortened."""
-    if term is None:
-        return "", ""
-    if term["type"] == "uri":
-        return publication().release.prefixes.shorten(term["value"]), term["value"]
-    return term["value"], ""
+def _offset() -> int:
+    """The row that the answer is to begin with."""
+    text = request.args.get("offset", "").strip() or "0"
+    if not _ROW.fullmatch(text):
+        raise ParameterError(f"offset {text[:40]!r} is no row of an answer; count rows from 0")
+    return int(text)
 
 
 def _summary(query: SavedQuery) -> dict[str, object]:

@@ -5,7 +5,7 @@
 import hashlib
 from collections.abc import Iterator
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, current_app, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.config import Settings
@@ -13,13 +13,13 @@ from pactgraph.engine import Capabilities
 from pactgraph.rdf.formats import ANSWERS, formats_of
 from pactgraph.rdf.namespaces import DCAT, DCTERMS, GRAPH, RDFS, VOID
 from pactgraph.rdf.triples import Statement, a, link, value, words
-from pactgraph.release.read import Release
+from pactgraph.release import Release
+from pactgraph.web.current import current
 from pactgraph.web.documents import document
 from pactgraph.web.negotiation import prefers_html
-from pactgraph.web.responses import accepted
+from pactgraph.web.pages.render import LANGUAGES, language_of, word
+from pactgraph.web.responses import VARY, accepted
 from pactgraph.web.routes.void import DATASET
-from pactgraph.web.wsgi.protocol import endpoint_url
-from pactgraph.web.wsgi.switch import publication
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -29,12 +29,14 @@ _SD = "http://www.w3.org/ns/sparql-service-description#"
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def endpoint() -> BaseResponse:
     """A description of the service, or the home page for a browser."""
-    if prefers_html(request.headers.get("Accept", "")):
-        response = redirect(url_for("pages.home"), 303)
-        response.headers["Vary"] = "Accept"
+    context = current()
+    if prefers_html(context.accept):
+        language = language_of("", context.query_string, context.accept_language)
+        response = redirect(f"{context.prefix}/{language}/", 303)
+        response.headers["Vary"] = VARY
         return response
     settings: Settings = current_app.config["SETTINGS"]
-    served, url = publication(), endpoint_url(request.environ)
+    served, url = context.publication, f"{context.root}/sparql"
     statements = [
         *_service(url, served.engine.capabilities, settings),
         *_dataset(f"{url}#service", served.release, url),
@@ -65,16 +67,13 @@ def _service(endpoint: str, can: Capabilities, settings: Settings) -> Iterator[S
 
 def _limits(service: str, settings: Settings) -> Iterator[Statement]:
     """The limits of a query, in words, since there are no terms for them."""
-    english = (
-        f"A query may run for {settings.query_timeout:g} seconds, use {settings.query_memory} "
-        f"bytes of memory and give {settings.result_size} bytes."
-    )
-    chinese = (
-        f"一次查询最多运行 {settings.query_timeout:g} 秒，最多使用 {settings.query_memory} "
-        f"字节内存，结果最多 {settings.result_size} 字节。"
-    )
-    yield words(service, f"{RDFS}comment", english, "en")
-    yield words(service, f"{RDFS}comment", chinese, "zh")
+    limits = {
+        "seconds": f"{settings.query_timeout:g}",
+        "memory": settings.query_memory,
+        "size": settings.result_size,
+    }
+    for language in LANGUAGES:
+        yield words(service, f"{RDFS}comment", word(language, "limits").format(**limits), language)
 
 
 def _dataset(service: str, release: Release, endpoint: str) -> Iterator[Statement]:

@@ -7,17 +7,17 @@ release; addresses are those of the request.
 from collections.abc import Iterator
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 
 from pactgraph.engine import QueryRequest
 from pactgraph.rdf.formats import NTRIPLES, Accept
 from pactgraph.rdf.namespaces import BASE, DCAT, DCTERMS, GRAPH, SPDX, VOID
 from pactgraph.rdf.triples import Statement, a, link, statement, value, words
 from pactgraph.release import Release, Role
+from pactgraph.web.context import RequestContext
+from pactgraph.web.current import current
 from pactgraph.web.documents import document
 from pactgraph.web.responses import accepted
-from pactgraph.web.wsgi.protocol import endpoint_url, server_url
-from pactgraph.web.wsgi.switch import Publication, client, publication
 
 blueprint = Blueprint("void", __name__)
 
@@ -29,22 +29,24 @@ _EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 @blueprint.get("/.well-known/void")
 def void() -> Response:
     """The description of the dataset as a graph."""
-    served = publication()
+    context = current()
     accept = accepted(request.args.getlist("format"))
+    release, root = context.publication.release, context.root
     return document(
-        [*_stored(served), *_service(served.release), *_distributions(served.release)], accept
+        [*_stored(context), *_service(release, root), *_distributions(release, root)], accept
     )
 
 
-def _stored(served: Publication) -> Iterator[Statement]:
+def _stored(context: RequestContext) -> Iterator[Statement]:
     """What the release says of itself: its title and licence, its counts and partitions."""
+    served = context.publication
     graphs = tuple(
         graph
         for graph in (f"{GRAPH}dataset", f"{GRAPH}description")
         if graph in served.release.manifest.graphs
     )
     if graphs:
-        query = QueryRequest(_EVERYTHING, default_graphs=graphs, client=client())
+        query = QueryRequest(_EVERYTHING, default_graphs=graphs, client=context.client)
         answer = served.engine.query(query, Accept(None, None, NTRIPLES))
         yield from filter(
             None,
@@ -55,29 +57,24 @@ def _stored(served: Publication) -> Iterator[Statement]:
         )
 
 
-def _service(release: Release) -> Iterator[Statement]:
+def _service(release: Release, root: str) -> Iterator[Statement]:
     """The endpoint and the size, which are known for any release."""
     yield a(DATASET, f"{VOID}Dataset")
     yield a(DATASET, f"{DCAT}Dataset")
-    yield link(DATASET, f"{VOID}sparqlEndpoint", endpoint_url(request.environ))
+    yield link(DATASET, f"{VOID}sparqlEndpoint", f"{root}/sparql")
     yield words(DATASET, f"{DCTERMS}identifier", release.id)
 
 
-def _distributions(release: Release) -> Iterator[Statement]:
+def _distributions(release: Release, root: str) -> Iterator[Statement]:
     """The files that hold the dataset, with their sizes and digests."""
-    root = server_url(request.environ)
     for name, artefact in sorted(release.downloads.items()):
         if artefact.role not in (Role.DATASET, Role.DUMP):
             continue
-        url = root + url_for("downloads.download", name=name)
+        url = f"{root}/export/{name}"
         yield link(DATASET, f"{VOID}dataDump", url)
         yield link(DATASET, f"{DCAT}distribution", url)
         yield a(url, f"{DCAT}Distribution")
-        yield link(
-            url,
-            f"{DCAT}downloadURL",
-            root + url_for("downloads.download_of", release_id=release.id, name=name),
-        )
+        yield link(url, f"{DCAT}downloadURL", f"{root}/release/{release.id}/export/{name}")
         yield link(url, f"{DCAT}mediaType", _MEDIA_TYPES + artefact.media_type)
         yield value(url, f"{DCAT}byteSize", artefact.bytes, "nonNegativeInteger")
         yield words(url, f"{DCTERMS}title", name)

@@ -2,10 +2,10 @@
 
 import gzip
 
-from pactgraph.web.negotiation import takes_gzip
-from pactgraph.web.wsgi.shapes import Environ, Headers
+from pactgraph.web.answers import Answer, Headers
 
-_SMALL = 1024
+# Answers of fewer bytes are sent as they are.
+SMALL = 1024
 _KINDS = (
     "text/",
     "application/json",
@@ -19,25 +19,24 @@ _KINDS = (
 )
 
 
-def compress(body: bytes, headers: Headers, environ: Environ) -> tuple[bytes, Headers]:
-    """`body` in gzip with its headers, where it is text, not small, and the client takes it;
-    otherwise both as they are, but for Vary.
+def compress(answer: Answer, takes_gzip: bool) -> Answer:
+    """`answer` in gzip, where it is text, not small, and the client takes that; otherwise as it is,
+    but for Vary.
     """
-    names = {name.lower(): value for name, value in headers}
+    names = {name.lower(): value for name, value in answer.headers}
     if (
-        len(body) < _SMALL
+        len(answer.body) < SMALL
         or names.keys() & {"content-encoding", "content-range"}
         or not names.get("content-type", "").startswith(_KINDS)
     ):
-        return body, headers
+        return answer
+    headers = answer.headers
     if "Accept-Encoding" not in names.get("vary", ""):
         vary = ", ".join(filter(None, (names.get("vary", ""), "Accept-Encoding")))
-        headers = [(name, value) for name, value in headers if name.lower() != "vary"] + [
-            ("Vary", vary)
-        ]
-    if not takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
-        return body, headers
-    packed = gzip.compress(body, 5, mtime=0)
+        headers = [*_without(headers, "vary"), ("Vary", vary)]
+    if not takes_gzip:
+        return Answer(answer.status, headers, answer.body)
+    packed = gzip.compress(answer.body, 5, mtime=0)
     # Two forms of one answer may share a tag only if it is weak (https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3).
     tag = [
         ("ETag", value if value.startswith("W/") else f"W/{value}")
@@ -45,14 +44,10 @@ def compress(body: bytes, headers: Headers, environ: Environ) -> tuple[bytes, He
         if name.lower() == "etag"
     ]
     # Ranges would be those of the form that was not sent.
-    headers = [
-        (name, value)
-        for name, value in headers
-        if name.lower() not in ("content-length", "etag", "accept-ranges", "last-modified")
-    ]
-    return packed, [
-        *headers,
-        *tag,
-        ("Content-Length", str(len(packed))),
-        ("Content-Encoding", "gzip"),
-    ]
+    kept = _without(headers, "content-length", "etag", "accept-ranges", "last-modified")
+    told = [("Content-Length", str(len(packed))), ("Content-Encoding", "gzip")]
+    return Answer(answer.status, [*kept, *tag, *told], packed)
+
+
+def _without(headers: Headers, *names: str) -> Headers:
+    return [(name, value) for name, value in headers if name.lower() not in names]

@@ -1,64 +1,78 @@
 """The endpoint: a query goes from the request to the engine and back without passing through Flask,
 which takes longer than a small query.
 
-What is no query, and what is wrong with one, is left to the routes behind it, which know pages.
+What is no query is left to the routes behind it.
 """
-
-from collections.abc import Iterable
 
 from pactgraph.config import Settings
 from pactgraph.engine import QueryResult
-from pactgraph.errors import UrlLengthError
+from pactgraph.errors import ParameterError, RequestSizeError, UrlLengthError
+from pactgraph.web.answers import Headers, Reply
+from pactgraph.web.context import RequestContext
+from pactgraph.web.errors import render_error
 from pactgraph.web.responses import piecewise, result_headers
-from pactgraph.web.wsgi.protocol import read_body, read_operation
-from pactgraph.web.wsgi.shapes import PUBLICATION, REFUSAL, Application, Environ, StartResponse
-from pactgraph.web.wsgi.switch import Publication
+from pactgraph.web.wsgi.protocol import read_operation
+from pactgraph.web.wsgi.shapes import CONTEXT, Application, Environ
 
 _PATHS = ("/sparql", "/sparql/")
 _METHODS = ("GET", "POST")
 
 
 class Endpoint:
-    """A WSGI application that answers queries, and passes all else on; an error goes along as the
-    REFUSAL, as does one met before.
-    """
+    """Answers queries, refuses what may not come in, and has a WSGI application answer all else."""
 
     def __init__(self, application: Application, settings: Settings) -> None:
+        """`application` finds the context in its environment."""
         self._application = application
         self._settings = settings
 
-    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """The answer to a query, or what the application says."""
+    def __call__(self, context: RequestContext, environ: Environ) -> Reply:
+        """The answer to a request, of which `environ` has the body."""
         try:
-            result = self._answer(environ)
-        except Exception as error:  # whatever it is, the routes behind say it in the client's form
-            environ[REFUSAL] = error
-            return self._application(environ, start_response)
+            result = self._answer(context, environ)
+        except Exception as error:
+            answer = render_error(error, context)
+            return Reply(answer.status, answer.headers, [answer.body])
         if result is None:
-            return self._application(environ, start_response)
-        start_response("200 OK", result_headers(result, environ))
-        return piecewise(result)
+            return self._ask_application(context, environ)
+        return Reply("200 OK", result_headers(result, context.tag), piecewise(result))
 
-    def _answer(self, environ: Environ) -> QueryResult | None:
+    def _ask_application(self, context: RequestContext, environ: Environ) -> Reply:
+        status, headers = "", Headers()
+
+        def note(status_line: str, header_list: Headers, *_: object) -> None:
+            nonlocal status, headers
+            status, headers = status_line, header_list
+
+        body = self._application({**environ, CONTEXT: context}, note)
+        return Reply(status, headers, body)
+
+    def _answer(self, context: RequestContext, environ: Environ) -> QueryResult | None:
         """The answer to a query; None where the request is none."""
-        if (
-            len(environ["PATH_INFO"]) + len(environ.get("QUERY_STRING", ""))
-            > self._settings.url_length
-        ):
+        if len(context.path) + len(context.query_string) > self._settings.url_length:
             raise UrlLengthError(
                 f"the URL is longer than {self._settings.url_length} bytes; POST the query instead"
             )
         # The body is read whatever becomes of the request: what is left unread would be taken for
         # the next one.
-        body = (
-            b""
-            if environ["REQUEST_METHOD"] == "GET"
-            else read_body(environ, self._settings.request_size)
-        )
-        if REFUSAL in environ:
-            raise environ[REFUSAL]
-        if environ["PATH_INFO"] not in _PATHS or environ["REQUEST_METHOD"] not in _METHODS:
+        is_get = context.method == "GET"
+        body = b"" if is_get else _read_body(environ, self._settings.request_size)
+        if context.refusal is not None:
+            raise context.refusal
+        if context.path not in _PATHS or context.method not in _METHODS:
             return None
-        operation = read_operation(environ, body)
-        publication: Publication = environ[PUBLICATION]
-        return publication.engine.query(*operation) if operation else None
+        operation = read_operation(context, environ.get("CONTENT_TYPE", ""), body)
+        return context.publication.engine.query(*operation) if operation else None
+
+
+def _read_body(environ: Environ, limit: int) -> bytes:
+    """The whole body of a request. Raises RequestSizeError past the limit, whether or not the
+    request tells its length.
+    """
+    body: bytes = environ["wsgi.input"].read(limit + 1)
+    if len(body) > limit:
+        raise RequestSizeError(f"the request body is larger than {limit} bytes")
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if length.isdecimal() and len(body) < int(length):
+        raise ParameterError(f"the request body ended after {len(body)} of {length} bytes")
+    return body

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pactgraph.addresses import host_name, leads_here
 from pactgraph.config import Settings
 from pactgraph.errors import MisdirectedError, OriginError
-from pactgraph.web.wsgi.shapes import Environ
+from pactgraph.web.wsgi.shapes import Request
 
 _REMEDY = "whoever runs it can open it to all with --cors"
 
@@ -23,7 +23,7 @@ class Privacy:
         self._public = urlsplit(settings.public_url or "").netloc
         self._names = frozenset(filter(None, (settings.host.lower(), host_name(self._public))))
 
-    def check(self, environ: Environ, *hosts: str) -> None:
+    def check(self, request: Request, *hosts: str) -> None:
         """Let a request pass that has `hosts` in its headers, the last of them the one that its
         client knows.
 
@@ -37,7 +37,7 @@ class Privacy:
                     "localhost or 127.0.0.1; whoever runs it can give it that name with "
                     "--public-url, or open it to all with --cors"
                 )
-        origin = environ.get("HTTP_ORIGIN")
+        origin = request.get("HTTP_ORIGIN")
         if origin is not None and origin.partition("://")[2].lower() not in (
             hosts[-1].lower(),
             self._public or None,
@@ -45,19 +45,19 @@ class Privacy:
             raise OriginError(
                 f"this server is private and doesn't answer pages of {origin[:100]!r}; {_REMEDY}"
             )
-        if environ.get("HTTP_SEC_FETCH_SITE", "none") not in (
+        if request.get("HTTP_SEC_FETCH_SITE", "none") not in (
             "none",
             "same-origin",
-        ) and not _is_visit(environ):
+        ) and not _is_visit(request):
             raise OriginError(
                 f"this server is private and doesn't answer pages of other sites; {_REMEDY}"
             )
 
 
-def _is_visit(environ: Environ) -> bool:
+def _is_visit(request: Request) -> bool:
     """Whether somebody follows a link to here, which shows the answer to nobody else."""
     is_shown = (
-        environ.get("HTTP_SEC_FETCH_MODE") == "navigate"
-        and environ.get("HTTP_SEC_FETCH_DEST") == "document"
+        request.get("HTTP_SEC_FETCH_MODE") == "navigate"
+        and request.get("HTTP_SEC_FETCH_DEST") == "document"
     )
-    return is_shown and environ["REQUEST_METHOD"] == "GET"
+    return is_shown and request["REQUEST_METHOD"] == "GET"

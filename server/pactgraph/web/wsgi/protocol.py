@@ -1,15 +1,17 @@
-"""The query operation of the SPARQL 1.1 Protocol, read from a WSGI environment (https://www.w3.org/TR/sparql11-protocol/#query-operation)."""
+"""The query operation of the SPARQL 1.1 Protocol, read from a request (https://www.w3.org/TR/sparql11-protocol/#query-operation)."""
 
 import re
 from collections.abc import Sequence
 from typing import TypeAlias
 from urllib.parse import parse_qsl
 
+from werkzeug.http import parse_options_header
+
 from pactgraph.engine import QueryRequest
-from pactgraph.errors import ForbiddenError, MediaTypeError, ParameterError, RequestSizeError
+from pactgraph.errors import ForbiddenError, MediaTypeError, ParameterError
 from pactgraph.rdf.formats import Accept
-from pactgraph.web.negotiation import negotiate, takes_gzip
-from pactgraph.web.wsgi.shapes import CLIENT, Environ
+from pactgraph.web.context import RequestContext
+from pactgraph.web.negotiation import negotiate
 
 Parameters: TypeAlias = Sequence[tuple[str, str]]
 
@@ -20,92 +22,60 @@ _UPDATE = "application/sparql-update"
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
 
 
-def read_operation(environ: Environ, body: bytes) -> tuple[QueryRequest, Accept] | None:
+def read_operation(
+    context: RequestContext, content_type: str, body: bytes
+) -> tuple[QueryRequest, Accept] | None:
     """The query that a request with this body asks and the formats it accepts; None for a bare GET,
     which asks for a description.
 
-    Raises one of the kinds of QueryError for what the protocol doesn't allow.
+    Relative IRIs resolve against the URL of the endpoint. Raises one of the kinds of QueryError for
+    what the protocol doesn't allow.
     """
-    text, parameters = _operation(environ, body)
+    text, parameters = _operation(context, content_type, body)
     if text is None:
         return None
     request = QueryRequest(
         text,
-        base=endpoint_url(environ),
+        base=f"{context.root}/sparql",
         default_graphs=_graphs(parameters, "default-graph-uri"),
         named_graphs=_graphs(parameters, "named-graph-uri"),
         timeout=_seconds(parameters),
-        client=environ[CLIENT],
+        client=context.client,
     )
-    gzip = takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    accept = negotiate(environ.get("HTTP_ACCEPT", ""), _values(parameters, "format"), gzip)
-    return request, accept
+    return request, negotiate(context.accept, _values(parameters, "format"), context.takes_gzip)
 
 
-def read_body(environ: Environ, limit: int) -> bytes:
-    """The whole body of a request. Raises RequestSizeError past the limit, whether or not the
-    request tells its length.
-    """
-    body: bytes = environ["wsgi.input"].read(limit + 1)
-    if len(body) > limit:
-        raise RequestSizeError(f"the request body is larger than {limit} bytes")
-    length = environ.get("CONTENT_LENGTH") or "0"
-    if length.isdecimal() and len(body) < int(length):
-        raise ParameterError(f"the request body ended after {len(body)} of {length} bytes")
-    return body
-
-
-def endpoint_url(environ: Environ) -> str:
-    """The URL of the endpoint as the client wrote it, or as the operator has set it; relative IRIs
-    resolve against it.
-    """
-    return f"{server_url(environ)}{environ['SCRIPT_NAME']}/sparql"
-
-
-def server_url(environ: Environ) -> str:
-    """The scheme and the host of the address by which the client knows the server."""
-    return f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}"
-
-
-def _operation(environ: Environ, body: bytes) -> tuple[str | None, Parameters]:
+def _operation(
+    context: RequestContext, content_type: str, body: bytes
+) -> tuple[str | None, Parameters]:
     """The query text, None for a bare GET, and the parameters beside it."""
-    in_url = _without_update(_decode(environ.get("QUERY_STRING", "").encode("latin-1")))
-    if environ["REQUEST_METHOD"] == "GET":
+    in_url = _without_update(_decode(context.query_string.encode("latin-1")))
+    if context.method == "GET":
         return _single(in_url, "query"), in_url
-    media_type, _, rest = environ.get("CONTENT_TYPE", "").lower().partition(";")
-    _check_charset(rest)
-    if media_type.strip() == _QUERY:
+    media_type, options = parse_options_header(content_type.lower())
+    _check_charset(options.get("charset", "utf-8"))
+    if media_type == _QUERY:
         if _values(in_url, "query"):
             raise ParameterError(
                 "the query is given twice, in the URL and as the body; give it once"
             )
         return _utf8(body), in_url
-    if media_type.strip() == _FORM:
+    if media_type == _FORM:
         parameters = [*in_url, *_without_update(_decode(body))]
         text = _single(parameters, "query")
         if text is None:
             raise ParameterError("the form has no field query")
         return text, parameters
-    if media_type.strip() == _UPDATE:
+    if media_type == _UPDATE:
         raise ForbiddenError("updates are not accepted; this endpoint only answers queries")
     raise MediaTypeError(
         f"POST the query as {_QUERY}, or as the field query of {_FORM}; not as "
-        f"{media_type.strip() or 'nothing'}"
+        f"{media_type or 'nothing'}"
     )
 
 
-def _check_charset(parameters: str) -> None:
-    """Raise MediaTypeError where the parameters of a media type name another encoding than UTF-8 or
-    a part of it.
-    """
-    charset = next(
-        (
-            part.partition("=")[2].strip(' "')
-            for part in parameters.split(";")
-            if part.strip().startswith("charset=")
-        ),
-        "utf-8",
-    )
+def _check_charset(charset: str) -> None:
+    """Raise MediaTypeError for another encoding than UTF-8 or a part of it."""
     if charset not in ("utf-8", "utf8", "us-ascii"):
         raise MediaTypeError(f"send the query in UTF-8, not in {charset}")
 

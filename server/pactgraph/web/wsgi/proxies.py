@@ -5,12 +5,13 @@ Nobody else is believed. Werkzeug's ProxyFix counts hops and believes whoever se
 here the proxies have addresses.
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from pactgraph.addresses import is_prefix, leads_here
 from pactgraph.readers import Network
-from pactgraph.web.wsgi.shapes import Environ
+from pactgraph.web.wsgi.shapes import Request
 
 # Headers that proxies add, and clients seldom (https://www.rfc-editor.org/rfc/rfc7239, https://www.rfc-editor.org/rfc/rfc9110#section-7.6.3).
 _ADDED = """
@@ -20,40 +21,52 @@ _ADDED = """
     X-Real-IP X-Client-IP X-Cluster-Client-IP X-ProxyUser-IP CDN-Loop CF-Connecting-IP
     Fastly-Client-IP True-Client-IP X-Envoy-External-Address
 """
-_SIGNS = frozenset(f"HTTP_{name.upper().replace('-', '_')}" for name in _ADDED.split())
+SIGNS = frozenset(f"HTTP_{name.upper().replace('-', '_')}" for name in _ADDED.split())
 
 
-def believe_proxy(environ: Environ, trusted: tuple[Network, ...]) -> None:
-    """Rewrite `environ` as if the client had come directly, where the peer is one of the `trusted`
-    proxies.
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The address of who sends a request, empty where it has none, and the address by which it
+    knows this server.
+    """
+
+    address: str
+    scheme: str
+    host: str
+    prefix: str
+
+
+def sender_of(request: Request, trusted: tuple[Network, ...]) -> Sender:
+    """Who sends a request; where the peer is one of the `trusted` proxies, whoever it says.
 
     X-Forwarded-For tells the client, the last address that isn't a trusted proxy;
     X-Forwarded-Proto, -Host and -Prefix tell the address that it used; a host that is none is for
     the caller to see.
     """
-    environ["REMOTE_ADDR"] = _address(environ.get("REMOTE_ADDR", ""))
-    if not _is_trusted(environ["REMOTE_ADDR"], trusted):
-        return
-    for hop in map(_address, reversed(_listed(environ, "HTTP_X_FORWARDED_FOR"))):
-        environ["REMOTE_ADDR"] = hop or environ["REMOTE_ADDR"]
+    address = _address(request.get("REMOTE_ADDR", ""))
+    scheme, host = request.get("wsgi.url_scheme", "http"), request.get("HTTP_HOST", "")
+    prefix = request.get("SCRIPT_NAME", "")
+    if not _is_trusted(address, trusted):
+        return Sender(address, scheme, host, prefix)
+    for hop in map(_address, reversed(_listed(request, "HTTP_X_FORWARDED_FOR"))):
+        address = hop or address
         if not _is_trusted(hop, trusted):
             break
-    if (scheme := _last(environ, "HTTP_X_FORWARDED_PROTO")) in ("http", "https"):
-        environ["wsgi.url_scheme"] = scheme
-    if host := _last(environ, "HTTP_X_FORWARDED_HOST"):
-        environ["HTTP_HOST"] = host
-    if is_prefix(prefix := _last(environ, "HTTP_X_FORWARDED_PREFIX")):
-        environ["SCRIPT_NAME"] = prefix.rstrip("/")
+    if (forwarded := _last(request, "HTTP_X_FORWARDED_PROTO")) in ("http", "https"):
+        scheme = forwarded
+    if is_prefix(forwarded := _last(request, "HTTP_X_FORWARDED_PREFIX")):
+        prefix = forwarded.rstrip("/")
+    return Sender(address, scheme, _last(request, "HTTP_X_FORWARDED_HOST") or host, prefix)
 
 
-def comes_through_proxy(environ: Environ, host: str, names: frozenset[str]) -> bool:
+def comes_through_proxy(request: Request, sender: Sender, host: str, names: frozenset[str]) -> bool:
     """Whether a request from this machine only comes through it: a proxy has left a sign, or it is
     for a `host` that isn't here, nor one of `names`.
 
     The proxy is one that wasn't named, or that doesn't say for whom it asks.
     """
-    return _is_here(environ["REMOTE_ADDR"]) and (
-        not _SIGNS.isdisjoint(environ) or not leads_here(host, names)
+    return _is_here(sender.address) and (
+        not SIGNS.isdisjoint(request) or not leads_here(host, names)
     )
 
 
@@ -101,10 +114,10 @@ def _address(text: str) -> str:
     return str(getattr(address, "ipv4_mapped", None) or address)
 
 
-def _last(environ: Environ, header: str) -> str:
+def _last(request: Request, header: str) -> str:
     """What the nearest proxy says; empty where it says nothing."""
-    return next(reversed(_listed(environ, header)), "")
+    return next(reversed(_listed(request, header)), "")
 
 
-def _listed(environ: Environ, header: str) -> list[str]:
-    return [part.strip() for part in environ.get(header, "").split(",") if part.strip()]
+def _listed(request: Request, header: str) -> list[str]:
+    return [part.strip() for part in request.get(header, "").split(",") if part.strip()]

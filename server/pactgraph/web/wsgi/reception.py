@@ -1,14 +1,15 @@
 """What is looked at in every request before anything else: who sends it, for which host it is, and
 whether that may be.
 
-From here on an environment tells the address by which the client knows this server, whoever told
-it: `wsgi.url_scheme`, `HTTP_HOST` and `SCRIPT_NAME` go into links, redirections and base IRIs, and
-can be trusted to be a scheme, a host and a path.
+The address by which the client knows this server, whoever told it, goes into links, redirections
+and base IRIs, and can be trusted to be a scheme, a host and a path.
 """
 
 import logging
 import os
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,10 +17,38 @@ from pactgraph.addresses import host_name
 from pactgraph.config import Settings
 from pactgraph.errors import HostError, PactgraphError
 from pactgraph.web.wsgi.privacy import Privacy
-from pactgraph.web.wsgi.proxies import believe_proxy, comes_through_proxy, subscriber
-from pactgraph.web.wsgi.shapes import CLIENT, REFUSAL, Environ
+from pactgraph.web.wsgi.proxies import SIGNS, Sender, comes_through_proxy, sender_of, subscriber
+from pactgraph.web.wsgi.shapes import Request
 
 _log = logging.getLogger("pactgraph")
+# What is looked at in a request that no proxy has left a sign in. Who asks again finds the
+# reception knows it, unless all this takes more than so many bytes.
+_SEEN = (
+    "REMOTE_ADDR",
+    "REQUEST_METHOD",
+    "SERVER_PROTOCOL",
+    "SCRIPT_NAME",
+    "wsgi.url_scheme",
+    "HTTP_HOST",
+    "HTTP_ORIGIN",
+    "HTTP_SEC_FETCH_SITE",
+    "HTTP_SEC_FETCH_MODE",
+    "HTTP_SEC_FETCH_DEST",
+)
+_LONGEST = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Who a request is counted to, by which address they know the server, and why it may not come
+    in.
+    """
+
+    client: str
+    scheme: str
+    host: str
+    prefix: str
+    refusal: PactgraphError | None = None
 
 
 class Reception:
@@ -37,36 +66,40 @@ class Reception:
         self._names = frozenset((settings.host.lower(),))
         self._notice = folder / "proxy"
         self._is_noticed = False
+        self._known = lru_cache(maxsize=1024)(self._look_at)
 
-    def receive(self, environ: Environ) -> None:
-        """Write into `environ` who is the CLIENT and by which address it knows the server, and the
-        REFUSAL of what may not come in.
-        """
-        host = environ.get("HTTP_HOST", "")
-        believe_proxy(environ, self._proxies)
+    def receive(self, request: Request) -> Arrival:
+        """How a request arrives."""
+        seen = tuple([request.get(name) for name in _SEEN])
+        if sum(map(len, filter(None, seen))) > _LONGEST or not SIGNS.isdisjoint(request):
+            return self._receive(request)
+        return self._known(seen)
+
+    def _look_at(self, seen: tuple[str | None, ...]) -> Arrival:
+        named = zip(_SEEN, seen, strict=True)
+        return self._receive({name: value for name, value in named if value is not None})
+
+    def _receive(self, request: Request) -> Arrival:
+        sender, own = sender_of(request, self._proxies), request.get("HTTP_HOST", "")
+        refusal: PactgraphError | None = None
         try:
-            self._check(environ, host)
+            host = self._host(request, own, sender.host)
         except PactgraphError as error:
-            environ[REFUSAL] = error
-            environ["HTTP_HOST"] = self._own
-        environ[CLIENT] = self._client(environ, host)
-        if self._public:
-            environ["wsgi.url_scheme"], environ["HTTP_HOST"], environ["SCRIPT_NAME"] = self._public[
-                :3
-            ]
+            refusal, host = error.with_traceback(None), self._own
+        client = self._client(request, sender, own or self._own, refusal is not None)
+        address = sender.scheme, host, sender.prefix
+        return Arrival(client, *(self._public[:3] if self._public else address), refusal)
 
-    def _check(self, environ: Environ, host: str) -> None:
-        """See that a request, whose own header is Host: `host`, is for a host that may be asked
-        for. Raises HostError, or what Privacy does.
+    def _host(self, request: Request, host: str, told: str) -> str:
+        """The host that a request is for, whose own header is Host: `host`, and which was `told`
+        another one by a proxy. Raises HostError, or what Privacy does.
 
         Only old clients may do without (https://www.rfc-editor.org/rfc/rfc9112#section-3.2). A
         header that comes twice arrives with a comma. Both are looked at, since a page whose name
         leads here can send what else a proxy would.
         """
-        told = environ.get("HTTP_HOST", "")
-        if not host and environ.get("SERVER_PROTOCOL") in ("HTTP/1", "HTTP/1.0"):
+        if not host and request.get("SERVER_PROTOCOL") in ("HTTP/1", "HTTP/1.0"):
             host, told = self._own, told or self._own
-            environ["HTTP_HOST"] = told
         for header in (host, told):
             if not host_name(header):
                 raise HostError(
@@ -75,17 +108,17 @@ class Reception:
                     else "the request names no host; send one header Host"
                 )
         if self._privacy:
-            self._privacy.check(environ, host, told)
+            self._privacy.check(request, host, told)
+        return told
 
-    def _client(self, environ: Environ, host: str) -> str:
+    def _client(self, request: Request, sender: Sender, host: str, is_refused: bool) -> str:
         """Who a request is counted to; by its address all behind a proxy here would be on this
         machine, where no limits are.
         """
-        address: str = environ["REMOTE_ADDR"]
-        if REFUSAL in environ or not comes_through_proxy(environ, host or self._own, self._names):
-            return subscriber(address)
-        self._notice_proxy(address)
-        return f"proxy {address}"
+        if is_refused or not comes_through_proxy(request, sender, host, self._names):
+            return subscriber(sender.address)
+        self._notice_proxy(sender.address)
+        return f"proxy {sender.address}"
 
     def _notice_proxy(self, address: str) -> None:
         """Say in the log that there is a proxy, once for all processes."""

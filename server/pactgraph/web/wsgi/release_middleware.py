@@ -1,190 +1,172 @@
-"""What stands before the application: each request gets one release, a validator, and an answer
-from the cache if there is one.
-
-A release never changes, so an answer follows from the release and from what the request says, and
-the digest of both is its entity tag: a client that has the answer is told so, and an answer in the
-cache is given again, before anything else runs.
-The tag is weak, since an answer without an order may come in another one.
+"""What every request meets first: it gets one release, which it sees from start to end, a
+validator, and an answer without further ado where that is known.
 """
 
-import hashlib
+import threading
 from collections.abc import Iterable
+from dataclasses import replace
 
-import pactgraph
 from pactgraph.config import Settings
+from pactgraph.web.answers import Answer, Headers, Reply
+from pactgraph.web.context import RequestContext
 from pactgraph.web.negotiation import takes_gzip
-from pactgraph.web.responses import INERT, common_headers, unchanged_headers
-from pactgraph.web.wsgi.cache import Answer, AnswerCache
-from pactgraph.web.wsgi.compression import compress
-from pactgraph.web.wsgi.reception import Reception
-from pactgraph.web.wsgi.shapes import (
-    CLIENT,
-    PUBLICATION,
-    REFUSAL,
-    RELEASE,
-    TAG,
-    Application,
-    Environ,
-    Headers,
-    StartResponse,
-)
+from pactgraph.web.publication import Publication
+from pactgraph.web.responses import INERT, RELEASE, common_headers, unchanged_headers
+from pactgraph.web.wsgi.cache import UNCHANGED, AnswerCache, is_any
+from pactgraph.web.wsgi.compression import SMALL, compress
+from pactgraph.web.wsgi.endpoint import Endpoint
+from pactgraph.web.wsgi.reception import Arrival, Reception
+from pactgraph.web.wsgi.shapes import Environ, StartResponse
 from pactgraph.web.wsgi.slow_clients import Delivery
-from pactgraph.web.wsgi.switch import Publisher
 
-# What an answer depends on, beside the release.
-_SEEN = (
-    "PATH_INFO",
-    "QUERY_STRING",
-    "HTTP_ACCEPT",
-    "HTTP_ACCEPT_LANGUAGE",
-    "HTTP_HOST",
-    "wsgi.url_scheme",
-    "SCRIPT_NAME",
-)
 # Answers up to this many bytes go out in one piece, larger ones as they are read.
 _PIECE = 1024 * 1024
 
 
-class Front:
-    """A WSGI application around another one, which finds the publication and the tag in its
-    environment.
-    """
+class ReleaseMiddleware:
+    """A WSGI application around the endpoint. Safe to use from many threads."""
 
     def __init__(
-        self,
-        application: Application,
-        publisher: Publisher,
-        reception: Reception,
-        settings: Settings,
+        self, endpoint: Endpoint, current: Publication, reception: Reception, settings: Settings
     ) -> None:
-        self._application = application
-        self._publisher = publisher
+        """Requests see the `current` publication, until another one is taken up."""
+        self._endpoint = endpoint
+        self._current = current
+        self._lending = threading.Lock()
         self._reception = reception
-        self._server = _told(settings)
         self._common = common_headers(bool(settings.cors))
-        self._cache = AnswerCache(settings.cache_size)
+        self._cache = AnswerCache(settings)
+
+    def take_up(self, publication: Publication) -> None:
+        """Have new requests see another publication; the old one ends with its last request."""
+        with self._lending:
+            old, self._current = self._current, publication
+            is_over = not old.users
+        if is_over:
+            old.engine.close()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """The answer, from the cache or from the application; that to HEAD is that to GET without
+        """The answer, from the cache or from the endpoint; that to HEAD is that to GET without
         its body.
         """
-        self._reception.receive(environ)
+        arrival = self._reception.receive(environ)
         is_head = environ["REQUEST_METHOD"] == "HEAD"
         if is_head:
             environ["REQUEST_METHOD"] = "GET"
             environ.pop("HTTP_RANGE", None)  # which only GET has
-        publication = environ[PUBLICATION] = self._publisher.borrow()
-        environ[RELEASE] = publication.release.id
+        publication = self._borrow()
+        context = _context(environ, arrival, publication)
         try:
-            is_get = environ["REQUEST_METHOD"] == "GET" and REFUSAL not in environ
-            body = (
-                self._get(environ, start_response)
-                if is_get
-                else self._pass_on(environ, start_response)
-            )
+            is_get = context.method == "GET" and context.refusal is None
+            respond = self._get if is_get else self._ask
+            body = respond(context, environ, start_response)
         finally:
-            self._publisher.give_back(publication)
+            self._give_back(publication)
         if is_head:
-            getattr(body, "close", lambda: None)()
+            _close(body)
         return [] if is_head else body
 
-    def _get(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """The answer to GET: that the client has it, or the one in the cache, or the
-        application's.
-        """
-        environ[TAG] = tag = _tag(self._server, environ)
-        if _names(environ.get("HTTP_IF_NONE_MATCH", ""), tag):
-            return self._unchanged(environ, start_response)
-        answer = self._cache.get(tag)
+    def _borrow(self) -> Publication:
+        """The publication for a request, to be given back when it has ended."""
+        with self._lending:
+            self._current.users += 1
+            return self._current
+
+    def _give_back(self, publication: Publication) -> None:
+        with self._lending:
+            publication.users -= 1
+            is_over = publication is not self._current and not publication.users
+        if is_over:
+            publication.engine.close()
+
+    def _get(
+        self, context: RequestContext, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """The answer to GET: that the client has it, or the one in the cache, or the endpoint's."""
+        tag = self._cache.tag_of(context)
+        answer = self._cache.find(context, tag)
+        if answer is UNCHANGED:
+            return self._unchanged(context, tag, start_response)
         if answer is None:
-            return self._pass_on(environ, start_response)
-        if _is_any(environ):
-            return self._unchanged(environ, start_response)
-        start_response("200 OK", answer.headers)
+            return self._ask(replace(context, tag=tag), environ, start_response)
+        start_response(answer.status, answer.headers)
         return [answer.body]
 
-    def _unchanged(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    def _unchanged(
+        self, context: RequestContext, tag: str, start_response: StartResponse
+    ) -> Iterable[bytes]:
         """Word that the client has the answer; its policy stays that with which it came, which this
         one would replace.
         """
-        start_response(
-            "304 Not Modified",
-            [
-                ("Pactgraph-Release", environ[RELEASE]),
-                *self._common,
-                *unchanged_headers(environ[TAG]),
-            ],
-        )
+        release = (RELEASE, context.publication.id)
+        start_response(UNCHANGED.status, [release, *self._common, *unchanged_headers(tag)])
         return []
 
-    def _pass_on(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """The application's answer with the headers that all have, kept for the next who asks if it
+    def _ask(
+        self, context: RequestContext, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """The endpoint's answer with the headers that all have, kept for the next who asks if it
         may be.
         """
-        status, headers = "", Headers()
-        is_refused = REFUSAL in environ
-
-        def note(status_line: str, header_list: Headers, *_: object) -> None:
-            nonlocal status, headers
-            status, headers = status_line, header_list
-
-        body = self._application(environ, note)
-        headers += (
-            self._common if is_refused else [("Pactgraph-Release", environ[RELEASE]), *self._common]
-        )
-        if not status.startswith("304") and not any(name == INERT[0] for name, _ in headers):
-            headers.append(INERT)
-        may_be_kept = (
-            status.startswith("200") and TAG in environ and ("ETag", environ[TAG]) in headers
-        )
-        if may_be_kept and _is_any(environ):
-            getattr(body, "close", lambda: None)()
-            return self._unchanged(environ, start_response)
+        reply = self._endpoint(context, environ)
+        headers = [*reply.headers, *self._missing(context, reply)]
+        may_be_kept = reply.status == "200 OK" and context.tag and ("ETag", context.tag) in headers
+        if may_be_kept and is_any(context.if_none_match):
+            _close(reply.body)
+            return self._unchanged(context, context.tag, start_response)
         length = _length(headers)
         if length > _PIECE:
-            start_response(status, headers)
-            return Delivery(body, length, environ[CLIENT])
+            start_response(reply.status, headers)
+            return Delivery(reply.body, length, context.client)
         try:
-            whole = b"".join(body)
+            answer = Answer(reply.status, headers, b"".join(reply.body))
         finally:
-            getattr(body, "close", lambda: None)()
-        whole, headers = compress(whole, headers, environ)
+            _close(reply.body)
+        if len(answer.body) >= SMALL:
+            answer = compress(answer, context.takes_gzip)
         if may_be_kept:
-            self._cache.put(environ[TAG], Answer(headers, whole))
-        start_response(status, headers)
-        return [whole]
+            self._cache.keep(context.tag, answer)
+        start_response(answer.status, answer.headers)
+        return [answer.body]
+
+    def _missing(self, context: RequestContext, reply: Reply) -> Headers:
+        """What a reply doesn't say yet and all do. Who isn't let in is told no
+        release, and a 304 leaves the policy as it was.
+        """
+        names = {name for name, _ in reply.headers}
+        more = list(self._common)
+        if context.refusal is None and RELEASE not in names:
+            more.append((RELEASE, context.publication.id))
+        if not reply.status.startswith("304") and INERT[0] not in names:
+            more.append(INERT)
+        return more
 
 
-def _told(settings: Settings) -> str:
-    """The version and those of the settings that change answers, all of which clients are told
-    anyway, so that a tag gives nothing away.
-    """
-    limits = (settings.query_timeout, settings.query_memory, settings.result_size)
-    return f"{pactgraph.__version__} {limits} {bool(settings.service_allow)} {bool(settings.cors)}"
-
-
-def _tag(server: str, environ: Environ) -> str:
-    """The entity tag of the answer to a request by a server that says `server` of itself."""
-    encoding = "gzip" if takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")) else ""
-    words = "\0".join([server, *(environ.get(name, "") for name in _SEEN), encoding])
-    digest = hashlib.blake2b(
-        words.encode(errors="surrogateescape"), digest_size=12, key=environ[PUBLICATION].key
+def _context(environ: Environ, arrival: Arrival, publication: Publication) -> RequestContext:
+    """What a request brings; Flask finds in `environ` by which address the client knows us."""
+    environ["wsgi.url_scheme"], environ["HTTP_HOST"] = arrival.scheme, arrival.host
+    environ["SCRIPT_NAME"] = arrival.prefix
+    return RequestContext(
+        environ["REQUEST_METHOD"],
+        environ["PATH_INFO"],
+        environ.get("QUERY_STRING", ""),
+        f"{arrival.scheme}://{arrival.host}{arrival.prefix}",
+        arrival.prefix,
+        environ.get("HTTP_ACCEPT", ""),
+        environ.get("HTTP_ACCEPT_LANGUAGE", ""),
+        takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")),
+        environ.get("HTTP_IF_NONE_MATCH", ""),
+        arrival.client,
+        publication,
+        arrival.refusal,
     )
-    return f'W/"{environ[RELEASE]}-{digest.hexdigest()}"'
-
-
-def _names(header: str, tag: str) -> bool:
-    """Whether an If-None-Match header names a tag, by weak comparison (https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3.2)."""
-    return bool(header) and any(
-        part.strip().removeprefix("W/") == tag.removeprefix("W/") for part in header.split(",")
-    )
-
-
-def _is_any(environ: Environ) -> bool:
-    """Whether the client wants nothing if there is anything."""
-    return bool(environ.get("HTTP_IF_NONE_MATCH", "").strip() == "*")
 
 
 def _length(headers: Headers) -> int:
     """The bytes of a body; 0 where the headers don't tell."""
     return next((int(value) for name, value in headers if name.lower() == "content-length"), 0)
+
+
+def _close(body: Iterable[bytes]) -> None:
+    """Let go of the files that a body is read from."""
+    getattr(body, "close", lambda: None)()

@@ -1,19 +1,16 @@
-"""The shapes of WSGI (https://peps.python.org/pep-3333/), and where our own things stand in an
+"""The shapes of WSGI (https://peps.python.org/pep-3333/), and where our own thing stands in an
 environment.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
+# The line and the headers of a request under the names that CGI has for them
+# (https://www.rfc-editor.org/rfc/rfc3875#section-4.1), which an environment is one of.
+Request: TypeAlias = Mapping[str, str]
 Environ: TypeAlias = dict[str, Any]
-Headers: TypeAlias = list[tuple[str, str]]
 StartResponse: TypeAlias = Callable[..., Any]
 Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-# The publication that a request sees, who it is counted to, the id of the release that its answer
-# is from, the answer's entity tag, and the error that it met.
-PUBLICATION = "pactgraph.publication"
-CLIENT = "pactgraph.client"
-RELEASE = "pactgraph.release.read"
-TAG = "pactgraph.tag"
-REFUSAL = "pactgraph.refusal"
+# The one key of ours: the RequestContext.
+CONTEXT = "pactgraph.context"

@@ -1,27 +1,21 @@
-"""What the routes work on: the release, its engine and its saved queries, and how one release takes
-over from another.
-
-Every request sees one release from start to end. A new one is taken up as soon as there can be an
-engine for it; the old one is let go when its last request has ended.
+"""How one release takes over from another: a new one is opened as soon as there can be an engine
+for it.
 """
 
-import hashlib
 import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-
-from flask import request
 
 from pactgraph.config import Settings
 from pactgraph.engine import Backend, LimitedEngine, shared_limits, shared_room
 from pactgraph.errors import ReleaseError
-from pactgraph.queries.model import Catalog, load_catalog
-from pactgraph.release import MANIFEST, Release, current_id, open_release
-from pactgraph.web.wsgi.shapes import CLIENT, PUBLICATION
+from pactgraph.queries.read import load_catalog
+from pactgraph.release import current_id, open_release
+from pactgraph.web.publication import Publication
 from pactgraph.web.wsgi.slow_clients import close_overdue
 
 _log = logging.getLogger("pactgraph")
@@ -34,37 +28,8 @@ _PATIENCE = 300.0
 _PAUSE = 2.0
 
 
-@dataclass(slots=True, eq=False)
-class Publication:
-    """A release that is being served; `users` counts the requests that see it, and entity tags are
-    made with its `key`.
-    """
-
-    release: Release
-    engine: LimitedEngine
-    catalog: Catalog
-    users: int = 0
-    key: bytes = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.key = hashlib.sha256((self.release.folder / MANIFEST).read_bytes()).digest()
-
-
-def publication() -> Publication:
-    """The publication of the current request."""
-    served = request.environ[PUBLICATION]
-    if not isinstance(served, Publication):
-        raise TypeError("the request came past the front, which knows the release")
-    return served
-
-
-def client() -> str:
-    """Who the current request is counted to."""
-    return str(request.environ[CLIENT])
-
-
 class Publisher:
-    """The publication that new requests see. Safe to use from many threads."""
+    """The publications of the releases that become current, one after the other."""
 
     def __init__(self, settings: Settings, folder: Path, backend: Backend) -> None:
         """`folder` is where the processes of the server meet. Raises ReleaseError where no engine
@@ -74,28 +39,21 @@ class Publisher:
         self._backend = backend
         self._limits = shared_limits(folder, settings)
         self._room = shared_room(folder, settings)
-        self._lock = threading.Lock()
         # What could not be taken up, why, and when it may be tried again.
         self._refused, self._reason, self._not_before = "", "", 0.0
         self._current = self._first()
 
-    def watch(self) -> None:
-        """Take up new releases from now on, and end this process when its parent has ended."""
-        threading.Thread(target=self._watch, args=(os.getppid(),), daemon=True).start()
+    @property
+    def current(self) -> Publication:
+        """The publication of the release that was taken up last."""
+        return self._current
 
-    def borrow(self) -> Publication:
-        """The publication for a request, to be given back when it has ended."""
-        with self._lock:
-            self._current.users += 1
-            return self._current
-
-    def give_back(self, publication: Publication) -> None:
-        """A request has ended; an old publication ends with its last one."""
-        with self._lock:
-            publication.users -= 1
-            is_over = publication is not self._current and not publication.users
-        if is_over:
-            publication.engine.close()
+    def watch(self, take_up: Callable[[Publication], None]) -> None:
+        """From now on hand new releases to who takes them up, and end this process when its parent
+        has ended.
+        """
+        arguments = take_up, os.getppid()
+        threading.Thread(target=self._watch, args=arguments, daemon=True).start()
 
     def _first(self) -> Publication:
         until = time.monotonic() + _PATIENCE
@@ -117,7 +75,7 @@ class Publisher:
         engine = LimitedEngine(self._backend.open(release), self._limits, self._settings)
         return Publication(release, engine, catalog)
 
-    def _watch(self, parent: int) -> None:
+    def _watch(self, take_up: Callable[[Publication], None], parent: int) -> None:
         while os.getppid() == parent:
             time.sleep(_LOOK)
             close_overdue(self._room)
@@ -125,7 +83,8 @@ class Publisher:
             try:
                 release_id = current_id(self._settings.releases_folder)
                 if self._is_due(release_id) and (opened := self._open(release_id)):
-                    self._take_up(opened)
+                    take_up(opened)
+                    self._current = opened
             except Exception as error:
                 self._refuse(release_id, str(error))
         os._exit(1)
@@ -141,10 +100,3 @@ class Publisher:
         if reason != self._reason:
             self._reason = reason
             _log.error("release %s stays: %s", self._current.release.id, reason)
-
-    def _take_up(self, opened: Publication) -> None:
-        with self._lock:
-            old, self._current = self._current, opened
-            is_over = not old.users
-        if is_over:
-            old.engine.close()

@@ -1,0 +1,84 @@
+"""Answers on standard output: as they came, or for people at a terminal."""
+
+import sys
+from collections.abc import Mapping
+
+import click
+
+from pactgraph.cli.group import say
+from pactgraph.cli.table import WHOLE, Part, render_answer
+from pactgraph.config import Settings
+from pactgraph.controls import without_controls
+from pactgraph.engine import QueryRequest, QueryResult, local_engine
+from pactgraph.queries.ask import Published, ask
+from pactgraph.queries.model import SavedQuery
+from pactgraph.queries.read import load_catalog
+from pactgraph.rdf.formats import ANY, CSV, Accept, Format, Kind, accept_named
+from pactgraph.release import Release
+from pactgraph.sparql.results import Graph, read_answer
+
+
+def list_queries(release: Release) -> str:
+    """The saved queries of `release`, a paragraph each: titles, and a command that asks it."""
+    return "\n".join(map(_entry, load_catalog(release.queries_folder).queries.values()))
+
+
+def print_saved(
+    release: Release,
+    settings: Settings,
+    name: str,
+    *,
+    arguments: Mapping[str, str],
+    format: Format | None,
+    lang: str,
+    offset: int,
+) -> None:
+    """Print the answer to a saved query, and say where it is only a part. Raises as `ask` does."""
+    catalog = load_catalog(release.queries_folder)
+    with local_engine(release, settings) as engine:
+        asked = ask(
+            Published(release, engine, catalog),
+            name,
+            arguments,
+            lang=lang,
+            offset=offset,
+            accept=_accept(format),
+        )
+    _write(asked.result, release, _is_table(format), Part(offset, asked.next_offset))
+
+
+def print_plain(release: Release, settings: Settings, text: str, format: Format | None) -> None:
+    """Print the answer to the SPARQL query `text`. Raises as the engine does."""
+    with local_engine(release, settings) as engine:
+        result = engine.query(QueryRequest(text), _accept(format))
+    _write(result, release, _is_table(format), WHOLE)
+
+
+def _entry(query: SavedQuery) -> str:
+    arguments = "".join(f" -p {name}={value}" for name, value in query.example.items())
+    command = f"pactgraph query {query.name}{arguments}"
+    return f"{query.name}\n    {query.title.en}. {query.title.zh}。\n    {command}"
+
+
+def _is_table(format: Format | None) -> bool:
+    """Whether a person reads the answer, and has named no format."""
+    return format is None and sys.stdout.isatty()
+
+
+def _accept(format: Format | None) -> Accept:
+    """What is written; for people it is made from JSON, which tells types."""
+    if format:
+        return accept_named(format.name)
+    return ANY if sys.stdout.isatty() else Accept(CSV, ANY.boolean, ANY.graph)
+
+
+def _write(result: QueryResult, release: Release, is_table: bool, part: Part) -> None:
+    body = result.read()
+    if is_table and Kind.GRAPH not in result.format.kinds:
+        answer = read_answer(body, result.format)
+        if not isinstance(answer, Graph):
+            click.echo(without_controls(render_answer(answer, release.prefixes, part)))
+            return
+    click.echo(body, nl=False)
+    if part.next_offset is not None:
+        say(f"there are more rows; --offset {part.next_offset} gives the next")

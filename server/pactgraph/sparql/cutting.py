@@ -1,0 +1,79 @@
+"""The first rows of a serialised table, as bytes: nothing is read into terms and written again.
+
+A row is found by what separates rows in a format, which can't stand in a value: a `<` of XML and
+a quote of JSON are escaped in one, a line break of TSV as well, and one of CSV stands in quotes
+(https://www.w3.org/TR/sparql11-results-csv-tsv/). Any engine's own white space is read over.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+
+import pyoxigraph as ox
+
+from pactgraph.rdf.formats import Format
+
+_CSV_ROW = re.compile(rb'(?:[^"\n]++|"[^"]*+")*+(?:\n|\Z)')
+_TSV_ROW = re.compile(rb"[^\n]*+(?:\n|\Z)")
+_XML_END = re.compile(rb"<(?:/(?:[\w.-]+:)?result\s*|(?:[\w.-]+:)?result\s*/)>", re.ASCII)
+_JSON_START = re.compile(rb'"bindings"\s*:\s*\[')
+_JSON_STRING = rb'"(?:[^"\\]++|\\.)*+"'
+# An object in a row: a row, a cell, and for each triple in a triple two more.
+_DEEPEST = 20
+
+
+def first_rows(body: bytes, format: Format, rows: int) -> bytes | None:
+    """The table `body` with its first `rows` rows, which are one at least; None where it has no
+    more than these, or is no table.
+    """
+    if format.engine not in _ENDS or body.count(_SIGNS[format.engine]) <= rows:
+        return None
+    ends = list(_ENDS[format.engine](body))
+    return body[: ends[rows - 1]] + body[ends[-1] :] if len(ends) > rows else None
+
+
+def _lines(row: re.Pattern[bytes]) -> Callable[[bytes], Iterator[int]]:
+    """Finds the ends of rows in a format with a row a line, the first of which names the
+    variables.
+    """
+
+    def ends(body: bytes) -> Iterator[int]:
+        found = islice(row.finditer(body), 1, None)
+        return (match.end() for match in found if match.group())
+
+    return ends
+
+
+def _xml_ends(body: bytes) -> Iterator[int]:
+    return (match.end() for match in _XML_END.finditer(body))
+
+
+def _json_ends(body: bytes) -> Iterator[int]:
+    start = _JSON_START.search(body)
+    end = start.end() if start else len(body)
+    while row := _JSON_ROW.match(body, end):
+        end = row.end()
+        yield end
+
+
+def _json_object(depth: int) -> bytes:
+    """The pattern of an object that holds others up to a depth."""
+    inner = b"|" + _json_object(depth - 1) if depth else b""
+    return rb'\{(?:[^{}"]++|' + _JSON_STRING + inner + rb")*+\}"
+
+
+_JSON_ROW = re.compile(rb"[\s,]*+" + _json_object(_DEEPEST), re.DOTALL)
+
+# What each row has at least one of, so that most tables need not be looked at closely.
+_SIGNS: Mapping[object, bytes] = {
+    ox.QueryResultsFormat.JSON: b"{",
+    ox.QueryResultsFormat.XML: b"result",
+    ox.QueryResultsFormat.CSV: b"\n",
+    ox.QueryResultsFormat.TSV: b"\n",
+}
+_ENDS: Mapping[object, Callable[[bytes], Iterator[int]]] = {
+    ox.QueryResultsFormat.JSON: _json_ends,
+    ox.QueryResultsFormat.XML: _xml_ends,
+    ox.QueryResultsFormat.CSV: _lines(_CSV_ROW),
+    ox.QueryResultsFormat.TSV: _lines(_TSV_ROW),
+}

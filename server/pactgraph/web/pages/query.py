@@ -1,0 +1,142 @@
+"""The page of a saved query: its form, its answer or what is wrong, and the same in
+other formats.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qs
+
+from pactgraph.errors import ParameterError, QueryError
+from pactgraph.queries.ask import Asked, ask
+from pactgraph.queries.model import Parameter, SavedQuery
+from pactgraph.queries.types import Field, type_named
+from pactgraph.rdf.formats import Kind, formats_of
+from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.sparql.results import Solutions, read_answer
+from pactgraph.web.context import RequestContext
+from pactgraph.web.pages.cells import Cell, cell_of
+from pactgraph.web.pages.render import render
+
+# Words of a page's own address, not of the query. The language is that of the page.
+_OWN = {"format", "lang", "language", "offset"}
+_KINDS = {"SELECT": Kind.SOLUTIONS, "ASK": Kind.BOOLEAN}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page with its status; whether the same request has the same page until the release is
+    another one.
+    """
+
+    text: str
+    status: int
+    may_be_kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a page shows of an answer: a table, a boolean, a graph in Turtle, or what is wrong.
+
+    `next_offset` is the row at which the next part of a table begins, None at its end.
+    """
+
+    variables: tuple[str, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    boolean: bool | None = None
+    graph: str | None = None
+    problem: str | None = None
+    next_offset: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A field of a form: the parameter that it is for, what it looks like, and what
+    stands in it.
+    """
+
+    parameter: Parameter
+    field: Field
+    value: str
+
+
+def query_page(context: RequestContext, language: str, name: str) -> Page:
+    """The page of the query `name`, with the arguments that the address has, or else an example.
+
+    Raises UnknownNameError where there is no such query, ParameterError for an argument that is
+    given twice.
+    """
+    served = context.publication
+    query = served.catalog.get(name)
+    given, offset = _arguments(context.query_string)
+    arguments = given or query.example
+    status, may_be_kept = 200, False
+    try:
+        asked = ask(
+            served.published,
+            name,
+            _in_language(query, arguments, language),
+            lang=language,
+            offset=_row(offset),
+            client=context.client,
+        )
+        view, may_be_kept = view_of(asked, served.release.prefixes), not asked.result.is_volatile
+    except QueryError as error:
+        view, status = View(problem=str(error)), error.status
+    text = render(
+        "query.html",
+        language,
+        prefix=context.prefix,
+        query=query,
+        given=given,
+        arguments=arguments,
+        offset=offset,
+        inputs=[_input(parameter, arguments) for parameter in query.parameters],
+        formats=formats_of(_KINDS.get(query.form, Kind.GRAPH)),
+        view=view,
+    )
+    return Page(text, status, may_be_kept)
+
+
+def view_of(asked: Asked, prefixes: Prefixes) -> View:
+    """What a page shows of an answer, IRIs shortened by `prefixes`."""
+    body = asked.result.read()
+    found = read_answer(body, asked.result.format)
+    if isinstance(found, Solutions):
+        rows = tuple(tuple(cell_of(term, prefixes) for term in row) for row in found.rows)
+        return View(found.variables, rows, next_offset=asked.next_offset)
+    return View(boolean=found) if isinstance(found, bool) else View(graph=body.decode())
+
+
+def _input(parameter: Parameter, arguments: Mapping[str, str]) -> Input:
+    value = arguments.get(parameter.name, parameter.default or "")
+    return Input(parameter, type_named(parameter.type).field, value)
+
+
+def _in_language(
+    query: SavedQuery, arguments: Mapping[str, str], language: str
+) -> Mapping[str, str]:
+    """The arguments, with the language for a query that still declares it."""
+    if any(parameter.name == "language" for parameter in query.parameters):
+        return {**arguments, "language": language}
+    return arguments
+
+
+def _arguments(query_string: str) -> tuple[dict[str, str], str]:
+    """The arguments in a query string, and the row to begin at, empty for the first. Raises
+    ParameterError for one that is given twice; an empty one counts as not given.
+    """
+    found = parse_qs(query_string)
+    for name, values in found.items():
+        if len(values) > 1 and name not in _OWN - {"offset"}:
+            raise ParameterError(f"{name} is given {len(values)} times; give it once")
+    arguments = {
+        name: values[0] for name, values in found.items() if name not in _OWN and values[0].strip()
+    }
+    return arguments, found.get("offset", [""])[0]
+
+
+def _row(offset: str) -> int:
+    """The number of a row. Raises ParameterError where `offset` is none."""
+    if offset and not (offset.isascii() and offset.isdecimal() and len(offset) < 16):
+        raise ParameterError(f"offset {offset[:40]!r} is no row of an answer; count rows from 0")
+    return int(offset or 0)

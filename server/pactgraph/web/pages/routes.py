@@ -1,0 +1,49 @@
+"""The addresses of pages: `/en/…` and `/zh/…`, and `/`, which leads to one of them."""
+
+from pathlib import Path
+
+from flask import Blueprint, Response, redirect, send_from_directory
+from werkzeug.wrappers import Response as BaseResponse
+
+from pactgraph.web.current import current
+from pactgraph.web.pages.home import home_page
+from pactgraph.web.pages.query import query_page
+from pactgraph.web.pages.render import language_of
+from pactgraph.web.responses import may_be_kept
+
+blueprint = Blueprint("pages", __name__)
+
+_HTML = "text/html; charset=utf-8"
+
+
+@blueprint.get("/")
+def start() -> BaseResponse:
+    """The way to the home page in the reader's language."""
+    context = current()
+    language = language_of("", context.query_string, context.accept_language)
+    response = redirect(f"{context.prefix}/{language}/", 303)
+    response.headers["Vary"] = "Accept-Language"
+    return response
+
+
+@blueprint.get("/<any(en, zh):language>/")
+def home(language: str) -> Response:
+    """The home page in a language."""
+    return may_be_kept(Response(home_page(current(), language), content_type=_HTML))
+
+
+@blueprint.get("/<any(en, zh):language>/queries/<name>")
+def query(language: str, name: str) -> Response:
+    """The page of a saved query."""
+    page = query_page(current(), language, name)
+    response = Response(page.text, page.status, content_type=_HTML)
+    return may_be_kept(response) if page.may_be_kept else response
+
+
+@blueprint.get("/static/<name>")
+def static(name: str) -> Response:
+    """A file that the pages need, with a tag like that of an answer; one made of its path would
+    tell where we are installed.
+    """
+    folder = Path(__file__).parent / "static"
+    return may_be_kept(send_from_directory(folder, name, conditional=False, etag=False))

@@ -1,0 +1,34 @@
+"""A release that is being served: what requests are answered from."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+from pactgraph.engine import LimitedEngine
+from pactgraph.queries.ask import Published
+from pactgraph.queries.model import Catalog
+from pactgraph.release import MANIFEST, Release
+
+
+@dataclass(slots=True, eq=False)
+class Publication:
+    """A release with its engine and its saved queries.
+
+    `users` counts the requests that see it. Entity tags are made with its `key`, and each answer
+    tells its `id`, that of the release.
+    """
+
+    release: Release
+    engine: LimitedEngine
+    catalog: Catalog
+    users: int = 0
+    id: str = field(init=False)
+    key: bytes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.id = self.release.id
+        self.key = hashlib.sha256((self.release.folder / MANIFEST).read_bytes()).digest()
+
+    @property
+    def published(self) -> Published:
+        """What saved queries are asked of."""
+        return Published(self.release, self.engine, self.catalog)

@@ -1,0 +1,141 @@
+"""Pages of saved queries, for each kind of answer and in both languages."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from shutil import copytree
+
+import pytest
+from client import Client
+from conftest import PROJECT, TEXTS
+from pactgraph.pipeline import Inputs, build
+from pactgraph.web.responses import POLICY
+from servers import RunningServer, serving
+
+HEADER = """#+ title: {en: "A title", zh: "标题"}
+#+ summary: {en: "A summary.", zh: "概要。"}
+#+ tags: [test]
+"""
+QUERIES = {
+    "is-so": "ASK { ?s ?p ?o }",
+    "is-not-so": "ASK { <urn:a> <urn:b> <urn:c> }",
+    "described": "DESCRIBE <https://w3id.org/pactgraph/id/openai>",
+    "cells": """SELECT ?x { VALUES ?x {
+        <https://e.example/?a=b&c> <javascript:alert(1)> <https://w3id.org/pactgraph/id/openai> "<b>" } }
+        ORDER BY ?x LIMIT 9""",
+}
+BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
+
+
+@pytest.fixture(scope="module")
+def more(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A server of the project with more queries."""
+    folder = tmp_path_factory.mktemp("more")
+    for name in ("ontology", "data", "queries"):
+        copytree(PROJECT / name, folder / name)
+    (folder / "queries" / "test").mkdir()
+    for name, text in QUERIES.items():
+        (folder / "queries" / "test" / f"{name}.rq").write_text(f"{HEADER}{text}\n", "utf-8")
+    build(Inputs(folder), folder / "releases", TEXTS, lambda line: None)
+    options = ("--releases", str(folder / "releases"), "--project", str(folder))
+    with serving(*options, "--processes", "1") as server:
+        yield server
+
+
+def page(server: RunningServer, name: str, language: str = "en") -> str:
+    answer = server.get(f"/{language}/queries/{name}", Accept=BROWSER)
+    assert (answer.status, answer.headers[POLICY[0].lower()]) == (200, POLICY[1])
+    return answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "word"),
+    [
+        ("is-so", "en", "Yes"),
+        ("is-so", "zh", "是"),
+        ("is-not-so", "en", "No"),
+        ("is-not-so", "zh", "否"),
+    ],
+)
+def test_a_page_says_yes_or_no(name: str, language: str, word: str, more: RunningServer) -> None:
+    assert f'<p class="answer">{word}</p>' in page(more, name, language)
+
+
+def test_a_described_thing_is_shown_as_turtle(more: RunningServer) -> None:
+    assert "@prefix" in page(more, "described")
+
+
+def test_only_an_address_of_the_web_elsewhere_is_a_link(more: RunningServer) -> None:
+    text = page(more, "cells")
+    assert 'href="https://e.example/?a=b&amp;c" rel="noreferrer"' in text
+    assert "javascript:" in text
+    assert not re.search(r'href="(javascript|https://w3id)', text)
+    assert "<b>" not in text.split("<tbody>")[1].split("</tbody>")[0]
+
+
+@pytest.mark.parametrize("name", ["is-so", "described", "cells", "what-changed", "agreement-graph"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_link_of_a_page_works(name: str, language: str, more: RunningServer) -> None:
+    links = re.findall(r'href="(/[^"]*)"', page(more, name, language))
+    assert len(links) > 5
+    statuses = {link: more.get(unescape(link), Accept="*/*").status for link in links}
+    assert set(statuses.values()) == {200}
+
+
+def test_the_home_page_links_of_each_query_what_it_has(more: RunningServer) -> None:
+    text = more.get("/en/").text
+    for part in ("is-so.json", "described.ttl", "cells.csv"):
+        assert more.get(f"/queries/{part}").status == 200
+        assert f'href="/queries/{part}"' in text
+
+
+@pytest.mark.parametrize(
+    ("old", "language", "new"),
+    [
+        ("/", "zh-CN,zh;q=0.9", "/zh/"),
+        ("/", "fr", "/en/"),
+        ("/?lang=zh", "en", "/zh/"),
+        ("/sparql", "zh", "/zh/"),
+        (
+            "/queries/what-changed?lang=zh&agreement=a%26b",
+            "en",
+            "/zh/queries/what-changed?agreement=a%26b",
+        ),
+    ],
+)
+def test_an_old_address_leads_to_the_page_in_a_language(
+    old: str, language: str, new: str, more: RunningServer
+) -> None:
+    answer = more.get(old, Accept=BROWSER, Accept_Language=language)
+    assert (answer.status, answer.headers["location"]) == (303, new)
+    assert "Accept-Language" in answer.headers["vary"]
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/zh/nowhere", "未找到"),
+        ("/en/queries/nowhere", "Not found"),
+        ("/zh/queries/nowhere", "未找到"),
+        ("/sparql?query=SELECT&lang=zh", "SPARQL 语法错误"),
+        ("/sparql?query=SELECT", "SPARQL syntax error"),
+    ],
+)
+def test_an_error_is_told_in_the_language_of_the_page(
+    path: str, title: str, server: Client
+) -> None:
+    answer = server(path, Accept=BROWSER)
+    language = "en" if title.isascii() else "zh"
+    assert f'<html lang="{language}">' in answer.text
+    assert f'role="alert">{title}: ' in answer.text
+    assert answer.headers["vary"].startswith("Accept, Accept-Language")
+
+
+def test_the_other_language_keeps_the_arguments(server: Client) -> None:
+    path = "queries/rights-on-day?holder=id%3Aopenai&day=2031-06-30"
+    assert f'href="/zh/{path.replace("&", "&amp;")}"' in server(f"/en/{path}").text
+
+
+def test_a_row_that_is_none_is_told(server: Client) -> None:
+    answer = server("/en/queries/events-between?offset=x")
+    assert (answer.status, "offset" in answer.text) == (400, True)

@@ -1,0 +1,156 @@
+"""Saved queries as calls: in parts, in a language, in every format of every form, and the way to
+their pages.
+"""
+
+import shutil
+from collections.abc import Iterator
+from http.client import HTTPConnection
+
+import pytest
+from client import Client
+from conftest import PROJECT
+from pactgraph.rdf.formats import Format, Kind, formats_of
+from pactgraph.rdf.namespaces import ID
+from pactgraph.sparql.results import Graph, read_answer
+from servers import RunningServer, rows, serving
+
+HEADER = """#+ title: {{en: {0}, zh: 问}}
+#+ summary: {{en: a question, zh: 一个问题}}
+#+ tags: [test]
+"""
+AGENT = "#+ parameters: {who: {type: iri, class: 'pact:Agent', en: a, zh: b, example: openai}}\n"
+PACT = "PREFIX pact: <https://w3id.org/pactgraph/ontology#>\n"
+RDFS = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
+AGENTS = PACT + RDFS + "SELECT ?agent ?label WHERE { ?agent a pact:Agent . ?agent rdfs:label ?label"
+QUERIES = {
+    "agents": f"{AGENTS} FILTER(LANG(?label) = $lang) }} ORDER BY ?agent LIMIT 5",
+    "all-agents": f"{AGENTS} FILTER(LANG(?label) = $lang) }} ORDER BY ?agent",
+    "is-founded": f"{AGENT}{PACT}ASK {{ ?founding pact:affected $who }}",
+    "triples-of": f"{AGENT}CONSTRUCT {{ $who ?p ?o }} WHERE {{ $who ?p ?o }}",
+}
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A server over the project with more queries."""
+    project = tmp_path_factory.mktemp("asked") / "project"
+    for name in ("ontology", "data", "queries"):
+        shutil.copytree(PROJECT / name, project / name)
+    (project / "queries" / "tests").mkdir()
+    for name, text in QUERIES.items():
+        path = project / "queries" / "tests" / f"{name}.rq"
+        path.write_text(HEADER.format(name) + text, "utf-8")
+    with serving("--project", str(project), "--processes", "1") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def get(asked: RunningServer) -> Client:
+    return Client(f"http://127.0.0.1:{asked.port}")
+
+
+def test_a_cut_answer_says_so_and_names_the_next_part(get: Client) -> None:
+    parts = [get("/queries/agents.json")]
+    while "link" in parts[-1].headers:
+        assert parts[-1].headers["pactgraph-cut"] == "true"
+        address, _, relation = parts[-1].headers["link"].partition("; ")
+        assert relation == 'rel="next"'
+        assert address.startswith(f"<{get.root}/queries/agents.json?offset=")
+        parts.append(get(address[1:-1].removeprefix(get.root)))
+    assert [row for part in parts for row in rows(part)] == rows(get("/queries/all-agents.json"))
+    assert {len(rows(part)) for part in parts[:-1]} == {5}
+    assert "pactgraph-cut" not in parts[-1].headers
+
+
+def test_the_next_part_is_asked_as_the_first_one_was(get: Client) -> None:
+    link = get("/queries/agents?format=csv&format=json&lang=zh&offset=5").headers["link"]
+    assert (
+        link == f'<{get.root}/queries/agents?format=csv&format=json&lang=zh&offset=10>; rel="next"'
+    )
+
+
+def test_scripts_of_other_sites_may_read_that_an_answer_is_cut(get: Client) -> None:
+    told = get("/queries/agents.csv").headers["access-control-expose-headers"]
+    assert "Pactgraph-Cut" in told
+    assert "Link" in told
+
+
+def test_an_answer_that_is_whole_says_nothing(get: Client) -> None:
+    headers = get("/queries/all-agents.csv").headers
+    assert not {"pactgraph-cut", "link"} & headers.keys()
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/queries/agents?offset=-1", "count rows from 0"),
+        ("/queries/agents?offset=x", "count rows from 0"),
+        (f"/queries/agents?offset={'9' * 40}", "count rows from 0"),
+        ("/queries/agents?offset=5&offset=6", "offset is given 2 times"),
+        ("/queries/all-agents?offset=5", "gives its answer whole"),
+        ("/queries/agents?lang=fr", "lang: 'fr' is not one of en, zh"),
+        ("/queries/agents?language=fr", "lang: 'fr' is not one of en, zh"),
+        ("/queries/agents?limit=5", "has no parameter limit"),
+        ("/queries/is-founded?who=openal", "did you mean id:openai?"),
+        ("/queries/is-founded", "needs the parameter who"),
+    ],
+)
+def test_what_cannot_be_asked_is_explained(path: str, words: str, get: Client) -> None:
+    answer = get(path)
+    assert (answer.status, words in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize("query", ["lang=zh", "language=zh", "lang=en&language=zh", "lang=+zh+"])
+def test_labels_come_in_the_language_of_the_address(query: str, get: Client) -> None:
+    assert "微软" in get(f"/queries/all-agents.csv?{query}").text
+
+
+@pytest.mark.parametrize("query", ["", "?lang=", "?lang=en", "?lang=&offset=", "?offset=0"])
+def test_without_a_language_labels_are_english(query: str, get: Client) -> None:
+    assert "Microsoft" in get(f"/queries/all-agents.csv{query}").text
+
+
+@pytest.mark.parametrize("format", formats_of(Kind.BOOLEAN), ids=lambda format: format.name)
+@pytest.mark.parametrize(("who", "is_so"), [("openai", True), ("google", False)])
+def test_a_boolean_comes_in_each_of_its_formats(
+    format: Format, who: str, is_so: bool, get: Client
+) -> None:
+    answer = get(f"/queries/is-founded.{format.suffix}?who={who}")
+    assert answer.headers["content-type"] == format.content_type
+    assert read_answer(answer.body, format) is is_so
+
+
+@pytest.mark.parametrize("format", formats_of(Kind.GRAPH), ids=lambda format: format.name)
+def test_a_graph_comes_in_each_of_its_formats(format: Format, get: Client) -> None:
+    answer = get(f"/queries/triples-of.{format.suffix}?who=openai")
+    assert answer.headers["content-type"] == format.content_type
+    graph = read_answer(answer.body, format)
+    assert isinstance(graph, Graph)
+    assert {str(triple.subject) for triple in graph.triples} == {f"<{ID}openai>"}
+
+
+@pytest.mark.parametrize("name", ["is-founded.csv", "triples-of.json", "agents.ttl"])
+def test_a_format_of_another_kind_is_not_acceptable(name: str, get: Client) -> None:
+    assert get(f"/queries/{name}?{'' if name == 'agents.ttl' else 'who=openai'}").status == 406
+
+
+@pytest.mark.parametrize(
+    ("path", "reader", "place"),
+    [
+        ("/queries/agents", "en", "/en/queries/agents"),
+        ("/queries/agents", "zh-CN, zh;q=0.9, en;q=0.8", "/zh/queries/agents"),
+        ("/queries/agents?lang=zh", "en", "/zh/queries/agents"),
+        ("/queries/agents?language=zh&lang=en", "en", "/zh/queries/agents"),
+        ("/queries/agents?offset=5&lang=en", "zh", "/en/queries/agents?offset=5"),
+        ("/queries/triples-of?who=id:a%26b", "en", "/en/queries/triples-of?who=id%3Aa%26b"),
+    ],
+)
+def test_a_browser_is_led_to_the_page(path: str, reader: str, place: str, get: Client) -> None:
+    headers = {"Accept": "text/html", "Accept-Language": reader}
+    connection = HTTPConnection(get.root.removeprefix("http://"), timeout=30)
+    connection.request("GET", path, headers=headers)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    assert (answer.status, answer.headers["Location"]) == (303, place)
+    assert answer.headers["Vary"] == "Accept, Accept-Language"

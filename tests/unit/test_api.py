@@ -1,0 +1,235 @@
+"""The Python API: what it offers, values of Python for terms, and answers of each form."""
+
+import doctest
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pactgraph
+import pyoxigraph as ox
+import pytest
+from conftest import PROJECT
+from hypothesis import given
+from hypothesis import strategies as st
+from pactgraph import IRI, KnowledgeGraph, Text
+from pactgraph.api.values import term_of, text_of, value_of
+from pactgraph.errors import InputError, ParameterError, ReleaseError, UnknownNameError
+from pactgraph.queries.types import literal
+from pactgraph.rdf.namespaces import ID, RDF, RDFS, XSD
+
+PACT = "PREFIX pact: <https://w3id.org/pactgraph/ontology#> PREFIX id: <https://w3id.org/pactgraph/id/> "
+DAY = date(2032, 7, 1)
+
+
+@pytest.fixture(scope="module")
+def graph(releases: Path) -> Iterator[KnowledgeGraph]:
+    with pactgraph.open(project=PROJECT, releases=str(releases)) as opened:
+        yield opened
+
+
+def test_what_is_exported() -> None:
+    names = ["IRI", "Answer", "KnowledgeGraph", "PactgraphError", "Text", "__version__", "open"]
+    assert names == pactgraph.__all__
+    assert {*names} == {*dir(pactgraph)}
+    assert all(getattr(pactgraph, name) for name in names)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        pactgraph.nothing  # noqa: B018
+
+
+def test_the_import_brings_nothing_with_it() -> None:
+    code = "import sys, pactgraph; print([name for name in sys.modules if 'pactgraph.' in name])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_the_examples_are_right(releases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PROJECT / "tests")
+    monkeypatch.setenv("PACTGRAPH_RELEASES", str(releases))
+    done = doctest.testmod(pactgraph, optionflags=doctest.NORMALIZE_WHITESPACE)
+    assert done.attempted > 3
+    assert not done.failed
+
+
+def test_the_example_of_the_readme_runs(
+    releases: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(PROJECT)
+    monkeypatch.setenv("PACTGRAPH_RELEASES", str(releases))
+    readme = (PROJECT / "README.md").read_text("utf-8")
+    (example,) = re.findall(r"^```python\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+    names: dict[str, object] = {}
+    exec(compile(example, "README.md", "exec"), names)
+    assert "right-ip-2025" in capsys.readouterr().out
+    assert "table" in names
+
+
+@pytest.mark.parametrize(
+    ("term", "value"),
+    [
+        (ox.NamedNode(f"{ID}openai"), IRI(f"{ID}openai")),
+        (ox.Literal("a"), "a"),
+        (ox.Literal("a", language="en"), Text("a", "en")),
+        (literal("007", "integer"), 7),
+        (literal("7", "unsignedByte"), 7),
+        (literal("1.50", "decimal"), Decimal("1.50")),
+        (literal("INF", "double"), float("inf")),
+        (literal("1", "boolean"), True),
+        (literal("2031-06-30", "date"), date(2031, 6, 30)),
+        (literal("2031-06-30T00:00:00Z", "dateTime"), datetime(2031, 6, 30, tzinfo=UTC)),
+        (literal("2031-06-30Z", "date"), Text("2031-06-30Z", datatype=f"{XSD}date")),
+        (literal("12031-06-30", "date"), Text("12031-06-30", datatype=f"{XSD}date")),
+        (literal("seven", "integer"), Text("seven", datatype=f"{XSD}integer")),
+        (literal("2031", "gYear"), Text("2031", datatype=f"{XSD}gYear")),
+        (ox.BlankNode("b"), ox.BlankNode("b")),
+    ],
+)
+def test_a_term_becomes_a_value(term: ox.NamedNode | ox.Literal, value: object) -> None:
+    found = value_of(term)
+    assert (found, type(found)) == (value, type(value))
+    if isinstance(found, Text) and isinstance(value, Text):
+        assert (found.language, found.datatype) == (value.language, value.datatype)
+
+
+def test_a_text_says_what_it_is() -> None:
+    assert Text("微软", "zh").datatype == f"{RDF}langString"
+    assert Text("2031", datatype=f"{XSD}gYear").language is None
+    assert repr(IRI("urn:x")) == "IRI('urn:x')"
+
+
+@given(
+    st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs"]))
+    | st.booleans()
+    | st.integers()
+    | st.decimals(allow_nan=False, allow_infinity=False)
+    | st.dates()
+    | st.datetimes()
+    | st.builds(Text, st.text("ab微"), st.sampled_from(["en", "zh"]))
+)
+def test_a_value_comes_back_from_its_term(value: str | bool | int | Decimal | date) -> None:
+    assert value_of(term_of(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (True, "true"),
+        (7, "7"),
+        (Decimal("1E+3"), "1000"),
+        (date(2031, 6, 30), "2031-06-30"),
+        (IRI("urn:x"), "urn:x"),
+    ],
+)
+def test_an_argument_is_written_as_a_person_would(value: str | bool | Decimal, text: str) -> None:
+    assert text_of(value) == text
+
+
+def test_what_is_no_value_is_refused() -> None:
+    with pytest.raises(TypeError, match="no text, number"):
+        term_of(object())  # type: ignore[arg-type]
+
+
+def test_a_saved_query_gives_rows_of_values(graph: KnowledgeGraph) -> None:
+    answer = graph.query("rights-on-day", lang="zh", holder="microsoft", day=DAY)
+    row = {row["right"]: row for row in answer}[IRI(f"{ID}right-ip-2025")]
+    assert (row["certainty"], row["notBefore"]) == ("可能", date(2025, 10, 28))
+    assert isinstance(row["right"], IRI)
+    assert isinstance(row["label"], Text)
+    assert row["label"].language == "zh"
+    assert (len(answer), row["notOnOrAfter"], answer.is_cut) == (2, date(2033, 1, 1), False)
+    assert [row["notOnOrAfter"] for row in answer].count(None) == 1
+    assert answer.variables[0] == "right"
+    assert repr(answer) == "<answer of 2 rows>"
+
+
+def test_a_value_of_an_answer_is_an_argument_of_the_next_question(graph: KnowledgeGraph) -> None:
+    right = graph.query("rights-on-day", holder="microsoft", day=DAY)[0]["right"]
+    assert isinstance(right, IRI)
+    assert graph.query("evidence-of", situation=right)
+
+
+def test_a_text_is_asked_with_values_in_their_places(graph: KnowledgeGraph) -> None:
+    text = f"{PACT} ASK {{ $who a pact:Agent . $other a pact:Agent FILTER($who != $other) }}"
+    answer = graph.query(text, who=IRI(f"{ID}openai"))
+    assert answer
+    assert f"<{ID}openai>" in answer.text
+    assert not graph.query(text, who=IRI("urn:nobody"))
+    assert repr(answer) == "<answer true>"
+
+
+def test_a_text_may_ask_for_the_language_of_labels(graph: KnowledgeGraph) -> None:
+    text = f"""{PACT} PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        SELECT ?label {{ id:microsoft rdfs:label ?label FILTER(LANG(?label) = $lang) }}"""
+    assert [row["label"] for row in graph.query(text, lang="zh")] == ["微软"]
+
+
+def test_a_graph_comes_as_triples(graph: KnowledgeGraph) -> None:
+    answer = graph.query("agreement-graph", agreement="agreement-2025")
+    assert ox.NamedNode(f"{RDFS}label") in {triple.predicate for triple in answer.graph()}
+    assert b"agreement-2025" in (ox.serialize(answer.graph(), format=ox.RdfFormat.TURTLE) or b"")
+    assert answer
+    assert repr(answer).endswith(" triples>")
+
+
+def test_an_answer_of_another_form_is_refused(graph: KnowledgeGraph) -> None:
+    with pytest.raises(InputError, match="no graph; ask with CONSTRUCT"):
+        graph.query("ASK {}").graph()
+    with pytest.raises(InputError, match="no rows; ask with SELECT"):
+        graph.query("ASK {}").to_pandas()
+
+
+def test_an_answer_is_a_data_frame(graph: KnowledgeGraph) -> None:
+    frame = graph.query(
+        "SELECT ?n ?d ?gap { VALUES (?n ?d ?gap) { (1 1.5 1) (2 2.5 UNDEF) } }"
+    ).to_pandas()
+    assert list(frame.columns) == ["n", "d", "gap"]
+    assert (frame["n"].dtype.kind, frame["n"].sum()) == ("i", 3)
+    assert list(frame["d"]) == [Decimal("1.5"), Decimal("2.5")]
+    assert list(frame["gap"]) == [1, None]
+    assert list(graph.query("SELECT ?x {} LIMIT 0").to_pandas().columns) == ["x"]
+
+
+def test_without_pandas_it_says_what_to_install(
+    graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(InputError, match=r"pip install 'pactgraph\[pandas\]'"):
+        graph.query("SELECT * {}").to_pandas()
+
+
+def test_what_is_asked_wrongly_is_explained(graph: KnowledgeGraph) -> None:
+    with pytest.raises(UnknownNameError, match="no saved query 'rights'"):
+        graph.query("rights")
+    with pytest.raises(ParameterError, match="needs the parameter day"):
+        graph.query("rights-on-day", holder="microsoft", day=None)
+    with pytest.raises(ParameterError, match="unknown parameter who"):
+        graph.query("ASK {}", who="x")
+    with pytest.raises(ParameterError, match="write OFFSET into the query"):
+        graph.query("ASK {}", offset=1)
+
+
+def test_it_tells_its_release_and_its_queries(graph: KnowledgeGraph, releases: Path) -> None:
+    assert graph.release.folder.parent == releases
+    assert graph.queries["rights-on-day"].title.en.startswith("Rights")
+    assert graph.release.id in repr(graph)
+
+
+def test_a_release_is_opened_by_its_id_or_its_folder(graph: KnowledgeGraph, releases: Path) -> None:
+    for name in (graph.release.id, graph.release.folder, str(graph.release.folder)):
+        with pactgraph.open(name, project=PROJECT, releases=releases) as other:
+            assert other.release.id == graph.release.id
+
+
+def test_where_there_is_no_release_it_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="pactgraph build"):
+        pactgraph.open(releases=tmp_path)
+    with pytest.raises(ReleaseError, match="holds no readable release"):
+        pactgraph.open("0123456789ab", releases=tmp_path)
+
+
+def test_a_setting_that_there_is_not_is_refused() -> None:
+    with pytest.raises(TypeError, match="no setting colour; there are project, releases"):
+        pactgraph.open(colour="red")
