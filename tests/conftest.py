@@ -5,6 +5,7 @@ Texts of sources are not in the repository. Tests that need one look in PACTGRAP
 """
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
@@ -12,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the answers of the saved queries as the expected ones, to be reviewed",
     )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool | None, bool | None]:
+    """A test that measures time runs alone, the others beside each other."""
+    with _turn(fcntl.LOCK_EX if item.get_closest_marker("timed") else fcntl.LOCK_SH):
+        return (yield)
+
+
+@contextlib.contextmanager
+def _turn(kind: int) -> Iterator[None]:
+    """A share of the machine, or all of it. Who wants all of it stands in the door meanwhile, or
+    others would go in before it for ever.
+    """
+    with Path(__file__).open() as door, (PROJECT / "pyproject.toml").open() as room:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        fcntl.flock(room, kind)
+        fcntl.flock(door, fcntl.LOCK_UN)
+        try:
+            yield
+        finally:
+            fcntl.flock(room, fcntl.LOCK_UN)  # a child that is left would hold it
 
 
 def absent(what: str) -> NoReturn:

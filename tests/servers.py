@@ -226,13 +226,31 @@ def end(server: RunningServer) -> None:
 
 
 def wait_until(is_so: Callable[[], object], seconds: float) -> float:
-    """The seconds it took until `is_so`. Raises TimeoutError where it took longer than `seconds`."""
+    """The seconds it took until `is_so`. Raises TimeoutError where it took longer than `seconds` of
+    a machine that has nothing else to do.
+    """
     start = time.monotonic()
     while not is_so():
-        if time.monotonic() - start > seconds:
-            raise TimeoutError(f"not so within {seconds:g} seconds")
+        took = time.monotonic() - start
+        if not is_in_time(took, seconds):
+            raise TimeoutError(f"not so within {took:.1f} seconds, where {seconds:g} are allowed")
         time.sleep(0.02)
     return time.monotonic() - start
+
+
+def is_in_time(took: float, allowed: float) -> bool:
+    """Whether `took` seconds are not more than `allowed` on a machine with nothing else to do: where
+    they are more, what others take from this process now is allowed for.
+    """
+    return took <= allowed or took <= allowed * _slowness()
+
+
+def _slowness() -> float:
+    """How many times longer a tenth of a second of work takes this process at the moment."""
+    start, worked = time.monotonic(), time.process_time()
+    while time.process_time() - worked < 0.1:
+        pass
+    return (time.monotonic() - start) / 0.1
 
 
 def free_port() -> int:

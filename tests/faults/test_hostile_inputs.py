@@ -20,6 +20,7 @@ from pactgraph.errors import InputError
 from pactgraph.pipeline import scratch_release
 from pactgraph.queries.read import read_query
 from pactgraph.rdf.namespaces import RDFS, XSD, Prefixes
+from servers import is_in_time
 
 PREFIXES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -729,12 +730,13 @@ def test_what_is_called_current_and_is_not_ours_is_kept(kind: str, broken: Cli) 
     )
 
 
+@pytest.mark.timed
 def test_a_query_of_dots_is_read_in_time(tmp_path: Path) -> None:
     path = tmp_path / "x.rq"
     path.write_text(HEADER + "ASK { # \n" + "a." * 400_000)
     start = time.monotonic()
     read_query(path)
-    assert time.monotonic() - start < 20
+    assert is_in_time(time.monotonic() - start, 20)
 
 
 def test_what_a_title_says_does_not_steer_the_terminal(broken: Cli) -> None:

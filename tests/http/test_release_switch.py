@@ -17,7 +17,7 @@ from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.release import MANIFEST
 from pactgraph.release.write import switch
-from servers import RunningServer, at_once, rows, serving, wait_until, write_numbers
+from servers import RunningServer, at_once, is_in_time, rows, serving, wait_until, write_numbers
 
 OPTIONS = ("--processes", "2", "--workers", "8", "--query-timeout", "5", "--query-memory", "128MiB")
 SIZE = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -118,6 +118,7 @@ def is_taken_up(answers: list[Answer | Exception], release_id: str) -> bool:
     )
 
 
+@pytest.mark.timed
 def test_a_process_that_had_no_query_yet_takes_up_the_release_without_a_failure(
     server: RunningServer, folder: Path, ids: list[str]
 ) -> None:
@@ -128,7 +129,7 @@ def test_a_process_that_had_no_query_yet_takes_up_the_release_without_a_failure(
         *[partial(server.ask, f"{SIZE} # {i}", source=f"127.0.0.{2 + i}") for i in range(8)]
     )
     assert [answer.status for answer in answers] == [200] * 8
-    assert time.monotonic() - start < 2
+    assert is_in_time(time.monotonic() - start, 2)
     wait_until(lambda: release_of(server) == {ids[1]}, 2)
 
 
