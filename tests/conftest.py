@@ -12,7 +12,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -211,7 +210,7 @@ def broken(copy: Path) -> Cli:
 @pytest.fixture(scope="session")
 def server(releases: Path) -> Iterator[Client]:
     """The real server over the release, on a free port of this machine."""
-    from servers import free_port
+    from servers import free_port, wait_until
 
     port = free_port()
     command = [
@@ -229,20 +228,16 @@ def server(releases: Path) -> Iterator[Client]:
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     client = Client(f"http://127.0.0.1:{port}")
     try:
-        _wait_until_ready(client, process)
+        wait_until(lambda: _is_ready(client, process), 20)
         yield client
     finally:
         process.terminate()
         process.communicate(timeout=20)
 
 
-def _wait_until_ready(client: Client, process: subprocess.Popen[str]) -> None:
-    for _ in range(200):
-        if process.poll() is not None:
-            raise RuntimeError(f"the server ended: {process.stderr and process.stderr.read()}")
-        try:
-            if client("/readyz").status == 200:
-                return
-        except ConnectionError:
-            time.sleep(0.05)
-    raise RuntimeError("the server was not ready in 10 seconds")
+def _is_ready(client: Client, process: subprocess.Popen[str]) -> bool:
+    if process.poll() is not None:
+        raise RuntimeError(f"the server ended: {process.stderr and process.stderr.read()}")
+    with contextlib.suppress(ConnectionError):
+        return client("/readyz").status == 200
+    return False
