@@ -75,7 +75,7 @@ def test_no_answer_may_be_read_by_another_site(path: str, private: RunningServer
         private.get(path),
         private.get(path, If_None_Match=first.headers.get("etag", "*")),
     ):
-        assert answer.status in (200, 303, 304, 400, 404)
+        assert answer.status < 500
         assert not [name for name in answer.headers if name.startswith("access-control-")]
         assert answer.headers["cross-origin-resource-policy"] == "same-origin"
 
@@ -99,7 +99,8 @@ def test_another_site_is_refused_and_so_is_its_preflight(
         assert answer.status == 403
         assert not [name for name in answer.headers if name.startswith("access-control-")]
         assert "pactgraph-release" not in answer.headers
-        assert method == "HEAD" or "--cors" in json.loads(answer.body)["detail"]
+        if method != "HEAD":
+            assert "--cors" in json.loads(answer.body)["detail"]
 
 
 def test_our_own_pages_may_ask(private: RunningServer) -> None:

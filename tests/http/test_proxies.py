@@ -98,7 +98,7 @@ def test_a_forwarded_prefix_leads_nowhere_else(
     prefix: str, public: RunningServer, releases: Path
 ) -> None:
     request = {"REMOTE_ADDR": "10.0.0.1", "SCRIPT_NAME": "", "HTTP_X_FORWARDED_PREFIX": prefix}
-    assert sender_of(request, (ip_network("10.0.0.0/8"),)).prefix in ("", "/x")
+    assert {sender_of(request, (ip_network("10.0.0.0/8"),)).prefix} <= {"", "/x"}
 
 
 @pytest.mark.parametrize(
@@ -290,6 +290,7 @@ def test_nobody_poisons_a_cache_in_nginx_as_documented(
         nginx(tmp_path, documented(server.port)[number]) as port,
     ):
         front = RunningServer(server.process, port, server.temporary, server.log)
+        root = "https://data.example" if is_public else f"http://127.0.0.1:{port}"
         for headers in (forged, {}):
             for path, accept in (
                 ("/en/", "text/html"),
@@ -301,11 +302,8 @@ def test_nobody_poisons_a_cache_in_nginx_as_documented(
                     "GET", prefix + path, None, 30, "127.0.0.1", {"Accept": accept, **headers}
                 )
                 assert (answer.status, "evil" in answer.text) == (200, False)
-                assert (
-                    path == "/en/"
-                    or f"{'https://data.example' if is_public else f'http://127.0.0.1:{port}'}{prefix}/"
-                    in answer.text
-                )
+                if path != "/en/":
+                    assert f"{root}{prefix}/" in answer.text
             answer = front.send(
                 "GET",
                 f"{prefix}/sparql/",

@@ -19,7 +19,16 @@ from pactgraph.release import MANIFEST
 from pactgraph.release.write import switch
 from servers import RunningServer, at_once, is_in_time, rows, serving, wait_until, write_numbers
 
-OPTIONS = ("--processes", "2", "--workers", "8", "--query-timeout", "5", "--query-memory", "128MiB")
+OPTIONS = (
+    "--processes",
+    "2",
+    "--workers",
+    "8",
+    "--query-timeout",
+    "30",
+    "--query-memory",
+    "128MiB",
+)
 SIZE = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 COUNTS = (100, 200)
 
@@ -140,7 +149,7 @@ def test_a_query_that_runs_during_a_switch_is_answered_from_the_old_release(
     threading.Timer(0.1, switch, (folder, ids[1])).start()
     answer = server.ask(slow)
     assert answer.headers["pactgraph-release"] == ids[0]
-    assert answer.status in (200, 504)
+    assert answer.status == 200
     wait_until(lambda: release_of(server) == {ids[1]}, 3)
     wait_until(lambda: len(server.zygotes) == 1, 8)
 
@@ -213,12 +222,14 @@ def test_a_broken_release_is_refused_and_the_old_one_stays(
         folder, write_numbers(tmp_path / "new.ttl", 10, f"new{BREAKAGES.index(how)}"), how
     )
     switch(folder, broken)
-    time.sleep(0.8)
+    if how == "nothing there":
+        time.sleep(0.8)
+    else:
+        wait_until(lambda: broken in shared.log.read_text(), 3)
     assert rows(shared.ask(f"{SIZE} # {how}")) == [["100"]]
     switch(folder, ids[1])
     wait_until(partial(is_served, shared, ids[1]), 3)
     assert rows(shared.ask(f"{SIZE} # {how}")) == [["200"]]
-    assert how == "nothing there" or broken in shared.log.read_text()
 
 
 def test_a_zygote_that_dies_while_the_current_release_is_broken_comes_back_with_the_old_one(

@@ -649,8 +649,8 @@ def test_the_service_description_keeps_to_its_schema(endpoint: Client) -> None:
     types = {(s, o) for s, p, o in triples if p.endswith("#type")}
     for s, p, o in (triple for triple in triples if triple[1].startswith("sd:")):
         subject_class, object_class = SCHEMA[p]
-        assert not subject_class or (s, subject_class) in types
-        assert not object_class or (o, object_class) in types
+        wanted = {(thing, kind) for thing, kind in ((s, subject_class), (o, object_class)) if kind}
+        assert wanted <= types
         assert o in INSTANCES.get(p, {o})
 
 
@@ -769,7 +769,7 @@ def test_every_route_answers_any_origin_and_its_preflight(target: str, endpoint:
         "Access-Control-Request-Headers": "content-type",
     }
     preflight = endpoint.send("OPTIONS", target, headers=asked)
-    assert preflight.status in (200, 204)
+    assert preflight.status // 100 == 2
     for answer in (preflight, endpoint(target, Origin="https://other.example")):
         assert answer.headers["access-control-allow-origin"] == "*"
         assert "access-control-allow-credentials" not in answer.headers
@@ -927,10 +927,8 @@ def test_a_refusal_before_the_body_came_leaves_the_connection_or_says_that_it_en
             while piece := connection.recv(65536):
                 received += piece
     assert received.startswith(b"HTTP/1.1 415 ")
-    assert (
-        b"connection: close" in received.partition(b"\r\n\r\n")[0].lower()
-        or b"HTTP/1.1 200 " in received
-    )
+    is_said_to_end = b"connection: close" in received.partition(b"\r\n\r\n")[0].lower()
+    assert is_said_to_end != (b"HTTP/1.1 200 " in received)
 
 
 def test_space_around_a_value_is_no_part_of_it(endpoint: Client) -> None:

@@ -26,9 +26,9 @@ def test_a_link_leads_to_a_file_and_a_heading(path: Path) -> None:
     ):
         file = path.parent / target if target else path
         assert file.exists(), target
-        assert not name or name in {
-            anchor(heading) for heading in re.findall(r"^#+ (.*)$", file.read_text("utf-8"), re.M)
-        }, (target, name)
+        if name:
+            headings = re.findall(r"^#+ (.*)$", file.read_text("utf-8"), re.M)
+            assert name in set(map(anchor, headings)), (target, name)
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/server.md"])
