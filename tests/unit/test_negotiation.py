@@ -41,7 +41,7 @@ def test_what_nothing_suits_is_refused_with_the_list(header: str) -> None:
 
 @pytest.mark.parametrize("wish", ["csv", "text/csv", "CSV"])
 def test_a_wish_wins_over_the_header(wish: str) -> None:
-    accept = negotiate("application/json", [wish])
+    accept = negotiate("application/json", (wish,))
     assert accept.solutions is not None
     assert accept.solutions.name == "csv"
 
@@ -59,16 +59,16 @@ def test_a_wish_wins_over_the_header(wish: str) -> None:
 def test_a_short_name_means_the_format_for_the_kind_and_several_are_alternatives(
     wishes: list[str], solutions: str, graph: str | None
 ) -> None:
-    accept = negotiate("text/csv", wishes)
+    accept = negotiate("text/csv", tuple(wishes))
     chosen = [format and format.name for format in (accept.solutions, accept.graph)]
     assert chosen == [solutions, graph]
 
 
 def test_a_name_that_nobody_knows_yields_to_a_header_that_names_something() -> None:
-    assert negotiate("text/csv;q=0.1, image/png", ["pdf"]) == negotiate("text/csv")
+    assert negotiate("text/csv;q=0.1, image/png", ("pdf",)) == negotiate("text/csv")
     for header in ("", "*/*"):
         with pytest.raises(NotAcceptableError, match="nothing here is available as 'pdf'"):
-            negotiate(header, ["pdf"])
+            negotiate(header, ("pdf",))
 
 
 def test_a_boolean_is_never_offered_as_a_table() -> None:

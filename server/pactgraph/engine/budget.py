@@ -31,6 +31,8 @@ class Budget:
     def __init__(self, file: Path, settings: Settings) -> None:
         """`file` is shared by all processes of a server and is made where it isn't there."""
         self._limit = settings.client_seconds
+        # The seconds a minute that a client may use; 0 is no limit. Asked before every query.
+        self.limit_of = lru_cache(maxsize=4096)(self._limit_of)
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
         os.ftruncate(descriptor, 3 * 8 * _ROWS)
         table = memoryview(mmap.mmap(descriptor, 3 * 8 * _ROWS))
@@ -41,7 +43,7 @@ class Budget:
 
     def check(self, client: str) -> None:
         """Raise BudgetError where `client` has used up its time."""
-        limit = self._limit_of(client)
+        limit = self.limit_of(client)
         if limit and (over := self._used_by(client, limit) - limit) >= 0:
             wait = ceil(over / limit * _MINUTE) + 1
             raise BudgetError(
@@ -52,7 +54,7 @@ class Budget:
 
     def spend(self, client: str, seconds: float) -> None:
         """Note that `client` has used so many seconds."""
-        if limit := self._limit_of(client):
+        if limit := self.limit_of(client):
             used, row = self._used_by(client, limit), client_number(client) % _ROWS
             self._clients[row], self._used[row], self._since[row] = (
                 client_number(client),
@@ -68,13 +70,11 @@ class Budget:
         return max(0.0, self._used[row] - (time.monotonic() - self._since[row]) * limit / _MINUTE)
 
     def _limit_of(self, client: str) -> float:
-        """The seconds a minute that `client` may use; 0 is no limit."""
         if self._limit is not None:
             return self._limit
         return 0.0 if _is_here(client) else _DEFAULT
 
 
-@lru_cache(maxsize=4096)
 def _is_here(client: str) -> bool:
     """Whether a client is on this machine: by its address, or because it has none."""
     try:

@@ -40,7 +40,9 @@ class LimitedEngine:
         Raises BudgetError where the client has used up its time, BusyError where there is no place,
         and what the engine raises.
         """
-        self._limits.budget.check(request.client)
+        is_limited = self._limits.budget.limit_of(request.client) > 0
+        if is_limited:
+            self._limits.budget.check(request.client)
         if request.timeout is None or request.timeout > self._longest:
             request = replace(request, timeout=self._longest)
         with self._limits.admission.place(request.client):
@@ -48,7 +50,8 @@ class LimitedEngine:
             try:
                 return self._engine.query(request, accept)
             finally:
-                self._limits.budget.spend(request.client, time.monotonic() - started)
+                if is_limited:
+                    self._limits.budget.spend(request.client, time.monotonic() - started)
 
     def check(self) -> None:
         """Have the engine answer, whatever else there is to do: it takes no place and nobody's

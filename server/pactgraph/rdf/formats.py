@@ -5,7 +5,7 @@ service description follow from its rows; their order is our order of preference
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 import pyoxigraph as ox
@@ -42,17 +42,18 @@ class Format:
     aliases: tuple[str, ...] = ()
     has_prefixes: bool = False
     is_compressible: bool = True
+    # The Content-Type header: text formats say that they are UTF-8.
+    content_type: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        is_text = self.media_type.startswith("text/")
+        content_type = f"{self.media_type}; charset=utf-8" if is_text else self.media_type
+        object.__setattr__(self, "content_type", content_type)
 
     @property
     def suffix(self) -> str:
         """The suffix of our own files."""
         return self.suffixes[0]
-
-    @property
-    def content_type(self) -> str:
-        """The Content-Type header: text formats say that they are UTF-8."""
-        is_text = self.media_type.startswith("text/")
-        return f"{self.media_type}; charset=utf-8" if is_text else self.media_type
 
     @property
     def media_aliases(self) -> tuple[str, ...]:

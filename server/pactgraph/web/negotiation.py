@@ -12,14 +12,14 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from pactgraph.errors import NotAcceptableError
-from pactgraph.rdf import formats
 from pactgraph.rdf.formats import ANSWERS, Accept, Format, accept_named, formats_of, offered
 
 # A media type that a client knows by an old name is meant a little less than by its own.
 _LESS = 0.0001
 
 
-def negotiate(header: str, wishes: Sequence[str] = (), gzip: bool = False) -> Accept:
+@lru_cache(maxsize=1024)
+def negotiate(header: str, wishes: tuple[str, ...] = (), gzip: bool = False) -> Accept:
     """The formats for an Accept `header`; `wishes`, names of formats, win over it.
 
     Clients of old servers send several names for a format, of which each server knows its own: they
@@ -31,7 +31,13 @@ def negotiate(header: str, wishes: Sequence[str] = (), gzip: bool = False) -> Ac
         return accept_named(*wishes, gzip=gzip)
     if wishes and header.strip() in ("", "*/*"):
         return accept_named(*wishes)
-    return _acceptable(header, gzip, id(formats.FORMATS))
+    ranges = _ranges(header) if header.strip() else MIMEAccept([("*/*", 1.0)])
+    solutions, boolean, graph = (_best(ranges, formats_of(kind)) for kind in ANSWERS)
+    if not (solutions or boolean or graph):
+        raise NotAcceptableError(
+            f"nothing here is available as {header!r}; offered are {offered()}"
+        )
+    return Accept(solutions, boolean, graph, gzip)
 
 
 @lru_cache(maxsize=1024)
@@ -40,10 +46,7 @@ def takes_gzip(header: str) -> bool:
 
     https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
     """
-    if not header:
-        return False
-    codings = parse_accept_header(header.lower())
-    named = dict(reversed(list(codings)))
+    named = dict(reversed(list(parse_accept_header(header.lower()))))
     return bool(named.get("gzip", named.get("x-gzip", named.get("*", 0.0))) > 0)
 
 
@@ -53,18 +56,6 @@ def prefers_html(header: str) -> bool:
     html = named.get("text/html", 0.0)
     others = (named.get(format.media_type, 0.0) for format in formats_of(*ANSWERS))
     return html > 0 and all(quality <= html for quality in others)
-
-
-@lru_cache(maxsize=1024)
-def _acceptable(header: str, gzip: bool, table: int) -> Accept:
-    """The choice for a header; `table` tells one table of formats from another."""
-    ranges = _ranges(header) if header.strip() else MIMEAccept([("*/*", 1.0)])
-    solutions, boolean, graph = (_best(ranges, formats_of(kind)) for kind in ANSWERS)
-    if not (solutions or boolean or graph):
-        raise NotAcceptableError(
-            f"nothing here is available as {header!r}; offered are {offered()}"
-        )
-    return Accept(solutions, boolean, graph, gzip)
 
 
 def _ranges(header: str) -> MIMEAccept:

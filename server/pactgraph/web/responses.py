@@ -51,7 +51,7 @@ def accepted(wishes: Sequence[str] = ()) -> Accept:
     Raises NotAcceptableError where there are none.
     """
     context = current()
-    return negotiate(context.accept, wishes, context.takes_gzip)
+    return negotiate(context.accept, tuple(wishes), context.takes_gzip)
 
 
 def result_headers(result: QueryResult, tag: str) -> Headers:

@@ -6,7 +6,6 @@ hold up quick ones. A worker that runs out of time is killed, and one that dies 
 that query alone, with the reason.
 """
 
-import os
 import threading
 import time
 from pathlib import Path
@@ -17,10 +16,17 @@ from pactgraph.engine.functions import FUNCTIONS
 from pactgraph.engine.pool.exits import explain
 from pactgraph.engine.pool.lease import Worker
 from pactgraph.engine.pool.priority import may_restore, restore
-from pactgraph.engine.pool.replies import QUICK, SLOW, Question, receive_reply
+from pactgraph.engine.pool.replies import (
+    QUICK,
+    SLOW,
+    Question,
+    Wait,
+    question_of,
+    receive_reply,
+)
 from pactgraph.engine.pool.supply import Supply
-from pactgraph.engine.pool.wire import TOKEN_SIZE, Reply, ReplyError, pack_request, unpack_error
-from pactgraph.engine.room import AnswerFile, Claim, Room
+from pactgraph.engine.pool.wire import Reply, ReplyError
+from pactgraph.engine.room import AnswerFile, Room
 from pactgraph.errors import DeadlineError, EngineError, QueryError, ServiceError
 from pactgraph.rdf.formats import Accept
 
@@ -95,29 +101,24 @@ class PoolEngine:
         is asked again.
         """
         seconds = request.timeout or self._settings.query_timeout
-        token, claim = os.urandom(TOKEN_SIZE), self._room.claim(request.client)
-        message = pack_request(request, accept, token)
+        question = question_of(request, accept, self._room, self._settings.result_size)
         is_new = may_connect or is_again
         worker = self._workers.lease(may_connect) if is_new else self._workers.take()
         started = time.monotonic()
-        worker = self._send(worker, message, started + seconds)
+        worker = self._send(worker, question.message, started + seconds)
         try:
-            received = self._receive(worker, token, started, started + seconds, claim)
+            received = self._receive(worker, question, started, started + seconds)
         except BaseException as problem:
             worker.kill()
-            claim.release()
             if isinstance(problem, ReplyError) and not is_again:
                 return self._ask(request, accept, may_connect=may_connect, is_again=True)
             raise _told(problem, seconds) from None
         if received is None:
-            claim.release()
             ending = self._workers.ending(worker)
             if ending.status == 0 and not is_again:  # it had left before it was asked
                 return self._ask(request, accept, may_connect=may_connect, is_again=True)
             raise explain(ending, self._settings)
         reply, body = received
-        if not reply.in_file:
-            claim.release()
         self._keep(worker, reply, time.monotonic() - started, may_connect)
         if isinstance(body, QueryError):
             raise body
@@ -126,22 +127,16 @@ class PoolEngine:
         return QueryResult(reply.format, body, reply.length, reply.is_volatile, reply.is_gzipped)
 
     def _receive(
-        self, worker: Worker, token: bytes, started: float, until: float, claim: Claim
+        self, worker: Worker, question: Question, started: float, until: float
     ) -> tuple[Reply, bytes | AnswerFile | QueryError] | None:
-        """The reply with its body, or the error that it tells; see `receive_reply`."""
+        """What the worker says; see `receive_reply`."""
         with self._counting:
             self._running += 1
-        largest, is_alone = self._settings.result_size, self._running == 1
         try:
-            received = receive_reply(
-                worker, Question(token, started, until, largest, is_alone), claim
-            )
+            return receive_reply(worker, question, Wait(started, until, self._running == 1))
         finally:
             with self._counting:
                 self._running -= 1
-        if received and isinstance(received[1], bytes) and received[0].format is None:
-            return received[0], unpack_error(received[1])
-        return received
 
     def _keep(self, worker: Worker, reply: Reply, elapsed: float, may_connect: bool) -> None:
         """Have the worker wait for the next question, or let go of it."""

@@ -1,4 +1,6 @@
-"""How a worker's reply is awaited and read, and its query slowed down meanwhile."""
+"""What is said to a worker: a question, whose reply is awaited and read, and its query slowed down
+meanwhile.
+"""
 
 import os
 import select
@@ -8,10 +10,23 @@ import time
 from contextlib import suppress
 from typing import NamedTuple
 
+from pactgraph.engine.base import QueryRequest
 from pactgraph.engine.pool.lease import Worker
 from pactgraph.engine.pool.priority import lower, lower_to_the_last, may_restore
-from pactgraph.engine.pool.wire import GRANTED, REPLY_SIZE, Reply, ReplyError, Wish, unpack_reply
-from pactgraph.engine.room import AnswerFile, Claim
+from pactgraph.engine.pool.wire import (
+    GRANTED,
+    REPLY_SIZE,
+    TOKEN_SIZE,
+    Reply,
+    ReplyError,
+    Wish,
+    pack_request,
+    unpack_error,
+    unpack_reply,
+)
+from pactgraph.engine.room import AnswerFile, Claim, Room
+from pactgraph.errors import QueryError
+from pactgraph.rdf.formats import Accept
 
 # A reply within this many seconds is awaited by the cheapest means, whose timer is coarse. Then the
 # query drops to a low priority, if there is a way back.
@@ -26,39 +41,61 @@ SLOW = 1.0
 
 
 class Question(NamedTuple):
-    """What a worker was asked: the token of the request, when it `started` and until when it may
-    take, as time.monotonic gives it.
+    """What a worker is asked for `client`: the token of the request, and its message.
 
-    `largest` is the bytes that an answer may have; `is_alone` says that nobody else waits for an
-    answer.
+    `largest` is the bytes that an answer may have; what is too large for a message takes `room`.
     """
 
     token: bytes
+    message: bytes
+    client: str
+    largest: int
+    room: Room
+
+
+class Wait(NamedTuple):
+    """How a reply is awaited: since when and until when, as time.monotonic gives it; `is_alone`
+    says that nobody else waits for one.
+    """
+
     started: float
     until: float
-    largest: int
     is_alone: bool
 
 
+def question_of(request: QueryRequest, accept: Accept, room: Room, largest: int) -> Question:
+    """The question that `request` is, with a token that nobody can guess."""
+    token = os.urandom(TOKEN_SIZE)
+    message = pack_request(request, accept, token)
+    return Question(token, message, request.client, largest, room)
+
+
 def receive_reply(
-    worker: Worker, question: Question, claim: Claim
-) -> tuple[Reply, bytes | AnswerFile] | None:
-    """The reply with its body; None where the worker has died. The room that it asks for comes out
-    of `claim`.
+    worker: Worker, question: Question, wait: Wait
+) -> tuple[Reply, bytes | AnswerFile | QueryError] | None:
+    """The reply with its body, or the error that it tells; None where the worker has died.
 
     Raises TimeoutError when its time is over, ExceededError where there is no room, ReplyError
     where the worker breaks the rules.
     """
-    data = _await(worker, question, is_first=True)
-    while data:
-        reply, body = unpack_reply(data, question.token)
-        if isinstance(reply, Reply):
-            return _whole(worker, question, reply, body, claim)
-        _grant(worker, reply, question, claim)
-        if time.monotonic() > question.until:
-            raise TimeoutError
-        data = _await(worker, question, is_first=False)
-    return None
+    claim: Claim | None = None
+    try:
+        data = _await(worker, wait, is_first=True)
+        while data:
+            reply, body = unpack_reply(data, question.token)
+            if isinstance(reply, Reply):
+                received = _whole(worker, reply, body, wait.until, claim)
+                claim = None if reply.in_file else claim  # the file gives its room back
+                return received
+            claim = claim or question.room.claim(question.client)
+            _grant(worker, reply, question, claim)
+            if time.monotonic() > wait.until:
+                raise TimeoutError
+            data = _await(worker, wait, is_first=False)
+        return None
+    finally:
+        if claim:
+            claim.release()
 
 
 def _grant(worker: Worker, wish: Wish, question: Question, claim: Claim) -> None:
@@ -75,32 +112,32 @@ def _grant(worker: Worker, wish: Wish, question: Question, claim: Claim) -> None
 
 
 def _whole(
-    worker: Worker, question: Question, reply: Reply, body: bytes, claim: Claim
-) -> tuple[Reply, bytes | AnswerFile] | None:
+    worker: Worker, reply: Reply, body: bytes, until: float, claim: Claim | None
+) -> tuple[Reply, bytes | AnswerFile | QueryError] | None:
     """The reply with its body, of which more may be on its way; None where the worker dies
     meanwhile.
     """
     if reply.in_file:
-        file = claim.take(reply.length)
+        file = claim.take(reply.length) if claim else None
         if file is None:
             raise ReplyError("the answer isn't in the file, or isn't as long as is said")
         return reply, file
     while len(body) < reply.length:
-        piece = _more(worker, reply.length - len(body), question.until)
+        piece = _more(worker, reply.length - len(body), until)
         if not piece:
             return None
         body += piece
-    return reply, body
+    return reply, body if reply.format else unpack_error(body)
 
 
-def _await(worker: Worker, question: Question, is_first: bool) -> bytes:
+def _await(worker: Worker, wait: Wait, is_first: bool) -> bytes:
     """The first piece of a reply; nothing where the worker has died. Raises TimeoutError.
 
     Where nobody else waits, it looks out for the reply for a moment before it goes to sleep, which
     is quicker than to be woken.
     """
-    started, until = question.started, question.until
-    if is_first and question.is_alone:
+    started, until = wait.started, wait.until
+    if is_first and wait.is_alone:
         awake = min(started + _AWAKE, until)
         while time.monotonic() < awake:
             try:

@@ -79,6 +79,7 @@ class Supervisor:
         _log.error("the engine has ended; it is started anew")
         self._pause = min(2 * self._pause + _LOOK, _LONGEST_PAUSE)
         self._not_before = time.monotonic() + self._pause
+        self._zygote.close()
         self._zygote = self._start(self._release)
         self._pause = 0.0
 

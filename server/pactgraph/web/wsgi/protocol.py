@@ -42,7 +42,9 @@ def read_operation(
         timeout=_seconds(parameters),
         client=context.client,
     )
-    return request, negotiate(context.accept, _values(parameters, "format"), context.takes_gzip)
+    return request, negotiate(
+        context.accept, tuple(_values(parameters, "format")), context.takes_gzip
+    )
 
 
 def _operation(
