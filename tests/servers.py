@@ -242,10 +242,10 @@ def is_in_time(took: float, allowed: float) -> bool:
     """Whether `took` seconds are not more than `allowed` on a machine with nothing else to do: where
     they are more, what others take from this process now is allowed for.
     """
-    return took <= allowed or took <= allowed * _slowness()
+    return took <= allowed or took <= allowed * slowness()
 
 
-def _slowness() -> float:
+def slowness() -> float:
     """How many times longer a tenth of a second of work takes this process at the moment."""
     start, worked = time.monotonic(), time.process_time()
     while time.process_time() - worked < 0.1:

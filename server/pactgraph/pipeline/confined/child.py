@@ -23,7 +23,6 @@ from pactgraph.pipeline.confined.inside import Work, be_the_child, work_inside
 from pactgraph.pipeline.confined.watch import REMEDY, Limits
 
 _MOST_SAID = 16 * MIB  # a report with a warning for each of 50,000 nodes
-_IN_ALL = 30  # times the time of one step: an hour, where a build of 300 sources takes ten minutes
 _LAST_WORDS = 65536  # with the backtrace that the engine may add
 _PANIC = re.compile(rb"panicked at [^\n]*:\n([^\n]*)")
 
@@ -47,7 +46,7 @@ class Child:
         where a step takes too long, or it says too much.
         """
         pending, left, deadline = bytearray(), _MOST_SAID, self._deadline()
-        last = time.monotonic() + _IN_ALL * self._limits.timeout
+        last = time.monotonic() + self._limits.steps * self._limits.timeout
         with selectors.DefaultSelector() as selector:
             selector.register(self._report, selectors.EVENT_READ)
             selector.register(self._words, selectors.EVENT_READ)
@@ -77,7 +76,8 @@ class Child:
         if time.monotonic() >= last:
             raise BuildError(
                 f"{self._step}: all steps together take more than "
-                f"{_IN_ALL * self._limits.timeout:g} s; make it less, or raise --build-timeout"
+                f"{self._limits.steps * self._limits.timeout:g} s; make it less, or raise "
+                "--build-timeout"
             )
         raise BuildError(self._limits.exceeded(self._step, "timeout"))
 

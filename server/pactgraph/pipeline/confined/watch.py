@@ -13,12 +13,13 @@ REMEDY = "correct it, or remove it"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The longest time of one step, in seconds, of which all have thirty times that, and the memory
-    of the child beyond what it starts with, in bytes.
+    """The longest time of one step, in seconds, how many times that all steps together have, and
+    the memory of the child beyond what it starts with, in bytes.
     """
 
     timeout: float = 120.0
     memory: int = field(default_factory=half_the_memory)
+    steps: int = 30  # an hour, where a build of 300 sources takes ten minutes
 
     def exceeded(self, step: str, what: str) -> str:
         """The words for a `step` that needs more than its "timeout" or "memory"."""
