@@ -14,7 +14,6 @@ PRIVATE = {
     "engine/test_engine.py",
     "engine/test_room.py",
     "faults/inside.py",
-    "faults/test_workers_that_misbehave.py",
     "http/test_http.py",
     "unit/test_damage.py",
 }
