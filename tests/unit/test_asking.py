@@ -24,6 +24,7 @@ QUERIES = {
     "graph": f"{HEADER}CONSTRUCT WHERE {{ ?s <urn:number> ?n }} LIMIT 10",
     "is-there": f"{HEADER}{AGENT}ASK {{ $who ?p ?o }}",
     "what-of": f"{HEADER}{AGENT}SELECT ?o {{ $who <urn:number> ?o }} LIMIT 5",
+    "how-many": f"{HEADER}{AGENT}SELECT (COUNT(*) AS ?n) {{ $who <urn:number> ?o }} LIMIT 5",
     "words": f"{HEADER}SELECT ?w {{ ?s <urn:word> ?w FILTER(LANG(?w) = $lang) }} LIMIT 5",
     "old": HEADER
     + "#+ parameters: {language: {type: language, en: a, zh: b, example: en, default: en}}\n"
@@ -132,6 +133,14 @@ def test_an_offset_that_is_no_row_is_refused(
 def test_the_engine_is_asked_once(published: tuple[Published, Counting]) -> None:
     answer = ask(published[0], "is-there", {"who": "urn:known"}).answer()
     assert (answer, len(published[1].asked)) == (True, 1)
+
+
+def test_a_count_of_what_there_is_not_is_no_fact(
+    published: tuple[Published, Counting],
+) -> None:
+    assert numbers(ask(published[0], "how-many", {"who": "urn:known"})) == [0]
+    with pytest.raises(ParameterError, match="did you mean"):
+        ask(published[0], "how-many", {"who": "urn:knowm"})
 
 
 def test_an_empty_answer_about_what_there_is_is_a_fact(

@@ -1,8 +1,10 @@
 """The one way to ask a saved query: the page, REST, the command line and Python call `ask`.
 
-Each argument becomes a term once, and the engine is asked once. An unknown IRI gives an empty
-answer that looks like a fact, so where the answer is empty, and only there, the engine is asked
-whether each argument names something of its parameter's class.
+Each argument becomes a term once, and the engine is asked once. An IRI that names nothing would
+give what looks like a fact, so it must name something of its parameter's class. Where the answer
+rests on the parameter, it is empty for such an IRI, so that the engine is asked about the IRI only
+then. Where it doesn't, as in a count or with NOT EXISTS, the engine is asked about the IRI first: a
+query that is to be asked once has a triple with the parameter in it, such as `$who a pact:Agent`.
 """
 
 from collections.abc import Mapping
@@ -10,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from pactgraph.engine import Engine, QueryRequest, QueryResult
 from pactgraph.errors import ParameterError
-from pactgraph.queries.known import check_known
+from pactgraph.queries.known import Things
 from pactgraph.queries.model import OLD_LANG, Catalog, SavedQuery
 from pactgraph.queries.types import Term
 from pactgraph.rdf.formats import ANY, Accept
@@ -73,6 +75,9 @@ def ask(
         arguments = {key: value for key, value in arguments.items() if key != OLD_LANG}
     terms = query.terms(arguments, published.release.prefixes, lang)
     _check_offset(query, offset)
+    things = Things(published.engine, published.release.prefixes, client)
+    classed = [parameter for parameter in query.parameters if parameter.cls]
+    things.check([one for one in classed if one.name not in query.rests_on], terms)
     if query.limit is None:
         text = query.template.bind(terms)
         result = published.engine.query(QueryRequest(text, client=client), accept)
@@ -83,7 +88,7 @@ def ask(
         request, plain = QueryRequest(one_more, client=client), replace(accept, gzip=False)
         result, is_cut = _first_rows(published.engine.query(request, plain), query.limit)
     if _is_empty(result):
-        check_known(query, terms, published.engine, published.release.prefixes, client)
+        things.check([one for one in classed if one.name in query.rests_on], terms)
     next_offset = offset + query.limit if is_cut and query.limit else None
     return Asked(query, text, terms, result, is_cut, next_offset)
 

@@ -1,13 +1,14 @@
 """Whether the arguments of a saved query name things that there are."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 import pyoxigraph as ox
 
 from pactgraph.engine import Engine, QueryRequest
 from pactgraph.errors import ParameterError
-from pactgraph.queries.model import Parameter, SavedQuery
+from pactgraph.queries.model import Parameter
 from pactgraph.queries.types import Term
 from pactgraph.rdf.formats import ANY
 from pactgraph.rdf.namespaces import Prefixes
@@ -17,28 +18,38 @@ from pactgraph.sparql.results import Answer, Solutions, read_answer
 _MOST_NAMES = 10_000
 
 
-def check_known(
-    query: SavedQuery, terms: Mapping[str, Term], engine: Engine, prefixes: Prefixes, client: str
-) -> None:
-    """Raise ParameterError where a term names nothing of the class of its parameter, with the names
-    near to it. The engine is asked once for each parameter that has a class.
-    """
-    for parameter in query.parameters:
-        if parameter.cls:
-            cls = f"<{prefixes.expand(parameter.cls)}>"
-            term = terms[parameter.name]
-            if _answer(f"ASK {{ {term} a {cls} }}", engine, client) is not True:
-                raise _unknown(
-                    parameter, prefixes.shorten(term.value), _names(cls, engine, prefixes, client)
-                )
+@dataclass(frozen=True, slots=True)
+class Things:
+    """What an engine knows of, for a client that asks it; `prefixes` shorten its names."""
 
+    engine: Engine
+    prefixes: Prefixes
+    client: str
 
-def _names(cls: str, engine: Engine, prefixes: Prefixes, client: str) -> list[str]:
-    """The names of the things of a class."""
-    text = f"SELECT ?thing WHERE {{ ?thing a {cls} }} ORDER BY ?thing LIMIT {_MOST_NAMES}"
-    answer = _answer(text, engine, client)
-    things = [row[0] for row in answer.rows] if isinstance(answer, Solutions) else []
-    return [prefixes.shorten(thing.value) for thing in things if isinstance(thing, ox.NamedNode)]
+    def check(self, parameters: Iterable[Parameter], terms: Mapping[str, Term]) -> None:
+        """Raise ParameterError where the term of a parameter names nothing of its class, with the
+        names near to it. The engine is asked once for each.
+        """
+        for parameter in parameters:
+            term, cls = terms[parameter.name], f"<{self.prefixes.expand(parameter.cls or '')}>"
+            if self._ask(f"ASK {{ {term} a {cls} }}") is not True:
+                raise _unknown(parameter, self.prefixes.shorten(term.value), self._names(cls))
+
+    def _names(self, cls: str) -> list[str]:
+        """The names of the things of a class."""
+        answer = self._ask(
+            f"SELECT ?thing WHERE {{ ?thing a {cls} }} ORDER BY ?thing LIMIT {_MOST_NAMES}"
+        )
+        things = [row[0] for row in answer.rows] if isinstance(answer, Solutions) else []
+        return [
+            self.prefixes.shorten(thing.value)
+            for thing in things
+            if isinstance(thing, ox.NamedNode)
+        ]
+
+    def _ask(self, text: str) -> Answer:
+        result = self.engine.query(QueryRequest(text, client=self.client), ANY)
+        return read_answer(result.read(), result.format)
 
 
 def _unknown(parameter: Parameter, wanted: str, names: list[str]) -> ParameterError:
@@ -51,8 +62,3 @@ def _unknown(parameter: Parameter, wanted: str, names: list[str]) -> ParameterEr
     return ParameterError(
         f"parameter {parameter.name}: no {parameter.cls} is called {wanted}; {hint}"
     )
-
-
-def _answer(text: str, engine: Engine, client: str) -> Answer:
-    result = engine.query(QueryRequest(text, client=client), ANY)
-    return read_answer(result.read(), result.format)

@@ -61,7 +61,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class SavedQuery:
-    """A named question with its SPARQL text, cut where values go."""
+    """A named question with its SPARQL text, cut where values go.
+
+    Where one of the parameters that it `rests_on` names nothing, its answer is empty.
+    """
 
     name: str
     topic: str
@@ -70,6 +73,7 @@ class SavedQuery:
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     template: Template
+    rests_on: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:

@@ -4,6 +4,7 @@ tokens    SPARQL as tokens: form, traits, services
 template  a query with places for its parameters and for the bounds of its answer
 grammar   the grammar of SPARQL
 places    where a query breaks it
+resting   which parameters an answer rests on
 cutting   the first rows of a serialised table
 results   answers as values: typed solutions, booleans and graphs
 """
