@@ -95,6 +95,22 @@ def test_an_answer_that_the_client_has_is_not_sent_again(path: str, server: Clie
 
 
 @pytest.mark.parametrize(
+    ("path", "header", "status"),
+    [
+        ("/sparql", "If-None-Match", 200),
+        ("/export/SHA256SUMS", "If-None-Match", 200),
+        ("/export/SHA256SUMS", "If-Match", 412),
+    ],
+)
+def test_a_list_of_tags_that_is_too_long_takes_no_time(
+    path: str, header: str, status: int, server: Client
+) -> None:
+    started = time.monotonic()
+    answer = server(path, None, None, **{header: '"x,' * 12000})
+    assert (answer.status, time.monotonic() - started < 1) == (status, True)
+
+
+@pytest.mark.parametrize(
     "query",
     [
         "SELECT (NOW() AS ?x) {}",

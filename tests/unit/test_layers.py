@@ -32,6 +32,9 @@ LEVELS = (
 # A library → where it may be imported.
 OWNERS = {
     "flask": {"pactgraph.web"},
+    "jinja2": {"pactgraph.web"},
+    "werkzeug": {"pactgraph.web"},
+    "cachetools": {"pactgraph.web"},
     "click": {"pactgraph.cli"},
     "rdflib": {"pactgraph.pipeline"},
     "pyshacl": {"pactgraph.pipeline"},

@@ -49,6 +49,14 @@ def test_an_installed_package_exports_the_same_bytes_as_the_checkout(
     assert (tmp_path / "data" / "pactgraph" / "releases" / "current").exists()
 
 
+def test_an_installed_package_has_what_its_pages_need(installed: Path) -> None:
+    pages = installed / "pactgraph" / "web" / "pages"
+    source = PROJECT / "server" / "pactgraph" / "web" / "pages"
+    files = {path.relative_to(source) for path in source.rglob("*.*") if path.suffix != ".pyc"}
+    assert Path("words/zh.toml") in files
+    assert not [file for file in files if not (pages / file).is_file()]
+
+
 def test_an_installed_package_lists_the_same_questions(installed: Path, tmp_path: Path) -> None:
     assert run(installed, tmp_path, "query").stdout.count(b"pactgraph query ") == len(
         list(PROJECT.glob("queries/*/*.rq"))

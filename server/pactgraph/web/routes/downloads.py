@@ -15,6 +15,7 @@ from pactgraph.errors import DamageError, UnknownNameError
 from pactgraph.release import Release, VerifiedFiles, is_release_id, open_release
 from pactgraph.web.current import current
 from pactgraph.web.responses import RELEASE
+from pactgraph.web.wsgi.cache import LONGEST
 from pactgraph.web.wsgi.shapes import Environ
 
 blueprint = Blueprint("downloads", __name__)
@@ -65,6 +66,7 @@ def _send(release: Release, name: str) -> Response:
     """
     if not _is_range_plain(request.environ):
         request.environ.pop("HTTP_RANGE", None)
+    _shorten(request.environ)
     plain, packed = release.download(name), release.downloads.get(f"{name}.gz")
     sent = packed if packed and current().takes_gzip else plain
     files: VerifiedFiles = current_app.config["FILES"]
@@ -94,6 +96,16 @@ def _send(release: Release, name: str) -> Response:
     if sent is packed:
         response.headers["Content-Encoding"] = "gzip"
     return response
+
+
+def _shorten(environ: Environ) -> None:
+    """Read over a list of tags that is too long to be read, as the cache does. Raises
+    PreconditionFailed where one of them would have to be the file's.
+    """
+    if len(environ.get("HTTP_IF_NONE_MATCH", "")) > LONGEST:
+        del environ["HTTP_IF_NONE_MATCH"]
+    if len(environ.get("HTTP_IF_MATCH", "")) > LONGEST:
+        raise PreconditionFailed
 
 
 def _is_range_plain(environ: Environ) -> bool:

@@ -18,9 +18,9 @@ from pactgraph.web.context import RequestContext
 
 # About what the headers and the bookkeeping of an answer take, in bytes.
 _OVERHEAD = 2048
-# A longer If-None-Match, in bytes, is read over: werkzeug takes a time to read one that grows with
+# A longer list of tags, in bytes, is read over: werkzeug takes a time to read one that grows with
 # the square of its length, and a client that is sent the whole loses nothing.
-_LONGEST = 2048
+LONGEST = 2048
 
 
 class AnswerCache:
@@ -58,8 +58,11 @@ class AnswerCache:
         if wishes and has_tag(wishes, tag):
             return UNCHANGED
         with self._lock:
-            answer = self._answers.get(tag)
-        return UNCHANGED if answer and wishes and is_any(wishes) else answer
+            try:
+                answer = self._answers[tag]
+            except KeyError:
+                return None
+        return UNCHANGED if wishes and is_any(wishes) else answer
 
     def keep(self, tag: str, answer: Answer) -> None:
         """Keep `answer`, unless it takes more than an eighth of the room; those asked for longest
@@ -76,7 +79,7 @@ UNCHANGED = Answer("304 Not Modified", [], b"")
 
 def has_tag(header: str, tag: str) -> bool:
     """Whether an If-None-Match `header` names a tag, by weak comparison (https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3.2)."""
-    if len(header) > _LONGEST:
+    if len(header) > LONGEST:
         return False
     tags = parse_etags(header)
     return not tags.star_tag and tags.contains_raw(tag)

@@ -70,10 +70,11 @@ class Reception:
 
     def receive(self, request: Request) -> Arrival:
         """How a request arrives."""
-        seen = tuple([request.get(name) for name in _SEEN])
-        if sum(map(len, filter(None, seen))) > _LONGEST or not SIGNS.isdisjoint(request):
+        if not SIGNS.isdisjoint(request):
             return self._receive(request)
-        return self._known(seen)
+        seen = tuple(map(request.get, _SEEN))
+        is_long = sum([len(value) for value in seen if value]) > _LONGEST
+        return self._receive(request) if is_long else self._known(seen)
 
     def _look_at(self, seen: tuple[str | None, ...]) -> Arrival:
         named = zip(_SEEN, seen, strict=True)
