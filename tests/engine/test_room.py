@@ -4,23 +4,19 @@ back.
 
 import os
 import tempfile
-import threading
-from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from client import Answer
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pactgraph.config import MIB, Settings
 from pactgraph.engine.room import AnswerFile, Claim, Room
 from pactgraph.errors import ExceededError
-from pactgraph.web.wsgi import slow_clients as deliveries
-from servers import SMALL, RunningServer, at_once, serving, title, wait_until, write_numbers
+from servers import at_once
 
 SETTINGS = Settings(total_results=100)
 # 12 MB.
@@ -33,26 +29,44 @@ def room(tmp_path: Path) -> Room:
     return Room(tmp_path / "room", SETTINGS)
 
 
-def claimed(room: Room, client: str, *lengths: int) -> Claim:
+@dataclass
+class Held:
+    """A claim, and the descriptor by which its answer is written, while it is."""
+
+    claim: Claim
+    file: int | None = None
+
+    def grow(self, length: int) -> None:
+        """Take room for so many bytes more."""
+        file = self.claim.grow(length)
+        self.file = self.file if file is None else file
+
+    def settle(self, length: int) -> AnswerFile:
+        """The answer, which turns out to have so many bytes."""
+        assert self.file is not None
+        os.ftruncate(self.file, length)
+        answer = self.claim.take(length)
+        assert answer is not None
+        self._close()
+        return answer
+
+    def release(self) -> None:
+        """Give all of it back."""
+        self.claim.release()
+        self._close()
+
+    def _close(self) -> None:
+        if self.file is not None:
+            os.close(self.file)
+            self.file = None
+
+
+def claimed(room: Room, client: str, *lengths: int) -> Held:
     """A claim of a client that has grown by each of `lengths`."""
-    claim = room.claim(client)
+    held = Held(room.claim(client))
     for length in lengths:
-        file = claim.grow(length)
-        if file is not None:
-            os.close(file)
-    return claim
-
-
-def shrink(claim: Claim, length: int) -> None:
-    """The answer turns out to have so many bytes."""
-    assert claim._file is not None
-    os.truncate(f"/proc/self/fd/{claim._file}", length)
-    file = claim.take(length)
-    assert file is not None
-    kept.append(file)
-
-
-kept: list[AnswerFile] = []
+        held.grow(length)
+    return held
 
 
 def test_one_client_gets_half_and_all_together_no_more_than_there_is(room: Room) -> None:
@@ -64,9 +78,9 @@ def test_one_client_gets_half_and_all_together_no_more_than_there_is(room: Room)
         claimed(room, "c", 1)
     assert (room.held, room.held_by("a"), room.is_nearly_full) == (100, 50, True)
     first.release()
-    shrink(second, 10)
-    claimed(room, "c", 50)
-    assert (room.held, room.held_by("a"), room.held_by("b")) == (60, 0, 10)
+    with second.settle(10):
+        claimed(room, "c", 50)
+        assert (room.held, room.held_by("a"), room.held_by("b")) == (60, 0, 10)
 
 
 def test_processes_share_the_room_and_what_a_dead_one_held_comes_free(
@@ -113,26 +127,27 @@ def test_whatever_is_asked_the_limits_hold(steps: list[tuple[str, int, str]]) ->
 
 def take_steps(room: Room, steps: list[tuple[str, int, str]]) -> None:
     """Take and give back room, and see that the limits hold after each step."""
-    claims: dict[str, Claim] = {}
+    claims: dict[str, Held] = {}
     held: dict[str, int] = {}
+    answers: list[AnswerFile] = []  # a file that nobody holds any more is closed
     for client, length, step in steps:
-        claim = claims.setdefault(client, room.claim(client))
+        claim = claims.setdefault(client, Held(room.claim(client)))
         if step == "grow":
             try:
-                file = claim.grow(length)
-                if file is not None:
-                    os.close(file)
+                claim.grow(length)
                 held[client] = held.get(client, 0) + length
             except ExceededError:
-                assert held.get(client, 0) + length > 50 or sum(held.values()) + length > 100
-        elif step == "settle" and length <= held.get(client, 0) and claim._file is not None:
-            shrink(claim, length)
+                assert max(2 * (held.get(client, 0) + length), sum(held.values()) + length) > 100
+        elif step == "settle" and length <= held.get(client, 0) and claim.file is not None:
+            answers.append(claim.settle(length))
             held[client] = length
         elif step == "release":
             claim.release()
             held[client] = 0
         assert room.held == sum(held.values()) <= 100
         assert all(room.held_by(client) == length <= 50 for client, length in held.items())
+    for answer in answers:
+        answer.close()
 
 
 def test_a_file_is_read_as_far_as_was_said_and_gives_its_room_back_once(room: Room) -> None:
@@ -172,139 +187,6 @@ def test_a_client_whose_process_died_has_its_share_again(room: Room, tmp_path: P
     os.waitpid(child, 0)
     claimed(room, "a", 50)
     assert room.held == 50
-
-
-def test_a_delivery_is_not_closed_while_it_is_read() -> None:
-    reading, closing = threading.Event(), threading.Event()
-
-    def pieces() -> Iterator[bytes]:
-        reading.set()
-        assert not closing.wait(0.3)
-        yield b"piece"
-
-    class Body:
-        def __iter__(self) -> Iterator[bytes]:
-            return pieces()
-
-        def close(self) -> None:
-            closing.set()
-
-    def close() -> None:
-        reading.wait()
-        delivery.close()
-
-    delivery = deliveries.Delivery(Body(), 5)
-    threading.Thread(target=close).start()
-    assert next(delivery) == b"piece"
-    wait_until(closing.is_set, 2)
-    with pytest.raises(ValueError, match="too long"):
-        next(delivery)
-
-
-@pytest.mark.parametrize(
-    ("age", "length", "held", "is_overdue"),
-    [
-        (50, 0, 0, False),
-        (70, 0, 0, True),
-        (300, MIB * 64, 0, False),
-        (400, MIB * 64, MIB * 512, True),
-    ],
-)
-def test_who_holds_more_has_to_take_it_sooner(
-    age: float, length: int, held: int, is_overdue: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    delivery = deliveries.Delivery([b"x"], length)
-    monkeypatch.setattr(delivery, "_started", delivery._started - age)
-    assert delivery.is_overdue(held) == is_overdue
-
-
-def test_where_room_is_scarce_the_slowest_goes(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deliveries, "_START", 0.0)
-    closed: list[str] = []
-    claims = [claimed(room, "a", 45), claimed(room, "b", 44)]
-    slow, quick = (
-        deliveries.Delivery(Pieces(partial(closed.append, name)), 1000, name) for name in "ab"
-    )
-    next(slow)
-    for _ in range(10):
-        next(quick)
-    deliveries.close_overdue(room)
-    assert closed == ["a"]
-    claims[0].release()
-    deliveries.close_overdue(room)
-    assert closed == ["a"]
-    quick.close()
-
-
-class Pieces:
-    """A body of a hundred pieces."""
-
-    def __init__(self, close: "partial[None]") -> None:
-        self._pieces = iter([b"x"] * 100)
-        self.close = close
-
-    def __iter__(self) -> "Pieces":
-        return self
-
-    def __next__(self) -> bytes:
-        return next(self._pieces)
-
-
-# Over HTTP
-
-
-def on_disk(server: RunningServer) -> int:
-    """The bytes of files without a name that the server holds."""
-    files = {}
-    for pid in server.tree:
-        for link in Path(f"/proc/{pid}/fd").glob("*"):
-            try:
-                if (name := os.readlink(link)).endswith("(deleted)") and "/pactgraph-" in name:
-                    files[link.stat().st_ino] = link.stat().st_size
-            except OSError:
-                continue
-    return sum(files.values())
-
-
-def ask(server: RunningServer, number: int, source: str = "127.0.0.1") -> Answer:
-    """The answer to a query that no one has asked."""
-    return server.get(f"/sparql?query={quote(f'{LARGE} OFFSET {number}')}", source=source)
-
-
-def test_clients_that_read_nothing_hold_no_more_than_their_share(tmp_path: Path) -> None:
-    write_numbers(tmp_path / "numbers.ttl", 3000)
-    with serving(
-        *SMALL,
-        "--data",
-        str(tmp_path / "numbers.ttl"),
-        "--total-results",
-        "64MiB",
-        "--query-timeout",
-        "20",
-    ) as server:
-        head = "GET /sparql?query={} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-        slow = [
-            server.connect(head.format(quote(f"{LARGE} OFFSET {number}")).encode())
-            for number in range(8)
-        ]
-        starts = [connection.recv(12) for connection in slow]
-        assert {start[9:] for start in starts} == {b"200", b"507"}
-        assert on_disk(server) <= 32 * MIB
-        refused = ask(server, 100)
-        assert (title(refused), "larger than 33554432 bytes together" in refused.text) == (
-            (507, "Limit exceeded"),
-            True,
-        )
-        assert [
-            answer.status
-            for answer in at_once(
-                *[partial(ask, server, 200 + i, f"127.0.0.{2 + i}") for i in range(2)]
-            )
-        ] == [200, 200]
-        for connection in slow:
-            connection.close()
-        wait_until(lambda: on_disk(server) == 0, 10)
-        assert ask(server, 300).status == 200
 
 
 def test_the_settings_bound_it() -> None:
