@@ -5,8 +5,17 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from urllib.parse import parse_qs
+
+from engines import SMALL
+from pactgraph.engine import shared_room
+from pactgraph.engine.remote.engine import RemoteEngine
+from pactgraph.rdf.formats import JSON
+
+JSON_TYPE = JSON.media_type
+TRUE = b'{"head": {}, "boolean": true}'
 
 
 @dataclass
@@ -36,6 +45,17 @@ def endpoint(pieces: Sequence[bytes], pause: float = 0.0) -> Iterator[Endpoint]:
         yield there
         with suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)
+
+
+@contextmanager
+def asking(url: str, folder: Path, **limits: object) -> Iterator[RemoteEngine]:
+    """An engine that asks the endpoint at `url`."""
+    settings = replace(SMALL, **limits)  # type: ignore[arg-type]
+    engine = RemoteEngine(url, shared_room(folder, settings), settings)
+    try:
+        yield engine
+    finally:
+        engine.close()
 
 
 def _serve(listener: socket.socket, there: Endpoint, pieces: Sequence[bytes], pause: float) -> None:

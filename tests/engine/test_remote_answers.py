@@ -1,0 +1,187 @@
+"""What an endpoint of somebody else's answers: whole, in time and of the right kind, or an error."""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from endpoints import JSON_TYPE, TRUE, answer, asking, endpoint
+from engines import SMALL, YES
+from pactgraph import errors
+from pactgraph.config import MIB
+from pactgraph.engine import shared_room
+from pactgraph.errors import (
+    BusyError,
+    DeadlineError,
+    ExceededError,
+    ForbiddenError,
+    PactgraphError,
+    QueryError,
+    QuerySyntaxError,
+    RemoteError,
+)
+from pactgraph.rdf.formats import ANY, JSON
+from servers import at_once, free_port, is_in_time
+
+FINE = answer("200 OK", TRUE, Content_Type=JSON_TYPE)
+
+
+def failure(pieces: list[bytes], folder: Path, pause: float = 0.0, **limits: object) -> Exception:
+    """The error that an answer in `pieces` is."""
+    with (
+        endpoint(pieces, pause) as there,
+        asking(there.url, folder, **limits) as engine,
+        pytest.raises(PactgraphError) as caught,
+    ):
+        engine.query(YES, ANY)
+    assert shared_room(folder, SMALL).held == 0
+    return caught.value
+
+
+PROBLEM = b'{"title": "SPARQL syntax error", "detail": "line 2:\\n a\\u001b[31m brace", "line": 2, "column": 7}'
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        ("400 Bad Request", QuerySyntaxError),
+        ("401 Unauthorized", RemoteError),
+        ("403 Forbidden", ForbiddenError),
+        ("404 Not Found", RemoteError),
+        ("406 Not Acceptable", errors.NotAcceptableError),
+        ("408 Request Timeout", DeadlineError),
+        ("413 Content Too Large", errors.RequestSizeError),
+        ("414 URI Too Long", errors.UrlLengthError),
+        ("418 I'm a teapot", RemoteError),
+        ("429 Too Many Requests", BusyError),
+        ("500 Internal Server Error", RemoteError),
+        ("502 Bad Gateway", RemoteError),
+        ("503 Service Unavailable", BusyError),
+        ("504 Gateway Timeout", DeadlineError),
+        ("507 Insufficient Storage", ExceededError),
+        ("204 No Content", RemoteError),
+        ("206 Partial Content", RemoteError),
+    ],
+)
+def test_each_status_is_an_error_of_ours(
+    status: str, kind: type[PactgraphError], tmp_path: Path
+) -> None:
+    assert type(failure([answer(status)], tmp_path)) is kind
+
+
+def test_the_endpoints_words_are_repeated_short_and_clean(tmp_path: Path) -> None:
+    told = failure(
+        [answer("400 Bad Request", PROBLEM, Content_Type="application/problem+json")], tmp_path
+    )
+    assert isinstance(told, QuerySyntaxError)
+    assert (told.line, told.column) == (2, 7)
+    assert str(told).endswith("says: line 2: a\N{REPLACEMENT CHARACTER}[31m brace")
+    long = failure([answer("400 No", b"x" * 10**6, Content_Type="text/plain")], tmp_path)
+    assert len(str(long)) < 600
+    page = failure([answer("400 No", b"<script>", Content_Type="text/html")], tmp_path)
+    assert "script" not in str(page)
+    other = failure(
+        [answer("400 No", b'{"title": "Bad parameter"}', Content_Type="application/json")], tmp_path
+    )
+    assert type(other) is QueryError
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("17", 17), ("0", 1), ("999999", 3600), ("Wed, 21 Oct 2037 07:28:00 GMT", 5), ("", 5)],
+)
+def test_when_to_come_back_is_told(header: str, seconds: int, tmp_path: Path) -> None:
+    error = failure([answer("503 Busy", Retry_After=header)], tmp_path)
+    assert isinstance(error, BusyError)
+    assert error.retry_after == seconds
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [],
+        [b"nonsense\r\n\r\n"],
+        [FINE[:-5]],
+        [answer("200 OK", TRUE, Content_Type=JSON_TYPE, Content_Length="")],
+        [answer("200 OK", b"4\r\ntrue\r\n", Content_Type=JSON_TYPE, Content_Length="", Transfer_Encoding="chunked")],
+        [answer("200 OK", TRUE)],
+        [answer("200 OK", TRUE, Content_Type="text/html")],
+        [answer("200 OK", TRUE, Content_Type="text/csv")],
+        [answer("200 OK", TRUE, Content_Type=JSON_TYPE, Content_Encoding="gzip")],
+    ],
+)  # fmt: skip
+def test_what_is_not_a_whole_answer_of_a_kind_that_was_asked_for_is_an_error(
+    pieces: list[bytes], tmp_path: Path
+) -> None:
+    assert type(failure(pieces, tmp_path)) is RemoteError
+
+
+def test_an_endpoint_that_is_down_is_an_error(tmp_path: Path) -> None:
+    with (
+        asking(f"http://127.0.0.1:{free_port()}/sparql", tmp_path) as engine,
+        pytest.raises(RemoteError, match="ConnectError"),
+    ):
+        engine.query(YES, ANY)
+
+
+@pytest.mark.timed
+@pytest.mark.parametrize("pieces", [[bytes([byte]) for byte in FINE], [FINE[:-5], b"x"]])
+def test_the_deadline_is_that_of_the_whole_answer(pieces: list[bytes], tmp_path: Path) -> None:
+    start = time.monotonic()
+    with pytest.raises(DeadlineError, match=r"ran for 0\.5 s, its limit"):
+        raise failure(pieces, tmp_path, pause=0.3, query_timeout=0.5)
+    assert is_in_time(time.monotonic() - start, 2)
+
+
+LARGE = b"x" * 4 * MIB
+
+
+def test_a_large_answer_comes_as_a_file_and_has_room(tmp_path: Path) -> None:
+    room = shared_room(tmp_path, SMALL)
+    with (
+        endpoint([answer("200 OK", LARGE, Content_Type=JSON_TYPE)]) as there,
+        asking(there.url, tmp_path) as engine,
+    ):
+        result = engine.query(replace(YES, client="a"), ANY)
+    assert (isinstance(result.body, bytes), room.held_by("a")) == (False, len(LARGE))
+    assert (result.read() == LARGE, result.length, room.held) == (True, len(LARGE), 0)
+
+
+@pytest.mark.parametrize("told", [str(len(LARGE)), ""])
+def test_too_large_an_answer_is_an_error(told: str, tmp_path: Path) -> None:
+    chunks = b"%x\r\n%b\r\n0\r\n\r\n" % (len(LARGE), LARGE)
+    pieces = (
+        answer("200 OK", LARGE, Content_Type=JSON_TYPE)
+        if told
+        else answer(
+            "200 OK",
+            chunks,
+            Content_Type=JSON_TYPE,
+            Content_Length="",
+            Transfer_Encoding="chunked",
+        )
+    )
+    error = failure([pieces], tmp_path, result_size=MIB)
+    assert isinstance(error, ExceededError)
+    assert str(error).startswith("the answer is larger than 1048576 bytes")
+
+
+def test_answers_without_room_are_errors(tmp_path: Path) -> None:
+    error = failure(
+        [answer("200 OK", LARGE, Content_Type=JSON_TYPE)], tmp_path, total_results=6 * MIB
+    )
+    assert isinstance(error, ExceededError)
+
+
+def test_many_ask_at_once(tmp_path: Path) -> None:
+    with endpoint([FINE]) as there, asking(there.url, tmp_path) as engine:
+        answers = at_once(*[lambda: engine.query(YES, ANY).read()] * 20)
+    assert answers == [TRUE] * 20
+
+
+def test_an_answer_in_an_alias_of_its_format_is_one(tmp_path: Path) -> None:
+    with (
+        endpoint([answer("200 OK", TRUE, Content_Type="application/json; charset=utf-8")]) as there,
+        asking(there.url, tmp_path) as engine,
+    ):
+        assert engine.query(YES, ANY).format is JSON
