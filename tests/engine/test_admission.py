@@ -53,6 +53,7 @@ def test_a_client_holds_no_more_than_are_free(tmp_path: Path) -> None:
         places.place("b").__enter__()
 
 
+@pytest.mark.timed
 def test_a_full_queue_refuses_at_once(tmp_path: Path) -> None:
     places = admission(tmp_path, client_queries=1, queue_size=1, queue_wait=5)
     with held(places, "a"):

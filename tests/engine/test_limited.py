@@ -105,6 +105,7 @@ def test_readiness_takes_no_place_and_nobodys_time(slow: Slow, limited: LimitedE
     assert slow.asked[-1] == replace(YES, timeout=5)
 
 
+@pytest.mark.timed
 def test_what_readiness_says_holds_for_a_moment(slow: Slow, limited: LimitedEngine) -> None:
     for _ in range(5):
         limited.check()
