@@ -85,6 +85,7 @@ def test_a_query_passes_the_rooms_that_are_drawn_each_once(get: Get) -> None:
     assert passed == drawn()
     assert len(traced.entered) <= 12, traced.entered
     assert not traced.entered_again
+    assert len(drawn()) <= 12
 
 
 def test_an_argument_of_a_saved_query_passes_six_rooms_at_most(get: Get) -> None:

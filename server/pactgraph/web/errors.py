@@ -14,9 +14,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from pactgraph.errors import BudgetError, BusyError, PactgraphError
 from pactgraph.web.answers import Answer, Headers
 from pactgraph.web.context import RequestContext
+from pactgraph.web.headers import POLICY, VARY
 from pactgraph.web.negotiation import prefers_html
 from pactgraph.web.pages.render import language_of, render, title_of
-from pactgraph.web.responses import POLICY, VARY
 
 _log = logging.getLogger("pactgraph")
 

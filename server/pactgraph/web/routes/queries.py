@@ -11,9 +11,10 @@ from pactgraph.queries.ask import ask
 from pactgraph.queries.model import OLD_LANG, SavedQuery
 from pactgraph.rdf.formats import ANSWERS, format_named
 from pactgraph.web.current import current
+from pactgraph.web.headers import CUT, VARY
 from pactgraph.web.negotiation import prefers_html
 from pactgraph.web.pages.render import LANGUAGES, language_of
-from pactgraph.web.responses import CUT, VARY, accepted, may_be_kept, respond
+from pactgraph.web.responses import accepted, may_be_kept, respond
 
 blueprint = Blueprint("queries", __name__)
 

@@ -4,18 +4,22 @@ which takes longer than a small query.
 What is no query is left to the routes behind it.
 """
 
+from werkzeug.wsgi import FileWrapper
+
 from pactgraph.config import Settings
 from pactgraph.engine import QueryResult
 from pactgraph.errors import ParameterError, RequestSizeError, UrlLengthError
 from pactgraph.web.answers import Headers, Reply
 from pactgraph.web.context import RequestContext
 from pactgraph.web.errors import render_error
-from pactgraph.web.responses import piecewise, result_headers
+from pactgraph.web.headers import CURRENT
 from pactgraph.web.wsgi.protocol import read_operation
 from pactgraph.web.wsgi.shapes import CONTEXT, Application, Environ
 
 _PATHS = ("/sparql", "/sparql/")
 _METHODS = ("GET", "POST")
+# A file is read in pieces of so many bytes.
+_PIECE = 256 * 1024
 
 
 class Endpoint:
@@ -35,7 +39,7 @@ class Endpoint:
             return Reply(answer.status, answer.headers, [answer.body])
         if result is None:
             return self._ask_application(context, environ)
-        return Reply("200 OK", result_headers(result, context.tag), piecewise(result))
+        return reply_with(result, context.tag)
 
     def _ask_application(self, context: RequestContext, environ: Environ) -> Reply:
         status, headers = "", Headers()
@@ -76,3 +80,22 @@ def _read_body(environ: Environ, limit: int) -> bytes:
     if length.isdecimal() and len(body) < int(length):
         raise ParameterError(f"the request body ended after {len(body)} of {length} bytes")
     return body
+
+
+def reply_with(result: QueryResult, tag: str) -> Reply:
+    """The reply with `result`, in one piece if it is small, else piece by piece from its file. It
+    has `tag` where that isn't empty; what it is depends on Accept.
+    """
+    headers = [
+        ("Content-Type", result.format.content_type),
+        ("Content-Length", str(result.length)),
+        ("Vary", "Accept, Accept-Encoding"),
+        ("Cache-Control", "no-store" if result.is_volatile else CURRENT),
+    ]
+    if result.is_gzipped:
+        headers.append(("Content-Encoding", "gzip"))
+    if tag and not result.is_volatile:
+        headers.append(("ETag", tag))
+    body = result.body
+    pieces = [body] if isinstance(body, bytes) else FileWrapper(body, _PIECE)
+    return Reply("200 OK", headers, pieces)

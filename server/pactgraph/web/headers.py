@@ -1,0 +1,49 @@
+"""Headers that answers carry, whoever makes them."""
+
+from pactgraph.web.answers import Headers
+
+VARY = "Accept, Accept-Language"
+# The current release may be another one in a minute.
+CURRENT = "public, max-age=60, must-revalidate"
+# Which release an answer is from.
+RELEASE = "Pactgraph-Release"
+# That an answer has only the first rows of what was found.
+CUT = "Pactgraph-Cut"
+# Everything a page needs comes from here, and nothing in a page may run that isn't a file of ours.
+POLICY = (
+    "Content-Security-Policy",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types "
+    "'none'",
+)
+# What is no page is shown without scripts, styles and an origin, whatever a browser takes it for.
+INERT = ("Content-Security-Policy", "default-src 'none'; sandbox")
+_OPEN = [
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS"),
+    ("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match"),
+    ("Access-Control-Max-Age", "86400"),
+    (
+        "Access-Control-Expose-Headers",
+        f"Content-Range, ETag, Link, Retry-After, {RELEASE}, {CUT}",
+    ),
+]
+# Nor may a page of another site embed it as a script or a picture (https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header).
+_PRIVATE = [("Cross-Origin-Resource-Policy", "same-origin")]
+
+
+def unchanged_headers(tag: str) -> Headers:
+    """The headers that tell a client to go on using what it has, beside those of every answer."""
+    return [("ETag", tag), ("Cache-Control", CURRENT), ("Vary", f"{VARY}, Accept-Encoding")]
+
+
+def common_headers(is_open: bool) -> Headers:
+    """Headers of every answer: readable from any origin, or from none but our own, and never
+    guessed at.
+    """
+    return [
+        *(_OPEN if is_open else _PRIVATE),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+    ]
