@@ -169,7 +169,9 @@ def test_a_text_may_ask_for_the_language_of_labels(graph: KnowledgeGraph) -> Non
 def test_a_graph_comes_as_triples(graph: KnowledgeGraph) -> None:
     answer = graph.query("agreement-graph", agreement="agreement-2025")
     assert ox.NamedNode(f"{RDFS}label") in {triple.predicate for triple in answer.graph()}
-    assert b"agreement-2025" in (ox.serialize(answer.graph(), format=ox.RdfFormat.TURTLE) or b"")
+    written = ox.serialize(answer.graph(), format=ox.RdfFormat.TURTLE)
+    assert written is not None
+    assert b"agreement-2025" in written
     assert answer
     assert repr(answer).endswith(" triples>")
 

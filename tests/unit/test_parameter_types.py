@@ -81,9 +81,19 @@ def test_a_text_of_another_type_is_refused_with_what_is_taken(type: str, text: s
 
 @pytest.mark.parametrize("row", types.TYPES, ids=lambda row: str(row.name))
 def test_a_row_tells_all_that_is_needed(row: ParameterType) -> None:
-    assert row.schema["type"] in ("string", "integer", "number")
     assert (row.field.input == "select") is bool(row.field.choices)
     assert row.wish
+
+
+def test_a_schema_tells_numbers_from_texts() -> None:
+    assert {row.name: row.schema["type"] for row in types.TYPES} == {
+        "iri": "string",
+        "date": "string",
+        "integer": "integer",
+        "decimal": "number",
+        "language": "string",
+        "string": "string",
+    }
 
 
 @pytest.mark.usefixtures("with_year")
