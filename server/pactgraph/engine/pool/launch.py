@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -144,7 +145,8 @@ class RunningZygote:
         """Wait until it has ended; nobody may be connected any more."""
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:
-                pipe.close()
+                with suppress(BrokenPipeError):  # what it was told last, it has not read
+                    pipe.close()
         try:
             self._process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:

@@ -92,8 +92,10 @@ class Supervisor:
             return
         self._refused = release
         _, zygote = self._former.pop(release.id, (0.0, None))
-        if zygote is None or not zygote.is_alive:
-            zygote = self._start(release)
+        if zygote and not zygote.is_alive:
+            zygote.close()
+            zygote = None
+        zygote = zygote or self._start(release)
         self._former[self._release.id] = (time.monotonic() + _OVERLAP, self._zygote)
         self._zygote, self._release, self._refused = zygote, release, None
 
@@ -108,7 +110,9 @@ class Supervisor:
             _, zygote = self._former.pop(release_id)
             zygote.let_go()
             self._ending.append(zygote)
-        self._ending = [zygote for zygote in self._ending if zygote.is_alive]
+        for zygote in [zygote for zygote in self._ending if not zygote.is_alive]:
+            self._ending.remove(zygote)
+            zygote.close()
 
     def _start(self, release: Release) -> RunningZygote:
         return RunningZygote(plan_for(release, self._settings, self._folder))
