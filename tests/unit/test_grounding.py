@@ -13,7 +13,7 @@ from pactgraph.pipeline.checks.grounding import Grounding, ground
 from pactgraph.pipeline.dataset import Dataset, SourceFile
 from pactgraph.pipeline.load import load
 from pactgraph.rdf.namespaces import GRAPH, ID, ONTOLOGY, SOURCE, XSD
-from pactgraph.rdf.triples import Object, statement
+from pactgraph.rdf.triples import Object, as_triple
 from pactgraph.sources.sentences import digest, read_text, split_sentences
 
 TEXT = "2001年3月5日,甲向乙投资3亿美元,占百分之十二。从2001年3亿美元,到2004年30亿美元。合同延长两年,至2009年,另付9亿。"
@@ -35,7 +35,7 @@ def made(facts: str) -> Dataset:
         lines.append(f"s:s{number} oa:hasSource s:text ; oa:hasSelector s:span{number} .")
         lines.append(f"s:span{number} oa:start {sentence.start} ; oa:end {sentence.end} .")
     statements = (
-        statement(quad) for quad in ox.parse("\n".join(lines), format=ox.RdfFormat.TURTLE)
+        as_triple(quad) for quad in ox.parse("\n".join(lines), format=ox.RdfFormat.TURTLE)
     )
     file = SourceFile(
         "data/sources/made.ttl", f"{GRAPH}source/made", tuple(fact for fact in statements if fact)
@@ -168,13 +168,13 @@ def at_hand(texts: Path) -> dict[str, str]:
 def altered(dataset: Dataset, focus: str, name: str, value: Object) -> Dataset:
     """`dataset` with `value` for each that id:`focus` has of pact:`name`; there must be one."""
     node, predicate = ox.NamedNode(ID + focus), ox.NamedNode(ONTOLOGY + name)
-    assert any(fact[:2] == (node, predicate) for file in dataset.files for fact in file.statements)
+    assert any(fact[:2] == (node, predicate) for file in dataset.files for fact in file.triples)
     files = (
         replace(
             file,
-            statements=tuple(
+            triples=tuple(
                 fact._replace(object=value) if fact[:2] == (node, predicate) else fact
-                for fact in file.statements
+                for fact in file.triples
             ),
         )
         for file in dataset.files

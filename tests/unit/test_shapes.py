@@ -22,7 +22,7 @@ from pactgraph.pipeline.inputs import Inputs
 from pactgraph.pipeline.load import load
 from pactgraph.pipeline.validate import hygiene
 from pactgraph.rdf.namespaces import GRAPH, ONTOLOGY, SHAPE
-from pactgraph.rdf.triples import statement
+from pactgraph.rdf.triples import as_triple
 from rdflib.namespace import RDF, RDFS, SH
 
 TESTS = Path(__file__).parents[1]
@@ -50,7 +50,7 @@ def shapes() -> Shapes:
 def vocabulary() -> tuple[SourceFile, ...]:
     """The ontology, for speed without its texts, and the codes: what the examples are written in."""
     ontology = read(ONTOLOGY_FILE, INPUTS.graphs[ONTOLOGY_FILE])
-    axioms = tuple(fact for fact in ontology.statements if fact.predicate.value in AXIOMS)
+    axioms = tuple(fact for fact in ontology.triples if fact.predicate.value in AXIOMS)
     codes = [
         read(path, INPUTS.graphs[path])
         for path in sorted(INPUTS.project.glob("ontology/codes/*.ttl"))
@@ -61,9 +61,9 @@ def vocabulary() -> tuple[SourceFile, ...]:
 def read(path: Path, graph: str) -> SourceFile:
     """The statements of a Turtle file without blank nodes, to stand in `graph`."""
     quads = list(ox.parse(path=path, format=ox.RdfFormat.TURTLE))
-    statements = tuple(fact for quad in quads if (fact := statement(quad)))
-    assert len(statements) == len(quads), f"{path} has a blank node"
-    return SourceFile(path.name, graph, statements)
+    triples = tuple(fact for quad in quads if (fact := as_triple(quad)))
+    assert len(triples) == len(quads), f"{path} has a blank node"
+    return SourceFile(path.name, graph, triples)
 
 
 def world(*examples: Path) -> Dataset:
@@ -115,7 +115,7 @@ def instantiated(dataset: Dataset) -> set[str]:
     return {
         fact.object_iri
         for file in dataset.files
-        for fact in file.statements
+        for fact in file.triples
         if fact.predicate.value == str(RDF.type)
     }
 
@@ -146,7 +146,7 @@ def test_valid_world_has_no_finding() -> None:
 
 def test_valid_world_uses_every_class_and_property_of_the_ontology() -> None:
     dataset = with_inferred(world())
-    facts = [fact for file in dataset.files for fact in file.statements]
+    facts = [fact for file in dataset.files for fact in file.triples]
     declared = {
         fact.subject.value
         for fact in facts

@@ -9,18 +9,18 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from pactgraph.errors import BuildError
-from pactgraph.rdf import GRAPH, RDF, Prefixes, Statement
+from pactgraph.rdf import GRAPH, RDF, Prefixes, Triple
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """The statements of one file, in its order; `name` is the path below the project, or what made
+    """The triples of one file, in its order; `name` is the path below the project, or what made
     them.
     """
 
     name: str
     graph: str
-    statements: tuple[Statement, ...]
+    triples: tuple[Triple, ...]
 
 
 @dataclass(frozen=True)
@@ -30,25 +30,25 @@ class Dataset:
     files: tuple[SourceFile, ...]
     prefixes: Prefixes = field(repr=False)
 
-    def with_graph(self, name: str, statements: Iterable[Statement]) -> "Dataset":
+    def with_graph(self, name: str, triples: Iterable[Triple]) -> "Dataset":
         """This dataset and one more graph, which the build itself made."""
-        made = SourceFile(f"({name})", GRAPH + name, tuple(statements))
+        made = SourceFile(f"({name})", GRAPH + name, tuple(triples))
         return Dataset((*self.files, made), self.prefixes)
 
     def quads(self) -> Iterator[ox.Quad]:
-        """Every statement in its named graph; doubles within a graph are left to the reader."""
+        """Every triple in its named graph; doubles within a graph are left to the reader."""
         for file in self.files:
             graph = ox.NamedNode(file.graph)
-            for statement in file.statements:
-                yield statement.in_graph(graph)
+            for triple in file.triples:
+                yield triple.in_graph(graph)
 
     def quads_of(self, name: str) -> list[ox.Quad]:
         """What the graph `name` says, by itself."""
         return [
-            statement.in_graph(ox.DefaultGraph())
+            triple.in_graph(ox.DefaultGraph())
             for file in self.files
             if file.graph == GRAPH + name
-            for statement in file.statements
+            for triple in file.triples
         ]
 
     @cached_property
@@ -80,7 +80,7 @@ class Dataset:
     @property
     def graphs(self) -> list[str]:
         """The IRIs of the named graphs, in order."""
-        return sorted({file.graph for file in self.files if file.statements})
+        return sorted({file.graph for file in self.files if file.triples})
 
     @cached_property
     def _files_by_subject(self) -> Mapping[str, str]:
@@ -88,10 +88,10 @@ class Dataset:
         said: dict[str, str] = {}
         typed: dict[str, str] = {}
         for file in self.files:
-            for statement in file.statements:
-                said.setdefault(statement.subject.value, file.name)
-                if statement.predicate.value == f"{RDF}type":
-                    typed.setdefault(statement.subject.value, file.name)
+            for triple in file.triples:
+                said.setdefault(triple.subject.value, file.name)
+                if triple.predicate.value == f"{RDF}type":
+                    typed.setdefault(triple.subject.value, file.name)
         return said | typed
 
     def file_of(self, iri: str) -> str:

@@ -16,17 +16,17 @@ from pactgraph.pipeline.partitions import partitions
 from pactgraph.queries.rdf import executable
 from pactgraph.queries.read import load_catalog
 from pactgraph.rdf.namespaces import BASE, GRAPH, RDF, VOID
-from pactgraph.rdf.triples import Statement, a, link, value
+from pactgraph.rdf.triples import Triple, a, link, value
 
 DATASET = f"{BASE}dataset"
 _TYPE = ox.NamedNode(f"{RDF}type")
 
 
-def describe(dataset: Dataset, inputs: Inputs) -> list[Statement]:
+def describe(dataset: Dataset, inputs: Inputs) -> list[Triple]:
     """The description of `dataset`, its link sets and the saved queries."""
     queries = load_catalog(inputs.queries).queries.values()
-    inferred = _statements(dataset, lambda graph: graph == f"{GRAPH}inferred")
-    stated = _statements(dataset, lambda graph: graph != f"{GRAPH}inferred")
+    inferred = _triples_of(dataset, lambda graph: graph == f"{GRAPH}inferred")
+    stated = _triples_of(dataset, lambda graph: graph != f"{GRAPH}inferred")
     inputs.begin("the partitions of the dataset")
     parts = partitions(DATASET, stated, inferred - stated, inputs.prefixes)
     inputs.begin("the graphs of the dataset")
@@ -40,14 +40,12 @@ def describe(dataset: Dataset, inputs: Inputs) -> list[Statement]:
     ]
 
 
-def _statements(dataset: Dataset, belongs: Callable[[str], bool]) -> set[Statement]:
-    """The statements of the graphs that belong."""
-    return {
-        statement for file in dataset.files if belongs(file.graph) for statement in file.statements
-    }
+def _triples_of(dataset: Dataset, belongs: Callable[[str], bool]) -> set[Triple]:
+    """The triples of the graphs that belong."""
+    return {triple for file in dataset.files if belongs(file.graph) for triple in file.triples}
 
 
-def _totals(triples: set[Statement]) -> Iterator[Statement]:
+def _totals(triples: set[Triple]) -> Iterator[Triple]:
     """How much there is in all."""
     yield from _counts(
         DATASET,
@@ -59,11 +57,11 @@ def _totals(triples: set[Statement]) -> Iterator[Statement]:
     )
 
 
-def _subsets(dataset: Dataset) -> Iterator[Statement]:
+def _subsets(dataset: Dataset) -> Iterator[Triple]:
     """Each named graph as a subset; a graph of links as a link set for each predicate besides."""
     for graph in dataset.graphs:
         triples = {
-            triple for file in dataset.files if file.graph == graph for triple in file.statements
+            triple for file in dataset.files if file.graph == graph for triple in file.triples
         }
         yield link(DATASET, f"{VOID}subset", graph)
         yield a(graph, f"{VOID}Dataset")
@@ -74,7 +72,7 @@ def _subsets(dataset: Dataset) -> Iterator[Statement]:
                 yield from _link_set(graph, predicate, count)
 
 
-def _link_set(graph: str, predicate: str, count: int) -> Iterator[Statement]:
+def _link_set(graph: str, predicate: str, count: int) -> Iterator[Triple]:
     name = f"{graph}#{predicate.rpartition('#')[2].rpartition('/')[2]}"
     yield link(graph, f"{VOID}subset", name)
     yield a(name, f"{VOID}Linkset")
@@ -83,6 +81,6 @@ def _link_set(graph: str, predicate: str, count: int) -> Iterator[Statement]:
     yield from _counts(name, triples=count)
 
 
-def _counts(subject: str, **counts: int) -> Iterator[Statement]:
+def _counts(subject: str, **counts: int) -> Iterator[Triple]:
     for name, count in counts.items():
         yield value(subject, VOID + name, count)

@@ -8,18 +8,18 @@ import pyoxigraph as ox
 
 from pactgraph.pipeline.dataset import Dataset
 from pactgraph.pipeline.inputs import Inputs
-from pactgraph.rdf import GRAPH, Statement, statement
+from pactgraph.rdf import GRAPH, Triple, as_triple
 
 
-def infer(dataset: Dataset, inputs: Inputs) -> list[Statement]:
+def infer(dataset: Dataset, inputs: Inputs) -> list[Triple]:
     """The statements that follow and that no file states. Raises BuildError naming a rule that
     doesn't parse.
     """
     inputs.begin("the dataset as a store")
     store, graph = ox.Store(), ox.NamedNode(f"{GRAPH}inferred")
     store.bulk_extend(dataset.quads())
-    stated = {fact for file in dataset.files for fact in file.statements}
-    inferred: dict[Statement, None] = {}
+    stated = {fact for file in dataset.files for fact in file.triples}
+    inferred: dict[Triple, None] = {}
     for rule in inputs.rules:
         try:
             results = store.query(inputs.read_query(rule), use_default_graph_as_union=True)
@@ -28,7 +28,7 @@ def infer(dataset: Dataset, inputs: Inputs) -> list[Statement]:
         if not isinstance(results, ox.QueryTriples):
             raise inputs.fault(rule, "a rule is a CONSTRUCT query; this is none")
         followed = [
-            fact for triple in results if (fact := statement(triple)) and fact not in stated
+            fact for triple in results if (fact := as_triple(triple)) and fact not in stated
         ]
         store.extend(fact.in_graph(graph) for fact in followed)
         inferred.update(dict.fromkeys(followed))

@@ -16,7 +16,7 @@ from pactgraph.pipeline.checks.values import bad_values
 from pactgraph.pipeline.dataset import Dataset, SourceFile
 from pactgraph.pipeline.findings import Finding, raise_for
 from pactgraph.pipeline.inputs import Inputs
-from pactgraph.rdf import statement
+from pactgraph.rdf import as_triple
 
 
 def load(inputs: Inputs) -> Dataset:
@@ -45,7 +45,7 @@ def _read(path: Path, inputs: Inputs, findings: list[Finding]) -> SourceFile:
         quads = list(ox.parse(path=inputs.checked(path), format=ox.RdfFormat.TURTLE))
         findings += _nameless(name, quads)
         return SourceFile(
-            name, inputs.graphs[path], tuple(fact for quad in quads if (fact := statement(quad)))
+            name, inputs.graphs[path], tuple(fact for quad in quads if (fact := as_triple(quad)))
         )
     except SyntaxError as error:
         place = f"{name}:{error.lineno}" if error.lineno else name
@@ -67,7 +67,7 @@ def _nameless(name: str, quads: list[ox.Quad]) -> Iterator[Finding]:
     RDF 1.1.
     """
     for quad in quads:
-        if not statement(quad):
+        if not as_triple(quad):
             message = (
                 f"{quad.subject} {quad.predicate} {quad.object}: use IRIs and literals only, no "
                 "blank nodes and no triple terms"
@@ -91,7 +91,7 @@ def _doubled_subjects(dataset: Dataset) -> Iterator[Finding]:
         ):
             continue
         previous = None
-        for fact in file.statements:
+        for fact in file.triples:
             if fact.subject != previous and fact.subject in seen:
                 focus = dataset.prefixes.shorten(fact.subject.value)
                 where = (

@@ -9,15 +9,15 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from pactgraph.rdf import RDF, VOID, VOID_EXT, Prefixes, Statement, link, value
+from pactgraph.rdf import RDF, VOID, VOID_EXT, Prefixes, Triple, link, value
 
 _TYPE = f"{RDF}type"
 _Types = Mapping[str, set[str]]
 
 
 def partitions(
-    dataset: str, stated: set[Statement], inferred: set[Statement], prefixes: Prefixes
-) -> Iterator[Statement]:
+    dataset: str, stated: set[Triple], inferred: set[Triple], prefixes: Prefixes
+) -> Iterator[Triple]:
     """The partitions of a dataset: every property and class with its count, and for the classes
     that are stated what leads from them where.
 
@@ -46,7 +46,7 @@ def partitions(
                 yield from _objects(inner, dataset, found, types, prefixes, cls, name)
 
 
-def _types(triples: Iterable[Statement]) -> _Types:
+def _types(triples: Iterable[Triple]) -> _Types:
     """The classes of each node."""
     types: dict[str, set[str]] = defaultdict(set)
     for triple in triples:
@@ -64,23 +64,23 @@ def _members(types: _Types) -> dict[str, set[str]]:
     return members
 
 
-def _by_property(triples: Iterable[Statement]) -> dict[str, list[Statement]]:
+def _by_property(triples: Iterable[Triple]) -> dict[str, list[Triple]]:
     """The triples of each property, in order of its name."""
-    found: dict[str, list[Statement]] = defaultdict(list)
+    found: dict[str, list[Triple]] = defaultdict(list)
     for triple in triples:
         found[triple.predicate.value].append(triple)
     return dict(sorted(found.items()))
 
 
-def _property(whole: str, part: str, name: str, count: int) -> Iterator[Statement]:
+def _property(whole: str, part: str, name: str, count: int) -> Iterator[Triple]:
     yield link(whole, f"{VOID}propertyPartition", part)
     yield link(part, f"{VOID}property", name)
     yield value(part, f"{VOID}triples", count)
 
 
 def _objects(
-    part: str, dataset: str, triples: list[Statement], types: _Types, prefixes: Prefixes, *path: str
-) -> Iterator[Statement]:
+    part: str, dataset: str, triples: list[Triple], types: _Types, prefixes: Prefixes, *path: str
+) -> Iterator[Triple]:
     """The classes and datatypes of the objects of a property."""
     classes = Counter(cls for triple in triples for cls in types.get(triple.object_iri, ()))
     for cls, count in sorted(classes.items()):
@@ -110,7 +110,7 @@ def _objects(
 
 def _kind(
     whole: str, part: str, has_part: str, names: str, name: str, count: int
-) -> Iterator[Statement]:
+) -> Iterator[Triple]:
     yield link(whole, has_part, part)
     yield link(part, names, name)
     yield value(part, f"{VOID}triples", count)

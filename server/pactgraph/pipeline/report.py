@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pactgraph.pipeline.findings import Report
-from pactgraph.rdf import BASE, SH, Prefixes, Statement, a, link, value, words
+from pactgraph.rdf import BASE, SH, Prefixes, Triple, a, link, value, words
 from pactgraph.rdf.turtle import write_turtle
 
 _REPORT = f"{BASE}report"
@@ -16,7 +16,7 @@ def report_turtle(report: Report, prefixes: Prefixes) -> str:
     return write_turtle(_triples(report), prefixes)
 
 
-def _triples(report: Report) -> Iterator[Statement]:
+def _triples(report: Report) -> Iterator[Triple]:
     yield a(_REPORT, f"{SH}ValidationReport")
     yield value(_REPORT, f"{SH}conforms", "false" if report.errors else "true", "boolean")
     for number, finding in enumerate(sorted(report.findings), start=1):

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from pactgraph.queries.model import SavedQuery
 from pactgraph.rdf.namespaces import DCTERMS, ONTOLOGY, QUERY, RDFS, SCHEMA, SH, Prefixes
-from pactgraph.rdf.triples import Statement, a, link, words
+from pactgraph.rdf.triples import Triple, a, link, words
 
 _EXECUTABLES = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "construct", "DESCRIBE": "describe"}
 
 
-def executable(query: SavedQuery, prefixes: Prefixes) -> Iterator[Statement]:
+def executable(query: SavedQuery, prefixes: Prefixes) -> Iterator[Triple]:
     """What `query` is, says and is about; its text is bound to its example."""
     iri, kind = QUERY + query.name, _EXECUTABLES[query.form]
     bound = query.bind(query.example, prefixes)

@@ -58,7 +58,7 @@ from pactgraph.rdf.namespaces import (
     Prefixes,
     load_prefixes,
 )
-from pactgraph.rdf.triples import Object, Statement, a, link, serialize, statement, value, words
+from pactgraph.rdf.triples import Object, Triple, a, as_triple, link, serialize, value, words
 
 __all__ = [
     "ANSWERS",
@@ -100,17 +100,17 @@ __all__ = [
     "Kind",
     "Object",
     "Prefixes",
-    "Statement",
+    "Triple",
     "a",
     "accept_named",
     "acceptable",
+    "as_triple",
     "format_named",
     "formats_of",
     "link",
     "load_prefixes",
     "offered",
     "serialize",
-    "statement",
     "value",
     "words",
 ]

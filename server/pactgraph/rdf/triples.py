@@ -1,4 +1,4 @@
-"""Statements without blank nodes: a typed triple, ways to make one from plain strings, and a way to
+"""Triples without blank nodes: a typed one, ways to make one from plain strings, and a way to
 write many.
 
 All that the project itself says is of this kind, so that any two releases can be compared line by
@@ -19,7 +19,7 @@ Object: TypeAlias = ox.NamedNode | ox.Literal
 RETURN = b"&#13;"
 
 
-class Statement(NamedTuple):
+class Triple(NamedTuple):
     """A triple of RDF 1.1 whose nodes all have names."""
 
     subject: ox.NamedNode
@@ -32,42 +32,42 @@ class Statement(NamedTuple):
         return self.object.value if isinstance(self.object, ox.NamedNode) else ""
 
     def in_graph(self, graph: ox.NamedNode | ox.DefaultGraph) -> ox.Quad:
-        """The statement as a quad."""
+        """The triple as a quad."""
         return ox.Quad(self.subject, self.predicate, self.object, graph)
 
 
-def statement(triple: ox.Triple | ox.Quad) -> Statement | None:
-    """`triple` as a statement, or None where it has a blank node or a triple in it."""
+def as_triple(triple: ox.Triple | ox.Quad) -> Triple | None:
+    """`triple` as one of these, or None where it has a blank node or a triple in it."""
     if isinstance(triple.subject, ox.NamedNode) and isinstance(
         triple.object, ox.NamedNode | ox.Literal
     ):
-        return Statement(triple.subject, triple.predicate, triple.object)
+        return Triple(triple.subject, triple.predicate, triple.object)
     return None
 
 
-def a(subject: str, cls: str) -> Statement:
+def a(subject: str, cls: str) -> Triple:
     """`subject` is a `cls`."""
     return link(subject, f"{RDF}type", cls)
 
 
-def link(subject: str, predicate: str, iri: str) -> Statement:
-    """A statement whose object is an IRI."""
-    return Statement(ox.NamedNode(subject), ox.NamedNode(predicate), ox.NamedNode(iri))
+def link(subject: str, predicate: str, iri: str) -> Triple:
+    """A triple whose object is an IRI."""
+    return Triple(ox.NamedNode(subject), ox.NamedNode(predicate), ox.NamedNode(iri))
 
 
-def words(subject: str, predicate: str, text: str, language: str | None = None) -> Statement:
-    """A statement whose object is a text, in a language where one is given."""
-    return Statement(
+def words(subject: str, predicate: str, text: str, language: str | None = None) -> Triple:
+    """A triple whose object is a text, in a language where one is given."""
+    return Triple(
         ox.NamedNode(subject), ox.NamedNode(predicate), ox.Literal(text, language=language)
     )
 
 
-def value(subject: str, predicate: str, lexical: object, datatype: str = "integer") -> Statement:
-    """A statement whose object is a value of an XSD `datatype`, by its local name; `lexical` is
+def value(subject: str, predicate: str, lexical: object, datatype: str = "integer") -> Triple:
+    """A triple whose object is a value of an XSD `datatype`, by its local name; `lexical` is
     written as `str` gives it.
     """
     literal = ox.Literal(str(lexical), datatype=ox.NamedNode(XSD + datatype))
-    return Statement(ox.NamedNode(subject), ox.NamedNode(predicate), literal)
+    return Triple(ox.NamedNode(subject), ox.NamedNode(predicate), literal)
 
 
 def serialize(

@@ -15,7 +15,7 @@ from itertools import groupby
 import pyoxigraph as ox
 
 from pactgraph.rdf.namespaces import RDF, RDFS, XSD, Prefixes
-from pactgraph.rdf.triples import Statement
+from pactgraph.rdf.triples import Triple
 
 _FIRST = {f"{RDF}type": 0, f"{RDFS}label": 1}
 # Literals that Turtle writes without quotes (https://www.w3.org/TR/turtle/#abbrev).
@@ -26,7 +26,7 @@ _BARE = {
 }
 
 
-def write_turtle(triples: Iterable[ox.Triple | Statement], prefixes: Prefixes) -> str:
+def write_turtle(triples: Iterable[ox.Triple | Triple], prefixes: Prefixes) -> str:
     """The graph of `triples` as Turtle, ending in a line feed; doubles are written once."""
     quads = _canonical(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
     return _header(quads, prefixes) + "".join(_blocks(quads, prefixes, ""))

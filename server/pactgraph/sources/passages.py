@@ -21,7 +21,7 @@ from pactgraph.rdf import (
     SCHEMA,
     SOURCE,
     Prefixes,
-    Statement,
+    Triple,
     a,
     link,
     value,
@@ -151,7 +151,7 @@ def _check(source: NewSource) -> None:
 
 def _triples(
     source: NewSource, text: str, body: list[Sentence], notes: list[Sentence]
-) -> Iterator[Statement]:
+) -> Iterator[Triple]:
     document = SOURCE + source.id
     yield a(document, f"{ONTOLOGY}Document")
     for title in source.titles:
@@ -171,7 +171,7 @@ def _triples(
         yield from _passage(document, f"p{number:02}", "PageNote", sentence)
 
 
-def _passage(document: str, name: str, cls: str, sentence: Sentence) -> Iterator[Statement]:
+def _passage(document: str, name: str, cls: str, sentence: Sentence) -> Iterator[Triple]:
     passage = f"{document}/{name}"
     span = f"{passage}#span"
     yield a(passage, ONTOLOGY + cls)

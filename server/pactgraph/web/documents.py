@@ -7,16 +7,16 @@ from flask import Response
 
 from pactgraph.rdf.dump import dump
 from pactgraph.rdf.formats import Accept, Kind, acceptable
-from pactgraph.rdf.triples import Statement
+from pactgraph.rdf.triples import Triple
 from pactgraph.web.current import current
 from pactgraph.web.responses import may_be_kept
 
 
-def document(statements: Iterable[Statement], accept: Accept) -> Response:
+def document(triples: Iterable[Triple], accept: Accept) -> Response:
     """`statements` in the graph format of `accept`. Raises NotAcceptableError where
     there is none.
     """
     format = acceptable(accept.graph, Kind.GRAPH)
-    quads = [statement.in_graph(ox.DefaultGraph()) for statement in statements]
+    quads = [triple.in_graph(ox.DefaultGraph()) for triple in triples]
     body = dump(quads, format, current().publication.release.prefixes)
     return may_be_kept(Response(body, content_type=format.content_type, headers={"Vary": "Accept"}))

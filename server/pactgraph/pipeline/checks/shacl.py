@@ -140,7 +140,7 @@ def _terms(
     dataset: Dataset,
 ) -> Iterator[tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node]]:
     for file in dataset.files:
-        for triple in file.statements:
+        for triple in file.triples:
             yield (
                 rdflib.URIRef(triple.subject.value),
                 rdflib.URIRef(triple.predicate.value),

@@ -22,7 +22,7 @@ def unknown_terms(
     """A finding for each undeclared property, class or IRI, once a file, with a near match where
     there is one; `begin` is told each file.
     """
-    facts = [fact for file in dataset.files for fact in file.statements]
+    facts = [fact for file in dataset.files for fact in file.triples]
     declared = {
         fact.subject.value
         for fact in facts
@@ -41,7 +41,7 @@ def _in_file(
     file: SourceFile, dataset: Dataset, declared: set[str], ours: set[str]
 ) -> Iterator[Finding]:
     shorten = dataset.prefixes.shorten
-    for fact in file.statements:
+    for fact in file.triples:
         focus = shorten(fact.subject.value)
         predicate, object_ = fact.predicate.value, fact.object_iri
         if predicate not in declared and not predicate.startswith(_BUILT_IN):

@@ -33,7 +33,7 @@ def bad_values(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
 
     The store keeps numbers and times by value, so "100.50" would come back as "100.5".
     """
-    for fact in file.statements:
+    for fact in file.triples:
         literal, focus = fact.object, prefixes.shorten(fact.subject.value)
         if not isinstance(literal, ox.Literal):
             continue

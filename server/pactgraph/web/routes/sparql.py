@@ -12,7 +12,7 @@ from pactgraph.config import Settings
 from pactgraph.engine import Capabilities
 from pactgraph.rdf.formats import ANSWERS, formats_of
 from pactgraph.rdf.namespaces import DCAT, DCTERMS, GRAPH, RDFS, VOID
-from pactgraph.rdf.triples import Statement, a, link, value, words
+from pactgraph.rdf.triples import Triple, a, link, value, words
 from pactgraph.release import Release
 from pactgraph.web.current import current
 from pactgraph.web.documents import document
@@ -38,14 +38,14 @@ def endpoint() -> BaseResponse:
         return response
     settings: Settings = current_app.config["SETTINGS"]
     served, url = context.publication, f"{context.root}/sparql"
-    statements = [
+    triples = [
         *_service(url, served.engine.capabilities, settings),
         *_dataset(f"{url}#service", served.release, url),
     ]
-    return document(statements, accepted(request.args.getlist("format")))
+    return document(triples, accepted(request.args.getlist("format")))
 
 
-def _service(endpoint: str, can: Capabilities, settings: Settings) -> Iterator[Statement]:
+def _service(endpoint: str, can: Capabilities, settings: Settings) -> Iterator[Triple]:
     """The description of the service at the URL `endpoint`."""
     service = f"{endpoint}#service"
     yield a(service, f"{_SD}Service")
@@ -66,7 +66,7 @@ def _service(endpoint: str, can: Capabilities, settings: Settings) -> Iterator[S
     yield from _limits(service, settings)
 
 
-def _limits(service: str, settings: Settings) -> Iterator[Statement]:
+def _limits(service: str, settings: Settings) -> Iterator[Triple]:
     """The limits of a query, in words, since there are no terms for them."""
     limits = {
         "seconds": f"{settings.query_timeout:g}",
@@ -77,7 +77,7 @@ def _limits(service: str, settings: Settings) -> Iterator[Statement]:
         yield words(service, f"{RDFS}comment", word(language, "limits").format(**limits), language)
 
 
-def _dataset(service: str, release: Release, endpoint: str) -> Iterator[Statement]:
+def _dataset(service: str, release: Release, endpoint: str) -> Iterator[Triple]:
     """The default graph and the named graphs with their counts."""
     dataset, default = f"{endpoint}#dataset", f"{endpoint}#default"
     yield link(service, f"{_SD}defaultDataset", dataset)

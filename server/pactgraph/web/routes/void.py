@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 from pactgraph.engine import QueryRequest
 from pactgraph.rdf.formats import NTRIPLES, Accept
 from pactgraph.rdf.namespaces import BASE, DCAT, DCTERMS, GRAPH, SPDX, VOID
-from pactgraph.rdf.triples import Statement, a, link, statement, value, words
+from pactgraph.rdf.triples import Triple, a, as_triple, link, value, words
 from pactgraph.release import Release, Role
 from pactgraph.web.context import RequestContext
 from pactgraph.web.current import current
@@ -37,7 +37,7 @@ def void() -> Response:
     )
 
 
-def _stored(context: RequestContext) -> Iterator[Statement]:
+def _stored(context: RequestContext) -> Iterator[Triple]:
     """What the release says of itself: its title and licence, its counts and partitions."""
     served = context.publication
     graphs = tuple(
@@ -51,13 +51,13 @@ def _stored(context: RequestContext) -> Iterator[Statement]:
         yield from filter(
             None,
             (
-                statement(triple)
+                as_triple(triple)
                 for triple in ox.parse(answer.read(), format=ox.RdfFormat.N_TRIPLES)
             ),
         )
 
 
-def _service(release: Release, root: str) -> Iterator[Statement]:
+def _service(release: Release, root: str) -> Iterator[Triple]:
     """The endpoint and the size, which are known for any release."""
     yield a(DATASET, f"{VOID}Dataset")
     yield a(DATASET, f"{DCAT}Dataset")
@@ -65,7 +65,7 @@ def _service(release: Release, root: str) -> Iterator[Statement]:
     yield words(DATASET, f"{DCTERMS}identifier", release.id)
 
 
-def _distributions(release: Release, root: str) -> Iterator[Statement]:
+def _distributions(release: Release, root: str) -> Iterator[Triple]:
     """The files that hold the dataset, with their sizes and digests."""
     for name, artefact in sorted(release.downloads.items()):
         if artefact.role not in (Role.DATASET, Role.DUMP):
