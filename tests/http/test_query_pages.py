@@ -20,6 +20,7 @@ QUERIES = {
     "is-so": "ASK { ?s ?p ?o }",
     "is-not-so": "ASK { <urn:a> <urn:b> <urn:c> }",
     "described": "DESCRIBE <https://w3id.org/pactgraph/id/openai>",
+    "many": "SELECT ?s { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 3",
     "cells": """SELECT ?x { VALUES ?x {
         <https://e.example/?a=b&c> <javascript:alert(1)> <https://w3id.org/pactgraph/id/openai> "<b>" } }
         ORDER BY ?x LIMIT 9""",
@@ -63,6 +64,21 @@ def test_a_page_says_yes_or_no(name: str, language: str, word: str, more: Runnin
 
 def test_a_described_thing_is_shown_as_turtle(more: RunningServer) -> None:
     assert "@prefix" in page(more, "described")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "these are 3 rows of it"), ("zh", "此处显示其中的 3 行")]
+)
+def test_an_answer_that_is_cut_says_so_and_links_the_next_part(
+    language: str, words: str, more: RunningServer
+) -> None:
+    text = page(more, "many", language)
+    assert words in text
+    assert f'rel="next" href="/{language}/queries/many?offset=3"' in text
+    answer = more.get(f"/{language}/queries/many?offset=3", Accept=BROWSER)
+    assert f'rel="next" href="/{language}/queries/many?offset=6"' in answer.text
+    assert "/queries/many.csv?lang=" in answer.text
+    assert f'href="/{"zh" if language == "en" else "en"}/queries/many?offset=3"' in answer.text
 
 
 def test_only_an_address_of_the_web_elsewhere_is_a_link(more: RunningServer) -> None:

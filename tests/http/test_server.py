@@ -321,7 +321,7 @@ def test_the_list_of_saved_queries_tells_their_parameters(server: Client) -> Non
 
 def test_a_literal_is_text_and_never_markup(server: Client) -> None:
     page = server(
-        "/queries/rights-on-day?holder=%3Cscript%3Ealert(1)%3C/script%3E&day=2031-06-30",
+        "/en/queries/rights-on-day?holder=%3Cscript%3Ealert(1)%3C/script%3E&day=2031-06-30",
         Accept="text/html",
     ).text
     assert "<script>alert" not in page
