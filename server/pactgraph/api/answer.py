@@ -9,8 +9,8 @@ import pyoxigraph as ox
 
 from pactgraph.api.values import Value, value_of
 from pactgraph.errors import InputError
-from pactgraph.sparql.results import Answer as Found
-from pactgraph.sparql.results import Graph, Solutions
+from pactgraph.sparql import Answer as Found
+from pactgraph.sparql import Graph, Solutions
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,8 +20,8 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from pactgraph.rdf.namespaces import RDF, XSD
-from pactgraph.sparql.results import Term
+from pactgraph.rdf import RDF, XSD
+from pactgraph.sparql import Term
 
 _STRING = f"{XSD}string"
 

@@ -10,12 +10,11 @@ from pactgraph.cli.table import WHOLE, Part, render_answer
 from pactgraph.config import Settings
 from pactgraph.controls import without_controls
 from pactgraph.engine import QueryRequest, QueryResult, local_engine
+from pactgraph.queries import SavedQuery, load_catalog
 from pactgraph.queries.ask import Published, ask
-from pactgraph.queries.model import SavedQuery
-from pactgraph.queries.read import load_catalog
-from pactgraph.rdf.formats import ANY, CSV, Accept, Format, Kind, accept_named
+from pactgraph.rdf import ANY, CSV, Accept, Format, Kind, accept_named
 from pactgraph.release import Release
-from pactgraph.sparql.results import Graph, read_answer
+from pactgraph.sparql import Graph, read_answer
 
 
 def list_queries(release: Release) -> str:

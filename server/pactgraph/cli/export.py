@@ -11,7 +11,7 @@ from pactgraph.cli.options import options
 from pactgraph.cli.releases import served_release
 from pactgraph.config import BUILDING, read_settings
 from pactgraph.errors import InputError
-from pactgraph.rdf.formats import DUMPS, Format
+from pactgraph.rdf import DUMPS, Format
 
 
 @main.command()

@@ -4,7 +4,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from pactgraph.errors import UnknownNameError
-from pactgraph.rdf.formats import Format, Kind, format_named, formats_of
+from pactgraph.rdf import Format, Kind, format_named, formats_of
 
 
 class FormatChoice(click.ParamType[Format]):

@@ -12,8 +12,8 @@ from pactgraph.cli.releases import served_release
 from pactgraph.config import BUILDING, QUERYING, read_settings
 from pactgraph.controls import without_controls
 from pactgraph.errors import InputError, ParameterError
-from pactgraph.queries.types import LANGUAGES
-from pactgraph.rdf.formats import ANSWERS, Format
+from pactgraph.queries import LANGUAGES
+from pactgraph.rdf import ANSWERS, Format
 
 
 @main.command()

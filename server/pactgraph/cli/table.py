@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from tabulate import tabulate
 
-from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.sparql.results import Solutions, Term
+from pactgraph.rdf import Prefixes
+from pactgraph.sparql import Solutions, Term
 
 _MAX_CELL = 60
 

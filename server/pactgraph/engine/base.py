@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol, TypeAlias
 
-from pactgraph.rdf.formats import Accept, Format
+from pactgraph.rdf import Accept, Format
 from pactgraph.release import Release
 
 

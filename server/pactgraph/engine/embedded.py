@@ -21,10 +21,9 @@ from pactgraph.engine.functions import FUNCTIONS
 from pactgraph.engine.output import Memory, Output, write_answer
 from pactgraph.errors import ReleaseError
 from pactgraph.files.identity import identity_of
-from pactgraph.rdf.formats import Accept, Format
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf import Accept, Format, Prefixes
 from pactgraph.release import Release
-from pactgraph.sparql.tokens import query_form, traits
+from pactgraph.sparql import query_form, traits
 
 
 class EmbeddedEngine:

@@ -2,7 +2,7 @@
 asks the engine whether it has each.
 """
 
-from pactgraph.rdf.namespaces import GEOF, XSD
+from pactgraph.rdf import GEOF, XSD
 
 # https://docs.ogc.org/is/22-047r1/22-047r1.html, on geometries in WKT and GeoJSON
 _GEOMETRY = """

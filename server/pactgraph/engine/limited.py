@@ -9,7 +9,7 @@ from dataclasses import replace
 from pactgraph.config import Settings
 from pactgraph.engine.base import Capabilities, Engine, QueryRequest, QueryResult
 from pactgraph.engine.limits import Limits
-from pactgraph.rdf.formats import ANY, Accept
+from pactgraph.rdf import ANY, Accept
 
 # An engine that is asked whether it is well has so many seconds; what it says holds for a moment.
 _WELL = 5.0

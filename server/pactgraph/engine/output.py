@@ -12,8 +12,7 @@ from typing import IO, Protocol, TypeAlias, cast
 import pyoxigraph as ox
 
 from pactgraph.errors import ExceededError, NotAcceptableError
-from pactgraph.rdf.formats import Accept, Format, Kind, acceptable
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf import Accept, Format, Kind, Prefixes, acceptable
 from pactgraph.rdf.triples import RETURN
 
 Results: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples

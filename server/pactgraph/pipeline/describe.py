@@ -13,10 +13,9 @@ import pyoxigraph as ox
 from pactgraph.pipeline.dataset import Dataset
 from pactgraph.pipeline.inputs import Inputs
 from pactgraph.pipeline.partitions import partitions
+from pactgraph.queries import load_catalog
 from pactgraph.queries.rdf import executable
-from pactgraph.queries.read import load_catalog
-from pactgraph.rdf.namespaces import BASE, GRAPH, RDF, VOID
-from pactgraph.rdf.triples import Triple, a, link, value
+from pactgraph.rdf import BASE, GRAPH, RDF, VOID, Triple, a, link, value
 
 DATASET = f"{BASE}dataset"
 _TYPE = ox.NamedNode(f"{RDF}type")

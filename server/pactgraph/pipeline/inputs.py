@@ -16,7 +16,7 @@ from pactgraph.errors import BuildError, ForbiddenError
 from pactgraph.files.digest import sha256
 from pactgraph.pipeline.findings import Finding
 from pactgraph.rdf import GRAPH, Prefixes, load_prefixes
-from pactgraph.sparql.tokens import query_form, services
+from pactgraph.sparql import query_form, services
 
 # Parts of the package that decide what a release looks like; a change in one makes a new release of
 # the same data.

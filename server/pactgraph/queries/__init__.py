@@ -7,3 +7,20 @@ read    saved queries out of their files
 ask     the one way to ask a saved query
 rdf     a saved query as a SHACL executable
 """
+
+from pactgraph.queries.model import Catalog, Parameter, SavedQuery, Text
+from pactgraph.queries.read import load_catalog, read_query
+from pactgraph.queries.types import LANGUAGES, Field, ParameterType, type_named
+
+__all__ = [
+    "LANGUAGES",
+    "Catalog",
+    "Field",
+    "Parameter",
+    "ParameterType",
+    "SavedQuery",
+    "Text",
+    "load_catalog",
+    "read_query",
+    "type_named",
+]

@@ -15,10 +15,10 @@ from pactgraph.errors import ParameterError
 from pactgraph.queries.known import Things
 from pactgraph.queries.model import OLD_LANG, Catalog, SavedQuery
 from pactgraph.queries.types import Term
-from pactgraph.rdf.formats import ANY, Accept
+from pactgraph.rdf import ANY, Accept
 from pactgraph.release import Release
+from pactgraph.sparql import Answer, is_empty, read_answer
 from pactgraph.sparql.cutting import first_rows
-from pactgraph.sparql.results import Answer, is_empty, read_answer
 
 # Engines count rows in 64 bits.
 _LAST_ROW = 10**15

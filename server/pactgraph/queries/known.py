@@ -10,9 +10,8 @@ from pactgraph.engine import Engine, QueryRequest
 from pactgraph.errors import ParameterError
 from pactgraph.queries.model import Parameter
 from pactgraph.queries.types import Term
-from pactgraph.rdf.formats import ANY
-from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.sparql.results import Answer, Solutions, read_answer
+from pactgraph.rdf import ANY, Prefixes
+from pactgraph.sparql import Answer, Solutions, read_answer
 
 # Of more things than these, names near to a wrong one are not looked for.
 _MOST_NAMES = 10_000

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from pactgraph.errors import ParameterError, UnknownNameError
 from pactgraph.queries.types import Term, type_named
-from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.sparql.template import Template
+from pactgraph.rdf import Prefixes
+from pactgraph.sparql import Template
 
 # The parameter that every query has: the language of the labels in its answer.
 LANG = "lang"

@@ -3,8 +3,19 @@
 from collections.abc import Iterator
 
 from pactgraph.queries.model import SavedQuery
-from pactgraph.rdf.namespaces import DCTERMS, ONTOLOGY, QUERY, RDFS, SCHEMA, SH, Prefixes
-from pactgraph.rdf.triples import Triple, a, link, words
+from pactgraph.rdf import (
+    DCTERMS,
+    ONTOLOGY,
+    QUERY,
+    RDFS,
+    SCHEMA,
+    SH,
+    Prefixes,
+    Triple,
+    a,
+    link,
+    words,
+)
 
 _EXECUTABLES = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "construct", "DESCRIBE": "describe"}
 

@@ -13,7 +13,7 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from pactgraph.errors import UnknownNameError
-from pactgraph.rdf.namespaces import ID, XSD, Prefixes
+from pactgraph.rdf import ID, XSD, Prefixes
 
 Term: TypeAlias = ox.NamedNode | ox.Literal
 

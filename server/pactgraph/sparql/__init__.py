@@ -8,3 +8,25 @@ resting   which parameters an answer rests on
 cutting   the first rows of a serialised table
 results   answers as values: typed solutions, booleans and graphs
 """
+
+from pactgraph.sparql.results import Answer, Graph, Row, Solutions, Term, is_empty, read_answer
+from pactgraph.sparql.template import Template, bind
+from pactgraph.sparql.tokens import FORMS, Token, Traits, query_form, services, traits
+
+__all__ = [
+    "FORMS",
+    "Answer",
+    "Graph",
+    "Row",
+    "Solutions",
+    "Template",
+    "Term",
+    "Token",
+    "Traits",
+    "bind",
+    "is_empty",
+    "query_form",
+    "read_answer",
+    "services",
+    "traits",
+]

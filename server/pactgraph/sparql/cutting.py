@@ -11,7 +11,7 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from pactgraph.rdf.formats import Format
+from pactgraph.rdf import Format
 
 _CSV_ROW = re.compile(rb'(?:[^"\n]++|"[^"]*+")*+(?:\n|\Z)')
 _TSV_ROW = re.compile(rb"[^\n]*+(?:\n|\Z)")

@@ -5,9 +5,8 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 from flask import Response
 
+from pactgraph.rdf import Accept, Kind, Triple, acceptable
 from pactgraph.rdf.dump import dump
-from pactgraph.rdf.formats import Accept, Kind, acceptable
-from pactgraph.rdf.triples import Triple
 from pactgraph.web.current import current
 from pactgraph.web.responses import may_be_kept
 

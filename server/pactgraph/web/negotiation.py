@@ -12,7 +12,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from pactgraph.errors import NotAcceptableError
-from pactgraph.rdf.formats import ANSWERS, Accept, Format, accept_named, formats_of, offered
+from pactgraph.rdf import ANSWERS, Accept, Format, accept_named, formats_of, offered
 
 # A media type that a client knows by an old name is meant a little less than by its own.
 _LESS = 0.0001

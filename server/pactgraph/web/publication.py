@@ -4,8 +4,8 @@ import hashlib
 from dataclasses import dataclass, field
 
 from pactgraph.engine import LimitedEngine
+from pactgraph.queries import Catalog
 from pactgraph.queries.ask import Published
-from pactgraph.queries.model import Catalog
 from pactgraph.release import MANIFEST, Release
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import Response
 
 from pactgraph.engine import QueryResult
-from pactgraph.rdf.formats import Accept
+from pactgraph.rdf import Accept
 from pactgraph.web.current import current
 from pactgraph.web.headers import CURRENT
 from pactgraph.web.negotiation import negotiate

@@ -16,7 +16,7 @@ from granian.server import Server
 from pactgraph.config import Settings
 from pactgraph.engine import Backend, open_backend
 from pactgraph.errors import InputError
-from pactgraph.queries.read import load_catalog
+from pactgraph.queries import load_catalog
 from pactgraph.release import Release
 from pactgraph.web.app import create_app
 from pactgraph.web.current_release import CurrentRelease

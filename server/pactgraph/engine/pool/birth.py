@@ -20,7 +20,7 @@ from pactgraph.engine.pool.launch import Plan
 from pactgraph.engine.pool.lease import WORDS_SIZE, Worker, open_handle
 from pactgraph.engine.pool.reach import worker_reach
 from pactgraph.engine.pool.worker import serve_queries
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf import Prefixes
 from pactgraph.sandbox import (
     Walls,
     Work,

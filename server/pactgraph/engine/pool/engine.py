@@ -28,7 +28,7 @@ from pactgraph.engine.pool.supply import Supply
 from pactgraph.engine.pool.wire import Reply, ReplyError
 from pactgraph.engine.room import AnswerFile, Room
 from pactgraph.errors import DeadlineError, EngineError, QueryError, ServiceError
-from pactgraph.rdf.formats import Accept
+from pactgraph.rdf import Accept
 
 
 class PoolEngine:

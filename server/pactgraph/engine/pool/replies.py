@@ -26,7 +26,7 @@ from pactgraph.engine.pool.wire import (
 )
 from pactgraph.engine.room import AnswerFile, Claim, Room
 from pactgraph.errors import QueryError
-from pactgraph.rdf.formats import Accept
+from pactgraph.rdf import Accept
 
 # A reply within this many seconds is awaited by the cheapest means, whose timer is coarse. Then the
 # query drops to a low priority, if there is a way back.

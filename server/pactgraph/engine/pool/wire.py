@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pactgraph import errors
 from pactgraph.engine.base import QueryRequest
 from pactgraph.errors import QueryError, QuerySyntaxError
-from pactgraph.rdf.formats import FORMATS, Accept, Format
+from pactgraph.rdf import Accept, Format
+from pactgraph.rdf.formats import FORMATS
 
 # The largest answer that is sent as it is; a larger one goes into a file. One read takes a whole
 # small reply.

@@ -24,7 +24,7 @@ from pactgraph.engine.pool.wire import (
     receive_request,
 )
 from pactgraph.errors import EngineError, ExceededError, QueryError
-from pactgraph.rdf.formats import Accept, Format
+from pactgraph.rdf import Accept, Format
 from pactgraph.sandbox import spare_descriptor
 
 # A worker that has grown by more than this ends after its answer, so that idle workers stay small.

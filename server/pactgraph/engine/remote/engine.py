@@ -24,7 +24,7 @@ from pactgraph.engine.remote.question import form_of, formats_in
 from pactgraph.engine.remote.refusals import MOST_TO_READ, refusal
 from pactgraph.engine.room import Claim, Room
 from pactgraph.errors import DeadlineError, RemoteError
-from pactgraph.rdf.formats import Accept, Format
+from pactgraph.rdf import Accept, Format
 
 # At the end, connections are closed within so many seconds.
 _PATIENCE = 5.0

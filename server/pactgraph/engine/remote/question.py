@@ -7,8 +7,8 @@ import re
 from pactgraph.engine.base import QueryRequest
 from pactgraph.engine.faults import graph_name, service_refusal
 from pactgraph.errors import NotAcceptableError
-from pactgraph.rdf.formats import Accept, Format, offered
-from pactgraph.sparql.tokens import query_form, traits
+from pactgraph.rdf import Accept, Format, offered
+from pactgraph.sparql import query_form, traits
 
 # What may be a relative IRI, be it in a string: to name the base costs nothing.
 _RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\s]*>")

@@ -11,9 +11,8 @@ from pactgraph.errors import InputError, QueryError
 from pactgraph.pipeline.dataset import Dataset
 from pactgraph.pipeline.findings import Finding
 from pactgraph.pipeline.inputs import Inputs, unfit
-from pactgraph.queries.model import SavedQuery
-from pactgraph.queries.read import read_query
-from pactgraph.rdf.namespaces import BASE
+from pactgraph.queries import SavedQuery, read_query
+from pactgraph.rdf import BASE
 from pactgraph.sparql.tokens import tokens
 
 

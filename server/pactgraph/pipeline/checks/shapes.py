@@ -12,7 +12,7 @@ from pactgraph.errors import BuildError, ForbiddenError
 from pactgraph.pipeline.findings import Finding
 from pactgraph.pipeline.inputs import Inputs, unfit
 from pactgraph.rdf import SHAPE, XSD
-from pactgraph.sparql.tokens import query_form, traits
+from pactgraph.sparql import query_form, traits
 
 # Where SPARQL stands in shapes (https://www.w3.org/TR/shacl/#sparql-constraints, https://www.w3.org/TR/shacl-af/).
 _QUERIES = {

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from pactgraph.rdf.namespaces import BASE, Prefixes
-from pactgraph.sparql.results import Term
+from pactgraph.rdf import BASE, Prefixes
+from pactgraph.sparql import Term
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from operator import attrgetter
 import pyoxigraph as ox
 
 from pactgraph.engine import QueryRequest
-from pactgraph.rdf.formats import ANY
-from pactgraph.sparql.results import Solutions, read_answer
+from pactgraph.rdf import ANY
+from pactgraph.sparql import Solutions, read_answer
 from pactgraph.web.context import RequestContext
 from pactgraph.web.pages.render import render
 

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from pactgraph.errors import ParameterError, QueryError
+from pactgraph.queries import Field, Parameter, SavedQuery, type_named
 from pactgraph.queries.ask import Asked, ask
-from pactgraph.queries.model import Parameter, SavedQuery
-from pactgraph.queries.types import Field, type_named
-from pactgraph.rdf.formats import Kind, formats_of
-from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.sparql.results import Solutions, read_answer
+from pactgraph.rdf import Kind, Prefixes, formats_of
+from pactgraph.sparql import Solutions, read_answer
 from pactgraph.web.context import RequestContext
 from pactgraph.web.pages.cells import Cell, cell_of
 from pactgraph.web.pages.render import render

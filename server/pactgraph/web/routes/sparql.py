@@ -10,9 +10,20 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.config import Settings
 from pactgraph.engine import Capabilities
-from pactgraph.rdf.formats import ANSWERS, formats_of
-from pactgraph.rdf.namespaces import DCAT, DCTERMS, GRAPH, RDFS, VOID
-from pactgraph.rdf.triples import Triple, a, link, value, words
+from pactgraph.rdf import (
+    ANSWERS,
+    DCAT,
+    DCTERMS,
+    GRAPH,
+    RDFS,
+    VOID,
+    Triple,
+    a,
+    formats_of,
+    link,
+    value,
+    words,
+)
 from pactgraph.release import Release
 from pactgraph.web.current import current
 from pactgraph.web.documents import document

@@ -10,9 +10,22 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
 from pactgraph.engine import QueryRequest
-from pactgraph.rdf.formats import NTRIPLES, Accept
-from pactgraph.rdf.namespaces import BASE, DCAT, DCTERMS, GRAPH, SPDX, VOID
-from pactgraph.rdf.triples import Triple, a, as_triple, link, value, words
+from pactgraph.rdf import (
+    BASE,
+    DCAT,
+    DCTERMS,
+    GRAPH,
+    NTRIPLES,
+    SPDX,
+    VOID,
+    Accept,
+    Triple,
+    a,
+    as_triple,
+    link,
+    value,
+    words,
+)
 from pactgraph.release import Release, Role
 from pactgraph.web.context import RequestContext
 from pactgraph.web.current import current

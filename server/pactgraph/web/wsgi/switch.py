@@ -13,7 +13,7 @@ from pathlib import Path
 from pactgraph.config import Settings
 from pactgraph.engine import Backend, LimitedEngine, shared_limits, shared_room
 from pactgraph.errors import ReleaseError
-from pactgraph.queries.read import load_catalog
+from pactgraph.queries import load_catalog
 from pactgraph.release import current_id, open_release
 from pactgraph.web.publication import Publication
 from pactgraph.web.wsgi.slow_clients import close_overdue
