@@ -14,9 +14,8 @@ from pactgraph.api.values import Given, term_of, text_of
 from pactgraph.config import Settings, read_settings, settings_fields
 from pactgraph.engine import QueryRequest, local_engine
 from pactgraph.errors import ParameterError
-from pactgraph.queries import SavedQuery, load_catalog
+from pactgraph.queries import LANG, SavedQuery, language_term, load_catalog
 from pactgraph.queries.ask import Published, ask
-from pactgraph.queries.model import LANG, language_term
 from pactgraph.rdf import ANY
 from pactgraph.release import Release, current_release, open_release
 from pactgraph.sparql import read_answer

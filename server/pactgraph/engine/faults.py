@@ -16,7 +16,7 @@ from pactgraph.errors import (
     RemoteError,
     ServiceError,
 )
-from pactgraph.sparql.places import Lexeme, assigned_again, misplaced
+from pactgraph.sparql import Lexeme, assigned_again, misplaced
 
 _POSITION = re.compile(r"(?:error )?at (\d+):(\d+)(?:-\d+(?::\d+)?)?:? *")
 # Of a longer query, in characters, it would take seconds to find the place.

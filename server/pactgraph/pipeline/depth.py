@@ -5,8 +5,6 @@ square of the depth.
 import re
 from typing import IO
 
-from pactgraph.config import MIB
-
 DEEPEST = 200
 _MARK = re.compile(rb"""["\\\[{\]}]""")
 
@@ -14,7 +12,7 @@ _MARK = re.compile(rb"""["\\\[{\]}]""")
 def check_depth(content: IO[bytes]) -> None:
     """Read JSON to its end. Raises ValueError where it is nested more than DEEPEST levels deep."""
     depth, in_string, escaped_at, offset = 0, False, -1, 0
-    while piece := content.read(MIB):
+    while piece := content.read(1024**2):
         for match in _MARK.finditer(piece):
             place, mark = offset + match.start(), match.group()
             if in_string:

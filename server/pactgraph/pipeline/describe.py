@@ -13,8 +13,7 @@ import pyoxigraph as ox
 from pactgraph.pipeline.dataset import Dataset
 from pactgraph.pipeline.inputs import Inputs
 from pactgraph.pipeline.partitions import partitions
-from pactgraph.queries import load_catalog
-from pactgraph.queries.rdf import executable
+from pactgraph.queries import executable, load_catalog
 from pactgraph.rdf import BASE, GRAPH, RDF, VOID, Triple, a, link, value
 
 DATASET = f"{BASE}dataset"

@@ -8,18 +8,31 @@ ask     the one way to ask a saved query
 rdf     a saved query as a SHACL executable
 """
 
-from pactgraph.queries.model import Catalog, Parameter, SavedQuery, Text
+from pactgraph.queries.model import (
+    LANG,
+    OLD_LANG,
+    Catalog,
+    Parameter,
+    SavedQuery,
+    Text,
+    language_term,
+)
+from pactgraph.queries.rdf import executable
 from pactgraph.queries.read import load_catalog, read_query
 from pactgraph.queries.types import LANGUAGES, Field, ParameterType, type_named
 
 __all__ = [
+    "LANG",
     "LANGUAGES",
+    "OLD_LANG",
     "Catalog",
     "Field",
     "Parameter",
     "ParameterType",
     "SavedQuery",
     "Text",
+    "executable",
+    "language_term",
     "load_catalog",
     "read_query",
     "type_named",

@@ -17,8 +17,7 @@ from pactgraph.queries.model import OLD_LANG, Catalog, SavedQuery
 from pactgraph.queries.types import Term
 from pactgraph.rdf import ANY, Accept
 from pactgraph.release import Release
-from pactgraph.sparql import Answer, is_empty, read_answer
-from pactgraph.sparql.cutting import first_rows
+from pactgraph.sparql import Answer, first_rows, is_empty, read_answer
 
 # Engines count rows in 64 bits.
 _LAST_ROW = 10**15

@@ -12,7 +12,7 @@ from pactgraph.errors import InputError, UnknownNameError
 from pactgraph.queries.header import HeaderError, Part, read_header
 from pactgraph.queries.model import LANG, Catalog, Parameter, SavedQuery, Text
 from pactgraph.queries.types import SLUG, type_named
-from pactgraph.sparql.resting import rests_on
+from pactgraph.sparql import rests_on
 from pactgraph.sparql.template import template
 
 # Bytes of a saved query: as long as the body of a request to the server may be.

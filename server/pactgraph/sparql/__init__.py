@@ -9,6 +9,9 @@ cutting   the first rows of a serialised table
 results   answers as values: typed solutions, booleans and graphs
 """
 
+from pactgraph.sparql.cutting import first_rows
+from pactgraph.sparql.places import Lexeme, assigned_again, misplaced
+from pactgraph.sparql.resting import rests_on
 from pactgraph.sparql.results import Answer, Graph, Row, Solutions, Term, is_empty, read_answer
 from pactgraph.sparql.template import Template, bind
 from pactgraph.sparql.tokens import FORMS, Token, Traits, query_form, services, traits
@@ -17,16 +20,21 @@ __all__ = [
     "FORMS",
     "Answer",
     "Graph",
+    "Lexeme",
     "Row",
     "Solutions",
     "Template",
     "Term",
     "Token",
     "Traits",
+    "assigned_again",
     "bind",
+    "first_rows",
     "is_empty",
+    "misplaced",
     "query_form",
     "read_answer",
+    "rests_on",
     "services",
     "traits",
 ]

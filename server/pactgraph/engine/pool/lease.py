@@ -8,14 +8,12 @@ import struct
 import sys
 from dataclasses import dataclass
 
-from pactgraph.config import MIB
-
 _ASK = struct.Struct("<cq")
 _ANSWER = struct.Struct("<q")
 LEASE, LEASE_CONNECTED, ENDING = b"L", b"C", b"E"
 # A worker that has copied so many bytes of the store is not worth keeping while it has nothing to
 # do.
-MUCH = 32 * MIB
+MUCH = 32 * 1024**2
 # The last words of a worker take so many bytes at most.
 WORDS_SIZE = 4096
 # Instead of how a worker ended: it was killed for the memory of all together; it hung up and lived

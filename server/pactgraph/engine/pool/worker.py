@@ -10,7 +10,6 @@ from collections.abc import Callable
 from functools import partial
 from io import BytesIO
 
-from pactgraph.config import MIB
 from pactgraph.engine.base import QueryRequest
 from pactgraph.engine.embedded import EmbeddedEngine
 from pactgraph.engine.output import too_large
@@ -28,13 +27,13 @@ from pactgraph.rdf import Accept, Format
 from pactgraph.sandbox import spare_descriptor
 
 # A worker that has grown by more than this ends after its answer, so that idle workers stay small.
-_GROWTH = 6 * MIB
+_GROWTH = 6 * 1024**2
 # Looking at one's size takes a few microseconds; after a query shorter than this, in seconds, it
 # isn't worth while.
 _GLANCE = 0.002
 # Room on the disk is asked for by as many bytes as are written already, but no fewer and no more
 # than these.
-_ROOM, _MUCH_ROOM = MIB, 16 * MIB
+_ROOM, _MUCH_ROOM = 1024**2, 16 * 1024**2
 # How hard to compress, and the container: gzip with the largest window (https://docs.python.org/3/library/zlib.html#zlib.compressobj).
 _FAST = 1
 _GZIP = 31

@@ -17,12 +17,11 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from pactgraph.config import MIB
 from pactgraph.errors import BuildError
 from pactgraph.pipeline.confined.inside import Work, be_the_child, work_inside
 from pactgraph.pipeline.confined.watch import REMEDY, Limits
 
-_MOST_SAID = 16 * MIB  # a report with a warning for each of 50,000 nodes
+_MOST_SAID = 16 * 1024**2  # a report with a warning for each of 50,000 nodes
 _LAST_WORDS = 65536  # with the backtrace that the engine may add
 _PANIC = re.compile(rb"panicked at [^\n]*:\n([^\n]*)")
 

@@ -4,7 +4,6 @@ import json
 import os
 from dataclasses import dataclass, field
 
-from pactgraph.config import GIB
 from pactgraph.machine import half_the_memory
 
 # What to do with a file that brings the work down.
@@ -24,7 +23,9 @@ class Limits:
     def exceeded(self, step: str, what: str) -> str:
         """The words for a `step` that needs more than its "timeout" or "memory"."""
         amount = (
-            f"{self.memory / GIB:.3g} GiB of memory" if what == "memory" else f"{self.timeout:g} s"
+            f"{self.memory / 1024**3:.3g} GiB of memory"
+            if what == "memory"
+            else f"{self.timeout:g} s"
         )
         return (
             f"{step}: it takes more than {amount}; make it smaller or simpler, or raise "

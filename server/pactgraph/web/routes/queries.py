@@ -7,9 +7,8 @@ from flask import Blueprint, jsonify, redirect, request
 from werkzeug.wrappers import Response
 
 from pactgraph.errors import ParameterError
-from pactgraph.queries import SavedQuery
+from pactgraph.queries import OLD_LANG, SavedQuery
 from pactgraph.queries.ask import ask
-from pactgraph.queries.model import OLD_LANG
 from pactgraph.rdf import ANSWERS, format_named
 from pactgraph.web.current import current
 from pactgraph.web.headers import CUT, VARY
