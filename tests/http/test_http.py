@@ -20,7 +20,7 @@ from flask import Flask, request, send_file
 from pactgraph.config import Settings
 from pactgraph.engine import Room
 from pactgraph.release import Release
-from pactgraph.web.negotiation import takes_gzip
+from pactgraph.web.http import takes_gzip
 from pactgraph.web.wsgi import slow_clients as deliveries
 from pactgraph.web.wsgi.proxies import sender_of, subscriber
 from servers import RunningServer, free_port, serving

@@ -9,7 +9,7 @@ import pytest
 from client import Client
 from conftest import PROJECT, TEXTS
 from pactgraph.pipeline import Inputs, build
-from pactgraph.web.headers import POLICY
+from pactgraph.web.http import POLICY
 from servers import RunningServer, serving
 
 HEADER = """#+ title: {en: "A title", zh: "标题"}

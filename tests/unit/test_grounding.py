@@ -10,8 +10,8 @@ import pytest
 from conftest import PROJECT
 from pactgraph.pipeline import Inputs
 from pactgraph.pipeline.checks.grounding import Grounding, ground
-from pactgraph.pipeline.dataset import Dataset, SourceFile
 from pactgraph.pipeline.load import load
+from pactgraph.pipeline.material import Dataset, SourceFile
 from pactgraph.rdf.namespaces import GRAPH, ID, ONTOLOGY, SOURCE, XSD
 from pactgraph.rdf.triples import Object, as_triple
 from pactgraph.sources.sentences import digest, read_text, split_sentences

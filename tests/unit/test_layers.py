@@ -5,6 +5,7 @@ they own.
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -106,3 +107,12 @@ def test_modules_of_a_folder_do_not_import_each_other_in_a_circle() -> None:
     }:
         seen |= free
     assert not edges.keys() - seen
+
+
+def test_a_module_has_few_arrows_and_few_lines() -> None:
+    """As in the code bases that are read best: about three arrows a module, about a hundred lines."""
+    arrows = [len({*imports(path)} & NAMES - {module(path)}) for path in MODULES]
+    lines = {module(path): len(path.read_text("utf-8").splitlines()) for path in MODULES}
+    assert sum(arrows) / len(arrows) <= 3.5
+    assert median(lines.values()) < 90
+    assert [name for name, count in lines.items() if count > 250] == []

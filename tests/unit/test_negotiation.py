@@ -2,7 +2,7 @@
 
 import pytest
 from pactgraph.errors import NotAcceptableError
-from pactgraph.web.negotiation import negotiate, prefers_html
+from pactgraph.web.http import negotiate, prefers_html
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,9 @@ from pactgraph.pipeline.checks.shacl import violations
 from pactgraph.pipeline.checks.shapes import Shapes, read_shapes
 from pactgraph.pipeline.checks.terms import unknown_terms
 from pactgraph.pipeline.checks.values import bad_values
-from pactgraph.pipeline.dataset import Dataset, SourceFile
-from pactgraph.pipeline.findings import Finding
 from pactgraph.pipeline.infer import infer
-from pactgraph.pipeline.inputs import Inputs
 from pactgraph.pipeline.load import load
+from pactgraph.pipeline.material import Dataset, Finding, Inputs, SourceFile
 from pactgraph.pipeline.validate import hygiene
 from pactgraph.rdf.namespaces import GRAPH, ONTOLOGY, SHAPE
 from pactgraph.rdf.triples import as_triple

@@ -13,8 +13,7 @@ from pathlib import Path
 from pactgraph.errors import BuildError
 from pactgraph.pipeline.confined import Limits, Watch, confined
 from pactgraph.pipeline.disk import write_store
-from pactgraph.pipeline.findings import Finding, Report, read_report
-from pactgraph.pipeline.inputs import Inputs
+from pactgraph.pipeline.material import Finding, Inputs, Report, read_report
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.pipeline.stages import checked, published
 from pactgraph.rdf import Prefixes

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator
 
 import pyoxigraph as ox
 
-from pactgraph.pipeline.dataset import Dataset
-from pactgraph.pipeline.inputs import Inputs
+from pactgraph.pipeline.material import Dataset, Inputs
 from pactgraph.pipeline.partitions import partitions
 from pactgraph.queries import executable, load_catalog
 from pactgraph.rdf import BASE, GRAPH, RDF, VOID, Triple, a, link, value

@@ -7,9 +7,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 import pactgraph
-from pactgraph.pipeline.dataset import Dataset
-from pactgraph.pipeline.findings import Report
-from pactgraph.pipeline.inputs import Inputs
+from pactgraph.pipeline.material import Dataset, Inputs, Report
 from pactgraph.release import Manifest
 
 

@@ -6,8 +6,7 @@ Each rule is a CONSTRUCT query. It sees what the files say and what the rules be
 
 import pyoxigraph as ox
 
-from pactgraph.pipeline.dataset import Dataset
-from pactgraph.pipeline.inputs import Inputs
+from pactgraph.pipeline.material import Dataset, Inputs
 from pactgraph.rdf import GRAPH, Triple, as_triple
 
 

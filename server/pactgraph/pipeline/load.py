@@ -13,9 +13,7 @@ import pyoxigraph as ox
 from pactgraph.pipeline.checks.queries import unreadable_queries
 from pactgraph.pipeline.checks.terms import unknown_terms
 from pactgraph.pipeline.checks.values import bad_values
-from pactgraph.pipeline.dataset import Dataset, SourceFile
-from pactgraph.pipeline.findings import Finding, raise_for
-from pactgraph.pipeline.inputs import Inputs
+from pactgraph.pipeline.material import Dataset, Finding, Inputs, SourceFile, raise_for
 from pactgraph.rdf import as_triple
 
 

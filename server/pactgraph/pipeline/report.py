@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pactgraph.pipeline.findings import Report
+from pactgraph.pipeline.material import Report
 from pactgraph.rdf import BASE, SH, Prefixes, Triple, a, link, value, words
 from pactgraph.rdf.turtle import write_turtle
 

@@ -8,13 +8,11 @@ goes wrong is a finding.
 from collections.abc import Callable
 from pathlib import Path
 
-from pactgraph.pipeline.dataset import Dataset
 from pactgraph.pipeline.describe import describe
 from pactgraph.pipeline.edition import Edition
-from pactgraph.pipeline.findings import Report
 from pactgraph.pipeline.infer import infer
-from pactgraph.pipeline.inputs import Inputs
 from pactgraph.pipeline.load import load
+from pactgraph.pipeline.material import Dataset, Inputs, Report
 from pactgraph.pipeline.publish import publish
 from pactgraph.pipeline.validate import validate
 

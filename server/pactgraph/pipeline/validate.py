@@ -10,9 +10,7 @@ from pactgraph.pipeline.checks.coverage import covered
 from pactgraph.pipeline.checks.evidence import texts_at_hand, verify_passages
 from pactgraph.pipeline.checks.grounding import ground
 from pactgraph.pipeline.checks.queries import unanswerable_queries
-from pactgraph.pipeline.dataset import Dataset
-from pactgraph.pipeline.findings import Finding, Report
-from pactgraph.pipeline.inputs import Inputs
+from pactgraph.pipeline.material import Dataset, Finding, Inputs, Report
 
 
 def validate(dataset: Dataset, inputs: Inputs, texts: Path) -> Report:

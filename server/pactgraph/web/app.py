@@ -7,7 +7,7 @@ from pactgraph.config import Settings
 from pactgraph.release import VerifiedFiles
 from pactgraph.web.current import current
 from pactgraph.web.errors import render_error
-from pactgraph.web.headers import POLICY
+from pactgraph.web.http import POLICY
 from pactgraph.web.pages import routes as pages
 from pactgraph.web.routes import downloads, graphs, health, queries, void
 from pactgraph.web.routes import sparql as description

@@ -2,7 +2,7 @@
 
 from flask import request
 
-from pactgraph.web.context import RequestContext
+from pactgraph.web.http import RequestContext
 from pactgraph.web.wsgi.shapes import CONTEXT
 
 

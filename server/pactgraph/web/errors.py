@@ -12,10 +12,7 @@ from http import HTTPStatus
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from pactgraph.errors import BudgetError, BusyError, PactgraphError
-from pactgraph.web.answers import Answer, Headers
-from pactgraph.web.context import RequestContext
-from pactgraph.web.headers import POLICY, VARY
-from pactgraph.web.negotiation import prefers_html
+from pactgraph.web.http import POLICY, VARY, Answer, Headers, RequestContext, prefers_html
 from pactgraph.web.pages.render import language_of, render, title_of
 
 _log = logging.getLogger("pactgraph")

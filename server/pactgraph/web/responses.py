@@ -7,8 +7,7 @@ from flask import Response
 from pactgraph.engine import QueryResult
 from pactgraph.rdf import Accept
 from pactgraph.web.current import current
-from pactgraph.web.headers import CURRENT
-from pactgraph.web.negotiation import negotiate
+from pactgraph.web.http import CURRENT, negotiate
 from pactgraph.web.wsgi.endpoint import reply_with
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pactgraph.pipeline.dataset import Dataset
+from pactgraph.pipeline.material import Dataset
 from pactgraph.sources.mentions import Mention
 from pactgraph.sources.quantities import find_quantities
 

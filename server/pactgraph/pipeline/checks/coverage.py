@@ -7,8 +7,7 @@ is its `skos:editorialNote`.
 
 from dataclasses import dataclass
 
-from pactgraph.pipeline.dataset import Dataset
-from pactgraph.pipeline.findings import Finding
+from pactgraph.pipeline.material import Dataset, Finding
 
 _SENTENCES = """
 PREFIX oa: <http://www.w3.org/ns/oa#>

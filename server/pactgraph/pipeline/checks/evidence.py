@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pactgraph.errors import BuildError, SourceError
-from pactgraph.pipeline.dataset import Dataset
-from pactgraph.pipeline.findings import Finding
-from pactgraph.pipeline.inputs import Inputs
+from pactgraph.pipeline.material import Dataset, Finding, Inputs
 from pactgraph.sources.sentences import Sentence, digest, read_text, split_sentences, whole_lines
 
 _PASSAGES = """

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 
 from pactgraph.pipeline.checks.citations import Citations, citations_of
 from pactgraph.pipeline.checks.stated import Stated, stated_values
-from pactgraph.pipeline.dataset import Dataset
-from pactgraph.pipeline.findings import Finding
+from pactgraph.pipeline.material import Dataset, Finding
 from pactgraph.rdf import SOURCE
 from pactgraph.sources.mentions import Date, Mention, Money, Number, Value
 

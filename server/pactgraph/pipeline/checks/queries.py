@@ -8,9 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from pactgraph.errors import InputError, QueryError
-from pactgraph.pipeline.dataset import Dataset
-from pactgraph.pipeline.findings import Finding
-from pactgraph.pipeline.inputs import Inputs, unfit
+from pactgraph.pipeline.material import Dataset, Finding, Inputs, unfit
 from pactgraph.queries import SavedQuery, read_query
 from pactgraph.rdf import BASE
 from pactgraph.sparql.tokens import tokens

@@ -18,8 +18,7 @@ from rdflib.namespace import SH
 
 from pactgraph.errors import BuildError
 from pactgraph.pipeline.checks.shapes import Shapes
-from pactgraph.pipeline.dataset import Dataset
-from pactgraph.pipeline.findings import Finding
+from pactgraph.pipeline.material import Dataset, Finding
 from pactgraph.rdf import SHAPE
 
 _USES = 10_000  # of shapes within a shape, which take a few seconds

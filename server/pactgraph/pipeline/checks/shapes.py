@@ -9,8 +9,7 @@ import rdflib
 from rdflib.namespace import SH
 
 from pactgraph.errors import BuildError, ForbiddenError
-from pactgraph.pipeline.findings import Finding
-from pactgraph.pipeline.inputs import Inputs, unfit
+from pactgraph.pipeline.material import Finding, Inputs, unfit
 from pactgraph.rdf import SHAPE, XSD
 from pactgraph.sparql import query_form, traits
 

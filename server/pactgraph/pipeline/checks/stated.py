@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
-from pactgraph.pipeline.dataset import Dataset
+from pactgraph.pipeline.material import Dataset
 from pactgraph.rdf import ONTOLOGY
 from pactgraph.sources.mentions import Date, Duration, Money, Share, Value
 

@@ -5,8 +5,7 @@ nothing describes.
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 
-from pactgraph.pipeline.dataset import Dataset, SourceFile
-from pactgraph.pipeline.findings import Finding
+from pactgraph.pipeline.material import Dataset, Finding, SourceFile
 from pactgraph.rdf import BASE, CODE, ID, ONTOLOGY, OWL, RDF, RDFS, SH, SOURCE
 
 _KINDS = {

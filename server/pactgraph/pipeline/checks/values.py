@@ -5,8 +5,7 @@ from functools import cache
 
 import pyoxigraph as ox
 
-from pactgraph.pipeline.dataset import SourceFile
-from pactgraph.pipeline.findings import Finding
+from pactgraph.pipeline.material import Finding, SourceFile
 from pactgraph.rdf import ID, XSD, Prefixes
 
 _CHECKED = {

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from pactgraph.engine import QueryRequest
 from pactgraph.rdf import ANY
 from pactgraph.sparql import Solutions, read_answer
-from pactgraph.web.context import RequestContext
+from pactgraph.web.http import RequestContext
 from pactgraph.web.pages.render import render
 
 _FIGURES = """

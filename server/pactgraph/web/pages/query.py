@@ -11,7 +11,7 @@ from pactgraph.queries import Field, Parameter, SavedQuery, type_named
 from pactgraph.queries.ask import Asked, ask
 from pactgraph.rdf import Kind, Prefixes, formats_of
 from pactgraph.sparql import Solutions, read_answer
-from pactgraph.web.context import RequestContext
+from pactgraph.web.http import RequestContext
 from pactgraph.web.pages.cells import Cell, cell_of
 from pactgraph.web.pages.render import render
 

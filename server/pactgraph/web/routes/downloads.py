@@ -14,7 +14,7 @@ from pactgraph.config import Settings
 from pactgraph.errors import DamageError, UnknownNameError
 from pactgraph.release import Release, VerifiedFiles, is_release_id, open_release
 from pactgraph.web.current import current
-from pactgraph.web.headers import RELEASE
+from pactgraph.web.http import RELEASE
 from pactgraph.web.wsgi.cache import LONGEST
 from pactgraph.web.wsgi.shapes import Environ
 

@@ -11,8 +11,7 @@ from pactgraph.queries import OLD_LANG, SavedQuery
 from pactgraph.queries.ask import ask
 from pactgraph.rdf import ANSWERS, format_named
 from pactgraph.web.current import current
-from pactgraph.web.headers import CUT, VARY
-from pactgraph.web.negotiation import prefers_html
+from pactgraph.web.http import CUT, VARY, prefers_html
 from pactgraph.web.pages.render import LANGUAGES, language_of
 from pactgraph.web.responses import accepted, may_be_kept, respond
 

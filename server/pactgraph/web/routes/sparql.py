@@ -27,8 +27,7 @@ from pactgraph.rdf import (
 from pactgraph.release import Release
 from pactgraph.web.current import current
 from pactgraph.web.documents import document
-from pactgraph.web.headers import VARY
-from pactgraph.web.negotiation import prefers_html
+from pactgraph.web.http import VARY, prefers_html
 from pactgraph.web.pages.render import LANGUAGES, language_of, word
 from pactgraph.web.responses import accepted
 from pactgraph.web.routes.void import DATASET

@@ -27,9 +27,9 @@ from pactgraph.rdf import (
     words,
 )
 from pactgraph.release import Release, Role
-from pactgraph.web.context import RequestContext
 from pactgraph.web.current import current
 from pactgraph.web.documents import document
+from pactgraph.web.http import RequestContext
 from pactgraph.web.responses import accepted
 
 blueprint = Blueprint("void", __name__)

@@ -13,8 +13,7 @@ from werkzeug.http import parse_etags
 
 import pactgraph
 from pactgraph.config import Settings
-from pactgraph.web.answers import Answer
-from pactgraph.web.context import RequestContext
+from pactgraph.web.http import Answer, RequestContext
 
 # About what the headers and the bookkeeping of an answer take, in bytes.
 _OVERHEAD = 2048

@@ -2,7 +2,7 @@
 
 import gzip
 
-from pactgraph.web.answers import Answer, Headers
+from pactgraph.web.http import Answer, Headers
 
 # Answers of fewer bytes are sent as they are.
 SMALL = 1024

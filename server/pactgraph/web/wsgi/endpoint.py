@@ -9,10 +9,8 @@ from werkzeug.wsgi import FileWrapper
 from pactgraph.config import Settings
 from pactgraph.engine import QueryResult
 from pactgraph.errors import ParameterError, RequestSizeError, UrlLengthError
-from pactgraph.web.answers import Headers, Reply
-from pactgraph.web.context import RequestContext
 from pactgraph.web.errors import render_error
-from pactgraph.web.headers import CURRENT
+from pactgraph.web.http import CURRENT, Headers, Reply, RequestContext
 from pactgraph.web.wsgi.protocol import read_operation
 from pactgraph.web.wsgi.shapes import CONTEXT, Application, Environ
 

@@ -10,8 +10,7 @@ from werkzeug.http import parse_options_header
 from pactgraph.engine import QueryRequest
 from pactgraph.errors import ForbiddenError, MediaTypeError, ParameterError
 from pactgraph.rdf import Accept
-from pactgraph.web.context import RequestContext
-from pactgraph.web.negotiation import negotiate
+from pactgraph.web.http import RequestContext, negotiate
 
 Parameters: TypeAlias = Sequence[tuple[str, str]]
 

@@ -7,10 +7,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pactgraph.config import Settings
-from pactgraph.web.answers import Answer, Headers, Reply
-from pactgraph.web.context import RequestContext
-from pactgraph.web.headers import INERT, RELEASE, common_headers, unchanged_headers
-from pactgraph.web.negotiation import takes_gzip
+from pactgraph.web.http import (
+    INERT,
+    RELEASE,
+    Answer,
+    Headers,
+    Reply,
+    RequestContext,
+    common_headers,
+    takes_gzip,
+    unchanged_headers,
+)
 from pactgraph.web.publication import Publication
 from pactgraph.web.wsgi.cache import UNCHANGED, AnswerCache, is_any
 from pactgraph.web.wsgi.compression import SMALL, compress

@@ -1,6 +1,6 @@
 """Headers that answers carry, whoever makes them."""
 
-from pactgraph.web.answers import Headers
+from pactgraph.web.http.answers import Headers
 
 VARY = "Accept, Accept-Language"
 # The current release may be another one in a minute.

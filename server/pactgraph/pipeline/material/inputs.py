@@ -14,7 +14,7 @@ import pactgraph
 from pactgraph.config import MIB
 from pactgraph.errors import BuildError, ForbiddenError
 from pactgraph.files.digest import sha256
-from pactgraph.pipeline.findings import Finding
+from pactgraph.pipeline.material.findings import Finding
 from pactgraph.rdf import GRAPH, Prefixes, load_prefixes
 from pactgraph.sparql import query_form, services
 

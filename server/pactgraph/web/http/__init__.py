@@ -1,0 +1,39 @@
+"""HTTP as values: what a request brings, and what an answer is; nothing here knows WSGI or Flask.
+
+context      what a request carries from room to room
+negotiation  which formats its client takes
+answers      an answer: status, headers, body
+headers      what headers say, whoever makes an answer
+"""
+
+from pactgraph.web.http.answers import Answer, Headers, Reply
+from pactgraph.web.http.context import RequestContext
+from pactgraph.web.http.headers import (
+    CURRENT,
+    CUT,
+    INERT,
+    POLICY,
+    RELEASE,
+    VARY,
+    common_headers,
+    unchanged_headers,
+)
+from pactgraph.web.http.negotiation import negotiate, prefers_html, takes_gzip
+
+__all__ = [
+    "CURRENT",
+    "CUT",
+    "INERT",
+    "POLICY",
+    "RELEASE",
+    "VARY",
+    "Answer",
+    "Headers",
+    "Reply",
+    "RequestContext",
+    "common_headers",
+    "negotiate",
+    "prefers_html",
+    "takes_gzip",
+    "unchanged_headers",
+]
