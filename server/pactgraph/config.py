@@ -1,7 +1,8 @@
 """Settings: one frozen dataclass, one field each, with unit, default and help.
 
 Options of the command line, their help and names in the environment (`PACTGRAPH_` and the field's
-name) all come from the fields. Settings are read once, in `cli`, and passed down.
+name) all come from the fields. Settings are read once, in `cli` or in `api`, and passed
+down.
 """
 
 import os

@@ -5,14 +5,14 @@ PactgraphError              500  whatever goes wrong with a reason worth telling
 │   ├── BuildError               the inputs of a build have errors; carries no release
 │   └── SourceError              a text can't be added as a source
 ├── ReleaseError            503  there is no release, or none that can be served
-│   └── DamageError         503  a release isn't what its manifest says, or what is called one is
-none ├── UnknownNameError        404  no saved query, format or file has this name
+│   └── DamageError         503  a release isn't what its manifest says
+├── UnknownNameError        404  no saved query, format or file has this name
 ├── HostError               400  the request names no host, or several
-├── MisdirectedError        421  the request is for another host than a private server answers for
+├── MisdirectedError        421  a private server doesn't answer for this host
 ├── OriginError             403  a page of another site asks a private server
-├── BudgetError             429  the client has spent its seconds of query time; carries when to
-come back ├── BusyError               503  every place is taken and the queue is full; carries when
-to come back └── QueryError              400  a query can't be answered
+├── BudgetError             429  the client's seconds of query time are spent; says when to come
+back ├── BusyError               503  every place is taken, the queue is full; says when to come
+back └── QueryError              400  a query can't be answered
     ├── QuerySyntaxError    400  the text isn't SPARQL; carries line and column
     ├── ParameterError      400  a parameter is missing, unknown or of the wrong type
     ├── ForbiddenError      403  an update, or a call to another endpoint
@@ -22,14 +22,13 @@ to come back └── QueryError              400  a query can't be answered
     ├── UrlLengthError      414  the URL is longer than is allowed
     ├── MediaTypeError      415  the request body is of a type that is not read
     ├── EngineError         500  the engine failed, through no fault of the query's form
-    ├── RemoteError         502  another endpoint that the query calls did not answer as it should
+    ├── RemoteError         502  another endpoint did not answer as it should
     ├── DeadlineError       504  the query ran into its time limit
-    └── ExceededError       507  the query needed more memory, or gave a larger answer, than is
-    allowed
+    └── ExceededError       507  the query needed more memory or room than is allowed
 
 Each class carries the HTTP status of the answer and the exit code of the command line. A message
-names the thing and the remedy. They are caught in two places: the web error handler and the command
-line.
+names the thing and the remedy. What nobody has an answer to is told in two places: by
+`web/errors.py` and by the command line.
 """
 
 

@@ -4,8 +4,8 @@
 |---|---|
 | an IRI | `IRI`, a str |
 | a string | str |
-| a text in a language, a literal of another datatype, or one whose value Python has no way to hold
-| `Text`, a str | | xsd:integer and the types derived from it | int |
+| a text in a language, and a literal that Python has no value for | `Text`, a str |
+| xsd:integer and the types derived from it | int |
 | xsd:decimal | Decimal |
 | xsd:double, xsd:float | float |
 | xsd:boolean | bool |

@@ -3,7 +3,7 @@ serve --data` publishes.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -46,7 +46,7 @@ def _release(
 ) -> str:
     """The id of the release of `files`, which is made and current from now on."""
     digests = {file: digest_of(file, begin) for file in files}
-    release_id = hashlib.sha256("".join(sorted(digests.values())).encode()).hexdigest()[:12]
+    release_id = _release_id(digests, prefixes)
 
     def compose() -> Contents:
         store = ox.Store()
@@ -71,6 +71,16 @@ def _dataset(store: ox.Store) -> Draft:
     """All that was loaded; the one artefact of such a release."""
     write = partial(store.dump, format=ox.RdfFormat.N_QUADS)
     return Draft("dumps/pactgraph.nq", Role.DATASET, NQUADS.media_type, write)
+
+
+def _release_id(digests: Mapping[Path, str], prefixes: Prefixes) -> str:
+    """The first 12 hexadecimal digits of SHA-256 over all that the release follows from: the files,
+    where they lie, which relative IRIs resolve against, the prefixes and the versions.
+    """
+    files = sorted(f"{digest} {file.resolve().as_uri()}" for file, digest in digests.items())
+    rows = sorted(f"{prefix} {namespace}" for prefix, namespace in prefixes.table.items())
+    lines = [*files, *rows, pactgraph.__version__, ox.__version__]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
 def _rows(results: object) -> list[tuple[str, int]]:

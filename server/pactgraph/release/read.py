@@ -42,7 +42,7 @@ class Release:
 
     @property
     def id(self) -> str:
-        """The first 12 hexadecimal digits of the digest over inputs and pipeline."""
+        """The first 12 hexadecimal digits of the digest over what it was made from."""
         return self.manifest.id
 
     @property

@@ -7,8 +7,8 @@ from pactgraph.web.wsgi.shapes import CONTEXT
 
 
 def current() -> RequestContext:
-    """The context of the current request. Raises TypeError where it came past the middleware."""
-    context = request.environ[CONTEXT]
+    """The context of the current request. Raises TypeError if it bypassed the middleware."""
+    context = request.environ.get(CONTEXT)
     if not isinstance(context, RequestContext):
-        raise TypeError("the request came past the middleware, which knows the release")
+        raise TypeError("the request bypassed the middleware, which knows the release")
     return context

@@ -12,7 +12,7 @@ from pactgraph.web.responses import may_be_kept
 
 
 def document(triples: Iterable[Triple], accept: Accept) -> Response:
-    """`statements` in the graph format of `accept`. Raises NotAcceptableError where
+    """`triples` in the graph format of `accept`. Raises NotAcceptableError where
     there is none.
     """
     format = acceptable(accept.graph, Kind.GRAPH)

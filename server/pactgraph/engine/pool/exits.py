@@ -14,7 +14,7 @@ _PANIC = re.compile(r"panicked at [^\n]*:\n([^\n]*)")
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a process ended, as os.wait gives it, or what stands for that in `control`, and the last
+    """How a process ended, as os.wait gives it, or what stands for that in `lease`, and the last
     it wrote to standard error.
     """
 

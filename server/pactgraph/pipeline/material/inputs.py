@@ -23,11 +23,11 @@ from pactgraph.sparql import query_form, services
 _PIPELINE = ("pipeline", "queries", "rdf", "release", "sources", "sparql")
 
 
-# A text of SPARQL is as long as a request to the server may be; Turtle of this size is two million
-# statements, which takes gigabytes.
 _ESCAPE = re.compile(r"\\u[0-9A-Fa-f]{1,4}|\\U[0-9A-Fa-f]{1,8}")
 # What can't stand in an IRI.
 _UNFIT = frozenset(' <>"{}|\\^`%?#')
+# A text of SPARQL is as long as a request to the server may be; Turtle of this size is two million
+# statements, which takes gigabytes.
 _LARGEST = {".rq": MIB, ".ttl": 256 * MIB, ".txt": 256 * MIB}
 
 

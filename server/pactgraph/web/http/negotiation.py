@@ -30,7 +30,7 @@ def negotiate(header: str, wishes: tuple[str, ...] = (), gzip: bool = False) -> 
     if any(form.answers_to(wish) for wish in wishes for form in formats_of(*ANSWERS)):
         return accept_named(*wishes, gzip=gzip)
     if wishes and header.strip() in ("", "*/*"):
-        return accept_named(*wishes)
+        return accept_named(*wishes)  # which says that there is none of these
     ranges = _ranges(header) if header.strip() else MIMEAccept([("*/*", 1.0)])
     solutions, boolean, graph = (_best(ranges, formats_of(kind)) for kind in ANSWERS)
     if not (solutions or boolean or graph):

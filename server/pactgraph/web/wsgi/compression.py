@@ -2,21 +2,13 @@
 
 import gzip
 
+from pactgraph.rdf import Kind, formats_of
 from pactgraph.web.http import Answer, Headers
 
 # Answers of fewer bytes are sent as they are.
 SMALL = 1024
-_KINDS = (
-    "text/",
-    "application/json",
-    "application/problem+json",
-    "application/sparql-results+",
-    "application/n-triples",
-    "application/n-quads",
-    "application/trig",
-    "application/rdf+xml",
-    "application/ld+json",
-)
+# What else is text: answers of ours that hold no data.
+_OTHERS = ("application/json", "application/problem+json")
 
 
 def compress(answer: Answer, takes_gzip: bool) -> Answer:
@@ -27,7 +19,7 @@ def compress(answer: Answer, takes_gzip: bool) -> Answer:
     if (
         len(answer.body) < SMALL
         or names.keys() & {"content-encoding", "content-range"}
-        or not names.get("content-type", "").startswith(_KINDS)
+        or not _is_compressible(names.get("content-type", ""))
     ):
         return answer
     headers = answer.headers
@@ -51,3 +43,10 @@ def compress(answer: Answer, takes_gzip: bool) -> Answer:
 
 def _without(headers: Headers, *names: str) -> Headers:
     return [(name, value) for name, value in headers if name.lower() not in names]
+
+
+def _is_compressible(content_type: str) -> bool:
+    media_type = content_type.partition(";")[0].strip()
+    if media_type.startswith("text/") or media_type in _OTHERS:
+        return True
+    return any(form.is_compressible for form in formats_of(*Kind) if form.media_type == media_type)
