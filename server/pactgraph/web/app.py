@@ -9,8 +9,7 @@ from pactgraph.web.current import current
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import POLICY
 from pactgraph.web.pages import routes as pages
-from pactgraph.web.routes import downloads, graphs, health, queries, void
-from pactgraph.web.routes import sparql as description
+from pactgraph.web.routes import description, downloads, graphs, health, queries, void
 
 
 def create_app(settings: Settings) -> Flask:

@@ -3,7 +3,7 @@
 from flask import request
 
 from pactgraph.web.http import RequestContext
-from pactgraph.web.wsgi.shapes import CONTEXT
+from pactgraph.web.wsgi.types import CONTEXT
 
 
 def current() -> RequestContext:

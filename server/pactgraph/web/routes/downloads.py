@@ -16,7 +16,7 @@ from pactgraph.release import Release, VerifiedFiles, is_release_id, open_releas
 from pactgraph.web.current import current
 from pactgraph.web.http import RELEASE
 from pactgraph.web.wsgi.cache import LONGEST
-from pactgraph.web.wsgi.shapes import Environ
+from pactgraph.web.wsgi.types import Environ
 
 blueprint = Blueprint("downloads", __name__)
 

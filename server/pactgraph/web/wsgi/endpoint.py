@@ -12,7 +12,7 @@ from pactgraph.errors import ParameterError, RequestSizeError, UrlLengthError
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import CURRENT, Headers, Reply, RequestContext
 from pactgraph.web.wsgi.protocol import read_operation
-from pactgraph.web.wsgi.shapes import CONTEXT, Application, Environ
+from pactgraph.web.wsgi.types import CONTEXT, Application, Environ
 
 _PATHS = ("/sparql", "/sparql/")
 _METHODS = ("GET", "POST")

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pactgraph.addresses import host_name, leads_here
 from pactgraph.config import Settings
 from pactgraph.errors import MisdirectedError, OriginError
-from pactgraph.web.wsgi.shapes import Request
+from pactgraph.web.wsgi.types import Request
 
 _REMEDY = "whoever runs it can open it to all with --cors"
 

@@ -11,7 +11,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 from pactgraph.addresses import is_prefix, leads_here
 from pactgraph.readers import Network
-from pactgraph.web.wsgi.shapes import Request
+from pactgraph.web.wsgi.types import Request
 
 # Headers that proxies add, and clients seldom (https://www.rfc-editor.org/rfc/rfc7239, https://www.rfc-editor.org/rfc/rfc9110#section-7.6.3).
 _ADDED = """

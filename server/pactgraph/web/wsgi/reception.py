@@ -18,7 +18,7 @@ from pactgraph.config import Settings
 from pactgraph.errors import HostError, PactgraphError
 from pactgraph.web.wsgi.privacy import Privacy
 from pactgraph.web.wsgi.proxies import SIGNS, Sender, comes_through_proxy, sender_of, subscriber
-from pactgraph.web.wsgi.shapes import Request
+from pactgraph.web.wsgi.types import Request
 
 _log = logging.getLogger("pactgraph")
 # What is looked at in a request that no proxy has left a sign in. Who asks again finds the

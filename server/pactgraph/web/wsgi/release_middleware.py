@@ -23,8 +23,8 @@ from pactgraph.web.wsgi.cache import UNCHANGED, AnswerCache, is_any
 from pactgraph.web.wsgi.compression import SMALL, compress
 from pactgraph.web.wsgi.endpoint import Endpoint
 from pactgraph.web.wsgi.reception import Arrival, Reception
-from pactgraph.web.wsgi.shapes import Environ, StartResponse
 from pactgraph.web.wsgi.slow_clients import Delivery
+from pactgraph.web.wsgi.types import Environ, StartResponse
 
 # Answers up to this many bytes go out in one piece, larger ones as they are read.
 _PIECE = 1024 * 1024
