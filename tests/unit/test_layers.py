@@ -116,3 +116,13 @@ def test_a_module_has_few_arrows_and_few_lines() -> None:
     assert sum(arrows) / len(arrows) <= 3.5
     assert median(lines.values()) < 90
     assert [name for name, count in lines.items() if count > 250] == []
+
+
+PACKAGES = sorted(path for path in MODULES if path.name == "__init__.py")
+
+
+@pytest.mark.parametrize("path", PACKAGES, ids=module)
+def test_a_package_names_what_stands_in_it(path: Path) -> None:
+    told = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+    inner = {each for each in NAMES if each.rpartition(".")[0] == module(path)}
+    assert [name for name in sorted(inner) if name.rpartition(".")[2] not in told] == []

@@ -1,5 +1,11 @@
-"""The command line: each command reads the settings, calls one function, and prints; one file a
-command.
+"""The command line: each command reads the settings, calls one function, and prints.
+
+group     the command that all others belong to, and how each ends
+options   options for settings, out of their fields
+formats   an option that names a format
+releases  the release that a command works on, built first where there is none
+answers   answers on standard output; table draws them for people
+build, export, query, serve, source: one file a command
 """
 
 from pactgraph.cli import build, export, query, serve, source

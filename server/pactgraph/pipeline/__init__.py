@@ -1,9 +1,12 @@
-"""From files to a release: load → infer → check → describe → publish, as `stages` has it, one file
-each.
+"""From files to a release: load → infer → check → describe → publish, as `stages` has it.
 
-`scratch_release` makes a release of any RDF files instead, and `write_store` the store on disk of a
-large one.
-Files may come from anybody, so all of it runs in a child process that is shut in (`confined`).
+material    what a build works on: inputs, the dataset, findings
+confined    the child process, shut in, in which all of it runs: files may come from anybody
+load, infer, validate, describe, publish: one file a stage
+checks      what is held against the data; report writes it down as RDF
+edition     what is published; partitions are a part of its description
+scratch     a release of any RDF files instead; foreign loads them, depth guards JSON-LD
+disk        the store on disk of a large release
 """
 
 from collections.abc import Callable

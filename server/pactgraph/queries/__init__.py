@@ -5,6 +5,7 @@ model   a saved query, its parameters, and the catalog of all
 header  the header of a file: plain YAML, read with limits
 read    saved queries out of their files
 ask     the one way to ask a saved query
+known   whether its arguments name things that there are
 rdf     a saved query as a SHACL executable
 """
 

@@ -1,7 +1,13 @@
 """The web server, one room after the other.
 
-wsgi.release_middleware  gives each request one release and a context, and the answer if it is known
-wsgi.endpoint            answers SPARQL queries
-app                      Flask, with the routes for all else, one blueprint a topic
-errors                   renders what goes wrong, wherever it is met
+server           granian in several processes, each of which has the application
+wsgi             what stands before Flask: release, cache, the SPARQL endpoint
+app              Flask, with the routes for all else
+routes, pages    those routes, for programs and for people
+http             requests and answers as values
+errors           renders what goes wrong, wherever it is met
+publication      a release that is being served
+current_release  the current release of a folder, looked at again and again
+current          the context of the request that Flask is at
+responses        answers as responses of Flask; documents are graphs that the server makes
 """
