@@ -3,10 +3,12 @@
 context      what a request carries from room to room
 negotiation  which formats its client takes
 answers      an answer: status, headers, body
+arguments    what the address of a saved query asks with
 headers      what headers say, whoever makes an answer
 """
 
 from pactgraph.web.http.answers import Answer, Headers, Reply
+from pactgraph.web.http.arguments import Arguments, read_arguments
 from pactgraph.web.http.context import RequestContext
 from pactgraph.web.http.headers import (
     CURRENT,
@@ -28,12 +30,14 @@ __all__ = [
     "RELEASE",
     "VARY",
     "Answer",
+    "Arguments",
     "Headers",
     "Reply",
     "RequestContext",
     "common_headers",
     "negotiate",
     "prefers_html",
+    "read_arguments",
     "takes_gzip",
     "unchanged_headers",
 ]

@@ -4,19 +4,16 @@ other formats.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qs
 
-from pactgraph.errors import ParameterError, QueryError
-from pactgraph.queries import Field, Parameter, SavedQuery, type_named
+from pactgraph.errors import QueryError
+from pactgraph.queries import OLD_LANG, Field, Parameter, SavedQuery, type_named
 from pactgraph.queries.ask import Asked, ask
 from pactgraph.rdf import Kind, Prefixes, formats_of
 from pactgraph.sparql import Solutions, read_answer
-from pactgraph.web.http import RequestContext
+from pactgraph.web.http import RequestContext, read_arguments
 from pactgraph.web.pages.cells import Cell, cell_of
 from pactgraph.web.pages.render import render
 
-# Words of a page's own address, not of the query. The language is that of the page.
-_OWN = {"format", "lang", "language", "offset"}
 _KINDS = {"SELECT": Kind.SOLUTIONS, "ASK": Kind.BOOLEAN}
 
 
@@ -65,7 +62,8 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
     """
     served = context.publication
     query = served.catalog.get(name)
-    given, offset = _arguments(context.query_string)
+    told = read_arguments(context.query_string)
+    given = {name: value for name, value in told.values.items() if name != OLD_LANG}
     arguments = given or query.example
     status, may_be_kept = 200, False
     try:
@@ -74,7 +72,7 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
             name,
             _in_language(query, arguments, language),
             lang=language,
-            offset=_row(offset),
+            offset=told.row,
             client=context.client,
         )
         view, may_be_kept = view_of(asked, served.release.prefixes), not asked.result.is_volatile
@@ -87,7 +85,7 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
         query=query,
         given=given,
         arguments=arguments,
-        offset=offset,
+        offset=told.offset,
         inputs=[_input(parameter, arguments) for parameter in query.parameters],
         formats=formats_of(_KINDS.get(query.form, Kind.GRAPH)),
         view=view,
@@ -113,28 +111,7 @@ def _input(parameter: Parameter, arguments: Mapping[str, str]) -> Input:
 def _in_language(
     query: SavedQuery, arguments: Mapping[str, str], language: str
 ) -> Mapping[str, str]:
-    """The arguments, with the language for a query that still declares it."""
-    if any(parameter.name == "language" for parameter in query.parameters):
-        return {**arguments, "language": language}
-    return arguments
-
-
-def _arguments(query_string: str) -> tuple[dict[str, str], str]:
-    """The arguments in a query string, and the row to begin at, empty for the first. Raises
-    ParameterError for one that is given twice; an empty one counts as not given.
-    """
-    found = parse_qs(query_string)
-    for name, values in found.items():
-        if len(values) > 1 and name not in _OWN - {"offset"}:
-            raise ParameterError(f"{name} is given {len(values)} times; give it once")
-    arguments = {
-        name: values[0] for name, values in found.items() if name not in _OWN and values[0].strip()
-    }
-    return arguments, found.get("offset", [""])[0]
-
-
-def _row(offset: str) -> int:
-    """The number of a row. Raises ParameterError where `offset` is none."""
-    if offset and not (offset.isascii() and offset.isdecimal() and len(offset) < 16):
-        raise ParameterError(f"offset {offset[:40]!r} is no row of an answer; count rows from 0")
-    return int(offset or 0)
+    """The arguments, whose language is that of the page, for a query that declares one as well."""
+    declared = {parameter.name for parameter in query.parameters} & {OLD_LANG}
+    others = {name: value for name, value in arguments.items() if name != OLD_LANG}
+    return {**others, **dict.fromkeys(declared, language)}

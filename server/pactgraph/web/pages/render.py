@@ -15,7 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-LANGUAGES = ("en", "zh")
+from pactgraph.queries import LANGUAGES
+
 Words: TypeAlias = Mapping[str, "str | Words"]
 
 _HERE = Path(__file__).parent

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.config import Settings
 from pactgraph.engine import Capabilities
+from pactgraph.queries import LANGUAGES
 from pactgraph.rdf import (
     ANSWERS,
     DCAT,
@@ -28,7 +29,7 @@ from pactgraph.release import Release
 from pactgraph.web.current import current
 from pactgraph.web.documents import document
 from pactgraph.web.http import VARY, prefers_html
-from pactgraph.web.pages.render import LANGUAGES, language_of, word
+from pactgraph.web.pages.render import language_of, word
 from pactgraph.web.responses import accepted
 from pactgraph.web.routes.void import DATASET
 

@@ -1,25 +1,19 @@
 """`/queries`: the saved queries, each a page for a browser and an answer for a program."""
 
-import re
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, jsonify, redirect, request
 from werkzeug.wrappers import Response
 
-from pactgraph.errors import ParameterError
-from pactgraph.queries import OLD_LANG, SavedQuery
+from pactgraph.queries import LANGUAGES, OLD_LANG, SavedQuery
 from pactgraph.queries.ask import ask
 from pactgraph.rdf import ANSWERS, format_named
 from pactgraph.web.current import current
-from pactgraph.web.http import CUT, VARY, prefers_html
-from pactgraph.web.pages.render import LANGUAGES, language_of
+from pactgraph.web.http import CUT, VARY, prefers_html, read_arguments
+from pactgraph.web.pages.render import language_of
 from pactgraph.web.responses import accepted, may_be_kept, respond
 
 blueprint = Blueprint("queries", __name__)
-
-# Words of an address that are no arguments of the query; `format` may be given in several words.
-_OWN = {"format", "lang", "offset"}
-_ROW = re.compile(r"[0-9]{1,18}")
 
 
 @blueprint.get("/queries")
@@ -43,12 +37,13 @@ def run(name: str) -> Response:
     if not wishes and prefers_html(request.headers.get("Accept", "")):
         return _to_page(query)
     context = current()
+    arguments = read_arguments(context.query_string)
     asked = ask(
         context.publication.published,
         query.name,
-        _arguments(),
-        lang=request.args.get("lang", "").strip() or "en",
-        offset=_offset(),
+        arguments.values,
+        lang=arguments.lang or "en",
+        offset=arguments.row,
         accept=accepted(wishes),
         client=context.client,
     )
@@ -78,27 +73,6 @@ def _address(**changes: str) -> str:
     context = current()
     pairs = [pair for pair in request.args.items(multi=True) if pair[0] not in changes]
     return f"{context.root}{quote(context.path)}?{urlencode([*pairs, *changes.items()])}"
-
-
-def _arguments() -> dict[str, str]:
-    """The arguments in the query string. Raises ParameterError for one that is given twice; an
-    empty one counts as not given.
-    """
-    arguments: dict[str, str] = {}
-    for name, values in request.args.lists():
-        if len(values) > 1 and name not in ("format", "lang"):
-            raise ParameterError(f"{name} is given {len(values)} times; give it once")
-        if name not in _OWN and values[0].strip():
-            arguments[name] = values[0]
-    return arguments
-
-
-def _offset() -> int:
-    """The row that the answer is to begin with."""
-    text = request.args.get("offset", "").strip() or "0"
-    if not _ROW.fullmatch(text):
-        raise ParameterError(f"offset {text[:40]!r} is no row of an answer; count rows from 0")
-    return int(text)
 
 
 def _summary(query: SavedQuery) -> dict[str, object]:

@@ -1,0 +1,44 @@
+"""What the address of a saved query asks with: the arguments, and the row to begin at."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qs
+
+from pactgraph.errors import ParameterError
+
+# Words of an address that are no arguments of the query.
+OWN = frozenset({"format", "lang", "offset"})
+# A format may be given in several words, and a page that changes the language may keep the old one.
+_REPEATABLE = frozenset({"format", "lang"})
+_ROW = re.compile(r"[0-9]{1,18}")
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The arguments by parameter; an empty one counts as not given. `offset` is as it
+    is written.
+    """
+
+    values: Mapping[str, str]
+    lang: str = ""
+    offset: str = ""
+
+    @property
+    def row(self) -> int:
+        """The row to begin at. Raises ParameterError where `offset` is none."""
+        text = self.offset.strip() or "0"
+        if not _ROW.fullmatch(text):
+            raise ParameterError(f"offset {text[:40]!r} is no row of an answer; count rows from 0")
+        return int(text)
+
+
+def read_arguments(query_string: str) -> Arguments:
+    """What a query string asks with. Raises ParameterError for an argument that is given twice."""
+    found = parse_qs(query_string)
+    for name, values in found.items():
+        if len(values) > 1 and name not in _REPEATABLE:
+            raise ParameterError(f"{name} is given {len(values)} times; give it once")
+    given = {name: values[0] for name, values in found.items() if values[0].strip()}
+    arguments = {name: value for name, value in given.items() if name not in OWN}
+    return Arguments(arguments, given.get("lang", "").strip(), given.get("offset", ""))
