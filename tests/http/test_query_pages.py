@@ -143,7 +143,8 @@ def test_an_error_is_told_in_the_language_of_the_page(
     answer = server(path, Accept=BROWSER)
     language = "en" if title.isascii() else "zh"
     assert f'<html lang="{language}">' in answer.text
-    assert f'role="alert">{title}: ' in answer.text
+    colon = {"en": ": ", "zh": "："}[language]
+    assert f'role="alert">\n<p>{title}{colon}' in answer.text
     assert answer.headers["vary"].startswith("Accept, Accept-Language")
 
 

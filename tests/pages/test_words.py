@@ -37,6 +37,14 @@ def test_an_error_has_the_title_that_programs_are_told_and_one_in_chinese() -> N
     assert title_of("zh", "errors", *(cls.__name__ for cls in errors.BuildError.__mro__))
 
 
+def test_there_is_advice_on_every_error_in_both_languages() -> None:
+    known = [cls for cls in vars(errors).values() if isinstance(cls, type)]
+    for language in LANGUAGES:
+        for cls in known:
+            names = (each.__name__ for each in cls.__mro__)
+            assert title_of(language, "advice", *names), cls
+
+
 def test_a_status_has_the_title_that_werkzeug_gives_it() -> None:
     statuses = words("en")["statuses"]
     assert isinstance(statuses, dict)

@@ -40,6 +40,9 @@ class Release:
     folder: Path
     manifest: Manifest
 
+    def __repr__(self) -> str:
+        return f"<release {self.id}: {self.manifest.quads} quads>"
+
     @property
     def id(self) -> str:
         """The first 12 hexadecimal digits of the digest over what it was made from."""

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from pactgraph.errors import BudgetError, BusyError, PactgraphError
 from pactgraph.web.http import POLICY, VARY, Answer, Headers, RequestContext, prefers_html
-from pactgraph.web.pages.render import language_of, render, title_of
+from pactgraph.web.pages.render import advice_on, language_of, render, title_of
 
 _log = logging.getLogger("pactgraph")
 
@@ -47,7 +47,9 @@ def _expected(error: PactgraphError, context: RequestContext) -> Answer:
         **place,
     }
     names = [cls.__name__ for cls in type(error).__mro__]
-    answer = _problem(document, title_of(_language(context), "errors", *names), context)
+    language = _language(context)
+    words = title_of(language, "errors", *names), advice_on(error, language)
+    answer = _problem(document, words, context)
     if isinstance(error, BusyError | BudgetError):
         answer.headers.append(("Retry-After", str(error.retry_after)))
     return answer
@@ -61,7 +63,8 @@ def _http(error: HTTPException, context: RequestContext) -> Answer:
         "status": status,
         "detail": error.description or error.name,
     }
-    answer = _problem(document, title_of(_language(context), "statuses", str(status)), context)
+    title = title_of(_language(context), "statuses", str(status))
+    answer = _problem(document, (title, None), context)
     kept = (
         header
         for header in error.get_headers()
@@ -71,12 +74,17 @@ def _http(error: HTTPException, context: RequestContext) -> Answer:
     return answer
 
 
-def _problem(document: dict[str, str | int], title: str | None, context: RequestContext) -> Answer:
-    """The problem that `document` tells; a page has the `title` in its language instead."""
+def _problem(
+    document: dict[str, str | int], words: tuple[str | None, str | None], context: RequestContext
+) -> Answer:
+    """The problem that `document` tells; a page has `words` in its language besides: a title and
+    advice.
+    """
     status = int(document["status"])
     headers: Headers = [("Vary", VARY), ("Cache-Control", "no-store")]
     if prefers_html(context.accept):
-        told = {**document, "title": title or document["title"]}
+        title, advice = words
+        told = {**document, "title": title or document["title"], "advice": advice}
         text = render("error.html", _language(context), prefix=context.prefix, **told)
         headers += [("Content-Type", "text/html; charset=utf-8"), POLICY]
     else:

@@ -12,7 +12,7 @@ from pactgraph.rdf import Kind, Prefixes, formats_of
 from pactgraph.sparql import Solutions, read_answer
 from pactgraph.web.http import RequestContext, read_arguments
 from pactgraph.web.pages.cells import Cell, cell_of
-from pactgraph.web.pages.render import render
+from pactgraph.web.pages.render import advice_on, render
 
 _KINDS = {"SELECT": Kind.SOLUTIONS, "ASK": Kind.BOOLEAN}
 
@@ -30,7 +30,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a page shows of an answer: a table, a boolean, a graph in Turtle, or what is wrong.
+    """What a page shows of an answer: a table, a boolean, a graph in Turtle, or what is wrong, with
+    advice in the language of the page.
 
     `next_offset` is the row at which the next part of a table begins, None at its end.
     """
@@ -40,6 +41,7 @@ class View:
     boolean: bool | None = None
     graph: str | None = None
     problem: str | None = None
+    advice: str | None = None
     next_offset: int | None = None
 
 
@@ -77,7 +79,7 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
         )
         view, may_be_kept = view_of(asked, served.release.prefixes), not asked.result.is_volatile
     except QueryError as error:
-        view, status = View(problem=str(error)), error.status
+        view, status = View(problem=str(error), advice=advice_on(error, language)), error.status
     text = render(
         "query.html",
         language,

@@ -50,6 +50,11 @@ def title_of(language: str, table: str, *names: str) -> str | None:
     return next((text for text in found if isinstance(text, str)), None)
 
 
+def advice_on(error: Exception, language: str) -> str | None:
+    """What a reader can do about `error`, in a language; None where there is no word on it."""
+    return title_of(language, "advice", *(cls.__name__ for cls in type(error).__mro__))
+
+
 def language_of(path: str, query_string: str, header: str) -> str:
     """`en` or `zh`: what the address of a page says, else `lang` beside it, else what an
     Accept-Language `header` prefers, else English.
