@@ -12,7 +12,14 @@ import pytest
 from engines import YES
 from pactgraph.config import Settings
 from pactgraph.engine import Capabilities, LimitedEngine, QueryRequest, QueryResult, shared_limits
-from pactgraph.errors import BudgetError, BusyError, EngineError
+from pactgraph.errors import (
+    BudgetError,
+    BusyError,
+    DeadlineError,
+    EngineError,
+    ExceededError,
+    RemoteError,
+)
 from pactgraph.rdf.formats import ANY, JSON, Accept
 from servers import meanwhile, wait_until
 
@@ -28,6 +35,7 @@ class Slow:
     asked: list[QueryRequest] = field(default_factory=list)
     may_answer: threading.Event = field(default_factory=threading.Event)
     is_closed: bool = False
+    answer: bytes = b'{"head":{},"boolean":true}'
     capabilities = Capabilities(("urn:f",))
 
     def query(self, request: QueryRequest, accept: Accept) -> QueryResult:
@@ -35,7 +43,9 @@ class Slow:
         self.may_answer.wait(5)
         if request.text == "fail":
             raise EngineError("it failed")
-        return QueryResult(JSON, b"{}", 2)
+        if request.text == "break":
+            raise KeyError("broken")
+        return QueryResult(JSON, self.answer, len(self.answer))
 
     def close(self) -> None:
         self.is_closed = True
@@ -60,7 +70,7 @@ def test_a_request_can_only_lower_the_deadline(
     asked: float | None, given: float, slow: Slow, limited: LimitedEngine
 ) -> None:
     request = QueryRequest("ASK {}", base="http://h/", client="10.0.0.1", timeout=asked)
-    assert limited.query(request, ANY).read() == b"{}"
+    assert limited.query(request, ANY).read() == slow.answer
     assert slow.asked == [replace(request, timeout=given)]
 
 
@@ -121,3 +131,28 @@ def test_what_it_can_and_its_end_are_those_of_the_engine(
     assert limited.capabilities is slow.capabilities
     limited.close()
     assert slow.is_closed
+
+
+def test_an_answer_that_comes_too_late_or_is_too_large_is_none(slow: Slow, tmp_path: Path) -> None:
+    settings = replace(SETTINGS, result_size=100)
+    limited = LimitedEngine(slow, shared_limits(tmp_path, settings), settings)
+    slow.answer = b" " * 101
+    with pytest.raises(ExceededError, match="larger than 100 bytes"):
+        limited.query(YES, ANY)
+    slow.answer, slow.may_answer = b"", threading.Event()
+    with pytest.raises(DeadlineError, match=r"longer than 0\.01 s"):
+        limited.query(QueryRequest("late", timeout=0.01), ANY)
+
+
+def test_an_engine_that_breaks_is_told_as_one(limited: LimitedEngine) -> None:
+    with pytest.raises(EngineError, match="KeyError: 'broken'"):
+        limited.query(QueryRequest("break"), ANY)
+
+
+@pytest.mark.parametrize("answer", [b'{"head":{},"boolean":false}', b"<html>"])
+def test_an_engine_that_does_not_say_yes_is_not_ready(
+    answer: bytes, slow: Slow, limited: LimitedEngine
+) -> None:
+    slow.answer = answer
+    with pytest.raises((EngineError, RemoteError)):
+        limited.check()

@@ -10,6 +10,7 @@ from client import Client
 from conftest import PROJECT, TEXTS
 from pactgraph.pipeline import Inputs, build
 from pactgraph.web.http import POLICY
+from pactgraph.web.pages.render import word
 from servers import RunningServer, serving
 
 HEADER = """#+ title: {en: "A title", zh: "标题"}
@@ -156,3 +157,9 @@ def test_the_other_language_keeps_the_arguments(server: Client) -> None:
 def test_a_row_that_is_none_is_told(server: Client) -> None:
     answer = server("/en/queries/events-between?offset=x")
     assert (answer.status, "offset" in answer.text) == (400, True)
+
+
+def test_a_page_behind_the_end_does_not_say_that_nothing_is_stated(server: Client) -> None:
+    page = server("/en/queries/events-between?first=2015-01-01&last=2025-12-31&offset=900").text
+    assert word("en", "no_more_rows") in page
+    assert word("en", "no_rows") not in page

@@ -117,3 +117,10 @@ def test_what_is_no_table_is_not_cut() -> None:
     assert first_rows(b"<urn:a> <urn:b> 1 , 2 .", TURTLE, 1) is None
     assert first_rows(b'{"head":{},"boolean":true}', JSON, 1) is None
     assert first_rows(b"", CSV, 1) is None
+
+
+def test_what_stands_in_cdata_and_comments_ends_no_row() -> None:
+    row = b"<result><binding name='a'><literal><![CDATA[</result>]]></literal></binding></result>"
+    rows = b"<!-- </result> -->" + 3 * row
+    assert first_rows(rows, XML, 3) is None
+    assert first_rows(rows, XML, 2) == b"<!-- </result> -->" + 2 * row

@@ -41,6 +41,11 @@ class QueryResult:
     is_volatile: bool = False
     is_gzipped: bool = False
 
+    def close(self) -> None:
+        """Let go of a file that nobody will read."""
+        if not isinstance(self.body, bytes):
+            self.body.close()
+
     def read(self) -> bytes:
         """The whole body as it is; a file is closed."""
         if isinstance(self.body, bytes):
@@ -63,7 +68,11 @@ class Capabilities:
 
 
 class Engine(Protocol):
-    """Answers SPARQL queries over one dataset."""
+    """Answers SPARQL queries over one dataset.
+
+    It stops at the request's timeout as well as it can, and refuses updates and calls to other
+    endpoints by itself: `sparql.query_form` and `sparql.traits` tell them.
+    """
 
     @property
     def capabilities(self) -> Capabilities:

@@ -9,11 +9,16 @@ from dataclasses import replace
 from pactgraph.config import Settings
 from pactgraph.engine.base import Capabilities, Engine, QueryRequest, QueryResult
 from pactgraph.engine.limits import Limits
+from pactgraph.engine.output import too_large
+from pactgraph.errors import DeadlineError, EngineError, PactgraphError
 from pactgraph.rdf import ANY, Accept
+from pactgraph.sparql import read_answer
 
 # An engine that is asked whether it is well has so many seconds; what it says holds for a moment.
 _WELL = 5.0
 _MOMENT = 0.25
+# An engine that stops a query by itself needs a moment for that, in seconds.
+_GRACE = 2.0
 
 
 class LimitedEngine:
@@ -25,7 +30,7 @@ class LimitedEngine:
         """`limits` are shared by all that ask engines, in whichever process."""
         self._engine = engine
         self._limits = limits
-        self._longest = settings.query_timeout
+        self._longest, self._largest = settings.query_timeout, settings.result_size
         self._checking = threading.Lock()
         self._checked = 0.0
 
@@ -48,10 +53,29 @@ class LimitedEngine:
         with self._limits.admission.place(request.client):
             started = time.monotonic()
             try:
-                return self._engine.query(request, accept)
+                return self._within_limits(self._engine.query(request, accept), request, started)
+            except PactgraphError:
+                raise
+            except Exception as error:  # which no engine should, and any may
+                raise EngineError(f"the engine failed ({type(error).__name__}: {error})") from error
             finally:
                 if is_limited:
                     self._limits.budget.spend(request.client, time.monotonic() - started)
+
+    def _within_limits(
+        self, result: QueryResult, request: QueryRequest, started: float
+    ) -> QueryResult:
+        """`result`, for engines that can't hold to limits by themselves.
+
+        Raises DeadlineError where it came too late, ExceededError where it is too large.
+        """
+        if request.timeout and time.monotonic() - started > request.timeout + _GRACE:
+            result.close()
+            raise DeadlineError(f"the query ran for longer than {request.timeout:g} s, its limit")
+        if result.length > self._largest:
+            result.close()
+            raise too_large(self._largest)
+        return result
 
     def check(self) -> None:
         """Have the engine answer, whatever else there is to do: it takes no place and nobody's
@@ -61,7 +85,9 @@ class LimitedEngine:
         """
         with self._checking:
             if time.monotonic() - self._checked > _MOMENT:
-                self._engine.query(QueryRequest("ASK {}", timeout=_WELL), ANY).read()
+                result = self._engine.query(QueryRequest("ASK {}", timeout=_WELL), ANY)
+                if read_answer(result.read(), result.format) is not True:
+                    raise EngineError("the engine doesn't say yes to ASK {}")
                 self._checked = time.monotonic()
 
     def close(self) -> None:

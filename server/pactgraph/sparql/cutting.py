@@ -15,7 +15,11 @@ from pactgraph.rdf import Format
 
 _CSV_ROW = re.compile(rb'(?:[^"\n]++|"[^"]*+")*+(?:\n|\Z)')
 _TSV_ROW = re.compile(rb"[^\n]*+(?:\n|\Z)")
-_XML_END = re.compile(rb"<(?:/(?:[\w.-]+:)?result\s*|(?:[\w.-]+:)?result\s*/)>", re.ASCII)
+# What stands in CDATA and comments is passed over; our own engine writes none.
+_XML_END = re.compile(
+    rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->|(?P<end><(?:/(?:[\w.-]+:)?result\s*|(?:[\w.-]+:)?result\s*/)>)",
+    re.ASCII | re.DOTALL,
+)
 _JSON_START = re.compile(rb'"bindings"\s*:\s*\[')
 _JSON_STRING = rb'"(?:[^"\\]++|\\.)*+"'
 # An object in a row: a row, a cell, and for each triple in a triple two more.
@@ -45,7 +49,7 @@ def _lines(row: re.Pattern[bytes]) -> Callable[[bytes], Iterator[int]]:
 
 
 def _xml_ends(body: bytes) -> Iterator[int]:
-    return (match.end() for match in _XML_END.finditer(body))
+    return (match.end() for match in _XML_END.finditer(body) if match["end"])
 
 
 def _json_ends(body: bytes) -> Iterator[int]:

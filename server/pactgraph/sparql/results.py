@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
+from pactgraph.errors import RemoteError
 from pactgraph.rdf import CSV, Format
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -44,25 +45,36 @@ Answer: TypeAlias = Solutions | bool | Graph
 def read_answer(body: bytes, format: Format) -> Answer:
     """The answer that `body` holds in `format`.
 
-    Raises ValueError where it is none, and for a format that tells no types.
+    Raises ValueError for a format that tells no types, and RemoteError where the body is none,
+    which happens only to who asks another endpoint.
     """
+    if format is CSV:
+        raise ValueError("CSV tells no types; ask for another format")
     try:
         return _read(body, format)
     except SyntaxError as error:
-        raise ValueError(f"this is no answer in {format.media_type}: {error}") from error
+        raise _no_answer(format, error) from error
 
 
 def is_empty(body: bytes, format: Format) -> bool:
     """Whether the answer that `body` holds in `format` has no row and no triple, or is false.
 
-    No more than the beginning is read. Raises ValueError where it is no answer.
+    No more than the beginning is read. Raises RemoteError where it is no answer.
     """
-    if isinstance(format.engine, ox.RdfFormat):
-        return next(iter(ox.parse(body, format=format.engine)), None) is None
     if format is CSV:  # whose first line names the variables, and no name has a line break
         return not body.partition(b"\n")[2]
-    results = ox.parse_query_results(body, format=format.engine)
-    return not results if isinstance(results, ox.QueryBoolean) else next(results, None) is None
+    try:
+        if isinstance(format.engine, ox.RdfFormat):
+            return next(iter(ox.parse(body, format=format.engine)), None) is None
+        results = ox.parse_query_results(body, format=format.engine)
+        return not results if isinstance(results, ox.QueryBoolean) else next(results, None) is None
+    except SyntaxError as error:
+        raise _no_answer(format, error) from error
+
+
+def _no_answer(format: Format, error: SyntaxError) -> RemoteError:
+    what = " ".join(str(error).split())[:200]
+    return RemoteError(f"what was asked answered with no {format.media_type}: {what}")
 
 
 def _read(body: bytes, format: Format) -> Answer:

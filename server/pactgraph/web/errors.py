@@ -11,7 +11,7 @@ from http import HTTPStatus
 
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from pactgraph.errors import BudgetError, BusyError, PactgraphError
+from pactgraph.errors import BudgetError, BusyError, PactgraphError, UnknownNameError
 from pactgraph.web.http import POLICY, VARY, Answer, Headers, RequestContext, prefers_html
 from pactgraph.web.pages.render import advice_on, language_of, render, title_of
 
@@ -63,8 +63,10 @@ def _http(error: HTTPException, context: RequestContext) -> Answer:
         "status": status,
         "detail": error.description or error.name,
     }
-    title = title_of(_language(context), "statuses", str(status))
-    answer = _problem(document, (title, None), context)
+    language = _language(context)
+    title = title_of(language, "statuses", str(status))
+    advice = advice_on(UnknownNameError(), language) if status == 404 else None
+    answer = _problem(document, (title, advice), context)
     kept = (
         header
         for header in error.get_headers()

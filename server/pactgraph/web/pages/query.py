@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pactgraph.errors import QueryError
-from pactgraph.queries import OLD_LANG, Field, Parameter, SavedQuery, type_named
+from pactgraph.queries import OLD_LANG, Field, Parameter, type_named
 from pactgraph.queries.ask import Asked, ask
 from pactgraph.rdf import Kind, Prefixes, formats_of
 from pactgraph.sparql import Solutions, read_answer
@@ -65,14 +65,15 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
     served = context.publication
     query = served.catalog.get(name)
     told = read_arguments(context.query_string)
-    given = {name: value for name, value in told.values.items() if name != OLD_LANG}
-    arguments = given or query.example
+    own = {parameter.name: language for parameter in query.parameters if parameter.name == OLD_LANG}
+    given = told.values if own else _without_language(told.values)
+    arguments = {**own, **(given or query.example)}
     status, may_be_kept = 200, False
     try:
         asked = ask(
             served.published,
             name,
-            _in_language(query, arguments, language),
+            arguments,
             lang=language,
             offset=told.row,
             client=context.client,
@@ -110,10 +111,6 @@ def _input(parameter: Parameter, arguments: Mapping[str, str]) -> Input:
     return Input(parameter, type_named(parameter.type).field, value)
 
 
-def _in_language(
-    query: SavedQuery, arguments: Mapping[str, str], language: str
-) -> Mapping[str, str]:
-    """The arguments, whose language is that of the page, for a query that declares one as well."""
-    declared = {parameter.name for parameter in query.parameters} & {OLD_LANG}
-    others = {name: value for name, value in arguments.items() if name != OLD_LANG}
-    return {**others, **dict.fromkeys(declared, language)}
+def _without_language(values: Mapping[str, str]) -> Mapping[str, str]:
+    """The arguments without what old addresses say of the language, which the page's own says."""
+    return {name: value for name, value in values.items() if name != OLD_LANG}
