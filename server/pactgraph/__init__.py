@@ -39,8 +39,9 @@ def open(release: "str | Path | None" = None, **settings: object) -> "KnowledgeG
 
     Without `release` it is the current release of the project around you, found as the command
     line does; else the one in a folder, or the one that has this id. Each of the `settings` is a
-    field of `pactgraph.config.Settings`, such as `project="…"` or `query_timeout=5.0`; variables of
-    the environment count where one isn't given.
+    field of `pactgraph.config.Settings`, such as `project="…"` or `query_timeout=5.0`, and may be
+    written as on the command line, `query_memory="512MiB"`; variables of the environment count
+    where one isn't given, or is None.
 
     >>> import pactgraph
     >>> with pactgraph.open() as graph:
@@ -55,7 +56,7 @@ def open(release: "str | Path | None" = None, **settings: object) -> "KnowledgeG
     (True, False)
 
     Nothing is built: raises ReleaseError where there is no release, which says what to do, and
-    TypeError for a setting that there isn't.
+    InputError for a setting that there isn't or that can't be so.
     """
     from pactgraph.api.graph import open_graph
 

@@ -6,11 +6,11 @@ down.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, fields
 from dataclasses import field as dataclass_field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from pactgraph.errors import InputError
 from pactgraph.machine import cores, free_room, half_the_memory, worker_count
@@ -197,28 +197,51 @@ def settings_fields() -> dict[str, Field[Any]]:
     return {field.name: field for field in fields(Settings)}
 
 
-def read_settings(
-    given: Mapping[str, object], environment: Mapping[str, str] = os.environ
-) -> Settings:
-    """Settings from `given` texts, then the environment, then the defaults; a None in `given`
-    counts as not given.
+# How a setting and its value are written where they are given, for messages.
+Spelling: TypeAlias = Callable[[str, object], str]
 
-    Raises InputError for a value that can't be read or can't be meant.
+
+def as_option(name: str, value: object) -> str:
+    """A setting as the command line has it."""
+    return f"--{name.replace('_', '-')} {value}"
+
+
+def as_argument(name: str, value: object) -> str:
+    """A setting as Python has it."""
+    return f"{name}={value!r}"
+
+
+def read_settings(
+    given: Mapping[str, object],
+    environment: Mapping[str, str] = os.environ,
+    spelling: Spelling = as_option,
+) -> Settings:
+    """Settings from what is `given`, as texts or values of Python, then from the environment, then
+    the defaults; a None in `given` counts as not given.
+
+    Raises InputError for a setting that there isn't, and for a value that can't be read or can't be
+    meant, in the `spelling` of whoever gave it.
     """
+    known = settings_fields()
+    if unknown := given.keys() - known.keys():
+        raise InputError(f"no setting {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     values: dict[str, Any] = {}
-    for name, field in settings_fields().items():
-        variable = f"PACTGRAPH_{name.upper()}"
-        read, wish = READERS[field.metadata["kind"]]
-        for origin, text in (
-            (f"--{name.replace('_', '-')} ", given.get(name)),
-            (f"{variable}=", environment.get(variable) or None),
-        ):
-            if text is not None and name not in values:
-                try:
-                    values[name] = read(str(text))
-                except ValueError as error:
-                    raise InputError(f"{origin}{text}: {wish}") from error
+    for name, field in known.items():
+        value, variable = given.get(name), f"PACTGRAPH_{name.upper()}"
+        text = environment.get(variable)
+        if value is not None:
+            values[name] = _read(field, value, spelling(name, value))
+        elif text:
+            values[name] = _read(field, text, f"{variable}={text}")
     settings = Settings(**values)
     if settings.texts and not settings.texts.is_dir():
-        raise InputError(f"--texts {settings.texts}: there is no such folder")
+        raise InputError(f"{spelling('texts', str(settings.texts))}: there is no such folder")
     return settings
+
+
+def _read(field: Field[Any], value: object, written: str) -> object:
+    reader = READERS[field.metadata["kind"]]
+    try:
+        return reader.read(value)
+    except (ValueError, OverflowError) as error:
+        raise InputError(f"{written}: {reader.wish}") from error

@@ -1,10 +1,13 @@
-"""The texts of settings as values, read as people write them."""
+"""The values of settings, read from texts as people write them, or from values of Python, which are
+held to the same.
+"""
 
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any, TypeAlias
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from pactgraph.addresses import host_name, is_prefix
@@ -17,7 +20,37 @@ _ENDPOINT = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What reads one kind of setting.
+
+    `parse` makes the value of a text, or raises ValueError; of a list, the value of one of its
+    parts. `wish` says what to write instead, and `types` are those of Python that have such a text.
+    """
+
+    parse: Callable[[str], object]
+    wish: str
+    types: tuple[type, ...] = (object,)
+    is_list: bool = False
+
+    def read(self, given: object) -> object:
+        """The value that is given as a text, or as a value of Python, whose text is then read: `5`
+        is as good as `"5"`. Raises ValueError, OverflowError for a number without bounds.
+        """
+        if not self.is_list:
+            return self._one(given)
+        parts = given if isinstance(given, list | tuple | set | frozenset) else _listed(str(given))
+        return tuple(self._one(part) for part in parts)
+
+    def _one(self, given: object) -> object:
+        if not isinstance(given, self.types):
+            raise ValueError(given)
+        return self.parse(str(given))
+
+
 def _folder(text: str) -> Path:
+    if "\0" in text:
+        raise ValueError(text)
     return Path(text).absolute()
 
 
@@ -46,9 +79,10 @@ def _seconds_or_none(text: str) -> float:
 
 def _size(text: str) -> int:
     match = _SIZE.fullmatch(text.strip())
-    if not match or not float(match[1]):
+    size = int(float(match[1]) * 1024 ** " KMGT".index(match[2].upper() or " ")) if match else 0
+    if not size:
         raise ValueError(text)
-    return int(float(match[1]) * 1024 ** " KMGT".index(match[2].upper() or " "))
+    return size
 
 
 def _size_or_none(text: str) -> int:
@@ -88,45 +122,50 @@ def _url(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
 
 
-def _networks(text: str) -> tuple[Network, ...]:
-    return tuple(ipaddress.ip_network(name, strict=False) for name in _listed(text))
+def _network(text: str) -> Network:
+    return ipaddress.ip_network(text, strict=False)
 
 
-def _endpoints(text: str) -> tuple[str, ...]:
-    if not all(_ENDPOINT.fullmatch(iri) and (urlsplit(iri).port or 1) for iri in _listed(text)):
+def _endpoint(text: str) -> str:
+    if not (_ENDPOINT.fullmatch(text) and (urlsplit(text).port or 1)):
         raise ValueError(text)
-    return tuple(_listed(text))
+    return text
 
 
 def _listed(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-# Kind of a setting → what reads its text, and what to write where that fails.
-READERS: Mapping[str, tuple[Callable[[str], Any], str]] = {
-    "folder": (_folder, "write the path of a folder"),
-    "text": (str, "write a text"),
-    "number or 0": (_count, "write a whole number"),
-    "number": (_some, "write a whole number above 0"),
-    "seconds": (_seconds, "write a number of seconds above 0"),
-    "seconds or 0": (_seconds_or_none, "write a number of seconds, or 0"),
-    "size": (_size, "write a number of bytes, such as 500000, 64MiB or 1G"),
-    "size or 0": (_size_or_none, "write a number of bytes, such as 500000, 64MiB or 1G, or 0"),
-    "flag": (_flag, "write yes or no"),
-    "url": (
+_SIZES = "write a number of bytes, such as 500000, 64MiB or 1G"
+
+# Kind of a setting → what reads it.
+READERS: Mapping[str, Reader] = {
+    "folder": Reader(_folder, "write the path of a folder", (str, PurePath)),
+    "text": Reader(str, "write a text", (str,)),
+    "number or 0": Reader(_count, "write a whole number"),
+    "number": Reader(_some, "write a whole number above 0"),
+    "seconds": Reader(_seconds, "write a number of seconds above 0"),
+    "seconds or 0": Reader(_seconds_or_none, "write a number of seconds, or 0"),
+    "size": Reader(_size, _SIZES),
+    "size or 0": Reader(_size_or_none, f"{_SIZES}, or 0"),
+    "flag": Reader(_flag, "write yes or no"),
+    "url": Reader(
         _url,
         "write http:// or https://, a host and perhaps a path, such as https://data.example/pact, "
         "without a query, a fragment and //",
     ),
-    "engine": (
+    "engine": Reader(
         _engine,
         "write pool, embedded, or the address of a SPARQL endpoint, such as "
         "http://localhost:3030/data/sparql",
     ),
-    "store": (_store, "write auto, memory or disk"),
-    "networks": (
-        _networks,
+    "store": Reader(_store, "write auto, memory or disk"),
+    "networks": Reader(
+        _network,
         "write addresses or networks with commas between, such as 10.0.0.1,192.168.0.0/16",
+        is_list=True,
     ),
-    "endpoints": (_endpoints, "write whole http or https IRIs with commas between"),
+    "endpoints": Reader(
+        _endpoint, "write whole http or https IRIs with commas between", is_list=True
+    ),
 }

@@ -233,5 +233,23 @@ def test_where_there_is_no_release_it_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_a_setting_that_there_is_not_is_refused() -> None:
-    with pytest.raises(TypeError, match="no setting colour; there are project, releases"):
+    with pytest.raises(InputError, match="no setting colour; there are project, releases"):
         pactgraph.open(colour="red")
+
+
+def test_a_setting_may_be_written_as_on_the_command_line(releases: Path) -> None:
+    texts = {"query_memory": "512MiB", "result_size": "1MiB", "service_allow": "http://a/"}
+    with pactgraph.open(project=str(PROJECT), releases=releases, workers="4", **texts) as graph:
+        assert graph.query("ASK {}")
+
+
+def test_a_setting_that_cannot_be_meant_is_refused_before_anything_is_opened(
+    monkeypatch: pytest.MonkeyPatch, releases: Path
+) -> None:
+    monkeypatch.setenv("PACTGRAPH_QUERY_TIMEOUT", "abc")
+    with pytest.raises(InputError, match=r"^query_timeout=-1: write a number of seconds above 0"):
+        pactgraph.open(releases=releases, query_timeout=-1)
+    with pytest.raises(InputError, match=r"^PACTGRAPH_QUERY_TIMEOUT=abc: write"):
+        pactgraph.open(releases=releases, query_timeout=None)
+    with pactgraph.open(project=PROJECT, releases=releases, query_timeout=3.0) as graph:
+        assert graph.query("ASK {}")

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
@@ -11,7 +10,7 @@ import pyoxigraph as ox
 
 from pactgraph.api.answer import Answer
 from pactgraph.api.values import Given, term_of, text_of
-from pactgraph.config import Settings, read_settings, settings_fields
+from pactgraph.config import Settings, as_argument, read_settings
 from pactgraph.engine import QueryRequest, local_engine
 from pactgraph.errors import ParameterError
 from pactgraph.queries import LANG, SavedQuery, language_term, load_catalog
@@ -102,17 +101,7 @@ class KnowledgeGraph:
 
 def open_graph(release: str | Path | None, settings: Mapping[str, object]) -> KnowledgeGraph:
     """The graph that `pactgraph.open` gives."""
-    known = settings_fields()
-    if unknown := settings.keys() - known.keys():
-        raise TypeError(
-            f"open() has no setting {', '.join(sorted(unknown))}; there are {', '.join(known)}"
-        )
-    folders = {
-        name: Path(str(value)).absolute()
-        for name, value in settings.items()
-        if known[name].metadata["kind"] == "folder" and value is not None
-    }
-    chosen = replace(read_settings({}), **{**settings, **folders})  # type: ignore[arg-type]
+    chosen = read_settings(settings, spelling=as_argument)
     return KnowledgeGraph(_release(release, chosen), chosen)
 
 
