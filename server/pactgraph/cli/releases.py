@@ -77,9 +77,11 @@ def scratch_of(files: tuple[Path, ...], settings: Settings) -> Release:
 
 def _write_store(release: Release, settings: Settings) -> None:
     """Make the store on disk, if the release is to be read from there and it isn't."""
-    if "://" in settings.engine:
-        return  # the data is somewhere else
+    from pactgraph.engine import is_remote
     from pactgraph.pipeline import write_store
+
+    if is_remote(settings):
+        return  # the data is somewhere else
 
     if is_read_from_disk(settings.store, release.manifest.quads) and not release.has_store:
         say(

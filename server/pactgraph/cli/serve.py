@@ -9,7 +9,8 @@ import click
 from pactgraph.cli.group import main, say
 from pactgraph.cli.options import options
 from pactgraph.cli.releases import scratch_of, served_release
-from pactgraph.config import BUILDING, QUERYING, SERVING, read_settings
+from pactgraph.config import BUILDING, QUERYING, SERVING, Settings, read_settings
+from pactgraph.release import Release
 from pactgraph.sandbox import describe_protection
 
 
@@ -35,12 +36,13 @@ def serve(files: tuple[Path, ...], **given: Any) -> None:
     pactgraph serve --host 0.0.0.0 --port 80 --query-timeout 10 --query-memory 512MiB
     pactgraph serve --data measurements.ttl --data places.nq.gz
     """
-    from pactgraph.engine import meeting_folder
+    from pactgraph.engine import check_engine, meeting_folder
     from pactgraph.release.workshop import clear
     from pactgraph.web.server import check_address, is_loopback, run_server
 
     settings = read_settings(given)
     check_address(settings.host, settings.port)
+    check_engine(settings)
     if settings.cors is None:
         settings = replace(settings, cors=not files or not is_loopback(settings.host))
     with meeting_folder() as folder:
@@ -50,20 +52,25 @@ def serve(files: tuple[Path, ...], **given: Any) -> None:
         else:
             release = served_release(settings)
             clear(settings.releases_folder)
-        say(f"serving release {release.id}: {release.manifest.quads} quads")
-        host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        address = f"http://{host}:{settings.port}"
-        say(f"  home    {address}/")
-        say(f"  SPARQL  {address}/sparql")
-        if settings.engine == "pool":
-            say(f"  workers {describe_protection()}")
-        else:
-            say(f"  engine  {settings.engine}")
-        if settings.public_url:
-            say(f"  public  {settings.public_url}/")
-        if not settings.cors:
-            say(
-                "  private: no page of another site may read it, nor another name be used for it "
-                "than those of this machine; --cors opens it"
-            )
+        _tell(settings, release)
         run_server(settings, folder)
+
+
+def _tell(settings: Settings, release: Release) -> None:
+    """Say what is served, where and how."""
+    say(f"serving release {release.id}: {release.manifest.quads} quads")
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{settings.port}"
+    say(f"  home    {address}/")
+    say(f"  SPARQL  {address}/sparql")
+    if settings.engine == "pool":
+        say(f"  workers {describe_protection()}")
+    else:
+        say(f"  engine  {settings.engine}")
+    if settings.public_url:
+        say(f"  public  {settings.public_url}/")
+    if not settings.cors:
+        say(
+            "  private: no page of another site may read it, nor another name be used for it "
+            "than those of this machine; --cors opens it"
+        )

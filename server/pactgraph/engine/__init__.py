@@ -18,7 +18,7 @@ faults     what is wrong with a query, in plain words
 functions  what Oxigraph can do beyond the standard
 """
 
-from pactgraph.engine.backends import BACKENDS, open_backend
+from pactgraph.engine.backends import BACKENDS, check_engine, is_remote, open_backend
 from pactgraph.engine.base import Backend, Capabilities, Engine, QueryRequest, QueryResult, Wanted
 from pactgraph.engine.embedded import EmbeddedEngine, load_store
 from pactgraph.engine.limited import LimitedEngine
@@ -39,6 +39,8 @@ __all__ = [
     "QueryResult",
     "Room",
     "Wanted",
+    "check_engine",
+    "is_remote",
     "load_store",
     "local_engine",
     "meeting_folder",

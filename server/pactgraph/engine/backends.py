@@ -11,11 +11,26 @@ from pactgraph.engine.embedded import embedded
 from pactgraph.engine.pool.backend import pool
 from pactgraph.errors import InputError
 
-# A backend with all that has to run for it, as long as the context lasts: in the process that all
-# others come from, which meet in the folder, and for the release that is wanted at each moment.
+# Opens a backend with all that has to run for it, as long as the context lasts. It does so in the
+# process that all others come from; they meet in the folder, and `Wanted` says which release is
+# wanted at the moment.
 Opener: TypeAlias = Callable[[Settings, Path, Wanted], AbstractContextManager[Backend]]
 
 BACKENDS: dict[str, Opener] = {"pool": pool, "embedded": embedded}
+
+
+def check_engine(settings: Settings) -> None:
+    """Raise InputError where the settings name no engine that there is."""
+    if not is_remote(settings) and settings.engine not in BACKENDS:
+        raise InputError(
+            f"no engine is called {settings.engine!r}; there are {', '.join(BACKENDS)}, or write "
+            "the address of a SPARQL endpoint"
+        )
+
+
+def is_remote(settings: Settings) -> bool:
+    """Whether an endpoint somewhere else answers, at the address that stands for an engine."""
+    return "://" in settings.engine
 
 
 def open_backend(
@@ -24,14 +39,10 @@ def open_backend(
     """The backend that the settings name, or the endpoint at the address that they have in its
     place. Raises InputError where there is none of that name.
     """
-    if "://" in settings.engine:
+    check_engine(settings)
+    if is_remote(settings):
         # What speaks HTTP takes a tenth of a second to import, and memory in every worker.
         from pactgraph.engine.remote.backend import remote
 
         return remote(settings, folder, wanted)
-    if settings.engine not in BACKENDS:
-        raise InputError(
-            f"no engine is called {settings.engine!r}; there are {', '.join(BACKENDS)}, or write "
-            "the address of a SPARQL endpoint"
-        )
     return BACKENDS[settings.engine](settings, folder, wanted)
