@@ -170,7 +170,9 @@ def test_what_there_is_not_is_no_fact(
         ("words", {}, "en", "word"),
         ("words", {}, "zh", "词"),
         ("words", {"language": "zh"}, "en", "词"),
+        ("words", {"language": " "}, "zh", "词"),
         ("old", {}, "zh", "word"),
+        ("old", {"language": ""}, "zh", "word"),
         ("old", {"language": "zh"}, "en", "词"),
     ],
 )

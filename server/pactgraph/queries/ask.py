@@ -64,11 +64,13 @@ def ask(
 ) -> Asked:
     """The answer to the saved query `name` from row `offset` on, with labels in `lang`.
 
-    A table with a LIMIT is asked for one row more; if that comes, there are more, and it is left
-    out. Raises UnknownNameError for a query that there isn't, ParameterError for arguments that
-    don't fit it or an IRI that names nothing of its class, and what the engine raises.
+    An argument that is blank counts as not given. A table with a LIMIT is asked for one row more;
+    if that comes, there are more, and it is left out. Raises UnknownNameError for a query that
+    there isn't, ParameterError for arguments that don't fit it or an IRI that names nothing of its
+    class, and what the engine raises.
     """
     query = published.catalog.get(name)
+    arguments = {key: value for key, value in arguments.items() if value.strip()}
     if (old := query.old_language(arguments)) is not None:
         lang = old
         arguments = {key: value for key, value in arguments.items() if key != OLD_LANG}
