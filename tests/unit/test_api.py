@@ -4,11 +4,12 @@ import doctest
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pactgraph
 import pyoxigraph as ox
 import pytest
@@ -18,8 +19,8 @@ from hypothesis import strategies as st
 from pactgraph import IRI, KnowledgeGraph, Text
 from pactgraph.api.values import term_of, text_of, value_of
 from pactgraph.errors import InputError, ParameterError, ReleaseError, UnknownNameError
-from pactgraph.queries.types import literal
-from pactgraph.rdf.namespaces import ID, RDF, RDFS, XSD
+from pactgraph.queries.types import literal, type_named
+from pactgraph.rdf.namespaces import ID, RDF, RDFS, XSD, Prefixes
 
 PACT = "PREFIX pact: <https://w3id.org/pactgraph/ontology#> PREFIX id: <https://w3id.org/pactgraph/id/> "
 DAY = date(2032, 7, 1)
@@ -82,7 +83,30 @@ def test_the_example_of_the_readme_runs(
         (literal("2031-06-30T00:00:00Z", "dateTime"), datetime(2031, 6, 30, tzinfo=UTC)),
         (literal("2031-06-30Z", "date"), Text("2031-06-30Z", datatype=f"{XSD}date")),
         (literal("12031-06-30", "date"), Text("12031-06-30", datatype=f"{XSD}date")),
-        (literal("seven", "integer"), Text("seven", datatype=f"{XSD}integer")),
+        (literal("-INF", "double"), float("-inf")),
+        (literal("1e3", "double"), 1000.0),
+        (literal(".5", "decimal"), Decimal("0.5")),
+        (literal("2031-06-30T01:02:03.5", "dateTime"), datetime(2031, 6, 30, 1, 2, 3, 500_000)),
+        *(
+            (literal(text, name), Text(text, datatype=f"{XSD}{name}"))
+            for text, name in [
+                ("seven", "integer"),
+                ("1_000", "integer"),
+                (" 7", "integer"),
+                ("\uff17", "integer"),
+                ("1e3", "decimal"),
+                ("NaN", "decimal"),
+                ("1_0", "double"),
+                ("infinity", "double"),
+                ("yes", "boolean"),
+                ("2020W011", "date"),
+                ("20200630", "date"),
+                ("2031-02-30", "date"),
+                ("2031-06-30 00:00:00", "dateTime"),
+                ("2031-06-30T00", "dateTime"),
+                ("2031-06-30T00:00:00.1234567", "dateTime"),
+            ]
+        ),
         (literal("2031", "gYear"), Text("2031", datatype=f"{XSD}gYear")),
         (ox.BlankNode("b"), ox.BlankNode("b")),
     ],
@@ -118,7 +142,15 @@ def test_a_value_comes_back_from_its_term(value: str | bool | int | Decimal | da
     [
         (True, "true"),
         (7, "7"),
+        (np.int64(7), "7"),
+        (5.0, "5"),
+        (1.5, "1.5"),
+        (1e-7, "0.0000001"),
+        (np.float64(1e-7), "0.0000001"),
+        (float("inf"), "Infinity"),
         (Decimal("1E+3"), "1000"),
+        (Decimal("1.50"), "1.50"),
+        (datetime(2031, 6, 30, 12), "2031-06-30T12:00:00"),
         (date(2031, 6, 30), "2031-06-30"),
         (IRI("urn:x"), "urn:x"),
     ],
@@ -127,9 +159,32 @@ def test_an_argument_is_written_as_a_person_would(value: str | bool | Decimal, t
     assert text_of(value) == text
 
 
-def test_what_is_no_value_is_refused() -> None:
+@pytest.mark.parametrize("write", [term_of, text_of])
+@pytest.mark.parametrize("value", [object(), b"x", ["x"], None])
+def test_what_is_no_value_is_refused(write: Callable[[object], object], value: object) -> None:
     with pytest.raises(TypeError, match="no text, number"):
-        term_of(object())  # type: ignore[arg-type]
+        write(value)
+
+
+@pytest.mark.parametrize(("number", "term"), [(np.int64(7), 7), (np.float32(0.5), 0.5)])
+def test_a_number_of_another_library_is_a_number(number: float, term: float) -> None:
+    assert term_of(number) == ox.Literal(term)
+
+
+@pytest.mark.parametrize(
+    ("type", "value", "text"),
+    [
+        ("integer", 5.0, "5"),
+        ("integer", Decimal("5.00"), "5"),
+        ("decimal", 5.0, "5"),
+        ("decimal", 1e-7, "0.0000001"),
+        ("decimal", 1e22, "10000000000000000000000"),
+    ],
+)
+def test_a_number_is_an_argument_of_each_type_that_it_fits(
+    type: str, value: float | Decimal, text: str
+) -> None:
+    assert type_named(type).parse(text_of(value), Prefixes({})) == literal(text, type)
 
 
 def test_a_saved_query_gives_rows_of_values(graph: KnowledgeGraph) -> None:
@@ -207,10 +262,55 @@ def test_what_is_asked_wrongly_is_explained(graph: KnowledgeGraph) -> None:
         graph.query("rights")
     with pytest.raises(ParameterError, match="needs the parameter day"):
         graph.query("rights-on-day", holder="microsoft", day=None)
+    with pytest.raises(ParameterError, match="needs the parameter holder"):
+        graph.query("rights-on-day", holder=" ", day=DAY)
     with pytest.raises(ParameterError, match="unknown parameter who"):
         graph.query("ASK {}", who="x")
     with pytest.raises(ParameterError, match="write OFFSET into the query"):
         graph.query("ASK {}", offset=1)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        IRI("a b"),
+        IRI("openai"),
+        Text("a", "no language"),
+        Text("a", datatype="no IRI"),
+        Decimal("NaN"),
+        "\ud800",
+        object(),
+    ],
+)
+def test_a_value_that_is_no_term_is_refused_by_its_name(graph: KnowledgeGraph, value: str) -> None:
+    with pytest.raises(ParameterError, match=r"^parameter who: .* can't be used"):
+        graph.query("ASK { ?s ?p $who }", who=value)
+
+
+@pytest.mark.parametrize("offset", [1.5, 1.0, True, "1", None, -1])
+@pytest.mark.parametrize("name", ["events-between", "ASK {}"])
+def test_an_offset_that_is_no_row_is_refused(graph: KnowledgeGraph, name: str, offset: int) -> None:
+    with pytest.raises(ParameterError, match=r"^offset .*(is no row|is for saved queries)"):
+        graph.query(name, first=DAY, last=DAY, offset=offset)
+
+
+@pytest.mark.parametrize("lang", [None, 7, "fr", ""])
+@pytest.mark.parametrize("name", ["disagreements", "ASK {}"])
+def test_a_language_that_there_is_not_is_refused(
+    graph: KnowledgeGraph, name: str, lang: str
+) -> None:
+    with pytest.raises(ParameterError, match=f"lang: {lang!r} is not one of en, zh"):
+        graph.query(name, lang=lang)
+
+
+@pytest.mark.parametrize("engine", ["pool", "embedded"])
+def test_a_graph_that_is_closed_answers_no_more(releases: Path, engine: str) -> None:
+    with pactgraph.open(project=PROJECT, releases=releases, engine=engine) as graph:
+        assert graph.query("ASK {}")
+    graph.close()
+    for name in ("ASK {}", "rights-on-day"):
+        with pytest.raises(InputError, match="the graph is closed"):
+            graph.query(name)
 
 
 def test_it_tells_its_release_and_its_queries(graph: KnowledgeGraph, releases: Path) -> None:

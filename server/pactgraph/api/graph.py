@@ -1,10 +1,12 @@
 """A release that is open for queries."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from numbers import Integral
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -12,8 +14,8 @@ from pactgraph.api.answer import Answer
 from pactgraph.api.values import Given, term_of, text_of
 from pactgraph.config import Settings, as_argument, read_settings
 from pactgraph.engine import QueryRequest, local_engine
-from pactgraph.errors import ParameterError
-from pactgraph.queries import LANG, SavedQuery, language_term, load_catalog
+from pactgraph.errors import InputError, ParameterError
+from pactgraph.queries import LANG, LANGUAGES, SavedQuery, language_term, load_catalog
 from pactgraph.queries.ask import Published, ask
 from pactgraph.rdf import ANY
 from pactgraph.release import Release, current_release, open_release
@@ -22,6 +24,8 @@ from pactgraph.sparql.template import template
 
 # The name of a saved query; any SPARQL text has something else in it.
 _NAME = re.compile(r"[\w.-]+")
+
+_Written = TypeVar("_Written")
 
 
 class KnowledgeGraph:
@@ -34,6 +38,7 @@ class KnowledgeGraph:
         """Raises ReleaseError where the data can't be read."""
         self.release = release
         self._stack = ExitStack()
+        self._is_closed = False
         catalog = load_catalog(release.verify_queries())
         engine = self._stack.enter_context(local_engine(release, settings))
         self._published = Published(release, engine, catalog)
@@ -55,17 +60,20 @@ class KnowledgeGraph:
         """The answer to a saved query, or to a SPARQL text in which `$name` stands for a parameter.
 
         `lang`, `en` or `zh`, is the language of the labels in the answer to a saved query, and what
-        `$lang` stands for in a text. A parameter that is None counts as not given. `offset` is the
-        row of a saved query's answer to begin with.
+        `$lang` stands for in a text. A parameter that is None counts as not given, and so does an
+        empty text for a saved query. `offset` is the row of a saved query's answer to begin with.
 
-        Raises UnknownNameError for a saved query that there isn't, and QueryError, or one of its
-        kinds, with the reason.
+        Raises UnknownNameError for a saved query that there isn't, QueryError, or one of its kinds,
+        with the reason, and InputError where the graph is closed.
         """
+        if self._is_closed:
+            raise InputError("the graph is closed; open it again with pactgraph.open()")
         given = {name: value for name, value in parameters.items() if value is not None}
+        language, row = _language(lang), _row(offset)
         if not _NAME.fullmatch(name_or_text):
-            return self._run(name_or_text, given, lang, offset)
-        arguments = {name: text_of(value) for name, value in given.items()}
-        asked = ask(self._published, name_or_text, arguments, lang=lang, offset=offset)
+            return self._run(name_or_text, given, language, row)
+        arguments = _each(text_of, given)
+        asked = ask(self._published, name_or_text, arguments, lang=language, offset=row)
         return Answer(asked.answer(), asked.text, asked.next_offset)
 
     def _run(self, text: str, given: Mapping[str, Given], lang: str, offset: int) -> Answer:
@@ -74,14 +82,15 @@ class KnowledgeGraph:
         query = template(text)
         # A `$name` that is not given is a variable, as `?name` is.
         variables = {name: ox.Variable(name) for name in query.names}
-        terms = {name: term_of(value) for name, value in given.items()}
-        language = {LANG: language_term(lang)} if LANG in query.names else {}
-        bound = query.bind({**variables, **language, **terms})
+        language = language_term(lang)  # refused where it is none, be it asked for or not
+        spoken = {LANG: language} if LANG in query.names else {}
+        bound = query.bind({**variables, **spoken, **_each(term_of, given)})
         result = self._published.engine.query(QueryRequest(bound), ANY)
         return Answer(read_answer(result.read(), result.format), bound)
 
     def close(self) -> None:
-        """End its processes; no query may follow."""
+        """End its processes; no query may follow, though it may be closed again."""
+        self._is_closed = True
         self._stack.close()
 
     def __enter__(self) -> "KnowledgeGraph":
@@ -113,3 +122,30 @@ def _release(release: str | Path | None, settings: Settings) -> Release:
     found = open_release(Path(release) if Path(release).is_dir() else beside)
     found.verify_dataset()
     return found
+
+
+def _language(lang: object) -> str:
+    """`lang` itself. Raises ParameterError where it is no text."""
+    if not isinstance(lang, str):
+        raise ParameterError(f"{LANG}: {lang!r} is not one of {', '.join(LANGUAGES)}")
+    return lang
+
+
+def _row(offset: object) -> int:
+    """The row that `offset` is. Raises ParameterError where it isn't a whole number."""
+    if isinstance(offset, bool) or not isinstance(offset, Integral):
+        raise ParameterError(f"offset {offset!r} is no row of an answer; count rows from 0")
+    return int(offset)
+
+
+def _each(write: Callable[[Given], _Written], given: Mapping[str, Given]) -> dict[str, _Written]:
+    """Each argument as `write` writes it. Raises ParameterError for one that stands for nothing."""
+    written = {}
+    for name, value in given.items():
+        try:
+            written[name] = write(value)
+        except (ValueError, TypeError) as error:
+            raise ParameterError(
+                f"parameter {name}: {value!r:.80} can't be used ({error})"
+            ) from error
+    return written

@@ -13,9 +13,11 @@
 | a blank node, a triple | that of pyoxigraph |
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from numbers import Integral, Real
 from typing import TypeAlias
 
 import pyoxigraph as ox
@@ -64,47 +66,59 @@ def value_of(term: Term) -> Value:
         return term
     if term.datatype.value == _STRING:
         return term.value
-    read = _READERS.get(term.datatype.value)
+    reader = _READERS.get(term.datatype.value)
     try:
-        if read:
-            return read(term.value)
-    except (ValueError, InvalidOperation):
-        pass  # such as a day with a time zone, or a year past 9999
+        if reader and reader[0].fullmatch(term.value):
+            return reader[1](term.value)
+    except ValueError:
+        pass  # such as the thirtieth of February
     return Text(term.value, term.language, term.datatype.value)
 
 
 def term_of(value: Given) -> ox.NamedNode | ox.Literal:
-    """The term that a value of Python stands for. Raises TypeError where it stands for none."""
+    """The term that a value of Python stands for. Raises TypeError where it stands for none, and
+    ValueError for an IRI, a language or a decimal that isn't one.
+    """
     if isinstance(value, IRI):
         return ox.NamedNode(value)
     if isinstance(value, Text):
         if value.language:
             return ox.Literal(str(value), language=value.language)
         return ox.Literal(str(value), datatype=ox.NamedNode(value.datatype))
-    if isinstance(value, datetime):
-        return ox.Literal(value.isoformat(), datatype=ox.NamedNode(f"{XSD}dateTime"))
-    if isinstance(value, date):
-        return ox.Literal(value.isoformat(), datatype=ox.NamedNode(f"{XSD}date"))
-    if isinstance(value, Decimal):
-        return ox.Literal(f"{value:f}", datatype=ox.NamedNode(f"{XSD}decimal"))
-    if isinstance(value, str | bool | int | float):
-        return ox.Literal(value)
-    raise TypeError(f"{value!r} is no text, number, boolean, day or time")
+    plain = _plain(value)
+    if isinstance(plain, Decimal):
+        if not plain.is_finite():
+            raise ValueError("it is no decimal")
+        return ox.Literal(f"{plain:f}", datatype=ox.NamedNode(f"{XSD}decimal"))
+    if isinstance(plain, date):
+        name = "dateTime" if isinstance(plain, datetime) else "date"
+        return ox.Literal(plain.isoformat(), datatype=ox.NamedNode(f"{XSD}{name}"))
+    return ox.Literal(plain)
 
 
 def text_of(value: Given) -> str:
-    """A value as a person would write it for a parameter of a saved query."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    """A value as a person would write it for a parameter of a saved query: a whole number without
+    a fraction, any other with as many digits as it needs. Raises TypeError where it is no value.
+    """
+    plain = _plain(value)
+    if isinstance(plain, bool):
+        return str(plain).lower()
+    if isinstance(plain, float | Decimal):
+        number = Decimal(repr(plain)) if isinstance(plain, float) else plain
+        is_whole = number.is_finite() and number == number.to_integral_value()
+        return f"{number.to_integral_value() if is_whole else number:f}"
+    return plain.isoformat() if isinstance(plain, date) else str(plain)
 
 
-def _boolean(text: str) -> bool:
-    if text not in ("true", "false", "1", "0"):
-        raise ValueError(text)
-    return text in ("true", "1")
+def _plain(value: object) -> Given:
+    """A value with the numbers of other libraries, such as numpy, as those of Python."""
+    if isinstance(value, str | bool | Decimal | date):
+        return value
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Real):
+        return float(value)
+    raise TypeError("it is no text, number, boolean, day or time")
 
 
 _DERIVED = (
@@ -122,13 +136,29 @@ _DERIVED = (
     "unsignedShort",
     "unsignedByte",
 )
-# The IRI of a datatype → what makes a value of a lexical form.
-_READERS: Mapping[str, Callable[[str], Value]] = {
-    **{f"{XSD}{name}": int for name in _DERIVED},
-    f"{XSD}decimal": Decimal,
-    f"{XSD}double": float,
-    f"{XSD}float": float,
-    f"{XSD}boolean": _boolean,
-    f"{XSD}date": date.fromisoformat,
-    f"{XSD}dateTime": datetime.fromisoformat,
+# The lexical forms of XSD (https://www.w3.org/TR/xmlschema11-2/), which Python reads, and more: to
+# it `1_000` is a number, and `2020W011` a day. A moment has no more digits than Python can keep.
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
+_DOUBLE = re.compile(rf"{_DECIMAL.pattern}([Ee][+-]?[0-9]+)?|[+-]?INF|NaN")
+_BOOLEAN = re.compile(r"true|false|1|0")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(
+    rf"{_DATE.pattern}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0-9]{{1,6}})?(Z|[+-][0-9]{{2}}:[0-9]{{2}})?"
+)
+
+
+def _boolean(text: str) -> bool:
+    return text in ("true", "1")
+
+
+# The IRI of a datatype → its lexical forms, and what makes a value of one.
+_READERS: Mapping[str, tuple[re.Pattern[str], Callable[[str], Value]]] = {
+    **{f"{XSD}{name}": (_INTEGER, int) for name in _DERIVED},
+    f"{XSD}decimal": (_DECIMAL, Decimal),
+    f"{XSD}double": (_DOUBLE, float),
+    f"{XSD}float": (_DOUBLE, float),
+    f"{XSD}boolean": (_BOOLEAN, _boolean),
+    f"{XSD}date": (_DATE, date.fromisoformat),
+    f"{XSD}dateTime": (_TIME, datetime.fromisoformat),
 }
