@@ -325,11 +325,23 @@ def test_a_release_is_opened_by_its_id_or_its_folder(graph: KnowledgeGraph, rele
             assert other.release.id == graph.release.id
 
 
+def test_the_link_to_the_current_release_is_followed(
+    graph: KnowledgeGraph, releases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(releases.parent)
+    for name in ("current", releases / "current", f"{releases.name}/current"):
+        with pactgraph.open(name, project=PROJECT, releases=releases) as other:
+            assert other.release.folder == graph.release.folder
+
+
 def test_where_there_is_no_release_it_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ReleaseError, match="pactgraph build"):
         pactgraph.open(releases=tmp_path)
+    for name in ("0123456789ab", "nope", tmp_path / "nope", "a\0b", "n" * 5000):
+        with pytest.raises(ReleaseError, match=r"no release '.*' in .*, and no such folder"):
+            pactgraph.open(name, releases=tmp_path)
     with pytest.raises(ReleaseError, match="holds no readable release"):
-        pactgraph.open("0123456789ab", releases=tmp_path)
+        pactgraph.open(tmp_path)
 
 
 def test_a_setting_that_there_is_not_is_refused() -> None:

@@ -1,5 +1,6 @@
 """A release that is open for queries."""
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -14,11 +15,11 @@ from pactgraph.api.answer import Answer
 from pactgraph.api.values import Given, term_of, text_of
 from pactgraph.config import Settings, as_argument, read_settings
 from pactgraph.engine import QueryRequest, local_engine
-from pactgraph.errors import InputError, ParameterError
+from pactgraph.errors import InputError, ParameterError, ReleaseError
 from pactgraph.queries import LANG, LANGUAGES, SavedQuery, language_term, load_catalog
 from pactgraph.queries.ask import Published, ask
 from pactgraph.rdf import ANY
-from pactgraph.release import Release, current_release, open_release
+from pactgraph.release import CURRENT, Release, current_release, open_release
 from pactgraph.sparql import read_answer
 from pactgraph.sparql.template import template
 
@@ -118,10 +119,23 @@ def _release(release: str | Path | None, settings: Settings) -> Release:
     """The release in a folder, or called so, or the current one. Raises ReleaseError."""
     if release is None:
         return current_release(settings.releases_folder)
-    beside = settings.releases_folder / release
-    found = open_release(Path(release) if Path(release).is_dir() else beside)
+    given = Path(release).absolute()
+    folder = given if _is_there(given) else settings.releases_folder / release
+    if not _is_there(folder):
+        raise ReleaseError(
+            f"there is no release {str(release)!r} in {settings.releases_folder}, and no such "
+            "folder; pactgraph.open() takes the current release"
+        )
+    if folder.name == CURRENT:
+        return current_release(folder.parent)
+    found = open_release(folder)
     found.verify_dataset()
     return found
+
+
+def _is_there(folder: Path) -> bool:
+    """Whether a folder or a link is there; what can't be a path at all is not."""
+    return os.path.isdir(folder) or os.path.islink(folder)
 
 
 def _language(lang: object) -> str:
