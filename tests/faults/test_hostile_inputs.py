@@ -45,19 +45,19 @@ CROSS = " . ".join(EVERY.format(number) for number in range(6))
 
 
 def constraint(query: str, word: str = "select", more: str = "") -> str:
-    """A shape of every situation with a constraint in SPARQL, whose text is written without escapes
-    of its own.
+    """A shape of every organization with a constraint in SPARQL, whose text is written without
+    escapes of its own.
     """
     text = query.replace("\\", "\\\\").replace('"', '\\"')
     return (
-        f"{PREFIXES} shape:X a sh:NodeShape ; sh:targetClass pact:Situation ; sh:sparql [ "
+        f"{PREFIXES} shape:X a sh:NodeShape ; sh:targetClass pact:Organization ; sh:sparql [ "
         f'sh:{word} "{text}" ; sh:message "x" {more} ] .'
     )
 
 
 def on_every_label(constraints: str) -> str:
     return (
-        f"{PREFIXES} shape:X a sh:NodeShape ; sh:targetClass pact:Situation ; sh:property [ "
+        f"{PREFIXES} shape:X a sh:NodeShape ; sh:targetClass pact:Organization ; sh:property [ "
         f'sh:path rdfs:label ; sh:message "x" ; {constraints} ] .'
     )
 
@@ -89,12 +89,12 @@ def nobody_calls() -> Iterator[str]:
     assert callers == []
 
 
-def fails(broken: Cli, file: str, content: str, *options: str) -> str:
+def fails(little: Cli, file: str, content: str, *options: str) -> str:
     """What `check` says of a project with one more file, in one line that begins with its name."""
-    path = broken.folder / file
+    path = little.folder / file
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(content, "utf-8")
-    done = broken("check", *options)
+    done = little("check", *options)
     lines = [line for line in done.stderr.splitlines() if line.startswith("pactgraph: ")]
     assert (done.returncode, len(lines), "Traceback" in done.stderr) == (1, 1, False), done.stderr
     assert lines[0].startswith(f"pactgraph: {file}"), lines
@@ -184,22 +184,22 @@ CALLS: dict[str, tuple[str, Callable[[str], str], str]] = {
 
 @pytest.mark.parametrize("case", CALLS)
 def test_a_project_that_calls_an_address_is_refused_and_calls_nobody(
-    case: str, broken: Cli
+    case: str, little: Cli
 ) -> None:
     file, content, words = CALLS[case]
     with nobody_calls() as address:
-        line = fails(broken, file, content(address))
+        line = fails(little, file, content(address))
     assert words in line
     assert ("shape:" in line) == (file == SHAPES and words != "not valid Turtle")
 
 
-def test_imports_and_libraries_of_shapes_are_not_fetched(broken: Cli) -> None:
+def test_imports_and_libraries_of_shapes_are_not_fetched(little: Cli) -> None:
     with nobody_calls() as address:
         text = (
             f"<{address}> a owl:Ontology ; owl:imports <{address}> . shape:L a sh:JSLibrary ; "
             f'sh:jsLibraryURL "{address}"^^xsd:anyURI .'
         )
-        (broken.folder / SHAPES).write_text(
+        (little.folder / SHAPES).write_text(
             PREFIXES
             + text
             + on_every_label(
@@ -207,7 +207,7 @@ def test_imports_and_libraries_of_shapes_are_not_fetched(broken: Cli) -> None:
                 f"<{address}>"
             )
         )
-        assert broken("check").returncode == 0
+        assert little("check").returncode == 0
 
 
 DOUBLING = "".join(f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1}) " for n in range(40))
@@ -239,7 +239,8 @@ TOO_MUCH = {
     ),
     "a rule that says too much": (
         RULE,
-        "CONSTRUCT { ?s0 ?p1 ?o2 } WHERE { ?s0 ?p0 ?o0 . ?s1 ?p1 ?o1 . ?s2 ?p2 ?o2 }",
+        "CONSTRUCT { ?s0 ?p1 ?all } WHERE { ?s0 ?p0 ?o0 . ?s1 ?p1 ?o1 . ?s2 ?p2 ?o2 "
+        "BIND(CONCAT(STR(?o0), STR(?s1), STR(?o1), STR(?s2), STR(?p2), STR(?o2)) AS ?all) }",
     ),
 }
 BROKEN = {
@@ -264,7 +265,7 @@ BROKEN = {
     ),
     "a nested query": (
         QUERY,
-        HEADER + "SELECT * WHERE { " + "{ " * 100_000 + "?s ?p ?o" + " }" * 100_000 + " }",
+        HEADER + "SELECT * WHERE { " + "{ " * 20_000 + "?s ?p ?o" + " }" * 20_000 + " }",
         "nested too deeply",
     ),
     "a list of itself": (
@@ -288,11 +289,11 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("case", ENDLESS)
-def test_what_has_no_end_is_ended_and_named(case: str, broken: Cli) -> None:
-    with (broken.folder / "data/entities.ttl").open("a") as file:
-        file.write(f'id:slow a pact:Situation ;\n    rdfs:label "{"a" * 60}!"@en .\n')
-    limit = math.ceil(3 * slowness())  # the other steps take less than one
-    line = fails(broken, *ENDLESS[case], "--build-timeout", str(limit))
+def test_what_has_no_end_is_ended_and_named(case: str, little: Cli) -> None:
+    with (little.folder / "data/entities.ttl").open("a") as file:
+        file.write(f'id:slow a pact:Organization ;\n    rdfs:label "{"a" * 60}!"@en .\n')
+    limit = math.ceil(slowness())  # the other steps take half of one
+    line = fails(little, *ENDLESS[case], "--build-timeout", str(limit))
     assert f"takes more than {limit} s; make it smaller or simpler" in line
     assert "or raise --build-timeout" in line
 
@@ -306,9 +307,9 @@ def test_what_has_no_end_is_ended_and_named(case: str, broken: Cli) -> None:
     ],
 )
 def test_what_takes_too_much_memory_is_ended_and_named(
-    case: str, memory: str, words: str, broken: Cli
+    case: str, memory: str, words: str, little: Cli
 ) -> None:
-    line = fails(broken, *TOO_MUCH[case], "--build-memory", memory)
+    line = fails(little, *TOO_MUCH[case], "--build-memory", memory)
     assert (
         f"takes more than {words} of memory; make it smaller or simpler, or raise --build-memory"
         in line
@@ -316,9 +317,9 @@ def test_what_takes_too_much_memory_is_ended_and_named(
 
 
 @pytest.mark.parametrize("case", BROKEN)
-def test_what_breaks_a_parser_is_named(case: str, broken: Cli) -> None:
+def test_what_breaks_a_parser_is_named(case: str, little: Cli) -> None:
     file, content, words = BROKEN[case]
-    assert words in fails(broken, file, content)
+    assert words in fails(little, file, content)
 
 
 # A header that is not plain: what stands in it, and what is said, with its line.
@@ -419,9 +420,9 @@ def test_a_header_holds_plain_texts_and_nothing_else(case: str, tmp_path: Path) 
     assert "\n" not in str(caught.value)
 
 
-def test_a_list_as_title_is_a_finding_of_a_check(broken: Cli) -> None:
+def test_a_list_as_title_is_a_finding_of_a_check(little: Cli) -> None:
     assert "line 1: title is a list; write a table [query-header]" in fails(
-        broken, QUERY, "#+ title: [X]\n" + HEADER.partition("zh: 某\n")[2] + "ASK {}"
+        little, QUERY, "#+ title: [X]\n" + HEADER.partition("zh: 某\n")[2] + "ASK {}"
     )
 
 
@@ -439,46 +440,46 @@ def test_a_list_as_title_is_a_finding_of_a_check(broken: Cli) -> None:
         "ontology/prefixes.ttl",
     ],
 )
-def test_a_link_out_of_the_project_is_refused_by_name(file: str, broken: Cli) -> None:
-    secret = broken.folder.parent / "secret"
+def test_a_link_out_of_the_project_is_refused_by_name(file: str, little: Cli) -> None:
+    secret = little.folder.parent / "secret"
     secret.write_text("PRIVATE KEY")
-    (broken.folder / file).unlink(missing_ok=True)
-    (broken.folder / file).symlink_to(secret)
-    done = broken("build")
+    (little.folder / file).unlink(missing_ok=True)
+    (little.folder / file).symlink_to(secret)
+    done = little("build")
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     assert f"pactgraph: {file} is a link that leads out of the project" in done.stderr
-    assert not broken.releases.exists()
+    assert not little.releases.exists()
 
 
-def test_a_folder_that_is_a_link_out_of_the_project_is_refused(broken: Cli) -> None:
-    shutil.copytree(broken.folder / "queries", broken.folder.parent / "elsewhere")
-    (broken.folder.parent / "elsewhere" / "money" / "x.rq").write_text("PRIVATE KEY")
-    (broken.folder / "queries" / "other").symlink_to(broken.folder.parent / "elsewhere" / "money")
-    assert "is a link that leads out of the project" in broken("check").stderr
+def test_a_folder_that_is_a_link_out_of_the_project_is_refused(little: Cli) -> None:
+    shutil.copytree(little.folder / "queries", little.folder.parent / "elsewhere")
+    (little.folder.parent / "elsewhere" / "money" / "x.rq").write_text("PRIVATE KEY")
+    (little.folder / "queries" / "other").symlink_to(little.folder.parent / "elsewhere" / "money")
+    assert "is a link that leads out of the project" in little("check").stderr
 
 
-def test_nothing_but_saved_queries_is_published_from_their_folder(broken: Cli) -> None:
-    (broken.folder.parent / "id_rsa").write_text("PRIVATE KEY")
-    (broken.folder / "queries" / "id_rsa").symlink_to(broken.folder.parent / "id_rsa")
-    (broken.folder / "queries" / "money" / "id_rsa").symlink_to(broken.folder.parent / "id_rsa")
-    assert broken("build").returncode == 0
+def test_nothing_but_saved_queries_is_published_from_their_folder(little: Cli) -> None:
+    (little.folder.parent / "id_rsa").write_text("PRIVATE KEY")
+    (little.folder / "queries" / "id_rsa").symlink_to(little.folder.parent / "id_rsa")
+    (little.folder / "queries" / "money" / "id_rsa").symlink_to(little.folder.parent / "id_rsa")
+    assert little("build").returncode == 0
     assert not [
         path
-        for path in broken.releases.rglob("*")
+        for path in little.releases.rglob("*")
         if path.is_file() and b"PRIVATE" in path.read_bytes()
     ]
 
 
-def test_a_link_within_the_project_is_followed(broken: Cli) -> None:
-    (broken.folder / "data" / "entities.ttl").rename(broken.folder / "entities")
-    (broken.folder / "data" / "entities.ttl").symlink_to("../entities")
-    assert broken("check").returncode == 0
+def test_a_link_within_the_project_is_followed(little: Cli) -> None:
+    (little.folder / "data" / "entities.ttl").rename(little.folder / "entities")
+    (little.folder / "data" / "entities.ttl").symlink_to("../entities")
+    assert little("check").returncode == 0
 
 
 @pytest.mark.parametrize("file", [SHAPES, RULE, DATA, QUERY, "ontology/prefixes.ttl"])
 @pytest.mark.parametrize("kind", ["pipe", "folder", "endless", "huge"])
-def test_what_is_no_file_is_refused_by_name(kind: str, file: str, broken: Cli) -> None:
-    path = broken.folder / file
+def test_what_is_no_file_is_refused_by_name(kind: str, file: str, little: Cli) -> None:
+    path = little.folder / file
     path.unlink(missing_ok=True)
     if kind == "pipe":
         os.mkfifo(path)
@@ -489,7 +490,7 @@ def test_what_is_no_file_is_refused_by_name(kind: str, file: str, broken: Cli) -
     else:
         path.touch()
         os.truncate(path, 1 << 40)
-    done = broken("check")
+    done = little("check")
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     assert done.stderr.startswith(f"pactgraph: {file} is ")
 
@@ -582,8 +583,8 @@ def test_a_pipe_is_no_file_to_serve(tmp_path: Path) -> None:
         scratch_release([tmp_path / "x.ttl"], tmp_path / "releases", Prefixes({}))
 
 
-def test_modules_in_the_working_directory_are_not_run(broken: Cli) -> None:
-    program = f"open({str(broken.folder / 'ran')!r}, 'a').write(__name__)"
+def test_modules_in_the_working_directory_are_not_run(little: Cli) -> None:
+    program = f"open({str(little.folder / 'ran')!r}, 'a').write(__name__)"
     for name in (
         "json",
         "resource",
@@ -595,7 +596,7 @@ def test_modules_in_the_working_directory_are_not_run(broken: Cli) -> None:
         "sitecustomize",
         "pactgraph",
     ):
-        (broken.folder / f"{name}.py").write_text(program)
+        (little.folder / f"{name}.py").write_text(program)
     command = [
         sys.executable,
         "-P",
@@ -604,23 +605,23 @@ def test_modules_in_the_working_directory_are_not_run(broken: Cli) -> None:
         "query",
         "-",
         "--releases",
-        str(broken.releases),
+        str(little.releases),
     ]
     done = subprocess.run(
         command,
-        cwd=broken.folder,
+        cwd=little.folder,
         input="ASK {}",
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
-    assert (done.returncode, (broken.folder / "ran").exists()) == (0, False), done.stderr
+    assert (done.returncode, (little.folder / "ran").exists()) == (0, False), done.stderr
 
 
-def test_a_name_of_a_file_does_not_steer_the_terminal(broken: Cli) -> None:
-    (broken.folder / "data" / "\x1b[31mred.ttl").write_text("\x1b[2J")
-    done = broken("check")
+def test_a_name_of_a_file_does_not_steer_the_terminal(little: Cli) -> None:
+    (little.folder / "data" / "\x1b[31mred.ttl").write_text("\x1b[2J")
+    done = little("check")
     assert (done.returncode, "\x1b" in done.stderr) == (1, False)
     assert "red.ttl' is no name for a file of a project" in done.stderr
 
@@ -637,9 +638,9 @@ def test_a_name_of_a_file_does_not_steer_the_terminal(broken: Cli) -> None:
         "data/.ttl",
     ],
 )
-def test_a_name_that_no_iri_can_hold_is_refused_by_name(name: str, broken: Cli) -> None:
-    (broken.folder / name).write_text("")
-    done = broken("check")
+def test_a_name_that_no_iri_can_hold_is_refused_by_name(name: str, little: Cli) -> None:
+    (little.folder / name).write_text("")
+    done = little("check")
     assert (
         done.returncode,
         "Traceback" in done.stderr,
@@ -647,23 +648,23 @@ def test_a_name_that_no_iri_can_hold_is_refused_by_name(name: str, broken: Cli) 
     ) == (1, False, True)
 
 
-def test_a_name_that_is_no_utf8_is_refused_by_name(broken: Cli) -> None:
-    Path(os.fsdecode(os.fsencode(broken.folder) + b"/data/a\xff.ttl")).write_text("")
-    done = broken("check")
+def test_a_name_that_is_no_utf8_is_refused_by_name(little: Cli) -> None:
+    Path(os.fsdecode(os.fsencode(little.folder) + b"/data/a\xff.ttl")).write_text("")
+    done = little("check")
     assert (done.returncode, "a\\\\udcff.ttl' is no name" in done.stderr) == (1, True)
 
 
-def test_a_query_behind_a_link_is_checked_as_any_other(broken: Cli) -> None:
-    (broken.folder / "hidden").mkdir()
-    (broken.folder / "queries" / "linked").symlink_to("../hidden")
-    (broken.folder / "hidden" / "evil.rq").write_text(
+def test_a_query_behind_a_link_is_checked_as_any_other(little: Cli) -> None:
+    (little.folder / "hidden").mkdir()
+    (little.folder / "queries" / "linked").symlink_to("../hidden")
+    (little.folder / "hidden" / "evil.rq").write_text(
         HEADER + "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"
     )
-    done = broken("check")
+    done = little("check")
     assert (done.returncode, "queries/linked/evil.rq: remove SERVICE" in done.stderr) == (1, True)
-    (broken.folder / "hidden" / "evil.rq").unlink()
-    shutil.copy(broken.folder / "queries" / "money" / "money-by-kind.rq", broken.folder / "hidden")
-    assert "the name is taken by" in broken("check").stderr
+    (little.folder / "hidden" / "evil.rq").unlink()
+    shutil.copy(little.folder / "queries" / "money" / "money-by-kind.rq", little.folder / "hidden")
+    assert "the name is taken by" in little("check").stderr
 
 
 @pytest.mark.parametrize(
@@ -678,15 +679,15 @@ def test_a_query_behind_a_link_is_checked_as_any_other(broken: Cli) -> None:
     ],
 )
 def test_a_prefix_that_turtle_can_not_write_is_refused(
-    prefix: str, namespace: str, broken: Cli
+    prefix: str, namespace: str, little: Cli
 ) -> None:
     row = (
         f'<https://w3id.org/pactgraph/prefix/evil> sh:prefix "{prefix}" ; sh:namespace '
         f'"{namespace}"^^xsd:anyURI .'
     )
-    with (broken.folder / "ontology" / "prefixes.ttl").open("a", encoding="utf-8") as file:
+    with (little.folder / "ontology" / "prefixes.ttl").open("a", encoding="utf-8") as file:
         file.write(f"{PREFIXES}\n{row}\n")
-    done = broken("check")
+    done = little("check")
     assert (
         done.returncode,
         "ontology/prefixes.ttl" in done.stderr,
@@ -694,27 +695,27 @@ def test_a_prefix_that_turtle_can_not_write_is_refused(
     ) == (1, True, True), done.stderr
 
 
-def test_a_class_that_no_prefix_names_is_a_finding(broken: Cli) -> None:
+def test_a_class_that_no_prefix_names_is_a_finding(little: Cli) -> None:
     header = (
         HEADER + "#+ parameters:\n#+   p: {type: iri, class: 'nopref:x', en: P, zh: 某, example: "
         "microsoft}\n"
     )
     assert "unknown prefix 'nopref'" in fails(
-        broken, QUERY, header + "SELECT * { ?s ?p $p } ORDER BY ?s"
+        little, QUERY, header + "SELECT * { ?s ?p $p } ORDER BY ?s"
     )
 
 
-def test_a_folder_of_releases_that_is_a_link_is_not_written_to(broken: Cli) -> None:
-    victim = broken.folder.parent / "victim"
+def test_a_folder_of_releases_that_is_a_link_is_not_written_to(little: Cli) -> None:
+    victim = little.folder.parent / "victim"
     victim.mkdir()
-    (broken.folder / "releases").symlink_to(victim)
+    (little.folder / "releases").symlink_to(victim)
     for command in (["build"], ["query"], ["export"]):
         environment = {
             name: value for name, value in os.environ.items() if name != "PACTGRAPH_RELEASES"
         }
         done = subprocess.run(
             [sys.executable, "-m", "pactgraph", *command],
-            cwd=broken.folder,
+            cwd=little.folder,
             env=environment,
             capture_output=True,
             text=True,
@@ -725,45 +726,45 @@ def test_a_folder_of_releases_that_is_a_link_is_not_written_to(broken: Cli) -> N
 
 
 @pytest.mark.parametrize("kind", ["a file", "a foreign link", "a folder"])
-def test_what_is_called_current_and_is_not_ours_is_kept(kind: str, broken: Cli) -> None:
-    broken.releases.mkdir()
-    current = broken.releases / "current"
+def test_what_is_called_current_and_is_not_ours_is_kept(kind: str, little: Cli) -> None:
+    little.releases.mkdir()
+    current = little.releases / "current"
     if kind == "a file":
         current.write_text("precious")
     elif kind == "a foreign link":
         current.symlink_to("app1")
     else:
         current.mkdir()
-    assert broken("build").returncode == 0
-    kept = [path for path in broken.releases.iterdir() if path.name.endswith(".replaced")]
+    assert little("build").returncode == 0
+    kept = [path for path in little.releases.iterdir() if path.name.endswith(".replaced")]
     assert (len(kept), os.readlink(current)) == (
         1,
-        next(path.name for path in broken.releases.iterdir() if len(path.name) == 12),
+        next(path.name for path in little.releases.iterdir() if len(path.name) == 12),
     )
 
 
 @pytest.mark.timed
 def test_a_query_of_dots_is_read_in_time(tmp_path: Path) -> None:
     path = tmp_path / "x.rq"
-    path.write_text(HEADER + "ASK { # \n" + "a." * 400_000)
+    path.write_text(HEADER + "ASK { # \n" + "a." * 100_000)
     start = time.monotonic()
     read_query(path)
-    assert is_in_time(time.monotonic() - start, 20)
+    assert is_in_time(time.monotonic() - start, 5)
 
 
-def test_what_a_title_says_does_not_steer_the_terminal(broken: Cli) -> None:
+def test_what_a_title_says_does_not_steer_the_terminal(little: Cli) -> None:
     assert "holds a control character" in fails(
-        broken, QUERY, HEADER.replace("en: X", 'en: "\\e]0;X"', 1) + "ASK {}"
+        little, QUERY, HEADER.replace("en: X", 'en: "\\e]0;X"', 1) + "ASK {}"
     )
 
 
 @pytest.mark.parametrize("command", [["check"], ["build"]])
-def test_a_build_without_standard_output_ends_as_with_one(command: list[str], broken: Cli) -> None:
+def test_a_build_without_standard_output_ends_as_with_one(command: list[str], little: Cli) -> None:
     program = f"exec {sys.executable} -m pactgraph {' '.join(command)} <&- >&-"
-    environment = {**os.environ, "PACTGRAPH_RELEASES": str(broken.releases)}
+    environment = {**os.environ, "PACTGRAPH_RELEASES": str(little.releases)}
     done = subprocess.run(
         ["bash", "-c", program],
-        cwd=broken.folder,
+        cwd=little.folder,
         env=environment,
         stderr=subprocess.PIPE,
         text=True,
@@ -786,11 +787,11 @@ def add(cli: Cli, text: Path, *more: str, code: int = 1) -> str:
 
 
 @pytest.mark.parametrize("kind", ["a dangling link", "a link to a file", "a folder that is a link"])
-def test_passages_are_not_written_through_a_link(kind: str, broken: Cli, tmp_path: Path) -> None:
+def test_passages_are_not_written_through_a_link(kind: str, little: Cli, tmp_path: Path) -> None:
     (tmp_path / "text.txt").write_text("A sentence！")
     victim = tmp_path / "victim"
     victim.mkdir()
-    sources = broken.folder / "data" / "sources"
+    sources = little.folder / "data" / "sources"
     if kind == "a folder that is a link":
         sources.rename(tmp_path / "sources")
         sources.symlink_to(victim)
@@ -799,17 +800,17 @@ def test_passages_are_not_written_through_a_link(kind: str, broken: Cli, tmp_pat
         if kind == "a link to a file":
             (victim / "new").write_text("precious")
     before = {path.name: path.read_bytes() for path in victim.iterdir()}
-    assert "is a link, or behind one" in add(broken, tmp_path / "text.txt", "--replace")
+    assert "is a link, or behind one" in add(little, tmp_path / "text.txt", "--replace")
     assert {path.name: path.read_bytes() for path in victim.iterdir()} == before
 
 
-def test_what_is_no_text_to_add_is_refused(broken: Cli, tmp_path: Path) -> None:
+def test_what_is_no_text_to_add_is_refused(little: Cli, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    assert "is no file that can be read" in add(broken, tmp_path / "pipe")
-    assert "is no file that can be read" in add(broken, Path("/dev/zero"))
+    assert "is no file that can be read" in add(little, tmp_path / "pipe")
+    assert "is no file that can be read" in add(little, Path("/dev/zero"))
     (tmp_path / "large.txt").write_bytes(b"x\n" * 3_000_000)
-    assert "is larger than 4 MiB" in add(broken, tmp_path / "large.txt")
+    assert "is larger than 4 MiB" in add(little, tmp_path / "large.txt")
     (tmp_path / "text.txt").write_text("A sentence！")
-    assert "use the whole address" in add(broken, tmp_path / "text.txt", "--url", "http://[x")
-    (broken.folder / "data" / "sources" / "foo.passages.ttl").write_bytes(b"\xff")
-    assert "exists and would change" in add(broken, tmp_path / "text.txt")
+    assert "use the whole address" in add(little, tmp_path / "text.txt", "--url", "http://[x")
+    (little.folder / "data" / "sources" / "foo.passages.ttl").write_bytes(b"\xff")
+    assert "exists and would change" in add(little, tmp_path / "text.txt")
