@@ -104,15 +104,15 @@ def test_a_query_over_a_release_with_a_foreign_id_harms_nothing(
 
 
 def test_the_command_line_refuses_it_and_leaves_the_victim_alone(
-    copy: Path, tmp_path: Path
+    little: Cli, tmp_path: Path
 ) -> None:
-    cli, victim = Cli(copy, copy / "releases"), tmp_path / "victim"
+    victim = tmp_path / "victim"
     victim.mkdir()
     (victim / "x").write_text("precious")
-    assert cli("build").returncode == 0
-    manifest = current_release(cli.releases).folder / MANIFEST
+    assert little("build").returncode == 0
+    manifest = current_release(little.releases).folder / MANIFEST
     forge(manifest, id=VICTIM)
-    done = cli("query", "-", stdin="ASK {}")
+    done = little("query", "-", stdin="ASK {}")
     assert (victim / "x").read_text() == "precious"
     assert (done.returncode, done.stdout) == (1, "")
     assert "Traceback" not in done.stderr

@@ -89,7 +89,7 @@ def test_builds_killed_at_any_moment_leave_nothing_to_the_next_and_current_whole
         file.write_text("<urn:a> <urn:b> 7 .")
         with running(BUILD, releases, file):
             wait_until((releases / CURRENT).exists, 20)
-            time.sleep(chance.uniform(0.3, 1.2))
+            time.sleep(chance.uniform(0.1, 0.6))
         file.write_text("<urn:a> <urn:b> 7 .")
         scratch_release([file], releases, Prefixes({}))
         current_release(releases).verify()
@@ -100,25 +100,25 @@ def test_builds_killed_at_any_moment_leave_nothing_to_the_next_and_current_whole
         ] == []
 
 
-def test_a_real_build_killed_while_it_writes_leaves_nothing_to_the_next(broken: Cli) -> None:
-    command = [sys.executable, "-m", "pactgraph", "build", "--releases", str(broken.releases)]
+def test_a_real_build_killed_while_it_writes_leaves_nothing_to_the_next(little: Cli) -> None:
+    command = [sys.executable, "-m", "pactgraph", "build", "--releases", str(little.releases)]
     for wanted in ("dumps", "manifest.json"):
         with subprocess.Popen(
             command,
-            cwd=broken.folder,
+            cwd=little.folder,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         ) as process:
             while process.poll() is None and not list(
-                broken.releases.glob(f".*.partial/release/{wanted}")
+                little.releases.glob(f".*.partial/release/{wanted}")
             ):
                 time.sleep(0.002)
             process.kill()
         wait_until(partial(has_ended, process.pid), 20)
-    assert broken("build").returncode == 0
-    assert sorted(path.name for path in broken.releases.iterdir()) == sorted(
-        [current_release(broken.releases).id, CURRENT]
+    assert little("build").returncode == 0
+    assert sorted(path.name for path in little.releases.iterdir()) == sorted(
+        [current_release(little.releases).id, CURRENT]
     )
 
 
