@@ -32,6 +32,9 @@ from pactgraph.sparql.results import Solutions, Term, read_answer
 
 # A build forks. What this process has imported, none of its children imports again.
 assert pyshacl
+# A server is started a hundred times, and a worker imports each test. None need be compiled as often.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 PROJECT = Path(__file__).parents[1]
 TEXTS = Path(os.environ.get("PACTGRAPH_TEXTS", PROJECT.parent / "shared" / "article"))
