@@ -25,7 +25,7 @@ from conftest import PROJECT
 from pactgraph.queries.read import load_catalog
 from servers import RunningServer, rows, serving
 
-SECONDS = float(os.environ.get("PACTGRAPH_FUZZ", "15"))
+SECONDS = float(os.environ.get("PACTGRAPH_FUZZ", "8"))
 SEED = int(os.environ.get("PACTGRAPH_FUZZ_SEED", "1"))
 LIMITS = (
     "--processes",
