@@ -61,7 +61,7 @@ TOO_LATE, TOO_MUCH, TOO_DEEP = (
     (400, "SPARQL syntax error"),
 )
 HOSTILE = {
-    "a count over a product": (ENDLESS, TOO_LATE, "ran for 2 s,"),
+    "a count over a product": (ENDLESS, TOO_LATE, "ran for 1 s,"),
     "an order over a product": (
         f"SELECT * {{ {PRODUCT} }} ORDER BY ?c ?f ?i",
         TOO_MUCH,
@@ -160,7 +160,8 @@ def is_well(server: RunningServer, source: str = "127.0.0.9") -> bool:
 def test_a_hostile_query_gets_an_honest_error_in_time(name: str, shared: RunningServer) -> None:
     query, expected, words = HOSTILE[name]
     start = time.monotonic()
-    answer = shared.post(query)
+    # What has no end is given half of the time that what fills the memory may need.
+    answer = shared.post(query, **({"timeout": "1"} if expected == TOO_LATE else {}))
     assert title(answer) == expected
     assert is_in_time(time.monotonic() - start, 2 + 3)
     assert words in json.loads(answer.body)["detail"]
@@ -366,7 +367,7 @@ def test_fifty_clients_that_send_slowly_hold_up_nobody(shared: RunningServer) ->
 
 def test_clients_that_hang_up_free_their_places_at_the_deadline(shared: RunningServer) -> None:
     for i in range(20):
-        shared.connect(request(f"{ENDLESS} # {i}", timeout="0.5")).close()
+        shared.connect(request(f"{ENDLESS} # {i}", timeout="0.2")).close()
     assert is_well(shared)
     wait_until(lambda: not shared.busy_workers, 20)
     assert at_once(*[partial(is_well, shared, "127.0.0.1")] * 4) == [True] * 4
@@ -581,18 +582,18 @@ def test_a_server_that_was_killed_leaves_no_process_and_no_file(data: str, folde
             connection.close()
 
 
-def test_a_disk_that_is_full_while_a_release_is_published_changes_nothing(broken: Cli) -> None:
-    assert broken("build").returncode == 0
-    before = sorted(path.name for path in broken.releases.iterdir())
-    current = (broken.releases / "current").resolve()
-    with next((broken.folder / "queries").rglob("*.rq")).open("a") as query:
+def test_a_disk_that_is_full_while_a_release_is_published_changes_nothing(little: Cli) -> None:
+    assert little("build").returncode == 0
+    before = sorted(path.name for path in little.releases.iterdir())
+    current = (little.releases / "current").resolve()
+    with next((little.folder / "queries").rglob("*.rq")).open("a") as query:
         query.write("# changed\n")
     program = (
         f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000)); {RUN_BUILD}"
     )
     failed = subprocess.run(
-        [sys.executable, "-c", program, str(broken.releases)],
-        cwd=broken.folder,
+        [sys.executable, "-c", program, str(little.releases)],
+        cwd=little.folder,
         capture_output=True,
         text=True,
         check=False,
@@ -600,8 +601,8 @@ def test_a_disk_that_is_full_while_a_release_is_published_changes_nothing(broken
     assert (failed.returncode, "can't be written" in failed.stderr) == (1, True)
     assert "Traceback" not in failed.stderr
     assert (
-        (broken.releases / "current").resolve(),
-        sorted(path.name for path in broken.releases.iterdir()),
+        (little.releases / "current").resolve(),
+        sorted(path.name for path in little.releases.iterdir()),
     ) == (current, before)
 
 
