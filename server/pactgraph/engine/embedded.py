@@ -5,6 +5,7 @@ Where neither the request nor the query names a dataset, the default graph is th
 graphs. When one kind of graph is named, the other is empty (https://www.w3.org/TR/sparql11-protocol/#dataset).
 """
 
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from pactgraph.errors import ReleaseError
 from pactgraph.files.identity import identity_of
 from pactgraph.rdf import Accept, Format, Prefixes
 from pactgraph.release import Release
-from pactgraph.sparql import query_form, traits
+from pactgraph.sparql import Traits, query_form, traits
 
 
 class EmbeddedEngine:
@@ -73,11 +74,20 @@ class EmbeddedEngine:
         if query.services - self._allowed:
             raise service_refusal(self._allowed)
         try:
+            return self._write(request, query, accept, output), query.is_volatile
+        except BaseException as error:
+            _forget_frames(error)
+            raise
+
+    def _write(
+        self, request: QueryRequest, query: Traits, accept: Accept, output: Output
+    ) -> Format:
+        """Write the answer; the format it is written in."""
+        try:
             results = self._store.query(
                 request.text, base_iri=request.base, **_dataset(request, query.names_dataset)
             )
-            format = write_answer(results, accept, self._prefixes, output)
-            return format, query.is_volatile
+            return write_answer(results, accept, self._prefixes, output)
         except SyntaxError as error:
             query_form(request.text)
             raise syntax_error(request.text, str(error)) from error
@@ -152,6 +162,15 @@ def load_store(dataset: Path) -> ox.Store:
     except (OSError, SyntaxError) as error:
         raise ReleaseError(f"{dataset} can't be read ({error}); run `pactgraph build`") from error
     return store
+
+
+def _forget_frames(error: BaseException | None) -> None:
+    """Let go of what the engine made, which must end in the thread that it was made in, whoever
+    keeps the error.
+    """
+    while error:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__context__
 
 
 def _dataset(request: QueryRequest, named_in_query: bool) -> dict[str, Any]:
