@@ -140,6 +140,7 @@ def test_an_answer_that_comes_too_late_or_is_too_large_is_none(slow: Slow, tmp_p
     with pytest.raises(ExceededError, match="larger than 100 bytes"):
         limited.query(YES, ANY)
     slow.answer, slow.may_answer = b"", threading.Event()
+    threading.Timer(2.2, slow.may_answer.set).start()
     with pytest.raises(DeadlineError, match=r"longer than 0\.01 s"):
         limited.query(QueryRequest("late", timeout=0.01), ANY)
 
@@ -149,10 +150,13 @@ def test_an_engine_that_breaks_is_told_as_one(limited: LimitedEngine) -> None:
         limited.query(QueryRequest("break"), ANY)
 
 
-@pytest.mark.parametrize("answer", [b'{"head":{},"boolean":false}', b"<html>"])
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [(b'{"head":{},"boolean":false}', EngineError), (b"<html>", RemoteError)],
+)
 def test_an_engine_that_does_not_say_yes_is_not_ready(
-    answer: bytes, slow: Slow, limited: LimitedEngine
+    answer: bytes, error: type[Exception], slow: Slow, limited: LimitedEngine
 ) -> None:
     slow.answer = answer
-    with pytest.raises((EngineError, RemoteError)):
+    with pytest.raises(error):
         limited.check()

@@ -44,8 +44,12 @@ class Asked:
     text: str
     terms: Mapping[str, Term]
     result: QueryResult
-    is_cut: bool = False
     next_offset: int | None = None
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more rows than these."""
+        return self.next_offset is not None
 
     def answer(self) -> Answer:
         """The answer as typed values. Raises ValueError where it is in a format that tells none."""
@@ -91,7 +95,7 @@ def ask(
     if _is_empty(result):
         things.check([one for one in classed if one.name in query.rests_on], terms)
     next_offset = offset + query.limit if is_cut and query.limit else None
-    return Asked(query, text, terms, result, is_cut, next_offset)
+    return Asked(query, text, terms, result, next_offset)
 
 
 def _check_offset(query: SavedQuery, offset: int) -> None:
