@@ -17,9 +17,9 @@ from pactgraph.release.write import switch
 from servers import (
     SMALL,
     RunningServer,
+    anonymous,
     at_once,
     is_ready,
-    resident,
     rows,
     serving,
     wait_until,
@@ -84,7 +84,7 @@ def test_a_mixed_load_leaves_the_server_as_it_was(tmp_path: Path) -> None:
 def figures(server: RunningServer) -> dict[str, int]:
     """What must not grow, once idle workers and the release before have been let go of."""
     wait_until(lambda: len(server.workers) <= 4 and len(server.zygotes) == 1, 30)
-    memory = sum(resident(pid) for pid in [*server.http_processes, *server.zygotes])
+    memory = sum(anonymous(pid) for pid in [*server.http_processes, *server.zygotes])
     return {"memory": memory, "descriptors": server.descriptors, "processes": len(server.tree)}
 
 
