@@ -1,21 +1,13 @@
-"""Settings: one frozen dataclass, one field each, with unit, default and help.
+"""THE table of settings: one field each, with unit, default and help."""
 
-Options of the command line, their help and names in the environment (`PACTGRAPH_` and the field's
-name) all come from the fields. Settings are read once, in `cli` or in `api`, and passed
-down.
-"""
-
-import os
-from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, fields
 from dataclasses import field as dataclass_field
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
-from pactgraph.errors import InputError
 from pactgraph.machine import cores, free_room, half_the_memory, worker_count
 from pactgraph.places import find_project, find_releases
-from pactgraph.readers import READERS, Network
+from pactgraph.readers import Network
 
 KIB, MIB, GIB = 1024, 1024**2, 1024**3
 
@@ -195,53 +187,3 @@ SERVING = (
 def settings_fields() -> dict[str, Field[Any]]:
     """The fields of Settings by name."""
     return {field.name: field for field in fields(Settings)}
-
-
-# How a setting and its value are written where they are given, for messages.
-Spelling: TypeAlias = Callable[[str, object], str]
-
-
-def as_option(name: str, value: object) -> str:
-    """A setting as the command line has it."""
-    return f"--{name.replace('_', '-')} {value}"
-
-
-def as_argument(name: str, value: object) -> str:
-    """A setting as Python has it."""
-    return f"{name}={value!r}"
-
-
-def read_settings(
-    given: Mapping[str, object],
-    environment: Mapping[str, str] = os.environ,
-    spelling: Spelling = as_option,
-) -> Settings:
-    """Settings from what is `given`, as texts or values of Python, then from the environment, then
-    the defaults; a None in `given` counts as not given.
-
-    Raises InputError for a setting that there isn't, and for a value that can't be read or can't be
-    meant, in the `spelling` of whoever gave it.
-    """
-    known = settings_fields()
-    if unknown := given.keys() - known.keys():
-        raise InputError(f"no setting {', '.join(sorted(unknown))}; there are {', '.join(known)}")
-    values: dict[str, Any] = {}
-    for name, field in known.items():
-        value, variable = given.get(name), f"PACTGRAPH_{name.upper()}"
-        text = environment.get(variable)
-        if value is not None:
-            values[name] = _read(field, value, spelling(name, value))
-        elif text:
-            values[name] = _read(field, text, f"{variable}={text}")
-    settings = Settings(**values)
-    if settings.texts and not settings.texts.is_dir():
-        raise InputError(f"{spelling('texts', str(settings.texts))}: there is no such folder")
-    return settings
-
-
-def _read(field: Field[Any], value: object, written: str) -> object:
-    reader = READERS[field.metadata["kind"]]
-    try:
-        return reader.read(value)
-    except (ValueError, OverflowError) as error:
-        raise InputError(f"{written}: {reader.wish}") from error

@@ -1,0 +1,35 @@
+"""Settings: one frozen dataclass, and where its values come from.
+
+`settings` has the table; options of the command line, their help and names in the environment
+(`PACTGRAPH_` and the field's name) all come from its fields. `given` reads them, once, in `cli` or
+in `api`, and they are passed down.
+"""
+
+from pactgraph.config.given import Spelling, as_argument, as_option, read_settings
+from pactgraph.config.settings import (
+    BUILDING,
+    GIB,
+    KIB,
+    MIB,
+    QUERYING,
+    SERVING,
+    Settings,
+    is_read_from_disk,
+    settings_fields,
+)
+
+__all__ = [
+    "BUILDING",
+    "GIB",
+    "KIB",
+    "MIB",
+    "QUERYING",
+    "SERVING",
+    "Settings",
+    "Spelling",
+    "as_argument",
+    "as_option",
+    "is_read_from_disk",
+    "read_settings",
+    "settings_fields",
+]
