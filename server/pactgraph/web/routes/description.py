@@ -50,14 +50,15 @@ def endpoint() -> BaseResponse:
     settings: Settings = current_app.config["SETTINGS"]
     served, url = context.publication, f"{context.root}/sparql"
     triples = [
-        *_service(url, served.engine.capabilities, settings),
+        *_service(context.root, served.engine.capabilities, settings),
         *_dataset(f"{url}#service", served.release, url),
     ]
     return document(triples, accepted(request.args.getlist("format")))
 
 
-def _service(endpoint: str, can: Capabilities, settings: Settings) -> Iterator[Triple]:
-    """The description of the service at the URL `endpoint`."""
+def _service(root: str, can: Capabilities, settings: Settings) -> Iterator[Triple]:
+    """The description of the service below the URL `root`."""
+    endpoint = f"{root}/sparql"
     service = f"{endpoint}#service"
     yield a(service, f"{_SD}Service")
     yield a(service, f"{DCAT}DataService")
@@ -74,6 +75,8 @@ def _service(endpoint: str, can: Capabilities, settings: Settings) -> Iterator[T
     for function in can.functions:
         yield link(service, f"{_SD}extensionFunction", function)
         yield a(function, f"{_SD}Function")
+    for language in LANGUAGES:
+        yield link(service, f"{RDFS}seeAlso", f"{root}/docs/{word(language, 'deviations_file')}")
     yield from _limits(service, settings)
 
 
