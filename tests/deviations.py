@@ -16,7 +16,9 @@ Answer: TypeAlias = Sequence[Sequence[str]] | int
 
 @dataclass(frozen=True)
 class Deviation:
-    """A query that is answered otherwise, and what to ask instead."""
+    """A query that is answered otherwise, and what to ask instead. Where SPARQL leaves the answer
+    open, `standard` is that of other engines.
+    """
 
     name: str
     title: Mapping[str, str]
@@ -27,6 +29,7 @@ class Deviation:
     instead: str
     answer: Answer
     tests: tuple[str, ...]
+    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ def _case(row: Mapping[str, Any]) -> Deviation:
         row["instead"],
         row.get("answer", row["standard"]),
         tuple(row.get("tests", ())),
+        row.get("open", False),
     )
 
 
@@ -85,7 +89,7 @@ def _page(all: Deviations, language: str) -> Iterator[str]:
         yield _joined(case.text[language], language)
         yield _code(case.query)
         yield (
-            f"- {words['standard']}{_shown(case.standard, words)}\n"
+            f"- {words['others' if case.is_open else 'standard']}{_shown(case.standard, words)}\n"
             f"- {words['engine']}{_shown(case.engine, words)}"
         )
         is_right = case.answer == case.standard
