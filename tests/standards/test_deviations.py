@@ -18,12 +18,14 @@ CASES = pytest.mark.parametrize("case", ALL.cases, ids=lambda case: str(case.nam
 PAGES = {"en": PROJECT / "docs" / "sparql.md", "zh": PROJECT / "docs" / "sparql.zh.md"}
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """A server of the data that the queries are asked of."""
+@pytest.fixture(scope="module", params=["memory", "disk"])
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningServer]:
+    """A server of the data that the queries are asked of, for each kind of store."""
     path: Path = tmp_path_factory.mktemp("data") / "data.trig"
     path.write_text(ALL.data, "utf-8")
-    with serving("--data", str(path), "--processes", "1") as server:
+    with serving("--data", str(path), "--processes", "1", "--store", request.param) as server:
         yield server
 
 
