@@ -8,6 +8,7 @@ from pathlib import Path
 from pactgraph.errors import BuildError
 from pactgraph.pipeline.checks.coverage import covered
 from pactgraph.pipeline.checks.evidence import texts_at_hand, verify_passages
+from pactgraph.pipeline.checks.glosses import hold_glosses
 from pactgraph.pipeline.checks.grounding import ground
 from pactgraph.pipeline.checks.queries import unanswerable_queries
 from pactgraph.pipeline.material import Dataset, Finding, Inputs, Report
@@ -35,10 +36,12 @@ def validate(dataset: Dataset, inputs: Inputs, texts: Path) -> Report:
         return Report(tuple(findings), summary)
     inputs.begin("the evidence of the statements")
     grounding, coverage = ground(dataset, at_hand), covered(dataset)
-    findings += [*grounding.findings, *coverage.findings, *unanswerable_queries(dataset, inputs)]
+    glosses = hold_glosses(dataset, at_hand)
+    findings += [*grounding.findings, *coverage.findings, *glosses.findings]
+    findings += unanswerable_queries(dataset, inputs)
     return Report(
         tuple(findings),
-        f"{summary}; {coverage.summary}; {grounding.summary}",
+        f"{summary}; {coverage.summary}; {grounding.summary}; {glosses.summary}",
         tuple(grounding.unused),
     )
 

@@ -8,6 +8,7 @@ evidence   passages against the texts they stand for
 citations  which sentences are cited, and what they mention
 stated     the values that situations state
 grounding  those values against those sentences
+glosses    what glosses say against those sentences
 coverage   whether every sentence is told
 queries    whether the saved queries can be answered
 """
