@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import pyoxigraph as ox
 import pytest
 from servers import RunningServer, serving
 
@@ -50,3 +51,48 @@ def test_files_in_which_nothing_is_said_are_served_as_an_empty_graph(bare: Runni
     assert {door: bare.get(door).status for door in doors} == dict.fromkeys(doors, 200)
     assert json.loads(bare.get("/graphs").text) == []
     assert bare.get("/graphs?default", Accept="application/n-triples").text == ""
+
+
+NAMELESS = """
+<http://ex.org/a> <http://ex.org/p> "y" _:gg .
+<http://ex.org/b> <http://ex.org/p> "z" _:gg .
+<http://ex.org/a> <http://ex.org/p> "y" _:hh .
+<http://ex.org/a> <http://ex.org/p> "x" <http://ex.org/g> .
+_:s <http://ex.org/p> "w" .
+"""
+SD = "http://www.w3.org/ns/sparql-service-description#"
+
+
+@pytest.fixture
+def nameless(tmp_path: Path, kept: tuple[str, ...]) -> Iterator[RunningServer]:
+    """A server of three graphs, two of which have blank nodes for names."""
+    file = tmp_path / "nameless.nq"
+    file.write_text(NAMELESS)
+    with serving("--data", str(file), "--processes", "1", *kept) as server:
+        yield server
+
+
+def test_graphs_whose_names_are_blank_nodes_are_counted_but_not_named(
+    nameless: RunningServer,
+) -> None:
+    listed = json.loads(nameless.get("/graphs").text)
+    blank = [row for row in listed if row["graph"].startswith("_:")]
+    assert sorted(row["triples"] for row in blank) == [1, 2]
+    assert [row for row in listed if row not in blank] == [
+        {"graph": "http://ex.org/g", "triples": 1}
+    ]
+    described = ox.Store()
+    answer = nameless.get("/sparql", Accept="text/turtle")
+    described.load(answer.body, format=ox.RdfFormat.TURTLE)
+    names = [
+        quad.object for quad in described.quads_for_pattern(None, ox.NamedNode(f"{SD}name"), None)
+    ]
+    assert names == [ox.NamedNode("http://ex.org/g")]
+    graphs = list(described.quads_for_pattern(None, ox.NamedNode(f"{SD}namedGraph"), None))
+    assert len(graphs) == 3
+    assert count(nameless, "GRAPH ?g { ?s ?p ?o }") == 4
+    for parameter in ("graphs?graph", "sparql?query=ASK%7B%7D&named-graph-uri"):
+        refused = nameless.get(f"/{parameter}={quote(blank[0]['graph'])}")
+        assert (refused.status, "is not an absolute IRI" in refused.text) == (400, True)
+    doors = ("/en/", "/.well-known/void", "/graphs?default", "/export/pactgraph.nq")
+    assert {door: nameless.get(door).status for door in doors} == dict.fromkeys(doors, 200)

@@ -92,7 +92,9 @@ def _limits(service: str, settings: Settings) -> Iterator[Triple]:
 
 
 def _dataset(service: str, release: Release, endpoint: str) -> Iterator[Triple]:
-    """The default graph and the named graphs with their counts."""
+    """The default graph and the named graphs with their counts, those too whose names are blank
+    nodes.
+    """
     dataset, default = f"{endpoint}#dataset", f"{endpoint}#default"
     yield link(service, f"{_SD}defaultDataset", dataset)
     yield a(dataset, f"{_SD}Dataset")
@@ -104,7 +106,8 @@ def _dataset(service: str, release: Release, endpoint: str) -> Iterator[Triple]:
         entry = f"{endpoint}#graph-{_short(graph)}"
         yield link(dataset, f"{_SD}namedGraph", entry)
         yield a(entry, f"{_SD}NamedGraph")
-        yield link(entry, f"{_SD}name", graph)
+        if not graph.startswith("_:"):  # who asks can't name a blank node
+            yield link(entry, f"{_SD}name", graph)
         yield link(entry, f"{_SD}graph", f"{entry}-content")
         yield a(f"{entry}-content", f"{_SD}Graph")
         yield value(f"{entry}-content", f"{VOID}triples", count)

@@ -17,6 +17,8 @@ _EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 def graphs() -> Response:
     """A graph: `?graph=IRI` names it, `?default` is the union of all; without either, the list of
     them with their counts.
+
+    One whose name is a blank node is listed as `_:` and a label, and can't be asked for by it.
     """
     wanted, is_default = request.args.getlist("graph"), "default" in request.args
     if len(wanted) + len(request.args.getlist("default")) > 1:
