@@ -22,7 +22,7 @@ from client import Answer, Client
 from deviations import deviations
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.sparql.tokens import query_form
+from pactgraph.sparql import query_form
 from rdf_tests import Case, Meaning, graph_meaning, meaning
 from servers import serving
 
