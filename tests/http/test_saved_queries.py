@@ -110,6 +110,30 @@ def test_without_a_language_labels_are_english(query: str, get: Client) -> None:
     assert "Microsoft" in get(f"/queries/all-agents.csv{query}").text
 
 
+def test_a_blank_argument_beside_a_value_is_none(get: Client) -> None:
+    said = get("/queries/is-founded.json?who=openai").text
+    blanks = "who=+&who=openai&offset=&offset=0&lang=&lang=en&format="
+    assert get(f"/queries/is-founded.json?{blanks}").text == said
+
+
+@pytest.mark.parametrize(
+    ("wish", "media_type"),
+    [
+        ("json", "application/ld+json"),
+        ("xml", "application/rdf+xml"),
+        ("csv&format=xml", "application/rdf+xml"),
+        ("text/turtle;charset=utf-8", "text/turtle; charset=utf-8"),
+        ("application/ld+json", "application/ld+json"),
+        ("auto", "application/n-triples"),
+        ("pdf", "application/n-triples"),
+    ],
+)
+def test_a_format_is_asked_for_in_any_of_its_names(wish: str, media_type: str, get: Client) -> None:
+    address = f"/queries/triples-of?who=openai&format={wish}"
+    answer = get(address, Accept="application/n-triples")
+    assert answer.headers["content-type"] == media_type
+
+
 @pytest.mark.parametrize("format", formats_of(Kind.BOOLEAN), ids=lambda format: format.name)
 @pytest.mark.parametrize(("who", "is_so"), [("openai", True), ("google", False)])
 def test_a_boolean_comes_in_each_of_its_formats(
@@ -156,3 +180,9 @@ def test_a_browser_is_led_to_the_page(path: str, reader: str, place: str, get: C
     connection.close()
     assert (answer.status, answer.headers["Location"]) == (303, place)
     assert answer.headers["Vary"] == "Accept, Accept-Language"
+
+
+@pytest.mark.parametrize("wish", ["html", "text/html", "auto&format=HTML"])
+def test_whoever_asks_for_html_is_led_to_the_page(wish: str, get: Client) -> None:
+    answer = get(f"/queries/agents?offset=5&format={wish}", Accept="*/*")
+    assert (answer.status, answer.headers["location"]) == (303, "/en/queries/agents?offset=5")

@@ -2,16 +2,21 @@
 
 from collections.abc import Sequence
 
-from flask import Response
+from flask import Response, request
 
 from pactgraph.engine import QueryResult
 from pactgraph.rdf import Accept
 from pactgraph.web.current import current
-from pactgraph.web.http import CURRENT, negotiate
+from pactgraph.web.http import CURRENT, FORMATS, negotiate
 from pactgraph.web.wsgi.endpoint import reply_with
 
 
-def accepted(wishes: Sequence[str] = ()) -> Accept:
+def asked_formats() -> list[str]:
+    """The formats that the address of the current request asks for."""
+    return [value for name in FORMATS for value in request.args.getlist(name)]
+
+
+def accepted(wishes: Sequence[str]) -> Accept:
     """The formats that the client of the current request takes; the first known of `wishes` wins
     over its headers.
 

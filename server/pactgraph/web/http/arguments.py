@@ -7,6 +7,9 @@ from urllib.parse import parse_qs
 
 from pactgraph.errors import ParameterError
 
+# What names a format in the address of an endpoint; other servers know it by the other names, and
+# clients of all of them send each.
+FORMATS = ("format", "output", "results")
 # Words of an address that are no arguments of the query.
 OWN = frozenset({"format", "lang", "offset"})
 # A format may be given in several words, and a page that changes the language may keep the old one.
@@ -35,10 +38,13 @@ class Arguments:
 
 def read_arguments(query_string: str) -> Arguments:
     """What a query string asks with. Raises ParameterError for an argument that is given twice."""
-    found = parse_qs(query_string)
+    found = {
+        name: [value for value in values if value.strip()]
+        for name, values in parse_qs(query_string).items()
+    }
     for name, values in found.items():
         if len(values) > 1 and name not in _REPEATABLE:
             raise ParameterError(f"{name} is given {len(values)} times; give it once")
-    given = {name: values[0] for name, values in found.items() if values[0].strip()}
+    given = {name: values[0] for name, values in found.items() if values}
     arguments = {name: value for name, value in given.items() if name not in OWN}
     return Arguments(arguments, given.get("lang", "").strip(), given.get("offset", ""))

@@ -5,7 +5,7 @@
 import hashlib
 from collections.abc import Iterator
 
-from flask import Blueprint, current_app, redirect, request
+from flask import Blueprint, current_app, redirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.config import Settings
@@ -30,7 +30,7 @@ from pactgraph.web.current import current
 from pactgraph.web.documents import document
 from pactgraph.web.http import VARY, prefers_html
 from pactgraph.web.pages.render import language_of, word
-from pactgraph.web.responses import accepted
+from pactgraph.web.responses import accepted, asked_formats
 from pactgraph.web.routes.void import DATASET
 
 blueprint = Blueprint("sparql", __name__)
@@ -42,7 +42,7 @@ _SD = "http://www.w3.org/ns/sparql-service-description#"
 def endpoint() -> BaseResponse:
     """A description of the service, or the home page for a browser."""
     context = current()
-    if prefers_html(context.accept):
+    if prefers_html(context.accept, asked_formats()):
         language = language_of("", context.query_string, context.accept_language)
         response = redirect(f"{context.prefix}/{language}/", 303)
         response.headers["Vary"] = VARY
@@ -53,7 +53,7 @@ def endpoint() -> BaseResponse:
         *_service(context.root, served.engine.capabilities, settings),
         *_dataset(f"{url}#service", served.release, url),
     ]
-    return document(triples, accepted(request.args.getlist("format")))
+    return document(triples, accepted(asked_formats()))
 
 
 def _service(root: str, can: Capabilities, settings: Settings) -> Iterator[Triple]:

@@ -30,13 +30,11 @@ def run(name: str) -> Response:
     stem, _, extension = name.partition(".")
     query = current().publication.catalog.get(stem)
     wishes = (
-        [format_named(extension, *ANSWERS).name]
-        if extension
-        else list(filter(None, request.args.getlist("format")))
+        [format_named(extension, *ANSWERS).name] if extension else request.args.getlist("format")
     )
-    if not wishes and prefers_html(request.headers.get("Accept", "")):
-        return _to_page(query)
     context = current()
+    if prefers_html(context.accept, wishes):
+        return _to_page(query)
     arguments = read_arguments(context.query_string)
     asked = ask(
         context.publication.published,

@@ -10,7 +10,7 @@ from werkzeug.http import parse_options_header
 from pactgraph.engine import QueryRequest
 from pactgraph.errors import ForbiddenError, MediaTypeError, ParameterError
 from pactgraph.rdf import Accept
-from pactgraph.web.http import RequestContext, negotiate
+from pactgraph.web.http import FORMATS, RequestContext, negotiate
 
 Parameters: TypeAlias = Sequence[tuple[str, str]]
 
@@ -41,9 +41,8 @@ def read_operation(
         timeout=_seconds(parameters),
         client=context.client,
     )
-    return request, negotiate(
-        context.accept, tuple(_values(parameters, "format")), context.takes_gzip
-    )
+    wishes = tuple(value for name in FORMATS for value in _values(parameters, name))
+    return request, negotiate(context.accept, wishes, context.takes_gzip)
 
 
 def _operation(
@@ -88,15 +87,18 @@ def _without_update(parameters: Parameters) -> Parameters:
 
 
 def _decode(raw: bytes) -> Parameters:
-    """Percent-decoded pairs, once. Raises ParameterError for what is not UTF-8, and for
-    too many.
+    """Percent-decoded pairs, once. A blank value is none, as forms send it for a field that nobody
+    has filled in; a query that is blank is one, and wrong.
+
+    Raises ParameterError for what is not UTF-8, and for too many.
     """
     if raw.count(b"&") > _MOST_PARAMETERS:
         raise ParameterError(f"there are more than {_MOST_PARAMETERS} parameters")
     try:
-        return parse_qsl(raw.decode("utf-8"), keep_blank_values=True, errors="strict")
+        pairs = parse_qsl(raw.decode("utf-8"), keep_blank_values=True, errors="strict")
     except (UnicodeDecodeError, ValueError) as error:
         raise ParameterError(f"the parameters are not UTF-8: {error}") from error
+    return [(name, value) for name, value in pairs if value.strip() or name == "query"]
 
 
 def _utf8(raw: bytes) -> str:
