@@ -1,6 +1,8 @@
 """What is held against the data of a build; each gives findings.
 
 terms      words that nobody declared
+axioms     what the vocabulary declares of its terms
+orders     what comes before itself
 values     values that don't exist, or that the store would rewrite
 shapes     the shapes of a project, read
 shacl      the data held against the shapes
