@@ -11,6 +11,7 @@ from pactgraph.pipeline.checks.coverage import covered
 from pactgraph.pipeline.checks.evidence import texts_at_hand, verify_passages
 from pactgraph.pipeline.checks.glosses import hold_glosses
 from pactgraph.pipeline.checks.grounding import ground
+from pactgraph.pipeline.checks.labels import mislabelled
 from pactgraph.pipeline.checks.orders import circles
 from pactgraph.pipeline.checks.queries import unanswerable_queries
 from pactgraph.pipeline.material import Dataset, Finding, Inputs, Report
@@ -43,7 +44,7 @@ def validate(dataset: Dataset, inputs: Inputs, texts: Path) -> Report:
     grounding, coverage = ground(dataset, at_hand), covered(dataset)
     glosses = hold_glosses(dataset, at_hand)
     findings += [*grounding.findings, *coverage.findings, *glosses.findings]
-    findings += unanswerable_queries(dataset, inputs)
+    findings += [*mislabelled(dataset), *unanswerable_queries(dataset, inputs)]
     return Report(
         tuple(findings),
         f"{summary}; {coverage.summary}; {grounding.summary}; {glosses.summary}",

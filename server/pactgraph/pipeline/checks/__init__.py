@@ -11,6 +11,7 @@ citations  which sentences are cited, and what they mention
 stated     the values that situations state
 grounding  those values against those sentences
 glosses    what glosses say against those sentences
+labels     the figures of labels against those values
 coverage   whether every sentence is told
 queries    whether the saved queries can be answered
 """

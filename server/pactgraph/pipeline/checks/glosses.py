@@ -5,13 +5,13 @@ wrong; each of the sentence is read in the gloss, or a reader without the text w
 gloss is in words of its own, since texts are not published.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pactgraph.pipeline.material import Dataset, Finding
 from pactgraph.rdf import ONTOLOGY
-from pactgraph.sources.mentions import Date, Mention, Money, Number, Value
+from pactgraph.sources.figures import find_loosely, holds
+from pactgraph.sources.mentions import Mention
 from pactgraph.sources.quantities import find_quantities
 from pactgraph.sources.wording import runs
 
@@ -27,10 +27,6 @@ WHERE {
 }
 ORDER BY ?document ?start
 """
-# 上百亿 and 100多亿 are no numbers, but a gloss may say "more than" the number that they begin
-# with.
-_ABOVE = re.compile(r"上(?=[十百千万亿])")
-_AND_MORE = re.compile(r"(?<=[\d十百千万亿])\s?[多余]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,45 +100,14 @@ def _misread(gloss: _Gloss, sentence: str) -> Iterator[tuple[str, str, str]]:
     if not gloss.text.strip():
         return
     said, told = find_quantities(gloss.text), find_quantities(sentence)
-    loose = find_quantities(_AND_MORE.sub("", _ABOVE.sub("一", sentence)))
     for mention in said:
-        if not any(_holds(mention.value, other.value) for other in [*told, *loose]):
+        if not any(holds(mention.value, other.value) for other in find_loosely(sentence)):
             message = f"says {mention.words}, and its sentence {_words(told)}; correct the gloss"
             yield "gloss-figure", "error", message
     for mention in told:
-        if not any(_holds(mention.value, other.value) for other in said):
+        if not any(holds(mention.value, other.value) for other in said):
             message = f"leaves out {mention.words}; a reader without the text would miss it"
             yield "gloss-whole", "warning", message
-
-
-def _holds(value: Value, other: Value) -> bool:
-    """Whether `other` is as much as `value`: the same, a date within it, or the bare number of it.
-
-    A year is often read as a bare number, and a currency, or the year of a month, may stand
-    elsewhere in a sentence.
-    """
-    if isinstance(value, Date) and isinstance(other, Date):
-        if "--" in value.iso + other.iso:
-            return _in_a_year(value) == _in_a_year(other)
-        return f"{other.iso}-".startswith(f"{value.iso}-")
-    if isinstance(value, Number) or isinstance(other, Number):
-        return _bare(value) == _bare(other)
-    return value == other
-
-
-def _in_a_year(day: Date) -> str:
-    """The month, or month and day, of a date; empty for a year."""
-    return day.iso.partition("-")[2].lstrip("-")
-
-
-def _bare(value: Value) -> str:
-    """The number in `value`, whatever it is of."""
-    match value:
-        case Date(iso):
-            return iso
-        case Money(amount=number) | Number(value=number):
-            return f"{number.normalize():f}"
-    return str(value)
 
 
 def _words(mentions: list[Mention]) -> str:
