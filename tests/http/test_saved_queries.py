@@ -2,7 +2,9 @@
 their pages.
 """
 
+import gzip
 import shutil
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from http.client import HTTPConnection
 
@@ -108,6 +110,28 @@ def test_labels_come_in_the_language_of_the_address(query: str, get: Client) -> 
 @pytest.mark.parametrize("query", ["", "?lang=", "?lang=en", "?lang=&offset=", "?offset=0"])
 def test_without_a_language_labels_are_english(query: str, get: Client) -> None:
     assert "Microsoft" in get(f"/queries/all-agents.csv{query}").text
+
+
+def test_a_table_for_a_spreadsheet_begins_with_a_mark(get: Client) -> None:
+    for format in ("csv", "tsv"):
+        plain = get(f"/queries/agents.{format}")
+        signed = get(f"/queries/agents.{format}?bom=1")
+        assert signed.body == BOM_UTF8 + plain.body
+        assert signed.headers["etag"] != plain.headers["etag"]
+        assert "bom=1" in signed.headers["link"]
+        path = f"/queries/all-agents.{format}?bom=1"
+        packed = get(path, Accept_Encoding="gzip")
+        assert packed.headers["content-encoding"] == "gzip"
+        assert gzip.decompress(packed.body) == get(path).body
+    assert get("/queries/agents.json?bom=1").body == get("/queries/agents.json").body
+    assert get("/queries/agents.csv?bom=maybe").status == 400
+
+
+def test_the_page_of_a_table_offers_it_for_a_spreadsheet(get: Client) -> None:
+    page = get("/zh/queries/agents").text
+    assert 'href="/queries/agents.csv?lang=zh&amp;bom=1"' in page
+    assert "CSV for Excel" in get("/en/queries/agents").text
+    assert "bom=1" not in get("/en/queries/triples-of?who=openai").text
 
 
 def test_a_blank_argument_beside_a_value_is_none(get: Client) -> None:

@@ -136,6 +136,7 @@ def graphs(default: str = "", named: str = "") -> list[tuple[str, str]]:
     ]
 
 
+GRAPH = "CONSTRUCT { <urn:a> <urn:b> 1 } WHERE {}"
 DATASET = [
     get("no dataset is the union", OBJECTS, says="o\r\n1\r\n2\r\n3\r\ndefault\r\n"),
     get("a default graph", OBJECTS, *graphs("1"), says="o\r\n1\r\n"),
@@ -248,6 +249,21 @@ DECODING = [
     post("UTF-16 without a mark", "ASK {}".encode("utf-16-be"), QUERY, status=400),
 ]  # fmt: skip
 
+# For spreadsheets a table begins with a byte order mark.
+SIGNED = [
+    get("a table for a spreadsheet", ONE, ("bom", "1"), says="\ufeffx\r\n1\r\n", gives={"content-type": CSV, "content-length": "9"}),
+    get("HEAD of one", ONE, ("bom", "true"), method="HEAD", gives={"content-length": "9"}),
+    get("one with tabs", ONE, ("bom", "1"), ("format", "tsv"), says="\ufeff?x\n1\n"),
+    get("one that is none", ONE, ("bom", "0"), gives={"content-length": "6"}),
+    get("a blank wish for one", ONE, ("bom", ""), gives={"content-length": "6"}),
+    get("a wish for one that is no wish", ONE, ("bom", "x"), status=400, says="bom=x: write 1 for yes"),
+    get("JSON has none", ONE, ("bom", "1"), headers={}, says='{"head"'),
+    get("nor has a graph", GRAPH, ("bom", "1"), headers={}, says="<urn:a>"),
+    post("a form asks for one", urlencode({"query": ONE, "bom": 1}).encode(), FORM, says="\ufeffx\r\n1\r\n"),
+    post("the URL of a POST asks for one", ONE.encode(), QUERY, target="/sparql?bom=1", says="\ufeffx\r\n1\r\n"),
+    get("a large one", f"SELECT ('{'x' * 3000}' AS ?x) {MANY[10:]}", ("bom", "1"), says="\ufeffx\r\nxxx"),
+]  # fmt: skip
+
 # What the forms of other servers send for fields that nobody has filled in.
 BLANK = [
     get(f"a blank {name}", NAMES, *graphs(named="1"), (name, blank), says="g\r\nurn:g1\r\n", gives={"content-type": CSV})
@@ -343,7 +359,6 @@ BASE = [
     ),
 ]
 
-GRAPH = "CONSTRUCT { <urn:a> <urn:b> 1 } WHERE {}"
 ACCEPT = [
     accepting("*/*", JSON),
     accepting("", JSON),
@@ -591,7 +606,9 @@ def name_of(row: Row) -> str:
 
 
 @pytest.mark.parametrize(
-    "row", [*DATASET, *WAYS, *DECODING, *BLANK, *REFUSED, *BASE, *ACCEPT, *ODD], ids=name_of
+    "row",
+    [*DATASET, *WAYS, *DECODING, *BLANK, *SIGNED, *REFUSED, *BASE, *ACCEPT, *ODD],
+    ids=name_of,
 )
 def test_the_query_operation(row: Row, endpoint: Client) -> None:
     check(row, endpoint)

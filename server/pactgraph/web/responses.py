@@ -26,9 +26,9 @@ def accepted(wishes: Sequence[str]) -> Accept:
     return negotiate(context.accept, tuple(wishes), context.takes_gzip)
 
 
-def respond(result: QueryResult) -> Response:
-    """`result` as a response, whole, with its type and length."""
-    reply = reply_with(result, current().tag)
+def respond(result: QueryResult, *, is_signed: bool = False) -> Response:
+    """`result` as a response, whole, with its type and length; `is_signed` is as in Arguments."""
+    reply = reply_with(result, current().tag, is_signed=is_signed)
     return Response(reply.body, headers=reply.headers, direct_passthrough=True)
 
 

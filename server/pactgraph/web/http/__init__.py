@@ -8,7 +8,7 @@ headers      what headers say, whoever makes an answer
 """
 
 from pactgraph.web.http.answers import Answer, Headers, Reply
-from pactgraph.web.http.arguments import FORMATS, Arguments, read_arguments
+from pactgraph.web.http.arguments import FORMATS, Arguments, read_arguments, reads_yes
 from pactgraph.web.http.context import RequestContext
 from pactgraph.web.http.headers import (
     CURRENT,
@@ -39,6 +39,7 @@ __all__ = [
     "negotiate",
     "prefers_html",
     "read_arguments",
+    "reads_yes",
     "takes_gzip",
     "unchanged_headers",
 ]

@@ -11,21 +11,23 @@ from pactgraph.errors import ParameterError
 # clients of all of them send each.
 FORMATS = ("format", "output", "results")
 # Words of an address that are no arguments of the query.
-OWN = frozenset({"format", "lang", "offset"})
+OWN = frozenset({"bom", "format", "lang", "offset"})
 # A format may be given in several words, and a page that changes the language may keep the old one.
 _REPEATABLE = frozenset({"format", "lang"})
+_YES, _NO = ("1", "true", "yes"), ("0", "false", "no")
 _ROW = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
     """The arguments by parameter; an empty one counts as not given. `offset` is as it
-    is written.
+    is written. `is_signed` says that a table for a spreadsheet begins with a byte order mark.
     """
 
     values: Mapping[str, str]
     lang: str = ""
     offset: str = ""
+    is_signed: bool = False
 
     @property
     def row(self) -> int:
@@ -47,4 +49,19 @@ def read_arguments(query_string: str) -> Arguments:
             raise ParameterError(f"{name} is given {len(values)} times; give it once")
     given = {name: values[0] for name, values in found.items() if values}
     arguments = {name: value for name, value in given.items() if name not in OWN}
-    return Arguments(arguments, given.get("lang", "").strip(), given.get("offset", ""))
+    return Arguments(
+        arguments,
+        given.get("lang", "").strip(),
+        given.get("offset", ""),
+        reads_yes("bom", given.get("bom", "0")),
+    )
+
+
+def reads_yes(name: str, value: str) -> bool:
+    """Whether the parameter `name` says yes. Raises ParameterError where it says neither yes
+    nor no.
+    """
+    word = value.strip().lower()
+    if word not in _YES + _NO:
+        raise ParameterError(f"{name}={word[:40]}: write 1 for yes, or 0 for no")
+    return word in _YES

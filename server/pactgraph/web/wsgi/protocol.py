@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import parse_qsl
 
@@ -10,7 +11,7 @@ from werkzeug.http import parse_options_header
 from pactgraph.engine import QueryRequest
 from pactgraph.errors import ForbiddenError, MediaTypeError, ParameterError
 from pactgraph.rdf import Accept
-from pactgraph.web.http import FORMATS, RequestContext, negotiate
+from pactgraph.web.http import FORMATS, RequestContext, negotiate, reads_yes
 
 Parameters: TypeAlias = Sequence[tuple[str, str]]
 
@@ -21,11 +22,17 @@ _UPDATE = "application/sparql-update"
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
 
 
-def read_operation(
-    context: RequestContext, content_type: str, body: bytes
-) -> tuple[QueryRequest, Accept] | None:
-    """The query that a request with this body asks and the formats it accepts; None for a bare GET,
-    which asks for a description.
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A query, and the formats that are accepted; `is_signed` is as in Arguments."""
+
+    request: QueryRequest
+    accept: Accept
+    is_signed: bool
+
+
+def read_operation(context: RequestContext, content_type: str, body: bytes) -> Operation | None:
+    """What a request with this body asks; None for a bare GET, which asks for a description.
 
     Relative IRIs resolve against the URL of the endpoint. Raises one of the kinds of QueryError for
     what the protocol doesn't allow.
@@ -42,7 +49,11 @@ def read_operation(
         client=context.client,
     )
     wishes = tuple(value for name in FORMATS for value in _values(parameters, name))
-    return request, negotiate(context.accept, wishes, context.takes_gzip)
+    mark = _single(parameters, "bom")
+    is_signed = mark is not None and reads_yes("bom", mark)
+    # What comes compressed can have nothing put before it.
+    accept = negotiate(context.accept, wishes, context.takes_gzip and not is_signed)
+    return Operation(request, accept, is_signed)
 
 
 def _operation(
