@@ -133,6 +133,23 @@ CASES = {
         'pact:kind code:announcement ; pact:date "2030-05-05"^^xsd:date .',
         STATED,
     ),
+    "a change with a date begins it, and an announced agreement ends it": (
+        'id:b a pact:Change ; pact:after id:r ; pact:date "2019"^^xsd:gYear . '
+        "id:c a pact:Change ; pact:before id:r ; pact:broughtAboutBy id:a . id:a a pact:Agreement . "
+        "id:n a pact:Event ; pact:about id:a ; pact:kind code:announcement ; "
+        'pact:date "2030-05-05"^^xsd:date .',
+        RELATED,
+    ),
+    "an announced agreement ends it, and this is the eve": (
+        "id:c a pact:Change ; pact:before id:r ; pact:broughtAboutBy id:a . id:a a pact:Agreement . "
+        "id:n a pact:Event ; pact:about id:a ; pact:kind code:announcement ; "
+        'pact:date "2020-01-02"^^xsd:date .',
+        CONVENTION,
+    ),
+    "a change with a date ends it, and this is the eve": (
+        'id:c a pact:Change ; pact:before id:r ; pact:date "2020-01-02"^^xsd:date .',
+        RELATED,
+    ),
     "its agreement was not announced": (
         "id:r pact:grantedBy id:a . id:a a pact:Agreement .",
         SILENT,
