@@ -1,5 +1,6 @@
 """A build makes a release or says in one clear line what to mend, and never anything between."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 from conftest import PROJECT, Cli
 from pactgraph.errors import BuildError, ReleaseError
 from pactgraph.pipeline import Inputs, build
+from pactgraph.pipeline.checks.evidence import texts_at_hand
 from pactgraph.release import current_release
 
 SOURCE = "data/sources/microsoft-openai-2025.ttl"
@@ -429,6 +431,11 @@ def test_the_article_is_covered_and_grounded_whole(cli: Cli, texts: Path) -> Non
         "the text" in done.stderr
     )
     assert "warning" not in done.stderr
+
+
+def test_texts_beside_the_project_are_found_by_a_way_from_inside_of_it(texts: Path) -> None:
+    inputs = Inputs(Path())
+    assert texts_at_hand(Path(os.path.relpath(texts)), inputs) == texts_at_hand(texts, inputs) != {}
 
 
 def test_every_passage_verifies_against_its_text(cli: Cli, texts: Path) -> None:
