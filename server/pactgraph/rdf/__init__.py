@@ -4,6 +4,7 @@ namespaces  names: our own namespaces, and tables of prefixes
 triples     triples without blank nodes, and how one is made
 formats     THE table of formats, and which of them a client takes
 reading     files of RDF, and what is wrong with them
+union       the graphs of a store as one
 
 These are offered here. What writes is imported by name, so that nobody who reads has it in:
 
@@ -63,6 +64,7 @@ from pactgraph.rdf.namespaces import (
 )
 from pactgraph.rdf.reading import read_turtle, reason
 from pactgraph.rdf.triples import Object, Triple, a, as_triple, link, serialize, value, words
+from pactgraph.rdf.union import fill_union, in_union
 
 __all__ = [
     "ANSWERS",
@@ -111,8 +113,10 @@ __all__ = [
     "accept_named",
     "acceptable",
     "as_triple",
+    "fill_union",
     "format_named",
     "formats_of",
+    "in_union",
     "link",
     "load_prefixes",
     "offered",

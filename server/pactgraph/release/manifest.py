@@ -42,6 +42,16 @@ class Manifest:
     inputs: Mapping[str, str]
     files: tuple[Artefact, ...] = ()
 
+    @property
+    def graphs_overlap(self) -> bool:
+        """Whether a triple stands in more than one graph."""
+        return self.quads != self.triples
+
+    @property
+    def stored(self) -> int:
+        """How many quads a store of the dataset has: where graphs overlap, their union besides."""
+        return sum(self.graphs.values()) + self.triples if self.graphs_overlap else self.quads
+
     def to_json(self) -> str:
         """The manifest as text, keys sorted; `digest` is the SHA-256 of the same text without it,
         so that every change shows.

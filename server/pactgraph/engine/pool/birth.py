@@ -90,7 +90,9 @@ class Birth:
         # An empty store is false, as an empty list is.
         store = ox.Store.read_only(self._plan.store or "") if self._store is None else self._store
         allowed = tuple(self._plan.allowed_services) if may_connect else ()
-        engine = EmbeddedEngine(store, Prefixes(self._plan.prefixes), allowed)
+        engine = EmbeddedEngine(
+            store, Prefixes(self._plan.prefixes), allowed, has_union=self._plan.graphs_overlap
+        )
         limit_space(self._plan.query_memory, self._plan.result_size)
         if not self._plan.store:
             files = _MORE_FILES if may_connect else _FILES
