@@ -53,7 +53,7 @@ def _fault(query: SavedQuery, dataset: Dataset, path: Path) -> str | None:
     """What is wrong with `query`, or None."""
     try:
         text = query.bind(query.example, dataset.prefixes)
-        answer = dataset.store.query(text, use_default_graph_as_union=True)
+        answer = dataset.store.query(text)
         for cls in filter(None, (parameter.cls for parameter in query.parameters)):
             dataset.prefixes.expand(cls)
         unknown = [name for name in _names(query, dataset) if not dataset.describes(name)]
