@@ -96,3 +96,11 @@ def test_graphs_whose_names_are_blank_nodes_are_counted_but_not_named(
         assert (refused.status, "is not an absolute IRI" in refused.text) == (400, True)
     doors = ("/en/", "/.well-known/void", "/graphs?default", "/export/pactgraph.nq")
     assert {door: nameless.get(door).status for door in doors} == dict.fromkeys(doors, 200)
+
+
+def test_standard_error_tells_what_became_one_by_value(tmp_path: Path) -> None:
+    file = tmp_path / "codes.ttl"
+    file.write_text("<urn:a> <urn:code> 007, 7, 07, 8 .")
+    with serving("--data", str(file), "--processes", "1") as server:
+        assert "note: 2 statements became one with another by value" in server.log.read_text()
+        assert count(server, "?s ?p ?o") == 2
