@@ -98,6 +98,16 @@ def test_graphs_whose_names_are_blank_nodes_are_counted_but_not_named(
     assert {door: nameless.get(door).status for door in doors} == dict.fromkeys(doors, 200)
 
 
+def test_the_union_of_graphs_is_a_set_behind_every_door(nameless: RunningServer) -> None:
+    assert count(nameless, "?s ?p ?o") == 4
+    assert (
+        len(nameless.get("/graphs?default", Accept="application/n-triples").text.splitlines()) == 4
+    )
+    described = nameless.get("/sparql", Accept="application/n-triples").text
+    assert '/sparql#default> <http://rdfs.org/ns/void#triples> "4"' in described
+    assert len(nameless.get("/export/pactgraph.nq").text.splitlines()) == 5
+
+
 def test_standard_error_tells_what_became_one_by_value(tmp_path: Path) -> None:
     file = tmp_path / "codes.ttl"
     file.write_text("<urn:a> <urn:code> 007, 7, 07, 8 .")
