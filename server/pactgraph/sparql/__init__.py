@@ -7,14 +7,25 @@ places    where a query breaks it
 traits    what a query asks for beside data: form, dataset, services
 resting   which parameters an answer rests on
 cutting   the first rows of a serialised table
+terms     the IRIs that a query looks for in the data
 results   answers as values: typed solutions, booleans and graphs
 """
 
 from pactgraph.sparql.cutting import first_rows
 from pactgraph.sparql.places import Lexeme, assigned_again, misplaced
 from pactgraph.sparql.resting import rests_on
-from pactgraph.sparql.results import Answer, Graph, Row, Solutions, Term, is_empty, read_answer
+from pactgraph.sparql.results import (
+    Answer,
+    Graph,
+    Row,
+    Solutions,
+    Term,
+    is_empty,
+    read_answer,
+    says_nothing,
+)
 from pactgraph.sparql.template import Template, bind
+from pactgraph.sparql.terms import Stranger, terms_of
 from pactgraph.sparql.tokens import FORMS, Token
 from pactgraph.sparql.traits import Traits, query_form, services, traits
 
@@ -25,6 +36,7 @@ __all__ = [
     "Lexeme",
     "Row",
     "Solutions",
+    "Stranger",
     "Template",
     "Term",
     "Token",
@@ -37,6 +49,8 @@ __all__ = [
     "query_form",
     "read_answer",
     "rests_on",
+    "says_nothing",
     "services",
+    "terms_of",
     "traits",
 ]
