@@ -13,12 +13,15 @@ from difflib import get_close_matches
 import pyoxigraph as ox
 
 from pactgraph.engine import Engine, QueryRequest, QueryResult
-from pactgraph.errors import QueryError
+from pactgraph.errors import DeadlineError, QueryError
 from pactgraph.rdf import ANY
-from pactgraph.sparql import Solutions, Stranger, read_answer, says_nothing, terms_of
+from pactgraph.sparql import Answer, Solutions, Stranger, read_answer, says_nothing, terms_of
 
-# Of so many terms at most the engine is asked, for so many seconds, and so many names are near.
-_MOST, _PATIENCE, _NEAR = 50, 2.0, 3
+# Of so many terms at most the engine is asked, so many are told, and so many names are near.
+_MOST, _TOLD, _NEAR = 50, 5, 3
+# How long the engine may look for names, and for a namespace, which is found at once where it is
+# one of the data; in seconds.
+_PATIENCE, _GLANCE = 2.0, 0.5
 # Of more things than these, names near to a wrong one are not looked for.
 _MOST_NAMES = 5_000
 _NAMESPACE = re.compile(r".*[#/:]", re.DOTALL)
@@ -36,6 +39,12 @@ SELECT ?term WHERE {{
   FILTER(!EXISTS {{ GRAPH ?term {{ ?s4 ?p4 ?o4 }} }})
 }}
 """
+_HAS_NAMESPACE = """
+ASK {{
+  {{ ?s ?p ?o . FILTER(STRSTARTS(STR(?p), {namespace}) || STRSTARTS(STR(?s), {namespace})) }}
+  UNION {{ ?s a ?c . FILTER(STRSTARTS(STR(?c), {namespace})) }}
+}}
+"""
 _VOCABULARY = """
 SELECT DISTINCT ?name WHERE {
   { SELECT DISTINCT ?name WHERE { ?s ?name ?o } }
@@ -43,7 +52,7 @@ SELECT DISTINCT ?name WHERE {
 }
 """
 _THINGS = """
-SELECT DISTINCT ?name WHERE {{ ?name ?p ?o . FILTER(STRSTARTS(STR(?name), "{namespace}")) }}
+SELECT DISTINCT ?name WHERE {{ ?name ?p ?o . FILTER(STRSTARTS(STR(?name), {namespace})) }}
 LIMIT {most}
 """
 
@@ -66,15 +75,15 @@ def strangers_in(
 
 def strangers(engine: Engine, iris: Iterable[str], client: str) -> tuple[Stranger, ...] | None:
     """Those of `iris` that stand in a namespace of the data and nowhere in it, for a client that
-    asks; None where that can't be told now.
+    asks; None where that can't be told now. Of large data the near names may not be found in time.
     """
     terms = [term for iri in iris if (term := _node(iri))][:_MOST]
     data = _Data(engine, client)
     try:
-        unknown = data.ask(_UNKNOWN.format(terms=" ".join(map(str, terms)))) if terms else []
-        vocabulary = data.ask(_VOCABULARY) if unknown else []
-        found = (data.stranger(iri, vocabulary) for iri in unknown)
-        return tuple(stranger for stranger in found if stranger)
+        unknown = data.names(_UNKNOWN.format(terms=" ".join(map(str, terms)))) if terms else []
+        own = [iri for iri in unknown if data.has_namespace(_namespace(iri))][:_TOLD]
+        vocabulary = data.names(_VOCABULARY) if own else []
+        return tuple(Stranger(iri, data.near(iri, vocabulary)) for iri in own)
     except QueryError:
         return None
 
@@ -86,24 +95,41 @@ class _Data:
     engine: Engine
     client: str
 
-    def stranger(self, iri: str, vocabulary: list[str]) -> Stranger | None:
-        """What is told of a term that isn't in the data; None where its namespace isn't either."""
-        match = _NAMESPACE.match(iri)
-        namespace = match.group() if match else ""
-        known = [name for name in vocabulary if name.startswith(namespace)] if namespace else []
-        near = _near(iri, known, namespace)
-        if namespace and not near:
-            escaped = namespace.replace("\\", "\\\\").replace('"', '\\"')
-            things = self.ask(_THINGS.format(namespace=escaped, most=_MOST_NAMES))
-            known, near = [*known, *things], _near(iri, things, namespace)
-        return Stranger(iri, near) if known else None
+    def has_namespace(self, namespace: str) -> bool:
+        """Whether a property, a class or a subject stands in a namespace."""
+        text = _HAS_NAMESPACE.format(namespace=ox.Literal(namespace))
+        return bool(namespace) and self._ask(text, _GLANCE) is True
 
-    def ask(self, text: str) -> list[str]:
-        """The IRIs in the first column of an answer."""
-        result = self.engine.query(QueryRequest(text, timeout=_PATIENCE, client=self.client), ANY)
-        answer = read_answer(result.read(), result.format)
+    def near(self, iri: str, vocabulary: list[str]) -> tuple[str, ...]:
+        """The terms of the namespace of `iri` with names near to its own: properties and classes,
+        else things.
+        """
+        namespace = _namespace(iri)
+        found = _near(iri, [name for name in vocabulary if name.startswith(namespace)], namespace)
+        if found:
+            return found
+        text = _THINGS.format(namespace=ox.Literal(namespace), most=_MOST_NAMES)
+        return _near(iri, self.names(text), namespace)
+
+    def names(self, text: str) -> list[str]:
+        """The IRIs in the first column of an answer; none where it takes too long."""
+        answer = self._ask(text, _PATIENCE)
         rows = answer.rows if isinstance(answer, Solutions) else ()
         return [row[0].value for row in rows if isinstance(row[0], ox.NamedNode)]
+
+    def _ask(self, text: str, seconds: float) -> Answer | None:
+        """The answer; None where it takes longer. Raises what the engine raises."""
+        try:
+            result = self.engine.query(QueryRequest(text, timeout=seconds, client=self.client), ANY)
+        except DeadlineError:
+            return None
+        return read_answer(result.read(), result.format)
+
+
+def _namespace(iri: str) -> str:
+    """An IRI up to its last `#`, `/` or `:`."""
+    match = _NAMESPACE.match(iri)
+    return match.group() if match else ""
 
 
 def _near(iri: str, names: list[str], namespace: str) -> tuple[str, ...]:
