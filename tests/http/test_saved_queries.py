@@ -137,10 +137,10 @@ def test_the_page_of_a_table_offers_it_for_a_spreadsheet(get: Client) -> None:
 
 
 def test_an_argument_that_is_not_in_the_data_is_told(get: Client) -> None:
-    answer = get("/queries/said-of.csv?who=id:microsft")
-    assert answer.headers["pactgraph-unknown"] == f'<{ID}microsft>; near="{ID}microsoft"'
-    page = get("/zh/queries/said-of?who=id:microsft").text
-    assert "数据中没有 id:microsft。" in page
+    answer = get("/queries/said-of.csv?who=id:microzoft")
+    assert answer.headers["pactgraph-unknown"] == f'<{ID}microzoft>; near="{ID}microsoft"'
+    page = get("/zh/queries/said-of?who=id:microzoft").text
+    assert "数据中没有 id:microzoft。" in page
     assert "相近的有：id:microsoft。" in page
     for known in ("/queries/said-of.csv?who=id:openai", "/queries/said-of.csv?who=urn:else"):
         assert "pactgraph-unknown" not in get(known).headers
