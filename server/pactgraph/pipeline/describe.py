@@ -14,7 +14,7 @@ from pactgraph.pipeline.material import Dataset, Inputs
 from pactgraph.pipeline.partitions import Namer, namer, partitions
 from pactgraph.queries import executable, load_catalog
 from pactgraph.rdf import (
-    BASE,
+    DATASET,
     DCAT,
     DCTERMS,
     GRAPH,
@@ -28,7 +28,6 @@ from pactgraph.rdf import (
     value,
 )
 
-DATASET = f"{BASE}dataset"
 _TYPE = ox.NamedNode(f"{RDF}type")
 # When something happened or held, as the sources state it.
 _TIMES = {f"{ONTOLOGY}{name}" for name in ("date", "validFrom", "validUntil")}

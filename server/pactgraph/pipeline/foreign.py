@@ -25,9 +25,9 @@ def digest_of(file: Path, begin: Callable[[str], None]) -> str:
     return sha256(file)
 
 
-def load_into(store: ox.Store, file: Path, begin: Callable[[str], None]) -> None:
+def load_into(store: ox.Store, file: Path, begin: Callable[[str], None], base: str) -> None:
     """Load a file, whose format is told by the end of its name. Raises InputError where it is no
-    RDF. Relative IRIs resolve against where the file is.
+    RDF. Relative IRIs resolve against `base`.
     """
     name = file.name.removesuffix(".gz")
     format = ox.RdfFormat.from_extension(name.rpartition(".")[2])
@@ -45,7 +45,7 @@ def load_into(store: ox.Store, file: Path, begin: Callable[[str], None]) -> None
             store.load(
                 input=in_pieces(content, lambda: begin(str(file))),
                 format=format,
-                base_iri=file.resolve().as_uri(),
+                base_iri=base,
             )
     except (OSError, EOFError, zlib.error, SyntaxError, ValueError) as error:
         raise InputError(f"{file} can't be read as {format.name}: {error}") from error

@@ -36,6 +36,7 @@ from pactgraph.rdf.formats import (
 from pactgraph.rdf.namespaces import (
     BASE,
     CODE,
+    DATASET,
     DCAT,
     DCTERMS,
     FOAF,
@@ -58,6 +59,7 @@ from pactgraph.rdf.namespaces import (
     VOID_EXT,
     XSD,
     Prefixes,
+    is_iri,
     load_prefixes,
 )
 from pactgraph.rdf.triples import Object, Triple, a, as_triple, link, serialize, value, words
@@ -68,6 +70,7 @@ __all__ = [
     "BASE",
     "CODE",
     "CSV",
+    "DATASET",
     "DCAT",
     "DCTERMS",
     "DUMPS",
@@ -111,6 +114,7 @@ __all__ = [
     "as_triple",
     "format_named",
     "formats_of",
+    "is_iri",
     "link",
     "load_prefixes",
     "offered",

@@ -37,13 +37,15 @@ _OFFERED = {
 def home_page(context: RequestContext, language: str) -> str:
     """The home page in `language`."""
     catalog, release = context.publication.catalog, context.publication.release
+    about = release.manifest.about
     topics = groupby(catalog.queries.values(), key=attrgetter("topic"))
     return render(
         "home.html",
         language,
         prefix=context.prefix,
+        about=about,
         release=release,
-        figures=_figures(context),
+        figures=_figures(context) if about.is_described else {},
         topics=[(topic, list(queries)) for topic, queries in topics],
         offered=_OFFERED,
         downloads=[(each.name, -(-each.bytes // 1024)) for each in release.downloads.values()],
