@@ -61,7 +61,7 @@ def test_every_export_is_where_it_says_with_the_size_and_digest_it_says(server: 
     )
     assert isinstance(rows, ox.QuerySolutions)
     found = [(row["url"].value, int(row["size"].value), row["sum"].value) for row in rows]
-    assert len(found) == 8
+    assert len(found) == 10
     for url, size, digest in found:
         body = server(url.removeprefix(server.root)).body
         assert (len(body), hashlib.sha256(body).hexdigest()) == (size, digest)

@@ -2,8 +2,10 @@
 every link set is one.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 import pytest
@@ -11,9 +13,11 @@ from client import Client
 from conftest import PROJECT
 from pactgraph.rdf.namespaces import GRAPH, OWL, RDF, VOID, VOID_EXT
 from pactgraph.rdf.triples import Object, Triple, as_triple
+from servers import rows
 
 FIGURES = ("triples", "entities", "distinctSubjects", "distinctObjects", "properties", "classes")
 DATASET = "https://w3id.org/pactgraph/dataset"
+SD = "http://www.w3.org/ns/sparql-service-description#"
 TYPE = ox.NamedNode(f"{RDF}type")
 
 
@@ -190,3 +194,45 @@ def test_the_time_covered_is_that_of_what_is_stated(description: Description) ->
         for name in ("startDate", "endDate")
     ]
     assert ends == [str(min(years)), str(max(years))]
+
+
+def test_the_files_of_the_data_hold_what_is_counted(
+    description: Description, server: Client
+) -> None:
+    dumps = {file.rpartition("/")[2] for file in description.parts(DATASET, f"{VOID}dataDump")}
+    assert dumps == {"pactgraph-data.ttl", "pactgraph-data.trig"}
+    turtle = ox.parse(server("/export/pactgraph-data.ttl").body, format=ox.RdfFormat.TURTLE)
+    assert {as_triple(triple) for triple in turtle} == description.whole
+    trig = ox.parse(server("/export/pactgraph-data.trig").body, format=ox.RdfFormat.TRIG)
+    graphs: dict[str, set[Triple | None]] = defaultdict(set)
+    for quad in trig:
+        graphs[str(quad.graph_name)[1:-1]].add(as_triple(quad))
+    assert graphs == description.graphs
+
+
+def test_the_data_alone_is_much_smaller_and_its_digest_is_listed(server: Client) -> None:
+    whole, alone = (server(f"/export/pactgraph{end}.ttl").body for end in ("", "-data"))
+    assert len(alone) < 0.65 * len(whole)
+    listed = server("/export/SHA256SUMS").text
+    assert f"{hashlib.sha256(alone).hexdigest()}  pactgraph-data.ttl\n" in listed
+    assert "/export/pactgraph-data.ttl" in server("/en/", Accept="text/html").text
+
+
+def test_the_service_description_counts_what_the_endpoint_answers(server: Client) -> None:
+    said = Description(
+        ox.parse(server("/sparql", Accept="text/turtle").body, format=ox.RdfFormat.TURTLE), ()
+    )
+    counts = {
+        said.one(entry, f"{SD}name").value: said.one(
+            said.one(entry, f"{SD}graph").value, f"{VOID}triples"
+        ).value
+        for entry, facts in said.said.items()
+        if f"{SD}name" in facts
+    }
+    query = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+    answer = server("/sparql?" + urlencode({"query": query}), Accept="application/json")
+    assert counts == dict(rows(answer))
+    (dataset,) = [node for node, facts in said.said.items() if f"{SD}defaultGraph" in facts]
+    default = said.one(said.one(dataset, f"{SD}defaultGraph").value, f"{VOID}triples").value
+    every = server("/export/pactgraph.nt").body
+    assert int(default) == len(set(every.splitlines()))
