@@ -5,10 +5,13 @@ every link set is one.
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
+import pyshacl
 import pytest
+import rdflib
 from client import Client
 from conftest import PROJECT
 from pactgraph.rdf.namespaces import GRAPH, OWL, RDF, VOID, VOID_EXT
@@ -236,3 +239,20 @@ def test_the_service_description_counts_what_the_endpoint_answers(server: Client
     default = said.one(said.one(dataset, f"{SD}defaultGraph").value, f"{VOID}triples").value
     every = server("/export/pactgraph.nt").body
     assert int(default) == len(set(every.splitlines()))
+
+
+@pytest.fixture(scope="module")
+def document(server: Client) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=server("/.well-known/void").text, format="turtle")
+
+
+@pytest.mark.parametrize("taken", ["", "objectsTarget", "uriSpace", "property"])
+def test_the_description_is_as_the_guide_of_void_asks(taken: str, document: rdflib.Graph) -> None:
+    shapes = rdflib.Graph().parse(Path(__file__).with_name("void.shapes.ttl"))
+    term = rdflib.URIRef(f"{VOID}{taken}")
+    less = rdflib.Graph()
+    for triple in document:
+        if triple[1] != term:
+            less.add(triple)
+    conforms, _, text = pyshacl.validate(less, shacl_graph=shapes)
+    assert conforms is (not taken), text[:2000]

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 import pactgraph
 from pactgraph.pipeline.material import Dataset, Inputs, Report
-from pactgraph.rdf import DATASET, DCTERMS, GRAPH, Triple
+from pactgraph.rdf import DATASET, DCTERMS, Triple
 from pactgraph.release import About, Manifest
 
 _LICENCE = f"{DCTERMS}license"
@@ -43,13 +43,8 @@ class Edition:
 
     def _about(self) -> About:
         """What the dataset says of itself."""
-        record = [
-            triple
-            for file in self.dataset.files
-            if file.graph == f"{GRAPH}dataset"
-            for triple in file.triples
-            if triple.subject.value == DATASET
-        ]
+        said = self.dataset.triples_of("dataset")
+        record = [triple for triple in said if triple.subject.value == DATASET]
         licences = (each.object_iri for each in record if each.predicate.value == _LICENCE)
         return About(
             DATASET,

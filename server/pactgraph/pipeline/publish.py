@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from pactgraph.errors import BuildError
 from pactgraph.pipeline.edition import Edition
 from pactgraph.pipeline.report import report_turtle
-from pactgraph.rdf import DUMPS, GRAPH, NQUADS, TRIG, TURTLE, formats_of
+from pactgraph.rdf import DUMPS, GRAPH, NQUADS, TRIG, TURTLE, formats_of, typed
 from pactgraph.rdf.dump import PACKED, dump, dump_name
 from pactgraph.release import Release, Role
 from pactgraph.release.write import Contents, Draft, write_release
@@ -68,7 +68,8 @@ def _data(edition: Edition) -> Iterator[Draft]:
 def _description(edition: Edition) -> Iterator[Draft]:
     """What the dataset says of itself, by itself: its record and its counts."""
     dataset = edition.dataset
-    quads = [*dataset.quads_of("dataset"), *dataset.quads_of("description")]
+    said = typed([*dataset.triples_of("dataset"), *dataset.triples_of("description")])
+    quads = [triple.in_graph(ox.DefaultGraph()) for triple in said]
     content = dump(quads, TURTLE, edition.inputs.prefixes)
     yield Draft("void.ttl", Role.DESCRIPTION, TURTLE.media_type, content)
 

@@ -2,6 +2,7 @@
 
 namespaces  names: our own namespaces, and tables of prefixes
 triples     triples without blank nodes, and how one is made
+ranges      what the objects of properties are
 formats     THE table of formats, and which of them a client takes
 
 These are offered here. What writes is imported by name, so that nobody who reads has it in:
@@ -62,6 +63,7 @@ from pactgraph.rdf.namespaces import (
     is_iri,
     load_prefixes,
 )
+from pactgraph.rdf.ranges import typed
 from pactgraph.rdf.triples import Object, Triple, a, as_triple, link, serialize, value, words
 
 __all__ = [
@@ -119,6 +121,7 @@ __all__ = [
     "load_prefixes",
     "offered",
     "serialize",
+    "typed",
     "value",
     "words",
 ]

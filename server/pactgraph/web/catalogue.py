@@ -1,8 +1,7 @@
 """The dataset as catalogues list it: the service that answers queries and the files that hold it.
 
 https://www.w3.org/TR/vocab-dcat-3/, as DCAT-AP 3 asks for it
-(https://semiceu.github.io/DCAT-AP/releases/3.0.1/), which infers nothing, so that even what follows
-from a property is said.
+(https://semiceu.github.io/DCAT-AP/releases/3.0.1/).
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,7 +9,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from pactgraph.queries import LANGUAGES
-from pactgraph.rdf import DCAT, DCTERMS, FOAF, SPDX, VCARD, VOID, Triple, a, link, value, words
+from pactgraph.rdf import DCAT, DCTERMS, SPDX, VOID, Triple, a, link, value, words
 from pactgraph.release import Artefact, Release, Role
 from pactgraph.web.http import RequestContext
 from pactgraph.web.pages.render import word
@@ -18,7 +17,6 @@ from pactgraph.web.pages.render import word
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type/"
 _PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
 _GZIP = "application/gzip"
 # The files that hold the dataset.
 _ROLES = (Role.DATASET, Role.DUMP, Role.DATA)
@@ -30,21 +28,6 @@ _NAMES = {
     "application/trig": "RDF_TRIG",
     "application/rdf+xml": "RDF_XML",
     "application/ld+json": "JSON_LD",
-}
-# What the object of a property is.
-_RANGES = {
-    f"{DCTERMS}conformsTo": f"{DCTERMS}Standard",
-    f"{DCTERMS}format": f"{DCTERMS}MediaTypeOrExtent",
-    f"{DCTERMS}language": f"{DCTERMS}LinguisticSystem",
-    f"{DCTERMS}license": f"{DCTERMS}LicenseDocument",
-    f"{DCTERMS}publisher": f"{FOAF}Agent",
-    f"{DCAT}compressFormat": f"{DCTERMS}MediaType",
-    f"{DCAT}contactPoint": f"{VCARD}Kind",
-    f"{DCAT}distribution": f"{DCAT}Distribution",
-    f"{DCAT}landingPage": f"{FOAF}Document",
-    f"{DCAT}mediaType": f"{DCTERMS}MediaType",
-    f"{DCAT}theme": f"{_SKOS}Concept",
-    f"{SPDX}checksum": f"{SPDX}Checksum",
 }
 # What is true of the dataset and of the service that answers queries over it.
 _SHARED = {
@@ -97,14 +80,6 @@ def distributions(context: RequestContext) -> Iterator[Triple]:
         yield from _kind(url, _media_type(release, name), artefact.media_type == _GZIP)
         yield value(url, f"{DCAT}byteSize", artefact.bytes, "nonNegativeInteger")
         yield from _checksum(url, artefact)
-
-
-def typed(triples: Iterable[Triple]) -> Iterator[Triple]:
-    """`triples`, and what the objects of their properties are."""
-    for triple in triples:
-        yield triple
-        if triple.object_iri and triple.predicate.value in _RANGES:
-            yield a(triple.object_iri, _RANGES[triple.predicate.value])
 
 
 def _media_type(release: Release, name: str) -> str:

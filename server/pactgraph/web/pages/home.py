@@ -54,7 +54,7 @@ def home_page(context: RequestContext, language: str) -> str:
 
 
 def _figures(context: RequestContext) -> dict[str, str]:
-    """How many there are of what, by the names of their words."""
+    """How many there are of what, by the names of their words; of nothing there are none."""
     request = QueryRequest(_FIGURES, client=context.client)
     result = context.publication.engine.query(request, ANY)
     answer = read_answer(result.read(), result.format)
@@ -63,5 +63,5 @@ def _figures(context: RequestContext) -> dict[str, str]:
         name: term.value
         for row in rows
         for name, term in row.items()
-        if isinstance(term, ox.Literal)
+        if isinstance(term, ox.Literal) and term.value != "0"
     }

@@ -21,11 +21,12 @@ from pactgraph.rdf import (
     a,
     formats_of,
     link,
+    typed,
     value,
     words,
 )
 from pactgraph.release import Release
-from pactgraph.web.catalogue import service, typed
+from pactgraph.web.catalogue import service
 from pactgraph.web.current import current
 from pactgraph.web.documents import document
 from pactgraph.web.http import VARY, prefers_html

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response, request
 
-from pactgraph.rdf import DCTERMS, FOAF, VOID, Triple, a, link, words
-from pactgraph.web.catalogue import distributions, service, typed
+from pactgraph.rdf import DCTERMS, FOAF, VOID, Triple, a, link, typed, words
+from pactgraph.web.catalogue import distributions, service
 from pactgraph.web.current import current
 from pactgraph.web.documents import document
 from pactgraph.web.http import RequestContext
