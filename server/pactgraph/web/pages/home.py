@@ -48,7 +48,9 @@ def home_page(context: RequestContext, language: str) -> str:
         figures=_figures(context) if about.is_described else {},
         topics=[(topic, list(queries)) for topic, queries in topics],
         offered=_OFFERED,
-        downloads=[(each.name, -(-each.bytes // 1024)) for each in release.downloads.values()],
+        downloads=[
+            (each.name, -(-each.bytes // 1024), each.role) for each in release.downloads.values()
+        ],
         endpoint=f"{context.root}/sparql",
     )
 
