@@ -3,6 +3,7 @@ them, and nothing of where they lie.
 """
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -182,6 +183,13 @@ def test_a_base_that_is_no_iri_is_refused(cli: Cli, tmp_path: Path) -> None:
 def test_files_of_one_name_are_told_apart() -> None:
     files = [Path("a/x.ttl"), Path("b/x.ttl"), Path("2-x.ttl"), Path("a/x.ttl")]
     assert list(names_of(files).values()) == ["x.ttl", "2-x.ttl", "2-2-x.ttl"]
+
+
+def test_a_name_that_is_no_text_is_one_where_it_is_told() -> None:
+    file = Path(os.fsdecode(b"a\xff\n\x1b[31m.ttl"))
+    (name,) = names_of([file]).values()
+    assert name == "a\ufffd\ufffd\ufffd[31m.ttl"
+    assert Naming("", "http://localhost/").base_of(name).isascii()
 
 
 def test_a_name_in_another_script_can_be_part_of_an_iri() -> None:

@@ -9,6 +9,7 @@ from itertools import chain, count
 from pathlib import Path
 from urllib.parse import quote, urljoin
 
+from pactgraph.controls import without_controls
 from pactgraph.errors import InputError
 from pactgraph.rdf import is_iri
 
@@ -44,12 +45,13 @@ class Naming:
 
 
 def names_of(files: Sequence[Path]) -> dict[Path, str]:
-    """What each file is called where others see it: its name, with a number before it where another
-    has the same.
+    """What each file is called where others see it: its name, on one line and as UTF-8 can write
+    it, with a number before it where another has the same.
     """
     names: dict[Path, str] = {}
     for file in files:
-        numbered = (f"{number}-{file.name}" for number in count(2))
-        called = (name for name in chain([file.name], numbered) if name not in names.values())
+        own = without_controls(file.name.replace("\n", "\0").replace("\t", "\0"))
+        numbered = (f"{number}-{own}" for number in count(2))
+        called = (name for name in chain([own], numbered) if name not in names.values())
         names.setdefault(file, next(called))
     return names
