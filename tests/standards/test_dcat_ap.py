@@ -110,7 +110,7 @@ def test_each_file_says_what_it_is(documents: dict[str, rdflib.Graph]) -> None:
         str(document.value(each, DCTERMS.title)): each
         for each in document[DATASET : DCAT.distribution]
     }
-    assert len(files) == 10
+    assert len(files) == 16
     for name, each in files.items():
         licences = [str(licence) for licence in document.objects(each, DCTERMS.license)]
         packed = [str(format) for format in document.objects(each, DCAT.compressFormat)]

@@ -204,7 +204,7 @@ def test_the_files_of_the_data_hold_what_is_counted(
     description: Description, server: Client
 ) -> None:
     dumps = {file.rpartition("/")[2] for file in description.parts(DATASET, f"{VOID}dataDump")}
-    assert dumps == {"pactgraph-data.ttl", "pactgraph-data.trig"}
+    assert dumps == {f"pactgraph-data.{end}" for end in ("ttl", "trig", "ttl.gz", "trig.gz")}
     turtle = ox.parse(server("/export/pactgraph-data.ttl").body, format=ox.RdfFormat.TURTLE)
     assert {as_triple(triple) for triple in turtle} == description.whole
     trig = ox.parse(server("/export/pactgraph-data.trig").body, format=ox.RdfFormat.TRIG)

@@ -207,6 +207,15 @@ MISTAKES = {
         "query-runs",
         "nothing describes pact:Steak",
     ),
+    "a query with an unstated column that there isn't": (
+        QUERY,
+        "unstated: [amount,",
+        "unstated: [sum,",
+        QUERY,
+        "",
+        "query-runs",
+        "unstated names sum",
+    ),
     "a query that calls another endpoint": (
         QUERY,
         "WHERE {",

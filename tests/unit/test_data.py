@@ -17,9 +17,7 @@ FILES = sorted(PROJECT.glob("data/**/*.ttl"))
 def test_the_file_is_laid_out_one_fact_a_line(path: Path) -> None:
     prefixes = Inputs(PROJECT).prefixes
     if path.parent.name == "sources":
-        prefixes = prefixes.with_prefix(
-            "s", f"{SOURCE}{path.name.removesuffix('.ttl').removesuffix('.passages')}/"
-        )
+        prefixes = prefixes.with_prefix("s", f"{SOURCE}{path.name.partition('.')[0]}/")
     quads = ox.parse(path=path, format=ox.RdfFormat.TURTLE)
     assert path.read_text("utf-8") == write_turtle([quad.triple for quad in quads], prefixes)
 

@@ -117,9 +117,15 @@ def _release_id(digests: Mapping[str, str], draft: _Scratch) -> str:
 
 
 def _rows(results: object) -> list[tuple[str, int]]:
-    """The rows of one of the two questions: a name and a number."""
+    """The rows of one of the two questions: a name, with `_:` where it is a blank node's, and a
+    number.
+    """
     if not isinstance(results, ox.QuerySolutions):
         raise TypeError("the question is no SELECT")
     return [
-        (str(getattr(row["g"], "value", "")), int(getattr(row["n"], "value", 0))) for row in results
+        (
+            str(row["g"] if isinstance(row["g"], ox.BlankNode) else row["g"].value),
+            int(row["n"].value),
+        )
+        for row in results
     ]

@@ -1,14 +1,18 @@
-"""Stage 3: hold the dataset against the shapes, the hygiene checks and, where they are at hand, the
-texts.
+"""Stage 3: hold the dataset against the vocabulary, the shapes, the hygiene checks and, where they
+are at hand, the texts.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from pactgraph.errors import BuildError
+from pactgraph.pipeline.checks.axioms import misuses
 from pactgraph.pipeline.checks.coverage import covered
 from pactgraph.pipeline.checks.evidence import texts_at_hand, verify_passages
+from pactgraph.pipeline.checks.glosses import hold_glosses
 from pactgraph.pipeline.checks.grounding import ground
+from pactgraph.pipeline.checks.labels import mislabelled
+from pactgraph.pipeline.checks.orders import circles
 from pactgraph.pipeline.checks.queries import unanswerable_queries
 from pactgraph.pipeline.material import Dataset, Finding, Inputs, Report
 
@@ -16,7 +20,7 @@ from pactgraph.pipeline.material import Dataset, Finding, Inputs, Report
 def validate(dataset: Dataset, inputs: Inputs, texts: Path) -> Report:
     """The report on `dataset`; it has errors where the data must not be published.
 
-    Coverage and grounding look at sound data only, so that one mistake gives one finding.
+    The texts are looked at for sound data only, so that one mistake gives one finding.
     """
     # pySHACL takes a third of a second to import, which a server that starts on a ready release
     # need not wait for.
@@ -24,21 +28,26 @@ def validate(dataset: Dataset, inputs: Inputs, texts: Path) -> Report:
     from pactgraph.pipeline.checks.shapes import read_shapes
 
     at_hand = texts_at_hand(texts, inputs)
-    findings = [*violations(dataset, read_shapes(inputs), inputs.begin), *hygiene(dataset, inputs)]
+    inputs.begin("the declarations of the vocabulary")
+    findings = [*misuses(dataset), *circles(dataset)]
+    findings += [*violations(dataset, read_shapes(inputs), inputs.begin), *hygiene(dataset, inputs)]
+    summary = f"{len(inputs.shapes)} files of shapes, {len(inputs.checks)} checks"
+    if any(finding.severity == "error" for finding in findings):
+        return Report(tuple(findings), summary)
     inputs.begin("the passages of the sources")
     evidence = verify_passages(dataset, at_hand)
     findings += evidence.findings
-    summary = (
-        f"{len(inputs.shapes)} files of shapes, {len(inputs.checks)} checks; {evidence.summary}"
-    )
-    if any(finding.severity == "error" for finding in findings):
+    summary += f"; {evidence.summary}"
+    if evidence.findings:
         return Report(tuple(findings), summary)
     inputs.begin("the evidence of the statements")
     grounding, coverage = ground(dataset, at_hand), covered(dataset)
-    findings += [*grounding.findings, *coverage.findings, *unanswerable_queries(dataset, inputs)]
+    glosses = hold_glosses(dataset, at_hand)
+    findings += [*grounding.findings, *coverage.findings, *glosses.findings]
+    findings += [*mislabelled(dataset), *unanswerable_queries(dataset, inputs)]
     return Report(
         tuple(findings),
-        f"{summary}; {coverage.summary}; {grounding.summary}",
+        f"{summary}; {coverage.summary}; {grounding.summary}; {glosses.summary}",
         tuple(grounding.unused),
     )
 

@@ -4,6 +4,7 @@ namespaces  names: our own namespaces, and tables of prefixes
 triples     triples without blank nodes, and how one is made
 ranges      what the objects of properties are
 formats     THE table of formats, and which of them a client takes
+reading     files of RDF, and what is wrong with them
 
 These are offered here. What writes is imported by name, so that nobody who reads has it in:
 
@@ -64,6 +65,7 @@ from pactgraph.rdf.namespaces import (
     load_prefixes,
 )
 from pactgraph.rdf.ranges import typed
+from pactgraph.rdf.reading import read_turtle, reason
 from pactgraph.rdf.triples import Object, Triple, a, as_triple, link, serialize, value, words
 
 __all__ = [
@@ -120,6 +122,8 @@ __all__ = [
     "link",
     "load_prefixes",
     "offered",
+    "read_turtle",
+    "reason",
     "serialize",
     "typed",
     "value",

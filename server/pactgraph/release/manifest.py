@@ -27,8 +27,11 @@ _FIELDS = ("id", "version", "about", "quads", "triples", "graphs", "prefixes", "
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a release is: `inputs` is relative path → SHA-256 in hexadecimal, `graphs` is graph
-    IRI → quads. The files are in the order in which they are offered.
+    """What a release is: `inputs` is relative path → SHA-256 in hexadecimal. The files are in the
+    order in which they are offered.
+
+    `graphs` is graph → quads: its IRI, or `_:` and the label that a blank node has in the dataset,
+    by which nobody can ask for it.
     """
 
     id: str

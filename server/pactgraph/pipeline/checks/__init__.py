@@ -1,6 +1,8 @@
 """What is held against the data of a build; each gives findings.
 
 terms      words that nobody declared
+axioms     what the vocabulary declares of its terms
+orders     what comes before itself
 values     values that don't exist, or that the store would rewrite
 shapes     the shapes of a project, read
 shacl      the data held against the shapes
@@ -8,6 +10,8 @@ evidence   passages against the texts they stand for
 citations  which sentences are cited, and what they mention
 stated     the values that situations state
 grounding  those values against those sentences
+glosses    what glosses say against those sentences
+labels     the figures of labels against those values
 coverage   whether every sentence is told
 queries    whether the saved queries can be answered
 """

@@ -5,7 +5,7 @@
 import hashlib
 from collections.abc import Iterator
 
-from flask import Blueprint, current_app, redirect, request
+from flask import Blueprint, current_app, redirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.config import Settings
@@ -32,7 +32,7 @@ from pactgraph.web.documents import document
 from pactgraph.web.http import VARY, prefers_html
 from pactgraph.web.pages.render import language_of, word
 from pactgraph.web.record import record_of
-from pactgraph.web.responses import accepted
+from pactgraph.web.responses import accepted, asked_formats
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -43,7 +43,7 @@ _SD = "http://www.w3.org/ns/sparql-service-description#"
 def endpoint() -> BaseResponse:
     """A description of the service, or the home page for a browser."""
     context = current()
-    if prefers_html(context.accept):
+    if prefers_html(context.accept, asked_formats()):
         language = language_of("", context.query_string, context.accept_language)
         response = redirect(f"{context.prefix}/{language}/", 303)
         response.headers["Vary"] = VARY
@@ -52,16 +52,17 @@ def endpoint() -> BaseResponse:
     served, url = context.publication, f"{context.root}/sparql"
     record = record_of(context)
     triples = [
-        *_service(url, served.engine.capabilities, settings),
+        *_service(context.root, served.engine.capabilities, settings),
         *_dataset(f"{url}#service", served.release, url),
         *record,
         *service(context, record),
     ]
-    return document(typed(triples), accepted(request.args.getlist("format")))
+    return document(typed(triples), accepted(asked_formats()))
 
 
-def _service(endpoint: str, can: Capabilities, settings: Settings) -> Iterator[Triple]:
-    """The description of the service at the URL `endpoint`."""
+def _service(root: str, can: Capabilities, settings: Settings) -> Iterator[Triple]:
+    """The description of the service below the URL `root`."""
+    endpoint = f"{root}/sparql"
     iri = f"{endpoint}#service"
     yield a(iri, f"{_SD}Service")
     yield link(iri, f"{_SD}endpoint", endpoint)
@@ -75,6 +76,8 @@ def _service(endpoint: str, can: Capabilities, settings: Settings) -> Iterator[T
     for function in can.functions:
         yield link(iri, f"{_SD}extensionFunction", function)
         yield a(function, f"{_SD}Function")
+    for language in LANGUAGES:
+        yield link(iri, f"{RDFS}seeAlso", f"{root}/docs/{word(language, 'deviations_file')}")
     yield from _limits(iri, settings)
 
 
@@ -90,7 +93,9 @@ def _limits(iri: str, settings: Settings) -> Iterator[Triple]:
 
 
 def _dataset(iri: str, release: Release, endpoint: str) -> Iterator[Triple]:
-    """The default graph and the named graphs with their counts."""
+    """The default graph and the named graphs with their counts, those too whose names are blank
+    nodes.
+    """
     dataset, default = f"{endpoint}#dataset", f"{endpoint}#default"
     yield link(iri, f"{_SD}defaultDataset", dataset)
     yield a(dataset, f"{_SD}Dataset")
@@ -102,7 +107,8 @@ def _dataset(iri: str, release: Release, endpoint: str) -> Iterator[Triple]:
         entry = f"{endpoint}#graph-{_short(graph)}"
         yield link(dataset, f"{_SD}namedGraph", entry)
         yield a(entry, f"{_SD}NamedGraph")
-        yield link(entry, f"{_SD}name", graph)
+        if not graph.startswith("_:"):  # who asks can't name a blank node
+            yield link(entry, f"{_SD}name", graph)
         yield link(entry, f"{_SD}graph", f"{entry}-content")
         yield a(f"{entry}-content", f"{_SD}Graph")
         yield value(f"{entry}-content", f"{VOID}triples", count)

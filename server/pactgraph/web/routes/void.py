@@ -6,7 +6,7 @@ of the request.
 
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from pactgraph.rdf import DCTERMS, FOAF, VOID, Triple, a, link, typed, words
 from pactgraph.web.catalogue import distributions, service
@@ -14,7 +14,7 @@ from pactgraph.web.current import current
 from pactgraph.web.documents import document
 from pactgraph.web.http import RequestContext
 from pactgraph.web.record import description_of
-from pactgraph.web.responses import accepted
+from pactgraph.web.responses import accepted, asked_formats
 
 blueprint = Blueprint("void", __name__)
 
@@ -23,7 +23,7 @@ blueprint = Blueprint("void", __name__)
 def void() -> Response:
     """The description of the dataset as a graph."""
     context = current()
-    accept = accepted(request.args.getlist("format"))
+    accept = accepted(asked_formats())
     said = description_of(context)
     triples = [*_itself(context), *said, *service(context, said), *distributions(context)]
     return document(typed(triples), accept)
