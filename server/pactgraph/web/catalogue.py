@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from pactgraph.queries import LANGUAGES
 from pactgraph.rdf import DCAT, DCTERMS, SPDX, VOID, Triple, a, link, value, words
 from pactgraph.release import Artefact, Release, Role
 from pactgraph.web.http import RequestContext
-from pactgraph.web.pages.render import word
+from pactgraph.web.pages.render import in_all_languages
 
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type/"
@@ -43,10 +42,9 @@ def service(context: RequestContext, record: Iterable[Triple]) -> Iterator[Tripl
     endpoint = f"{context.root}/sparql"
     iri = f"{endpoint}#service"
     yield a(iri, f"{DCAT}DataService")
-    for language in LANGUAGES:
+    for language, text in in_all_languages("service_title").items():
         title = context.publication.release.manifest.about.title_in(language)
-        text = word(language, "service_title").format(title=title)
-        yield words(iri, f"{DCTERMS}title", text, language)
+        yield words(iri, f"{DCTERMS}title", text.format(title=title), language)
     yield link(iri, f"{DCAT}endpointURL", endpoint)
     yield link(iri, f"{DCAT}endpointDescription", endpoint)
     yield link(iri, f"{DCAT}servesDataset", context.dataset)
@@ -72,8 +70,8 @@ def distributions(context: RequestContext) -> Iterator[Triple]:
         yield link(url, f"{DCAT}accessURL", url)
         yield link(url, f"{DCAT}downloadURL", f"{context.root}/release/{release.id}/export/{name}")
         yield words(url, f"{DCTERMS}title", name)
-        for language in LANGUAGES:
-            text = word(language, "file_data" if artefact.role is Role.DATA else "file_all")
+        said = "file_data" if artefact.role is Role.DATA else "file_all"
+        for language, text in in_all_languages(said).items():
             yield words(url, f"{DCTERMS}description", text, language)
         if licence := release.manifest.about.licence:
             yield link(url, f"{DCTERMS}license", licence)

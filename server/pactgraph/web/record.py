@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from pactgraph.queries import LANGUAGES
 from pactgraph.rdf import DCAT, DCTERMS, RDF, VOID, Triple, a, as_triple, link, value, words
 from pactgraph.release import Role
 from pactgraph.web.http import RequestContext
-from pactgraph.web.pages.render import word
+from pactgraph.web.pages.render import in_all_languages
 
 _TYPE = f"{RDF}type"
 
@@ -49,11 +48,9 @@ def _plain(context: RequestContext) -> Iterator[Triple]:
     yield value(context.dataset, f"{VOID}triples", manifest.triples)
     for language, title in manifest.about.title.items():
         yield words(context.dataset, f"{DCTERMS}title", title, language or None)
-    for language in LANGUAGES:
-        text = word(language, "plain_files").format(
-            count=manifest.triples, files=manifest.about.title_in(language)
-        )
-        yield words(context.dataset, f"{DCTERMS}description", text, language)
+    for language, text in in_all_languages("plain_files").items():
+        told = text.format(count=manifest.triples, files=manifest.about.title_in(language))
+        yield words(context.dataset, f"{DCTERMS}description", told, language)
 
 
 def _version(context: RequestContext) -> Iterator[Triple]:

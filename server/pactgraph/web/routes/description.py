@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.config import Settings
 from pactgraph.engine import Capabilities
-from pactgraph.queries import LANGUAGES
 from pactgraph.rdf import (
     ANSWERS,
     DCTERMS,
@@ -30,7 +29,7 @@ from pactgraph.web.catalogue import service
 from pactgraph.web.current import current
 from pactgraph.web.documents import document
 from pactgraph.web.http import VARY, prefers_html
-from pactgraph.web.pages.render import language_of, word
+from pactgraph.web.pages.render import in_all_languages, language_of
 from pactgraph.web.record import record_of
 from pactgraph.web.responses import accepted, asked_formats
 
@@ -76,8 +75,8 @@ def _service(root: str, can: Capabilities, settings: Settings) -> Iterator[Tripl
     for function in can.functions:
         yield link(iri, f"{_SD}extensionFunction", function)
         yield a(function, f"{_SD}Function")
-    for language in LANGUAGES:
-        yield link(iri, f"{RDFS}seeAlso", f"{root}/docs/{word(language, 'deviations_file')}")
+    for file in in_all_languages("deviations_file").values():
+        yield link(iri, f"{RDFS}seeAlso", f"{root}/docs/{file}")
     yield from _limits(iri, settings)
 
 
@@ -88,8 +87,8 @@ def _limits(iri: str, settings: Settings) -> Iterator[Triple]:
         "memory": settings.query_memory,
         "size": settings.result_size,
     }
-    for language in LANGUAGES:
-        yield words(iri, f"{RDFS}comment", word(language, "limits").format(**limits), language)
+    for language, text in in_all_languages("limits").items():
+        yield words(iri, f"{RDFS}comment", text.format(**limits), language)
 
 
 def _dataset(iri: str, release: Release, endpoint: str) -> Iterator[Triple]:
