@@ -113,8 +113,8 @@ MISTAKES = {
         "pact:share 27.0",
         SOURCE,
         "id:stake-2025",
-        "canonical-number",
-        'write "27" instead of "27.0"',
+        "stake-share",
+        "0.27 for 27 percent",
     ),
     "27 in canonical form": (
         SOURCE,

@@ -99,7 +99,7 @@ def test_the_glosses_of_sentences_that_are_gone_are_errors(little: Cli, text: Pa
     text.write_text("另一篇。", "utf-8")
     little("source", "add", str(text), *ARGUMENTS, "--replace")
     done = little("check")
-    gone = [line for line in done.stderr.splitlines() if "[gloss-of-sentence]" in line]
+    gone = [line for line in done.stderr.splitlines() if "[domain]" in line]
     assert (done.returncode, len(gone)) == (1, 2)
     assert gone[0].startswith("pactgraph: data/sources/test-source.glosses.ttl: ")
 

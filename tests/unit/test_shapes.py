@@ -44,7 +44,13 @@ AXIOMS = {
 
 # In the graph of a source, where the examples stand, nothing may be inferred, with or without
 # premises.
-GRAPH_NAMES = {"inferred-has-premises": "derived"}
+GRAPH_NAMES = {
+    "inferred-has-premises": "derived",
+    **dict.fromkeys(
+        ("link-is-justified", "same-as-is-unique", "same-as-names-a-thing", "same-as-once"),
+        "links/test",
+    ),
+}
 
 
 @cache
@@ -106,7 +112,10 @@ def rules(found: list[Finding], severity: str) -> set[str]:
 
 
 def is_warning(rule: str) -> bool:
-    """Whether `rule` is a shape that only warns."""
+    """Whether `rule` is a shape or a check that only warns."""
+    check = INPUTS.project / f"ontology/checks/{rule}.rq"
+    if check.exists():
+        return '("warning" AS ?severity)' in check.read_text("utf-8")
     return (rdflib.URIRef(SHAPE + rule), SH.severity, SH.Warning) in shapes()
 
 

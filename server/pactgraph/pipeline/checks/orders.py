@@ -46,7 +46,9 @@ def circles(dataset: Dataset) -> Iterator[Finding]:
 
 
 def _orders(dataset: Dataset) -> dict[str, Edges]:
-    """What each order joins, by its words."""
+    """What each order joins, by its words; what is declared leads to itself nowhere, which is told
+    of its statement.
+    """
     said: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for file in dataset.files:
         for fact in file.triples:
@@ -62,7 +64,8 @@ def _orders(dataset: Dataset) -> dict[str, Edges]:
     for term in dict.fromkeys([*declared, *_TOGETHER]):
         words = _TOGETHER.get(term, dataset.prefixes.shorten(term))
         for subject, value in said[term]:
-            orders[words][subject].add(value)
+            if subject != value or term not in declared:
+                orders[words][subject].add(value)
     ended = {subject for subject, _ in said[_ENDED]}
     for words, (cls, first, then) in _OVER_A_NODE.items():
         nodes = {subject for subject, kind in types if kind == ONTOLOGY + cls}
@@ -86,8 +89,8 @@ def _joined(
 
 
 def _circles(edges: Edges) -> Iterator[list[str]]:
-    """Circles of `edges`, no two of which share a node; what leads to itself at once is none."""
-    left = {node: values - {node} for node, values in edges.items()}
+    """Circles of `edges`, no two of which share a node."""
+    left = edges
     while True:
         try:
             TopologicalSorter(left).prepare()
