@@ -8,7 +8,7 @@ import click
 
 from pactgraph.cli.group import main, say
 from pactgraph.cli.options import options
-from pactgraph.cli.releases import scratch_of, served_release
+from pactgraph.cli.releases import address_of, scratch_of, served_release
 from pactgraph.config import BUILDING, QUERYING, SERVING, Settings, read_settings
 from pactgraph.release import Release
 from pactgraph.sandbox import describe_protection
@@ -22,8 +22,15 @@ from pactgraph.sandbox import describe_protection
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Serve this RDF file; repeatable.",
 )
+@click.option(
+    "--base",
+    default="",
+    metavar="IRI",
+    help="Name the dataset of --data by this IRI, and resolve relative IRIs against it [the "
+    "address of the server, and the name of each file].",
+)
 @options(*SERVING, *QUERYING, "project", "releases", "texts", *BUILDING)
-def serve(files: tuple[Path, ...], **given: Any) -> None:
+def serve(files: tuple[Path, ...], base: str, **given: Any) -> None:
     """Serve the current release: SPARQL endpoint, saved queries and downloads. Builds a release
     first if there is none.
 
@@ -35,11 +42,14 @@ def serve(files: tuple[Path, ...], **given: Any) -> None:
     pactgraph serve
     pactgraph serve --host 0.0.0.0 --port 80 --query-timeout 10 --query-memory 512MiB
     pactgraph serve --data measurements.ttl --data places.nq.gz
+    pactgraph serve --data measurements.ttl --base https://example.org/measurements/
     """
     from pactgraph.engine import check_engine, meeting_folder
     from pactgraph.release.workshop import clear
     from pactgraph.web.server import check_address, is_loopback, run_server
 
+    if base and not files:
+        raise click.UsageError("--base names files that are served as they are; add --data FILE")
     settings = read_settings(given)
     check_address(settings.host, settings.port)
     check_engine(settings)
@@ -48,7 +58,7 @@ def serve(files: tuple[Path, ...], **given: Any) -> None:
     with meeting_folder() as folder:
         if files:
             settings = replace(settings, releases=settings.releases or folder / "releases")
-            release = scratch_of(files, settings)
+            release = scratch_of(files, base, settings)
         else:
             release = served_release(settings)
             clear(settings.releases_folder)
@@ -59,8 +69,7 @@ def serve(files: tuple[Path, ...], **given: Any) -> None:
 def _tell(settings: Settings, release: Release) -> None:
     """Say what is served, where and how."""
     say(f"serving release {release.id}: {release.manifest.quads} quads")
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    address = f"http://{host}:{settings.port}"
+    address = address_of(settings)
     say(f"  home    {address}/")
     say(f"  SPARQL  {address}/sparql")
     if settings.engine == "pool":

@@ -28,9 +28,11 @@ def digest_of(file: Path, begin: Callable[[str], None]) -> str:
     return sha256(file)
 
 
-def load_into(store: ox.Store, file: Path, begin: Callable[[str], None], values: Values) -> None:
+def load_into(
+    store: ox.Store, file: Path, begin: Callable[[str], None], base: str, values: Values
+) -> None:
     """Load a file, whose format is told by the end of its name; its `values` are noted. Raises
-    InputError where it is no RDF. Relative IRIs resolve against where the file is.
+    InputError where it is no RDF. Relative IRIs resolve against `base`.
     """
     name = file.name.removesuffix(".gz")
     format = ox.RdfFormat.from_extension(name.rpartition(".")[2])
@@ -48,7 +50,7 @@ def load_into(store: ox.Store, file: Path, begin: Callable[[str], None], values:
             quads = ox.parse(
                 input=in_pieces(content, lambda: begin(str(file))),
                 format=format,
-                base_iri=file.resolve().as_uri(),
+                base_iri=base,
                 rename_blank_nodes=True,
             )
             store.bulk_extend(values.noted(quads))

@@ -4,6 +4,7 @@ serve --data` publishes.
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -13,12 +14,15 @@ import pactgraph
 from pactgraph.errors import InputError
 from pactgraph.pipeline.confined import Limits, Watch, confined
 from pactgraph.pipeline.foreign import digest_of, load_into
+from pactgraph.pipeline.naming import Naming, names_of
 from pactgraph.pipeline.values import Values
-from pactgraph.rdf import NQUADS, Prefixes
-from pactgraph.release import Manifest, Release, Role, is_release_id, open_release
+from pactgraph.rdf import BASE, NQUADS, Prefixes
+from pactgraph.release import About, Manifest, Release, Role, is_release_id, open_release
 from pactgraph.release.workshop import place_of
 from pactgraph.release.write import Contents, Draft, write_release
 
+# Where nobody says by which address the files will be served.
+_HERE = Naming("", "http://localhost/")
 _COUNT_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
 _COUNT_TRIPLES = "SELECT ('' AS ?g) (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }"
 
@@ -34,18 +38,21 @@ def scratch_release(
     prefixes: Prefixes,
     limits: Limits | None = None,
     *,
+    naming: Naming = _HERE,
     say: Callable[[str], None] = lambda line: None,
 ) -> Release:
     """A release of `files`, current from now on; their format is told by the ends of their names,
     .gz is unpacked.
 
-    Relative IRIs in a file resolve against where it is. It is made in a child that is shut in.
-    `say` gets a line where statements become one, since a store keeps values.
-    Raises InputError where a file is no RDF or goes beyond `limits`, with its name.
+    `naming` names the dataset and resolves relative IRIs; of `prefixes`, those of our own
+    namespaces are none of theirs. It is made in a child that is shut in. `say` gets a line where
+    statements become one, since a store keeps values. Raises InputError where a file is no RDF or
+    goes beyond `limits`, with its name.
     """
+    draft = _Scratch(names_of(files), naming, _public(prefixes))
     with place_of(releases):
         outcome = confined(
-            lambda watch: _release(files, releases, prefixes, watch), limits, say, writes=releases
+            lambda watch: _release(draft, releases, watch), limits, say, writes=releases
         )
     match outcome:
         case str(release_id) if is_release_id(release_id):
@@ -53,17 +60,38 @@ def scratch_release(
     raise InputError("no release could be made; one of the files is not what it seems")
 
 
-def _release(files: Sequence[Path], releases: Path, prefixes: Prefixes, watch: Watch) -> str:
-    """The id of the release of `files`, which is made and current from now on."""
+@dataclass(frozen=True, slots=True)
+class _Scratch:
+    """What a release is made of: files with their names, and by what else things are named."""
+
+    names: Mapping[Path, str]
+    naming: Naming
+    prefixes: Prefixes
+
+    @property
+    def about(self) -> About:
+        """What there is to say of files that say nothing of themselves."""
+        return About(self.naming.dataset, "", {"": ", ".join(self.names.values())}, {})
+
+
+def _public(prefixes: Prefixes) -> Prefixes:
+    """`prefixes` without those of our own namespaces, which others' files have no use for."""
+    return Prefixes(
+        {prefix: ns for prefix, ns in prefixes.table.items() if not ns.startswith(BASE)}
+    )
+
+
+def _release(draft: _Scratch, releases: Path, watch: Watch) -> str:
+    """The id of the release of `draft`, which is made and current from now on."""
     begin = watch.begin
-    digests = {file: digest_of(file, begin) for file in files}
-    release_id = _release_id(digests, prefixes)
+    digests = {name: digest_of(file, begin) for file, name in draft.names.items()}
+    release_id = _release_id(digests, draft)
 
     def compose() -> Contents:
         store, values = ox.Store(), Values()
-        for file in files:
-            load_into(store, file, begin, values)
-        begin(f"the release of {', '.join(map(str, files))}")
+        for file, name in draft.names.items():
+            load_into(store, file, begin, draft.naming.base_of(name), values)
+        begin(f"the release of {', '.join(map(str, draft.names))}")
         if merged := values.merged_in(store):
             watch.say(_MERGED.format(merged, "statement" if merged == 1 else "statements"))
         graphs = dict(_rows(store.query(_COUNT_GRAPHS)))
@@ -73,8 +101,9 @@ def _release(files: Sequence[Path], releases: Path, prefixes: Prefixes, watch: W
             quads=len(store),
             triples=_count_triples(store, graphs),
             graphs=graphs,
-            prefixes=dict(sorted(prefixes.table.items())),
-            inputs={file.name: digest for file, digest in digests.items()},
+            prefixes=dict(sorted(draft.prefixes.table.items())),
+            inputs=digests,
+            about=draft.about,
         )
         return Contents(manifest, [_dataset(store)])
 
@@ -84,16 +113,18 @@ def _release(files: Sequence[Path], releases: Path, prefixes: Prefixes, watch: W
 def _dataset(store: ox.Store) -> Draft:
     """All that was loaded; the one artefact of such a release."""
     write = partial(store.dump, format=ox.RdfFormat.N_QUADS)
-    return Draft("dumps/pactgraph.nq", Role.DATASET, NQUADS.media_type, write)
+    return Draft("dumps/data.nq", Role.DATASET, NQUADS.media_type, write)
 
 
-def _release_id(digests: Mapping[Path, str], prefixes: Prefixes) -> str:
+def _release_id(digests: Mapping[str, str], draft: _Scratch) -> str:
     """The first 12 hexadecimal digits of SHA-256 over all that the release follows from: the files,
-    where they lie, which relative IRIs resolve against, the prefixes and the versions.
+    what relative IRIs in them resolve against, the prefixes, the name of it all and the versions.
     """
-    files = sorted(f"{digest} {file.resolve().as_uri()}" for file, digest in digests.items())
-    rows = sorted(f"{prefix} {namespace}" for prefix, namespace in prefixes.table.items())
-    lines = [*files, *rows, pactgraph.__version__, ox.__version__]
+    files = sorted(
+        f"{digest} {name} {draft.naming.base_of(name)}" for name, digest in digests.items()
+    )
+    rows = sorted(f"{prefix} {namespace}" for prefix, namespace in draft.prefixes.table.items())
+    lines = [draft.naming.dataset, *files, *rows, pactgraph.__version__, ox.__version__]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 

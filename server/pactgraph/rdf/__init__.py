@@ -2,6 +2,7 @@
 
 namespaces  names: our own namespaces, and tables of prefixes
 triples     triples without blank nodes, and how one is made
+ranges      what the objects of properties are
 formats     THE table of formats, and which of them a client takes
 reading     files of RDF, and what is wrong with them
 union       the graphs of a store as one
@@ -38,6 +39,7 @@ from pactgraph.rdf.formats import (
 from pactgraph.rdf.namespaces import (
     BASE,
     CODE,
+    DATASET,
     DCAT,
     DCTERMS,
     FOAF,
@@ -60,8 +62,10 @@ from pactgraph.rdf.namespaces import (
     VOID_EXT,
     XSD,
     Prefixes,
+    is_iri,
     load_prefixes,
 )
+from pactgraph.rdf.ranges import typed
 from pactgraph.rdf.reading import read_turtle, reason
 from pactgraph.rdf.triples import Object, Triple, a, as_triple, link, serialize, value, words
 from pactgraph.rdf.union import fill_union, in_union
@@ -72,6 +76,7 @@ __all__ = [
     "BASE",
     "CODE",
     "CSV",
+    "DATASET",
     "DCAT",
     "DCTERMS",
     "DUMPS",
@@ -117,12 +122,14 @@ __all__ = [
     "format_named",
     "formats_of",
     "in_union",
+    "is_iri",
     "link",
     "load_prefixes",
     "offered",
     "read_turtle",
     "reason",
     "serialize",
+    "typed",
     "value",
     "words",
 ]

@@ -88,6 +88,7 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
         "query.html",
         language,
         prefix=context.prefix,
+        about=served.release.manifest.about,
         query=query,
         given=given,
         arguments=arguments,
