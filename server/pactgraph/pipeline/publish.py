@@ -12,6 +12,7 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from pactgraph.errors import BuildError
+from pactgraph.pipeline.checks.declared import published_shapes
 from pactgraph.pipeline.edition import Edition
 from pactgraph.pipeline.report import report_turtle
 from pactgraph.rdf import DUMPS, GRAPH, NQUADS, TRIG, TURTLE, formats_of, typed
@@ -84,6 +85,12 @@ def _report(edition: Edition) -> Iterator[Draft]:
     yield Draft("report.ttl", Role.REPORT, TURTLE.media_type, content)
 
 
+def _shapes(edition: Edition) -> Iterator[Draft]:
+    """What is asked of the data, for validators of SHACL."""
+    content = published_shapes(edition.dataset, edition.inputs).encode()
+    yield Draft("shapes.ttl", Role.SHAPES, TURTLE.media_type, content)
+
+
 def _saved_queries(edition: Edition) -> Iterator[Draft]:
     """The saved queries as they are."""
     inputs = edition.inputs
@@ -93,7 +100,14 @@ def _saved_queries(edition: Edition) -> Iterator[Draft]:
 
 
 # The artefacts of a release, in the order in which they are offered.
-ARTEFACTS: tuple[Artefacts, ...] = (_dumps, _data, _description, _report, _saved_queries)
+ARTEFACTS: tuple[Artefacts, ...] = (
+    _dumps,
+    _data,
+    _description,
+    _report,
+    _shapes,
+    _saved_queries,
+)
 
 
 def _count(release: Release) -> None:

@@ -19,6 +19,7 @@ class Role(StrEnum):
     DATA = "data"  # the dataset without its description, in some format
     DESCRIPTION = "description"  # what the dataset says of itself
     REPORT = "report"  # what the checks found
+    SHAPES = "shapes"  # what the checks ask, in SHACL
     QUERY = "query"  # a saved query
     MANIFEST = "manifest"
     CHECKSUMS = "checksums"

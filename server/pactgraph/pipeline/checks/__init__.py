@@ -2,6 +2,7 @@
 
 terms      words that nobody declared
 axioms     what the vocabulary declares of its terms
+declared   the same as shapes, to be published with those of the project
 orders     what comes before itself
 values     values that don't exist, or that the store would rewrite
 identifiers  numbers and addresses in other datasets
