@@ -1,6 +1,7 @@
 """`pactgraph serve`."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +39,15 @@ def serve(files: tuple[Path, ...], **given: Any) -> None:
     """
     from pactgraph.engine import check_engine, meeting_folder
     from pactgraph.release.workshop import clear
-    from pactgraph.web.server import check_address, is_loopback, run_server
+    from pactgraph.web.listening import bind
+    from pactgraph.web.server import run_server
 
     settings = read_settings(given)
-    check_address(settings.host, settings.port)
     check_engine(settings)
+    listener = bind(settings.host, settings.port)
+    settings = replace(settings, host=listener.host, port=listener.port)
     if settings.cors is None:
-        settings = replace(settings, cors=not files or not is_loopback(settings.host))
+        settings = replace(settings, cors=not files or not listener.address.is_loopback)
     with meeting_folder() as folder:
         if files:
             settings = replace(settings, releases=settings.releases or folder / "releases")
@@ -52,15 +55,12 @@ def serve(files: tuple[Path, ...], **given: Any) -> None:
         else:
             release = served_release(settings)
             clear(settings.releases_folder)
-        _tell(settings, release)
-        run_server(settings, folder)
+        run_server(settings, folder, listener, partial(_tell, settings, release, listener.url))
 
 
-def _tell(settings: Settings, release: Release) -> None:
+def _tell(settings: Settings, release: Release, address: str) -> None:
     """Say what is served, where and how."""
     say(f"serving release {release.id}: {release.manifest.quads} quads")
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    address = f"http://{host}:{settings.port}"
     say(f"  home    {address}/")
     say(f"  SPARQL  {address}/sparql")
     if settings.engine == "pool":
