@@ -2,6 +2,7 @@
 
 PactgraphError              500  whatever goes wrong with a reason worth telling
 ├── InputError              400  what a person wrote or passed can't be used
+│   ├── SettingError             a setting has a value that it can't have; the exit code is 2
 │   ├── BuildError               the inputs of a build have errors; carries no release
 │   └── SourceError              a text can't be added as a source
 ├── ReleaseError            503  there is no release, or none that can be served
@@ -45,6 +46,12 @@ class InputError(PactgraphError):
 
     status = 400
     title = "Bad input"
+
+
+class SettingError(InputError):
+    """A setting has a value that it can't have, or there is no such setting."""
+
+    exit_code = 2
 
 
 class BuildError(InputError):

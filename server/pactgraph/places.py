@@ -9,7 +9,7 @@ from pactgraph.errors import InputError
 
 _PACKAGE = Path(__file__).resolve().parent
 # A folder is a project of ours if it holds this file.
-_LANDMARK = Path("ontology", "pactgraph.ttl")
+LANDMARK = Path("ontology", "pactgraph.ttl")
 
 
 def find_project() -> Path:
@@ -18,11 +18,11 @@ def find_project() -> Path:
     """
     here = Path.cwd()
     owners = {os.geteuid(), here.stat().st_uid}
-    around = [folder for folder in (here, *here.parents) if _owner(folder / _LANDMARK) in owners]
+    around = [folder for folder in (here, *here.parents) if _owner(folder / LANDMARK) in owners]
     installed = [
         folder
         for folder in (_PACKAGE.parents[1], _PACKAGE / "content")
-        if (folder / _LANDMARK).is_file()
+        if (folder / LANDMARK).is_file()
     ]
     return next(iter([*around, *installed]), _PACKAGE / "content")
 

@@ -49,7 +49,7 @@ class Reader:
 
 
 def _folder(text: str) -> Path:
-    if "\0" in text:
+    if not text or "\0" in text:
         raise ValueError(text)
     return Path(text).absolute()
 
