@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from pactgraph.cli.group import main, say
+from pactgraph.cli.group import main, put_path, say
 from pactgraph.cli.options import options
 from pactgraph.cli.releases import limits_of
 from pactgraph.config import BUILDING, read_settings
@@ -70,7 +70,7 @@ def add(
     added = add_source(
         NewSource(text, id, titles, language, url, footer_line), settings.project, prefixes, replace
     )
-    click.echo(added.path)
+    put_path(added.path)
     say(
         f"{added.sentences} sentences, s01 to "
         f"s{added.sentences:02}{'' if added.changed else '; nothing changed'}"
