@@ -150,6 +150,30 @@ def test_a_setting_out_of_range_is_a_wrong_command_line(wrong: str, cli: Cli) ->
     assert len(done.stderr.splitlines()) == 1
 
 
+ADD = ("source", "add", "text.txt", "--id", "new", "--title", "New", "--language", "en")
+
+
+def test_a_source_goes_into_a_project_that_is_around_or_named_and_nowhere_else(
+    little: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "text.txt").write_text("One sentence.\n", "utf-8")
+    outside, added = Cli(tmp_path, little.releases), "data/sources/new.passages.ttl"
+    done = outside(*ADD)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"would be written into {PROJECT}" in done.stderr
+    assert "--project" in done.stderr
+    assert not (PROJECT / added).exists()
+    assert outside(*ADD, "--project", str(little.folder)).returncode == 0
+    (little.folder / added).unlink()
+    monkeypatch.setenv("PACTGRAPH_PROJECT", str(little.folder))
+    assert outside(*ADD).returncode == 0
+    (little.folder / added).unlink()
+    monkeypatch.delenv("PACTGRAPH_PROJECT")
+    inside = Cli(little.folder / "data", little.releases)
+    assert inside(*ADD[:2], "../../text.txt", *ADD[3:]).returncode == 0
+    assert (little.folder / added).exists()
+
+
 def test_a_port_in_use_is_named(cli: Cli) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         done = cli("serve", "--port", str(taken.getsockname()[1]))

@@ -40,7 +40,7 @@ def read_settings(
         raise SettingError(f"no setting {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     values: dict[str, Any] = {}
     for name, field in known.items():
-        value, variable = given.get(name), f"PACTGRAPH_{name.upper()}"
+        value, variable = given.get(name), _variable(name)
         text = environment.get(variable)
         if value is not None:
             values[name] = _read(field, value, spelling(name, value))
@@ -56,6 +56,18 @@ def read_settings(
             f"{LANDMARK} in it"
         )
     return settings
+
+
+def is_given(
+    name: str, given: Mapping[str, object], environment: Mapping[str, str] = os.environ
+) -> bool:
+    """Whether somebody has said what a setting is to be, so that it isn't its default."""
+    return given.get(name) is not None or bool(environment.get(_variable(name)))
+
+
+def _variable(name: str) -> str:
+    """The name of a setting in the environment."""
+    return f"PACTGRAPH_{name.upper()}"
 
 
 def _read(field: Field[Any], value: object, written: str) -> object:

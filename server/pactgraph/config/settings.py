@@ -147,7 +147,7 @@ class Settings:
     @property
     def releases_folder(self) -> Path:
         """The folder of the releases, found by rule where it isn't set."""
-        return self.releases or find_releases(self.project)
+        return find_releases(self.project, self.releases)
 
     @property
     def texts_folder(self) -> Path:
