@@ -32,6 +32,9 @@ names the thing and the remedy. What nobody has an answer to is told in two plac
 `web/errors.py` and by the command line.
 """
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class PactgraphError(Exception):
     """Something went wrong, and the message says what and what to do."""
@@ -82,6 +85,14 @@ class UnknownNameError(PactgraphError):
 
     status = 404
     title = "Not found"
+
+    @classmethod
+    def among(cls, what: str, name: str, known: Iterable[str]) -> "UnknownNameError":
+        """The error that tells which names are `known`, and which of them may be meant."""
+        names = list(known)
+        near = get_close_matches(name.lower(), names)
+        meant = f"; did you mean {' or '.join(near)}?" if near else ""
+        return cls(f"no {what} {name!r}; there are {', '.join(names)}{meant}")
 
 
 class HostError(PactgraphError):
