@@ -239,7 +239,7 @@ def test_a_published_release_may_be_closed_and_a_host_may_be_a_name(releases: Pa
 )
 def test_an_address_is_of_this_machine_alone_or_not(host: str, is_here: bool) -> None:
     listener = bind(host, 0)
-    with listener.socket:
+    with listener.bound:
         assert listener.address.is_loopback is is_here
 
 

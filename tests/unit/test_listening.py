@@ -26,7 +26,7 @@ from pactgraph.web.listening import bind
 )
 def test_a_host_that_is_of_this_machine_is_listened_on(host: str, url: str) -> None:
     listener = bind(host, 0)
-    with listener.socket:
+    with listener.bound:
         listener.start()
         assert listener.url == f"{url}:{listener.port}"
         number = listener.address.compressed.replace("0.0.0.0", "127.0.0.1")
@@ -67,9 +67,9 @@ def test_any_other_host_ends_in_one_sentence(host: str, words: str) -> None:
 
 def test_a_port_is_had_by_one_alone() -> None:
     first = bind("127.0.0.1", 0)
-    with first.socket:
+    with first.bound:
         second = bind("127.0.0.1", first.port)  # as nobody listens yet
-        with second.socket:
+        with second.bound:
             first.start()
             with pytest.raises(InputError, match=f"{first.port}: Address already"):
                 second.start()

@@ -31,7 +31,7 @@ class Listener:
     `start` on.
     """
 
-    socket: socket.socket
+    bound: socket.socket
     host: str
     zone: str
     port: int
@@ -39,7 +39,7 @@ class Listener:
     @property
     def address(self) -> IPv4Address | IPv6Address:
         """The address that it is bound to."""
-        bound = ip_address(self.socket.getsockname()[0])
+        bound = ip_address(self.bound.getsockname()[0])
         return getattr(bound, "ipv4_mapped", None) or bound
 
     @property
@@ -51,9 +51,27 @@ class Listener:
     def start(self) -> None:
         """Take connections. Raises InputError where another was quicker."""
         try:
-            self.socket.listen(BACKLOG)
+            self.bound.listen(BACKLOG)
         except OSError as error:
             raise _refusal(self.host, self.port, error) from error
+
+    def twins(self, count: int) -> list[socket.socket]:
+        """So many more sockets at the same place, once it takes connections: the system spreads
+        those that come over all of them. Raises InputError where there can't be any.
+        """
+        found: list[socket.socket] = []
+        try:
+            # Only now, or another server could have had the port as well.
+            self.bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            for _ in range(count):
+                twin = socket.socket(self.bound.family, socket.SOCK_STREAM)
+                found.append(twin)
+                _set_up(twin)
+                twin.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+                twin.bind(self.bound.getsockname())
+        except OSError as error:
+            raise _refusal(self.host, self.port, error) from error
+        return found
 
 
 def bind(host: str, port: int) -> Listener:
