@@ -72,7 +72,7 @@ def test_query_reads_sparql_from_standard_input(cli: Cli) -> None:
         (["query", "-", "--format", "csv"], "ASK {}", 1, "true or false"),
         (["serve", "--port", "99999"], "", 2, "--port 99999: write a whole number from 0 to 65535"),
         (["frobnicate"], "", 2, "No such command"),
-        (["querry"], "", 2, "query"),
+        (["quer"], "", 2, "query"),
         (["query", "rights-on-dya"], "", 1, "did you mean rights-on-day"),
         (["query", "Commitments"], "", 1, "did you mean commitments"),
         (["query", "-", "--format", "turtel"], "ASK {}", 2, "did you mean turtle"),
