@@ -1,6 +1,6 @@
 """Answers on standard output: as they came, or for people at a terminal."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pactgraph.cli.group import is_terminal, put, say, show
 from pactgraph.cli.table import WHOLE, Part, render_answer
@@ -8,9 +8,10 @@ from pactgraph.config import Settings
 from pactgraph.engine import QueryRequest, QueryResult, local_engine
 from pactgraph.queries import SavedQuery, load_catalog
 from pactgraph.queries.ask import Published, ask
+from pactgraph.queries.strangers import strangers_in
 from pactgraph.rdf import ANY, CSV, Accept, Format, Kind, accept_named
 from pactgraph.release import Release
-from pactgraph.sparql import Graph, read_answer
+from pactgraph.sparql import Graph, Stranger, read_answer
 
 
 def list_queries(release: Release) -> str:
@@ -39,14 +40,25 @@ def print_saved(
             offset=offset,
             accept=_accept(format),
         )
-    _write(asked.result, release, _is_table(format), Part(offset, asked.next_offset))
+    part = Part(offset, asked.next_offset, asked.query.silences(lang))
+    _write(asked.result, release, _is_table(format), part)
+    _tell(asked.strangers, release)
 
 
 def print_plain(release: Release, settings: Settings, text: str, format: Format | None) -> None:
     """Print the answer to the SPARQL query `text`. Raises as the engine does."""
     with local_engine(release, settings) as engine:
-        result = engine.query(QueryRequest(text), _accept(format))
+        request = QueryRequest(text)
+        result = engine.query(request, _accept(format))
+        strangers = strangers_in(engine, request, result)
     _write(result, release, _is_table(format), WHOLE)
+    _tell(strangers or (), release)
+
+
+def _tell(strangers: Iterable[Stranger], release: Release) -> None:
+    """Say which terms of a query that found nothing aren't in the data."""
+    for stranger in strangers:
+        say(str(stranger.shortened(release.prefixes.shorten)))
 
 
 def _entry(query: SavedQuery) -> str:

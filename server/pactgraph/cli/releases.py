@@ -63,13 +63,17 @@ def served_release(settings: Settings) -> Release:
 
 
 def scratch_of(files: tuple[Path, ...], settings: Settings) -> Release:
-    """A release of `files` as they are, in a folder of its own."""
+    """A release of `files`, whatever they are about, in a folder of its own."""
     from pactgraph.pipeline import Inputs, prefixes_of, scratch_release
 
     say(f"loading {', '.join(file.name for file in files)}")
     limits = limits_of(settings)
     release = scratch_release(
-        files, settings.releases_folder, prefixes_of(Inputs(settings.project), limits), limits
+        files,
+        settings.releases_folder,
+        prefixes_of(Inputs(settings.project), limits),
+        limits,
+        say=say,
     )
     _write_store(release, settings)
     return release
@@ -83,9 +87,7 @@ def _write_store(release: Release, settings: Settings) -> None:
     if is_remote(settings):
         return  # the data is somewhere else
 
-    if is_read_from_disk(settings.store, release.manifest.quads) and not release.has_store:
-        say(
-            f"writing the store on disk: {release.manifest.quads} quads, about "
-            f"{release.manifest.quads // 150_000 + 1} s"
-        )
+    quads = release.manifest.stored
+    if is_read_from_disk(settings.store, quads) and not release.has_store:
+        say(f"writing the store on disk: {quads} quads, about {quads // 150_000 + 1} s")
         write_store(release, limits_of(settings))

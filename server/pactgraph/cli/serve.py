@@ -21,7 +21,7 @@ from pactgraph.sandbox import describe_protection
     "files",
     multiple=True,
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Serve this RDF file as it is; repeatable.",
+    help="Serve this RDF file; repeatable.",
 )
 @options(*SERVING, *QUERYING, "project", "releases", "texts", *BUILDING)
 def serve(files: tuple[Path, ...], **given: Any) -> None:

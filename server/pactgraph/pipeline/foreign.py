@@ -1,4 +1,6 @@
-"""RDF files of any vocabulary and any format, loaded as they are; .gz is unpacked."""
+"""RDF files of any vocabulary and any format, loaded without asking what they mean; .gz is
+unpacked.
+"""
 
 import gzip
 import zlib
@@ -12,6 +14,7 @@ from pactgraph.errors import InputError
 from pactgraph.files.digest import sha256
 from pactgraph.files.pieces import in_pieces
 from pactgraph.pipeline.depth import check_depth
+from pactgraph.pipeline.values import Values
 
 
 def digest_of(file: Path, begin: Callable[[str], None]) -> str:
@@ -25,9 +28,9 @@ def digest_of(file: Path, begin: Callable[[str], None]) -> str:
     return sha256(file)
 
 
-def load_into(store: ox.Store, file: Path, begin: Callable[[str], None]) -> None:
-    """Load a file, whose format is told by the end of its name. Raises InputError where it is no
-    RDF. Relative IRIs resolve against where the file is.
+def load_into(store: ox.Store, file: Path, begin: Callable[[str], None], values: Values) -> None:
+    """Load a file, whose format is told by the end of its name; its `values` are noted. Raises
+    InputError where it is no RDF. Relative IRIs resolve against where the file is.
     """
     name = file.name.removesuffix(".gz")
     format = ox.RdfFormat.from_extension(name.rpartition(".")[2])
@@ -42,11 +45,13 @@ def load_into(store: ox.Store, file: Path, begin: Callable[[str], None]) -> None
             with _opened(file) as content:
                 check_depth(content)
         with _opened(file) as content:
-            store.load(
+            quads = ox.parse(
                 input=in_pieces(content, lambda: begin(str(file))),
                 format=format,
                 base_iri=file.resolve().as_uri(),
+                rename_blank_nodes=True,
             )
+            store.bulk_extend(values.noted(quads))
     except (OSError, EOFError, zlib.error, SyntaxError, ValueError) as error:
         raise InputError(f"{file} can't be read as {format.name}: {error}") from error
 

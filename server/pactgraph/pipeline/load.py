@@ -1,10 +1,11 @@
 """Stage 1: read the files, and refuse what no later stage could make sense of.
 
-Found here: what is not Turtle, blank nodes, an IRI described twice, values that don't exist or that
-the store would rewrite, terms and IRIs that nothing declares. Later stages run on clean files only,
+Found here: what is not Turtle, blank nodes, an IRI described or a statement made twice, values that
+don't exist, terms and IRIs that nothing declares. Later stages run on clean files only,
 so that a mistake is told once, where it was made.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from pactgraph.pipeline.checks.queries import unreadable_queries
 from pactgraph.pipeline.checks.terms import unknown_terms
 from pactgraph.pipeline.checks.values import bad_values
 from pactgraph.pipeline.material import Dataset, Finding, Inputs, SourceFile, raise_for
-from pactgraph.rdf import as_triple
+from pactgraph.rdf import as_triple, read_turtle, reason
 
 
 def load(inputs: Inputs) -> Dataset:
@@ -29,7 +30,7 @@ def load(inputs: Inputs) -> Dataset:
         inputs.begin(file.name)
         findings += bad_values(file, dataset.prefixes)
     inputs.begin("the subjects of data/")
-    findings += _doubled_subjects(dataset)
+    findings += list(_doubled_subjects(dataset)) or list(_doubled_statements(dataset))
     raise_for(findings)
     raise_for(unknown_terms(dataset, inputs.begin))
     inputs.begin("the dataset as a store")
@@ -40,23 +41,14 @@ def _read(path: Path, inputs: Inputs, findings: list[Finding]) -> SourceFile:
     """The triples of a Turtle file; a syntax error becomes a finding that names its line."""
     name = inputs.relative(path)
     try:
-        quads = list(ox.parse(path=inputs.checked(path), format=ox.RdfFormat.TURTLE))
+        quads = read_turtle(inputs.checked(path))
         findings += _nameless(name, quads)
         return SourceFile(
             name, inputs.graphs[path], tuple(fact for quad in quads if (fact := as_triple(quad)))
         )
     except SyntaxError as error:
         place = f"{name}:{error.lineno}" if error.lineno else name
-        findings.append(Finding(place, "", f"not valid Turtle: {error.msg}", "turtle-syntax"))
-    except UnicodeDecodeError as error:
-        findings.append(
-            Finding(
-                name,
-                "",
-                f"not UTF-8 at byte {error.start}; save the file as UTF-8",
-                "turtle-syntax",
-            )
-        )
+        findings.append(Finding(place, "", f"not valid Turtle: {reason(error)}", "turtle-syntax"))
     return SourceFile(name, inputs.graphs[path], ())
 
 
@@ -105,3 +97,17 @@ def _doubled_subjects(dataset: Dataset) -> Iterator[Finding]:
                 )
             seen.setdefault(fact.subject, file.name)
             previous = fact.subject
+
+
+def _doubled_statements(dataset: Dataset) -> Iterator[Finding]:
+    """The same said twice in a file is a slip where something else was meant."""
+    for file in dataset.files:
+        for fact, count in Counter(file.triples).items():
+            if count > 1:
+                shorten = dataset.prefixes.shorten
+                value = shorten(fact.object_iri) if fact.object_iri else str(fact.object)
+                message = (
+                    f"{shorten(fact.predicate.value)} {value} is stated {count} times; state it "
+                    "once, or correct what was meant"
+                )
+                yield Finding(file.name, shorten(fact.subject.value), message, "stated-once")

@@ -18,7 +18,7 @@ from pactgraph.sparql.template import template
 # Bytes of a saved query: as long as the body of a request to the server may be.
 _LARGEST = MIB
 # Names that every query is asked with.
-_RESERVED = ("format", LANG, "name", "offset")
+_RESERVED = ("bom", "format", LANG, "name", "offset")
 
 
 def load_catalog(folder: Path) -> Catalog:
@@ -44,7 +44,7 @@ def read_query(path: Path) -> SavedQuery:
     try:
         if path.stat().st_size > _LARGEST:
             raise HeaderError(f"a saved query is no larger than {_LARGEST // MIB} MiB; shorten it")
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
         if not SLUG.fullmatch(path.stem):
             raise HeaderError("name the file with letters, digits and hyphens")
         query = _query(path, read_header(text), text)
@@ -85,6 +85,7 @@ def _query(path: Path, header: Part, text: str) -> SavedQuery:
         declared,
         template(text),
         rests_on(text),
+        fields["unstated"].texts if "unstated" in fields else (),
     )
 
 

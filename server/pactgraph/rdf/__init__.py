@@ -3,6 +3,8 @@
 namespaces  names: our own namespaces, and tables of prefixes
 triples     triples without blank nodes, and how one is made
 formats     THE table of formats, and which of them a client takes
+reading     files of RDF, and what is wrong with them
+union       the graphs of a store as one
 
 These are offered here. What writes is imported by name, so that nobody who reads has it in:
 
@@ -38,6 +40,7 @@ from pactgraph.rdf.namespaces import (
     CODE,
     DCAT,
     DCTERMS,
+    FOAF,
     GEOF,
     GRAPH,
     ID,
@@ -52,13 +55,16 @@ from pactgraph.rdf.namespaces import (
     SHAPE,
     SOURCE,
     SPDX,
+    VCARD,
     VOID,
     VOID_EXT,
     XSD,
     Prefixes,
     load_prefixes,
 )
+from pactgraph.rdf.reading import read_turtle, reason
 from pactgraph.rdf.triples import Object, Triple, a, as_triple, link, serialize, value, words
+from pactgraph.rdf.union import fill_union, in_union
 
 __all__ = [
     "ANSWERS",
@@ -69,6 +75,7 @@ __all__ = [
     "DCAT",
     "DCTERMS",
     "DUMPS",
+    "FOAF",
     "GEOF",
     "GRAPH",
     "ID",
@@ -91,6 +98,7 @@ __all__ = [
     "TRIG",
     "TSV",
     "TURTLE",
+    "VCARD",
     "VOID",
     "VOID_EXT",
     "XML",
@@ -105,11 +113,15 @@ __all__ = [
     "accept_named",
     "acceptable",
     "as_triple",
+    "fill_union",
     "format_named",
     "formats_of",
+    "in_union",
     "link",
     "load_prefixes",
     "offered",
+    "read_turtle",
+    "reason",
     "serialize",
     "value",
     "words",

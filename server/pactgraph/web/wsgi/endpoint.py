@@ -5,16 +5,19 @@ What is no query is left to the routes behind it.
 """
 
 import time
+from codecs import BOM_UTF8
 from threading import get_ident
+from typing import BinaryIO
 
 from werkzeug.wsgi import FileWrapper
 
 from pactgraph.config import Settings
 from pactgraph.engine import QueryResult
 from pactgraph.errors import UrlLengthError
+from pactgraph.queries.strangers import strangers_in
 from pactgraph.web.connections import Begun, Bodies
 from pactgraph.web.errors import render_error
-from pactgraph.web.http import CURRENT, Headers, Reply, RequestContext
+from pactgraph.web.http import CURRENT, Headers, Reply, RequestContext, unknown_headers
 from pactgraph.web.wsgi.protocol import read_operation
 from pactgraph.web.wsgi.types import CONTEXT, Application, Environ
 
@@ -43,15 +46,13 @@ class Endpoint:
         try:
             body = self._read(context, environ)
             self._begun[get_ident()] = environ.get("REMOTE_ADDR", ""), time.monotonic()
-            result = self._answer(context, environ, body)
-            if result is None:
-                return self._ask_application(context, environ)
+            reply = self._answer(context, environ, body)
+            return self._ask_application(context, environ) if reply is None else reply
         except Exception as error:
             answer = render_error(error, context)
             return Reply(answer.status, answer.headers, [answer.body])
         finally:
             self._begun.pop(get_ident(), None)
-        return reply_with(result, context.tag)
 
     def _ask_application(self, context: RequestContext, environ: Environ) -> Reply:
         status, headers = "", Headers()
@@ -73,23 +74,37 @@ class Endpoint:
             )
         return b"" if context.method == "GET" else self._bodies.read(environ, context.client)
 
-    def _answer(self, context: RequestContext, environ: Environ, body: bytes) -> QueryResult | None:
+    def _answer(self, context: RequestContext, environ: Environ, body: bytes) -> Reply | None:
         """The answer to a query; None where the request is none."""
         if context.refusal is not None:
             raise context.refusal
         if context.path not in _PATHS or context.method not in _METHODS:
             return None
         operation = read_operation(context, environ.get("CONTENT_TYPE", ""), body)
-        return context.publication.engine.query(*operation) if operation else None
+        if operation is None:
+            return None
+        engine = context.publication.engine
+        result = engine.query(operation.request, operation.accept)
+        strangers = strangers_in(engine, operation.request, result)
+        # Where that can't be told now, it may be for the next who asks.
+        tag = "" if strangers is None else context.tag
+        reply = reply_with(result, tag, is_signed=operation.is_signed)
+        if strangers:
+            reply.headers.extend(unknown_headers(strangers))
+        return reply
 
 
-def reply_with(result: QueryResult, tag: str) -> Reply:
+def reply_with(result: QueryResult, tag: str, *, is_signed: bool = False) -> Reply:
     """The reply with `result`, in one piece if it is small, else piece by piece from its file. It
     has `tag` where that isn't empty; what it is depends on Accept.
+
+    If it `is_signed`, a table without markup begins with a byte order mark, without which Excel
+    takes it for another encoding; such a result may not be compressed yet.
     """
+    mark = BOM_UTF8 if is_signed and result.format.is_sheet else b""
     headers = [
         ("Content-Type", result.format.content_type),
-        ("Content-Length", str(result.length)),
+        ("Content-Length", str(len(mark) + result.length)),
         ("Vary", "Accept, Accept-Encoding"),
         ("Cache-Control", "no-store" if result.is_volatile else CURRENT),
     ]
@@ -98,5 +113,17 @@ def reply_with(result: QueryResult, tag: str) -> Reply:
     if tag and not result.is_volatile:
         headers.append(("ETag", tag))
     body = result.body
-    pieces = [body] if isinstance(body, bytes) else FileWrapper(body, _PIECE)
+    pieces = [mark + body] if isinstance(body, bytes) else _Pieces(mark, body)
     return Reply("200 OK", headers, pieces)
+
+
+class _Pieces(FileWrapper):
+    """A file in pieces, which is closed with them, behind a mark."""
+
+    def __init__(self, mark: bytes, file: BinaryIO) -> None:
+        super().__init__(file, _PIECE)
+        self._mark = mark
+
+    def __next__(self) -> bytes:
+        mark, self._mark = self._mark, b""
+        return mark or super().__next__()
