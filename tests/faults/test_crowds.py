@@ -37,7 +37,7 @@ SLOW = {
     "bodies that are half sent": BODY,
     "bodies that are never sent": BODY[: BODY.index(b"#")],
     "headers that are half sent": HEAD,
-    "connections that were used once": WHOLE,
+    "connections that were used once": b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",
     "connections that say nothing": b"",
 }
 
