@@ -2,6 +2,7 @@
 
 PactgraphError              500  whatever goes wrong with a reason worth telling
 ├── InputError              400  what a person wrote or passed can't be used
+│   ├── SettingError             a setting has a value that it can't have; the exit code is 2
 │   ├── BuildError               the inputs of a build have errors; carries no release
 │   └── SourceError              a text can't be added as a source
 ├── ReleaseError            503  there is no release, or none that can be served
@@ -31,6 +32,9 @@ names the thing and the remedy. What nobody has an answer to is told in two plac
 `web/errors.py` and by the command line.
 """
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class PactgraphError(Exception):
     """Something went wrong, and the message says what and what to do."""
@@ -45,6 +49,12 @@ class InputError(PactgraphError):
 
     status = 400
     title = "Bad input"
+
+
+class SettingError(InputError):
+    """A setting has a value that it can't have, or there is no such setting."""
+
+    exit_code = 2
 
 
 class BuildError(InputError):
@@ -75,6 +85,14 @@ class UnknownNameError(PactgraphError):
 
     status = 404
     title = "Not found"
+
+    @classmethod
+    def among(cls, what: str, name: str, known: Iterable[str]) -> "UnknownNameError":
+        """The error that tells which names are `known`, and which of them may be meant."""
+        names = list(known)
+        near = get_close_matches(name.lower(), names)
+        meant = f"; did you mean {' or '.join(near)}?" if near else ""
+        return cls(f"no {what} {name!r}; there are {', '.join(names)}{meant}")
 
 
 class HostError(PactgraphError):

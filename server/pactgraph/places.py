@@ -9,7 +9,7 @@ from pactgraph.errors import InputError
 
 _PACKAGE = Path(__file__).resolve().parent
 # A folder is a project of ours if it holds this file.
-_LANDMARK = Path("ontology", "pactgraph.ttl")
+LANDMARK = Path("ontology", "pactgraph.ttl")
 
 
 def find_project() -> Path:
@@ -18,13 +18,35 @@ def find_project() -> Path:
     """
     here = Path.cwd()
     owners = {os.geteuid(), here.stat().st_uid}
-    around = [folder for folder in (here, *here.parents) if _owner(folder / _LANDMARK) in owners]
+    around = [folder for folder in (here, *here.parents) if _owner(folder / LANDMARK) in owners]
     installed = [
         folder
         for folder in (_PACKAGE.parents[1], _PACKAGE / "content")
-        if (folder / _LANDMARK).is_file()
+        if (folder / LANDMARK).is_file()
     ]
     return next(iter([*around, *installed]), _PACKAGE / "content")
+
+
+def own_project(project: Path, is_named: bool) -> Path:
+    """`project`, where it may be written into: it is no copy that came with the package, and it was
+    named or is around the working directory. Raises InputError where it isn't.
+    """
+    if _is_installed(project):
+        raise InputError(
+            f"it would be written into {project}, the copy that came with the package, which stays "
+            "as it is: go to a project of your own, or name one with --project"
+        )
+    if not is_named and not Path.cwd().is_relative_to(project):
+        raise InputError(
+            f"there is no project around {Path.cwd()}, and it would be written into {project}: go "
+            "there, or name the project with --project"
+        )
+    return project
+
+
+def _is_installed(folder: Path) -> bool:
+    """Whether `folder` is in the package, by whatever way it is called."""
+    return folder.resolve().is_relative_to(_PACKAGE)
 
 
 def _owner(file: Path) -> int | None:
@@ -45,13 +67,21 @@ def find_documents() -> Path:
     return installed if installed.is_dir() else _PACKAGE.parents[1] / "docs"
 
 
-def find_releases(project: Path) -> Path:
-    """Where releases of `project` go: its own `releases/`, or the user's data folder where the
-    project came with the package.
+def find_releases(project: Path, named: Path | None = None) -> Path:
+    """Where releases of `project` go: the folder that was `named`, else its own `releases/`, or the
+    user's data folder where the project came with the package.
 
-    Raises InputError where `releases/` is a link: what is written there would go wherever it leads.
+    Raises InputError where that is in the package, into which nothing is written, or `releases/` is
+    a link: what is written there would go wherever it leads.
     """
-    if project == _PACKAGE / "content":
+    if named:
+        if _is_installed(named):
+            raise InputError(
+                f"--releases {named} is in the installed package, which stays as it is; name "
+                "another folder"
+            )
+        return named
+    if _is_installed(project):
         return Path(platformdirs.user_data_path("pactgraph")) / "releases"
     if (project / "releases").is_symlink():
         raise InputError(

@@ -49,19 +49,25 @@ class Reader:
 
 
 def _folder(text: str) -> Path:
-    if "\0" in text:
+    if not text or "\0" in text:
         raise ValueError(text)
     return Path(text).absolute()
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal():
+    if not (text.isascii() and text.isdecimal()):
         raise ValueError(text)
     return int(text)
 
 
 def _some(text: str) -> int:
     if not _count(text):
+        raise ValueError(text)
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if _count(text) > 65535:
         raise ValueError(text)
     return int(text)
 
@@ -144,6 +150,7 @@ READERS: Mapping[str, Reader] = {
     "text": Reader(str, "write a text", (str,)),
     "number or 0": Reader(_count, "write a whole number"),
     "number": Reader(_some, "write a whole number above 0"),
+    "port": Reader(_port, "write a whole number from 0 to 65535"),
     "seconds": Reader(_seconds, "write a number of seconds above 0"),
     "seconds or 0": Reader(_seconds_or_none, "write a number of seconds, or 0"),
     "size": Reader(_size, _SIZES),

@@ -70,8 +70,14 @@ def test_query_reads_sparql_from_standard_input(cli: Cli) -> None:
         (["query", "--offset", "1"], "", 2, "need the NAME of a saved query"),
         (["query", "-", "--format", "pdf"], "ASK {}", 2, "no format 'pdf'; there are json"),
         (["query", "-", "--format", "csv"], "ASK {}", 1, "true or false"),
-        (["serve", "--port", "99999"], "", 1, "can't listen on 127.0.0.1:99999"),
+        (["serve", "--port", "99999"], "", 2, "--port 99999: write a whole number from 0 to 65535"),
         (["frobnicate"], "", 2, "No such command"),
+        (["quer"], "", 2, "query"),
+        (["query", "rights-on-dya"], "", 1, "did you mean rights-on-day"),
+        (["query", "Commitments"], "", 1, "did you mean commitments"),
+        (["query", "-", "--format", "turtel"], "ASK {}", 2, "did you mean turtle"),
+        (["export", "--format", "nquad"], "", 2, "did you mean nquads"),
+        (["check", "--txts", "x"], "", 2, "--texts"),
         (
             ["source", "add", "nope.txt", "--id", "x", "--title", "x", "--language", "zh"],
             "",
@@ -87,6 +93,91 @@ def test_a_wrong_command_is_explained(
     assert (done.returncode, done.stdout) == (code, "")
     assert words in done.stderr
     assert "Traceback" not in done.stderr
+
+
+COMMANDS = {
+    "build": [],
+    "check": [],
+    "export": [],
+    "query": [],
+    "serve": ["--port", "0"],
+    "source add": [__file__, "--id", "x", "--title", "x", "--language", "en"],
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    ("project", "words"),
+    [
+        ("nowhere", "there is no such folder"),
+        (".", "holds no project"),
+        ("file", "there is no such folder"),
+        ("", "write the path of a folder"),
+    ],
+)
+def test_a_project_of_nowhere_is_told_so_before_anything_is_done(
+    command: str, project: str, words: str, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    cli = Cli(tmp_path, tmp_path / "releases")
+    done = cli(*command.split(), *COMMANDS[command], "--project", project)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "--workers 0",
+        "--workers -1",
+        "--processes 1.5",
+        "--query-timeout 0",
+        "--query-timeout nan",
+        "--query-memory 1.5X",
+        "--query-memory -1",
+        "--request-timeout inf",
+        "--client-connections 0",
+        "--store ram",
+        "--engine ftp://x",
+        "--cache-size x",
+        "--trusted-proxies nobody",
+        "--public-url data.example",
+        "--service-allow x",
+        "--build-memory 0",
+        "--texts /nowhere/at/all",
+    ],
+)
+def test_a_setting_out_of_range_is_a_wrong_command_line(wrong: str, cli: Cli) -> None:
+    done = cli("serve", "--port", "0", *wrong.split())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"pactgraph: {wrong}: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+ADD = ("source", "add", "text.txt", "--id", "new", "--title", "New", "--language", "en")
+
+
+def test_a_source_goes_into_a_project_that_is_around_or_named_and_nowhere_else(
+    little: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "text.txt").write_text("One sentence.\n", "utf-8")
+    outside, added = Cli(tmp_path, little.releases), "data/sources/new.passages.ttl"
+    done = outside(*ADD)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"would be written into {PROJECT}" in done.stderr
+    assert "--project" in done.stderr
+    assert not (PROJECT / added).exists()
+    assert outside(*ADD, "--project", str(little.folder)).returncode == 0
+    (little.folder / added).unlink()
+    monkeypatch.setenv("PACTGRAPH_PROJECT", str(little.folder))
+    assert outside(*ADD).returncode == 0
+    (little.folder / added).unlink()
+    monkeypatch.delenv("PACTGRAPH_PROJECT")
+    inside = Cli(little.folder / "data", little.releases)
+    assert inside(*ADD[:2], "../../text.txt", *ADD[3:]).returncode == 0
+    assert (little.folder / added).exists()
 
 
 def test_a_port_in_use_is_named(cli: Cli) -> None:

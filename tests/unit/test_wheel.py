@@ -49,6 +49,31 @@ def test_an_installed_package_exports_the_same_bytes_as_the_checkout(
     assert (tmp_path / "data" / "pactgraph" / "releases" / "current").exists()
 
 
+def contents(installed: Path) -> dict[Path, bytes]:
+    """The files of the package, but for what the interpreter makes of them."""
+    files = (path for path in installed.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    return {path: path.read_bytes() for path in files}
+
+
+@pytest.mark.parametrize("project", [[], ["--project"], ["--project", "by a link"]])
+def test_nothing_is_ever_written_into_an_installed_package(
+    project: list[str], installed: Path, tmp_path: Path
+) -> None:
+    before, content = contents(installed), installed / "pactgraph" / "content"
+    (tmp_path / "by a link").symlink_to(content)
+    (tmp_path / "text.txt").write_text("One sentence.\n", "utf-8")
+    named = [*project, str(content)] if project == ["--project"] else project
+    about = ["--id", "new", "--title", "New", "--language", "en"]
+    added = run(installed, tmp_path, "source", "add", "text.txt", *about, *named)
+    assert (added.returncode, b"with --project" in added.stderr) == (1, True), added.stderr
+    built = run(installed, tmp_path, "build", *named)
+    assert built.returncode == 0
+    assert (tmp_path / "data" / "pactgraph" / "releases" / "current").exists()
+    refused = run(installed, tmp_path, "build", "--releases", str(content / "releases"))
+    assert (refused.returncode, b"name another folder" in refused.stderr) == (1, True)
+    assert contents(installed) == before
+
+
 def test_an_installed_package_has_what_its_pages_need(installed: Path) -> None:
     pages = installed / "pactgraph" / "web" / "pages"
     source = PROJECT / "server" / "pactgraph" / "web" / "pages"

@@ -1,14 +1,10 @@
 """Answers on standard output: as they came, or for people at a terminal."""
 
-import sys
 from collections.abc import Iterable, Mapping
 
-import click
-
-from pactgraph.cli.group import say
+from pactgraph.cli.group import is_terminal, put, say, show
 from pactgraph.cli.table import WHOLE, Part, render_answer
 from pactgraph.config import Settings
-from pactgraph.controls import without_controls
 from pactgraph.engine import QueryRequest, QueryResult, local_engine
 from pactgraph.queries import SavedQuery, load_catalog
 from pactgraph.queries.ask import Published, ask
@@ -73,14 +69,14 @@ def _entry(query: SavedQuery) -> str:
 
 def _is_table(format: Format | None) -> bool:
     """Whether a person reads the answer, and has named no format."""
-    return format is None and sys.stdout.isatty()
+    return format is None and is_terminal()
 
 
 def _accept(format: Format | None) -> Accept:
     """What is written; for people it is made from JSON, which tells types."""
     if format:
         return accept_named(format.name)
-    return ANY if sys.stdout.isatty() else Accept(CSV, ANY.boolean, ANY.graph)
+    return ANY if is_terminal() else Accept(CSV, ANY.boolean, ANY.graph)
 
 
 def _write(result: QueryResult, release: Release, is_table: bool, part: Part) -> None:
@@ -88,8 +84,8 @@ def _write(result: QueryResult, release: Release, is_table: bool, part: Part) ->
     if is_table and Kind.GRAPH not in result.format.kinds:
         answer = read_answer(body, result.format)
         if not isinstance(answer, Graph):
-            click.echo(without_controls(render_answer(answer, release.prefixes, part)))
+            show(render_answer(answer, release.prefixes, part))
             return
-    click.echo(body, nl=False)
+    put(body)
     if part.next_offset is not None:
         say(f"there are more rows; --offset {part.next_offset} gives the next")

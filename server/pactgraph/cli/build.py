@@ -2,9 +2,7 @@
 
 from typing import Any
 
-import click
-
-from pactgraph.cli.group import main, say
+from pactgraph.cli.group import main, put_path, say
 from pactgraph.cli.options import options
 from pactgraph.cli.releases import build_release, limits_of
 from pactgraph.config import BUILDING, read_settings
@@ -22,7 +20,7 @@ def build(**given: Any) -> None:
     pactgraph build --project ~/my-graph --releases /srv/pactgraph/releases
     """
     release = build_release(read_settings(given))
-    click.echo(release.folder)
+    put_path(release.folder)
 
 
 @main.command()

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from pactgraph.cli.formats import FormatChoice
-from pactgraph.cli.group import main, say
+from pactgraph.cli.group import main, put, say
 from pactgraph.cli.options import options
 from pactgraph.cli.releases import served_release
 from pactgraph.config import BUILDING, read_settings
@@ -40,7 +40,7 @@ def export(format: Format, output: Path | None, **given: Any) -> None:
     """
     body = served_release(read_settings(given)).read_dump(format)
     if output is None:
-        click.echo(body, nl=False)
+        put(body)
         return
     try:
         output.write_bytes(body)

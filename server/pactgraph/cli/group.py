@@ -4,7 +4,10 @@ Data goes to standard output, everything else to standard error. The exit code i
 1 for what a person can mend, 2 for a wrong command line.
 """
 
+import os
 import sys
+from contextlib import suppress
+from io import TextIOWrapper
 from typing import Any, NoReturn
 
 import click
@@ -17,16 +20,22 @@ from pactgraph.errors import InputError, PactgraphError
 class _Group(click.Group):
     """A group whose commands end with a message and an exit code where they fail for a reason."""
 
+    def main(self, *args: Any, **more: Any) -> Any:
+        _replace_what_cannot_be_shown()
+        try:
+            return super().main(*args, **more)
+        except PactgraphError as error:
+            fail(error)
+        except OSError as error:
+            _discard_output()
+            fail(InputError(f"{error.filename or 'standard output'}: {error.strerror}"))
+
     def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
-        except PactgraphError as error:
-            fail(error)
-        except BrokenPipeError:
-            sys.stderr.close()
+        except BrokenPipeError:  # whoever read it has read enough
+            _discard_output()
             sys.exit(1)
-        except OSError as error:
-            fail(InputError(f"{error.filename or 'output'}: {error.strerror}"))
 
 
 def fail(error: PactgraphError) -> NoReturn:
@@ -36,9 +45,51 @@ def fail(error: PactgraphError) -> NoReturn:
 
 def say(line: str) -> None:
     """Write a message for people, without what would steer their terminal: it may tell a name that
-    anybody gave to a file.
+    anybody gave to a file. Where it can't be written, nobody reads it.
     """
-    click.echo(without_controls(line), err=True)
+    with suppress(OSError):
+        click.echo(without_controls(line), err=True)
+
+
+def show(text: str) -> None:
+    """Write `text` for people to standard output, without what would steer their terminal."""
+    put(without_controls(text) + "\n")
+
+
+def put(data: str | bytes) -> None:
+    """Write `data` to standard output: bytes as they are, whatever the terminal takes. Raises
+    InputError where there is none.
+    """
+    if sys.stdout is None:
+        raise InputError("standard output is closed, and there is something to write to it")
+    click.echo(data, nl=False)
+
+
+def is_terminal() -> bool:
+    """Whether standard output is one, so that a person reads it."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def put_path(path: os.PathLike[str]) -> None:
+    """Write a path to standard output, by the bytes that it has in the file system."""
+    put(os.fsencode(path) + b"\n")
+
+
+def _replace_what_cannot_be_shown() -> None:
+    """Have what an encoding has no letters for replaced, where the terminal has such an
+    encoding.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _discard_output() -> None:
+    """Forget what was not written: Python would try again at its end, and fail."""
+    with suppress(OSError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 @click.group(

@@ -1,7 +1,6 @@
 """Options for settings, with the help and the default of their fields."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import click
@@ -18,7 +17,7 @@ def options(*names: str) -> Callable[[Command], Command]:
         for name in reversed(names):
             field = settings_fields()[name]
             kind, metavar = (
-                (click.Path(path_type=Path), None)
+                (click.Path(), None)
                 if field.metadata["kind"] == "folder"
                 else (str, field.metadata["kind"].upper())
             )

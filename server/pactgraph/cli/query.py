@@ -6,11 +6,10 @@ from typing import Any
 import click
 
 from pactgraph.cli.formats import FormatChoice
-from pactgraph.cli.group import main
+from pactgraph.cli.group import main, show
 from pactgraph.cli.options import options
 from pactgraph.cli.releases import served_release
 from pactgraph.config import BUILDING, QUERYING, read_settings
-from pactgraph.controls import without_controls
 from pactgraph.errors import InputError, ParameterError
 from pactgraph.queries import LANGUAGES
 from pactgraph.rdf import ANSWERS, Format
@@ -75,7 +74,7 @@ def query(
     settings = read_settings(given)
     release = served_release(settings)
     if name is None:
-        click.echo(without_controls(list_queries(release)))
+        show(list_queries(release))
     elif name != "-":
         print_saved(
             release,
@@ -96,8 +95,14 @@ def query(
 
 
 def _standard_input() -> str:
+    if sys.stdin is None:
+        raise InputError("standard input is closed, and the query is to come from there")
     try:
         return sys.stdin.buffer.read().decode("utf-8")
+    except OSError as error:
+        raise InputError(
+            f"the query can't be read from standard input: {error.strerror}"
+        ) from error
     except UnicodeDecodeError as error:
         raise InputError(f"the query is not UTF-8 at byte {error.start}") from error
 

@@ -1,6 +1,7 @@
 """`pactgraph serve`."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import click
 
 from pactgraph.cli.group import main, say
 from pactgraph.cli.options import options
-from pactgraph.cli.releases import address_of, scratch_of, served_release
+from pactgraph.cli.releases import scratch_of, served_release
 from pactgraph.config import BUILDING, QUERYING, SERVING, Settings, read_settings
 from pactgraph.release import Release
 from pactgraph.sandbox import describe_protection
@@ -46,15 +47,17 @@ def serve(files: tuple[Path, ...], base: str, **given: Any) -> None:
     """
     from pactgraph.engine import check_engine, meeting_folder
     from pactgraph.release.workshop import clear
-    from pactgraph.web.server import check_address, is_loopback, run_server
+    from pactgraph.web.listening import bind
+    from pactgraph.web.server import run_server
 
     if base and not files:
         raise click.UsageError("--base names files that are served as they are; add --data FILE")
     settings = read_settings(given)
-    check_address(settings.host, settings.port)
     check_engine(settings)
+    listener = bind(settings.host, settings.port)
+    settings = replace(settings, host=listener.host, port=listener.port)
     if settings.cors is None:
-        settings = replace(settings, cors=not files or not is_loopback(settings.host))
+        settings = replace(settings, cors=not files or not listener.address.is_loopback)
     with meeting_folder() as folder:
         if files:
             settings = replace(settings, releases=settings.releases or folder / "releases")
@@ -62,14 +65,12 @@ def serve(files: tuple[Path, ...], base: str, **given: Any) -> None:
         else:
             release = served_release(settings)
             clear(settings.releases_folder)
-        _tell(settings, release)
-        run_server(settings, folder)
+        run_server(settings, folder, listener, partial(_tell, settings, release, listener.url))
 
 
-def _tell(settings: Settings, release: Release) -> None:
+def _tell(settings: Settings, release: Release, address: str) -> None:
     """Say what is served, where and how."""
     say(f"serving release {release.id}: {release.manifest.quads} quads")
-    address = address_of(settings)
     say(f"  home    {address}/")
     say(f"  SPARQL  {address}/sparql")
     if settings.engine == "pool":

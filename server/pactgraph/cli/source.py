@@ -5,10 +5,11 @@ from typing import Any
 
 import click
 
-from pactgraph.cli.group import main, say
+from pactgraph.cli.group import main, put_path, say
 from pactgraph.cli.options import options
 from pactgraph.cli.releases import limits_of
-from pactgraph.config import BUILDING, read_settings
+from pactgraph.config import BUILDING, is_given, read_settings
+from pactgraph.places import own_project
 
 
 @main.group()
@@ -67,11 +68,12 @@ def add(
     from pactgraph.sources.passages import NewSource, add_source
 
     settings = read_settings(given)
-    prefixes = prefixes_of(Inputs(settings.project), limits_of(settings))
+    project = own_project(settings.project, is_given("project", given))
+    prefixes = prefixes_of(Inputs(project), limits_of(settings))
     added = add_source(
-        NewSource(text, id, titles, language, url, footer_line), settings.project, prefixes, replace
+        NewSource(text, id, titles, language, url, footer_line), project, prefixes, replace
     )
-    click.echo(added.path)
+    put_path(added.path)
     say(
         f"{added.sentences} sentences, s01 to "
         f"s{added.sentences:02}{'' if added.changed else '; nothing changed'}"

@@ -5,7 +5,7 @@
 in `api`, and they are passed down.
 """
 
-from pactgraph.config.given import Spelling, as_argument, as_option, read_settings
+from pactgraph.config.given import Spelling, as_argument, as_option, is_given, read_settings
 from pactgraph.config.settings import (
     BUILDING,
     GIB,
@@ -29,6 +29,7 @@ __all__ = [
     "Spelling",
     "as_argument",
     "as_option",
+    "is_given",
     "is_read_from_disk",
     "read_settings",
     "settings_fields",

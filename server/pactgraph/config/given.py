@@ -6,7 +6,8 @@ from dataclasses import Field
 from typing import Any, TypeAlias
 
 from pactgraph.config.settings import Settings, settings_fields
-from pactgraph.errors import InputError
+from pactgraph.errors import SettingError
+from pactgraph.places import LANDMARK
 from pactgraph.readers import READERS
 
 # How a setting and its value are written where they are given, for messages.
@@ -31,15 +32,15 @@ def read_settings(
     """Settings from what is `given`, as texts or values of Python, then from the environment, then
     the defaults; a None in `given` counts as not given.
 
-    Raises InputError for a setting that there isn't, and for a value that can't be read or can't be
-    meant, in the `spelling` of whoever gave it.
+    Raises SettingError for a setting that there isn't, and for a value that can't be read or can't
+    be meant, in the `spelling` of whoever gave it.
     """
     known = settings_fields()
     if unknown := given.keys() - known.keys():
-        raise InputError(f"no setting {', '.join(sorted(unknown))}; there are {', '.join(known)}")
+        raise SettingError(f"no setting {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     values: dict[str, Any] = {}
     for name, field in known.items():
-        value, variable = given.get(name), f"PACTGRAPH_{name.upper()}"
+        value, variable = given.get(name), _variable(name)
         text = environment.get(variable)
         if value is not None:
             values[name] = _read(field, value, spelling(name, value))
@@ -47,8 +48,26 @@ def read_settings(
             values[name] = _read(field, text, f"{variable}={text}")
     settings = Settings(**values)
     if settings.texts and not settings.texts.is_dir():
-        raise InputError(f"{spelling('texts', str(settings.texts))}: there is no such folder")
+        raise SettingError(f"{spelling('texts', str(settings.texts))}: there is no such folder")
+    if "project" in values and not (settings.project / LANDMARK).is_file():
+        folder = "holds no project" if settings.project.is_dir() else "there is no such folder"
+        raise SettingError(
+            f"{spelling('project', str(settings.project))}: {folder}; a project has "
+            f"{LANDMARK} in it"
+        )
     return settings
+
+
+def is_given(
+    name: str, given: Mapping[str, object], environment: Mapping[str, str] = os.environ
+) -> bool:
+    """Whether somebody has said what a setting is to be, so that it isn't its default."""
+    return given.get(name) is not None or bool(environment.get(_variable(name)))
+
+
+def _variable(name: str) -> str:
+    """The name of a setting in the environment."""
+    return f"PACTGRAPH_{name.upper()}"
 
 
 def _read(field: Field[Any], value: object, written: str) -> object:
@@ -56,4 +75,4 @@ def _read(field: Field[Any], value: object, written: str) -> object:
     try:
         return reader.read(value)
     except (ValueError, OverflowError) as error:
-        raise InputError(f"{written}: {reader.wish}") from error
+        raise SettingError(f"{written}: {reader.wish}") from error

@@ -71,8 +71,10 @@ class Settings:
         "size",
     )
 
-    host: str = _setting("Address to listen on", "127.0.0.1", "text")
-    port: int = _setting("Port to listen on", 8000)
+    host: str = _setting(
+        "Address or name of this machine to listen on; * is all addresses", "127.0.0.1", "text"
+    )
+    port: int = _setting("Port to listen on; 0 is any that is free", 8000, "port")
     processes: int = _setting("Processes that speak HTTP [one for each core]", cores)
     trusted_proxies: tuple[Network, ...] = _setting(
         "Proxies whose X-Forwarded-For is believed: addresses or networks, with commas",
@@ -90,6 +92,14 @@ class Settings:
         "--data on a loopback address]",
         None,
         "flag",
+    )
+    client_connections: int | None = _setting(
+        "Connections of one client that each process holds; past it those are closed that wait for "
+        "nothing [a quarter of all; no limit for clients on this machine and trusted proxies]",
+        None,
+    )
+    request_timeout: float = _setting(
+        "Longest time for a request to arrive, in seconds", 30.0, "seconds"
     )
     request_size: int = _setting("Largest request body", MIB, "size")
     url_length: int = _setting("Longest URL; a longer query is to be POSTed", 8 * KIB, "size")
@@ -137,7 +147,7 @@ class Settings:
     @property
     def releases_folder(self) -> Path:
         """The folder of the releases, found by rule where it isn't set."""
-        return self.releases or find_releases(self.project)
+        return find_releases(self.project, self.releases)
 
     @property
     def texts_folder(self) -> Path:
@@ -168,6 +178,8 @@ _HTTP = (
     "trusted_proxies",
     "public_url",
     "cors",
+    "client_connections",
+    "request_timeout",
     "request_size",
     "url_length",
     "cache_size",

@@ -178,5 +178,5 @@ class Catalog:
     def get(self, name: str) -> SavedQuery:
         """The query called `name`. Raises UnknownNameError with the names there are."""
         if name not in self.queries:
-            raise UnknownNameError(f"no saved query {name!r}; there are {', '.join(self.queries)}")
+            raise UnknownNameError.among("saved query", name, self.queries)
         return self.queries[name]

@@ -209,8 +209,7 @@ def format_named(name: str, *kinds: Kind) -> Format:
     known = formats_of(*kinds)
     found = next((format for format in known if format.answers_to(name)), None)
     if found is None:
-        names = ", ".join(format.name for format in known)
-        raise UnknownNameError(f"no format {name!r}; there are {names}")
+        raise UnknownNameError.among("format", name, [format.name for format in known])
     return found
 
 

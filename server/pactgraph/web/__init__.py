@@ -1,6 +1,9 @@
 """The web server, one room after the other.
 
-server           granian in several processes, each of which has the application
+listening        the socket, made of what a person writes
+server           several processes, each of which has the application
+processes        granian, which is started again however often it ends
+connections      how many there may be, and who is hung up on
 wsgi             what stands before Flask: release, cache, the SPARQL endpoint
 app              Flask, with the routes for all else
 routes, pages    those routes, for programs and for people

@@ -4,15 +4,18 @@ which takes longer than a small query.
 What is no query is left to the routes behind it.
 """
 
+import time
 from codecs import BOM_UTF8
+from threading import get_ident
 from typing import BinaryIO
 
 from werkzeug.wsgi import FileWrapper
 
 from pactgraph.config import Settings
 from pactgraph.engine import QueryResult
-from pactgraph.errors import ParameterError, RequestSizeError, UrlLengthError
+from pactgraph.errors import UrlLengthError
 from pactgraph.queries.strangers import strangers_in
+from pactgraph.web.connections import Begun, Bodies
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import CURRENT, Headers, Reply, RequestContext, unknown_headers
 from pactgraph.web.wsgi.protocol import read_operation
@@ -27,19 +30,29 @@ _PIECE = 256 * 1024
 class Endpoint:
     """Answers queries, refuses what may not come in, and has a WSGI application answer all else."""
 
-    def __init__(self, application: Application, settings: Settings) -> None:
-        """`application` finds the context in its environment."""
+    def __init__(
+        self, application: Application, settings: Settings, begun: Begun | None = None
+    ) -> None:
+        """`application` finds the context in its environment; a request is among the `begun` from
+        when it has come in to when it is answered.
+        """
         self._application = application
         self._settings = settings
+        self._begun = Begun() if begun is None else begun
+        self._bodies = Bodies(settings.request_size)
 
     def __call__(self, context: RequestContext, environ: Environ) -> Reply:
         """The answer to a request, of which `environ` has the body."""
         try:
-            reply = self._answer(context, environ)
+            body = self._read(context, environ)
+            self._begun[get_ident()] = environ.get("REMOTE_ADDR", ""), time.monotonic()
+            reply = self._answer(context, environ, body)
+            return self._ask_application(context, environ) if reply is None else reply
         except Exception as error:
             answer = render_error(error, context)
             return Reply(answer.status, answer.headers, [answer.body])
-        return self._ask_application(context, environ) if reply is None else reply
+        finally:
+            self._begun.pop(get_ident(), None)
 
     def _ask_application(self, context: RequestContext, environ: Environ) -> Reply:
         status, headers = "", Headers()
@@ -51,16 +64,18 @@ class Endpoint:
         body = self._application({**environ, CONTEXT: context}, note)
         return Reply(status, headers, body)
 
-    def _answer(self, context: RequestContext, environ: Environ) -> Reply | None:
-        """The answer to a query; None where the request is none."""
+    def _read(self, context: RequestContext, environ: Environ) -> bytes:
+        """The body, which is read whatever becomes of the request: what is left unread would be
+        taken for the next one.
+        """
         if len(context.path) + len(context.query_string) > self._settings.url_length:
             raise UrlLengthError(
                 f"the URL is longer than {self._settings.url_length} bytes; POST the query instead"
             )
-        # The body is read whatever becomes of the request: what is left unread would be taken for
-        # the next one.
-        is_get = context.method == "GET"
-        body = b"" if is_get else _read_body(environ, self._settings.request_size)
+        return b"" if context.method == "GET" else self._bodies.read(environ, context.client)
+
+    def _answer(self, context: RequestContext, environ: Environ, body: bytes) -> Reply | None:
+        """The answer to a query; None where the request is none."""
         if context.refusal is not None:
             raise context.refusal
         if context.path not in _PATHS or context.method not in _METHODS:
@@ -77,19 +92,6 @@ class Endpoint:
         if strangers:
             reply.headers.extend(unknown_headers(strangers))
         return reply
-
-
-def _read_body(environ: Environ, limit: int) -> bytes:
-    """The whole body of a request. Raises RequestSizeError past the limit, whether or not the
-    request tells its length.
-    """
-    body: bytes = environ["wsgi.input"].read(limit + 1)
-    if len(body) > limit:
-        raise RequestSizeError(f"the request body is larger than {limit} bytes")
-    length = environ.get("CONTENT_LENGTH") or "0"
-    if length.isdecimal() and len(body) < int(length):
-        raise ParameterError(f"the request body ended after {len(body)} of {length} bytes")
-    return body
 
 
 def reply_with(result: QueryResult, tag: str, *, is_signed: bool = False) -> Reply:

@@ -43,14 +43,14 @@ def sender_of(request: Request, trusted: tuple[Network, ...]) -> Sender:
     X-Forwarded-Proto, -Host and -Prefix tell the address that it used; a host that is none is for
     the caller to see.
     """
-    address = _address(request.get("REMOTE_ADDR", ""))
+    address = plain_address(request.get("REMOTE_ADDR", ""))
     scheme, host = request.get("wsgi.url_scheme", "http"), request.get("HTTP_HOST", "")
     prefix = request.get("SCRIPT_NAME", "")
-    if not _is_trusted(address, trusted):
+    if not is_trusted(address, trusted):
         return Sender(address, scheme, host, prefix)
-    for hop in map(_address, reversed(_listed(request, "HTTP_X_FORWARDED_FOR"))):
+    for hop in map(plain_address, reversed(_listed(request, "HTTP_X_FORWARDED_FOR"))):
         address = hop or address
-        if not _is_trusted(hop, trusted):
+        if not is_trusted(hop, trusted):
             break
     if (forwarded := _last(request, "HTTP_X_FORWARDED_PROTO")) in ("http", "https"):
         scheme = forwarded
@@ -65,7 +65,7 @@ def comes_through_proxy(request: Request, sender: Sender, host: str, names: froz
 
     The proxy is one that wasn't named, or that doesn't say for whom it asks.
     """
-    return _is_here(sender.address) and (
+    return is_here(sender.address) and (
         not SIGNS.isdisjoint(request) or not leads_here(host, names)
     )
 
@@ -86,17 +86,19 @@ def subscriber(address: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _is_here(address: str) -> bool:
+def is_here(address: str) -> bool:
+    """Whether `address` is one of this machine alone, or none at all."""
     return not address or ip_address(address).is_loopback
 
 
 @lru_cache(maxsize=4096)
-def _is_trusted(hop: str, trusted: tuple[Network, ...]) -> bool:
+def is_trusted(hop: str, trusted: tuple[Network, ...]) -> bool:
+    """Whether the address `hop` is one of the `trusted` proxies."""
     return bool(trusted and hop) and any(ip_address(hop) in network for network in trusted)
 
 
 @lru_cache(maxsize=4096)
-def _address(text: str) -> str:
+def plain_address(text: str) -> str:
     """The plain address in `text`, without port, brackets and the mapping of IPv4 into IPv6; empty
     where there is none.
     """
