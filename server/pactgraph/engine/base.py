@@ -25,6 +25,10 @@ class QueryRequest:
     timeout: float | None = None
     client: str = ""
 
+    def __post_init__(self) -> None:
+        """A byte-order mark, which an editor put before the query, is no part of it."""
+        object.__setattr__(self, "text", self.text.removeprefix("\ufeff"))
+
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:

@@ -14,7 +14,7 @@ from pactgraph.pipeline.checks.queries import unreadable_queries
 from pactgraph.pipeline.checks.terms import unknown_terms
 from pactgraph.pipeline.checks.values import bad_values
 from pactgraph.pipeline.material import Dataset, Finding, Inputs, SourceFile, raise_for
-from pactgraph.rdf import as_triple
+from pactgraph.rdf import as_triple, read_turtle, reason
 
 
 def load(inputs: Inputs) -> Dataset:
@@ -40,23 +40,14 @@ def _read(path: Path, inputs: Inputs, findings: list[Finding]) -> SourceFile:
     """The triples of a Turtle file; a syntax error becomes a finding that names its line."""
     name = inputs.relative(path)
     try:
-        quads = list(ox.parse(path=inputs.checked(path), format=ox.RdfFormat.TURTLE))
+        quads = read_turtle(inputs.checked(path))
         findings += _nameless(name, quads)
         return SourceFile(
             name, inputs.graphs[path], tuple(fact for quad in quads if (fact := as_triple(quad)))
         )
     except SyntaxError as error:
         place = f"{name}:{error.lineno}" if error.lineno else name
-        findings.append(Finding(place, "", f"not valid Turtle: {error.msg}", "turtle-syntax"))
-    except UnicodeDecodeError as error:
-        findings.append(
-            Finding(
-                name,
-                "",
-                f"not UTF-8 at byte {error.start}; save the file as UTF-8",
-                "turtle-syntax",
-            )
-        )
+        findings.append(Finding(place, "", f"not valid Turtle: {reason(error)}", "turtle-syntax"))
     return SourceFile(name, inputs.graphs[path], ())
 
 

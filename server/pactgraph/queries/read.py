@@ -44,7 +44,7 @@ def read_query(path: Path) -> SavedQuery:
     try:
         if path.stat().st_size > _LARGEST:
             raise HeaderError(f"a saved query is no larger than {_LARGEST // MIB} MiB; shorten it")
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
         if not SLUG.fullmatch(path.stem):
             raise HeaderError("name the file with letters, digits and hyphens")
         query = _query(path, read_header(text), text)

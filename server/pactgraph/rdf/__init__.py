@@ -3,6 +3,7 @@
 namespaces  names: our own namespaces, and tables of prefixes
 triples     triples without blank nodes, and how one is made
 formats     THE table of formats, and which of them a client takes
+reading     files of RDF, and what is wrong with them
 
 These are offered here. What writes is imported by name, so that nobody who reads has it in:
 
@@ -58,6 +59,7 @@ from pactgraph.rdf.namespaces import (
     Prefixes,
     load_prefixes,
 )
+from pactgraph.rdf.reading import read_turtle, reason
 from pactgraph.rdf.triples import Object, Triple, a, as_triple, link, serialize, value, words
 
 __all__ = [
@@ -110,6 +112,8 @@ __all__ = [
     "link",
     "load_prefixes",
     "offered",
+    "read_turtle",
+    "reason",
     "serialize",
     "value",
     "words",

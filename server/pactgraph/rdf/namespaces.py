@@ -9,6 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from pactgraph.errors import InputError
+from pactgraph.rdf.reading import read_turtle, reason
 
 BASE = "https://w3id.org/pactgraph/"
 ONTOLOGY = f"{BASE}ontology#"
@@ -88,14 +89,17 @@ def load_prefixes(path: Path) -> Prefixes:
     of a Turtle file.
     """
     try:
-        triples = list(ox.parse(path=path, format=ox.RdfFormat.TURTLE))
+        triples = read_turtle(path)
     except (OSError, SyntaxError) as error:
-        raise InputError(f"{path}: the prefix table can't be read: {error}") from error
-    literals = [t for t in triples if isinstance(t.object, ox.Literal)]
-    prefixes = {t.subject: t.object.value for t in literals if t.predicate.value == f"{SH}prefix"}
-    namespaces = {
-        t.subject: t.object.value for t in literals if t.predicate.value == f"{SH}namespace"
-    }
+        words = reason(error) if isinstance(error, SyntaxError) else str(error)
+        raise InputError(f"{path}: the prefix table can't be read: {words}") from error
+    said = [
+        (triple.subject, triple.predicate.value, triple.object.value)
+        for triple in triples
+        if isinstance(triple.object, ox.Literal)
+    ]
+    prefixes = {node: text for node, predicate, text in said if predicate == f"{SH}prefix"}
+    namespaces = {node: text for node, predicate, text in said if predicate == f"{SH}namespace"}
     table = {
         prefixes[node]: namespaces[node] for node in sorted(prefixes, key=str) if node in namespaces
     }

@@ -10,7 +10,7 @@ from rdflib.namespace import SH
 
 from pactgraph.errors import BuildError, ForbiddenError
 from pactgraph.pipeline.material import Finding, Inputs, unfit
-from pactgraph.rdf import SHAPE, XSD
+from pactgraph.rdf import SHAPE, XSD, read_turtle, reason
 from pactgraph.sparql import query_form, traits
 
 # Where SPARQL stands in shapes (https://www.w3.org/TR/shacl/#sparql-constraints, https://www.w3.org/TR/shacl-af/).
@@ -42,35 +42,24 @@ def read_shapes(inputs: Inputs) -> Shapes:
     shapes = Shapes()
     for path in inputs.shapes:
         try:
-            triples = list(
-                ox.parse(
-                    path=inputs.checked(path), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True
-                )
-            )
-        except (SyntaxError, UnicodeDecodeError) as error:
-            raise inputs.fault(
-                path, f"not valid Turtle: {' '.join(str(error).split())[:200]}"
-            ) from error
-        if any(
-            isinstance(triple.subject, ox.Triple) or isinstance(triple.object, ox.Triple)
-            for triple in triples
-        ):
-            raise inputs.fault(path, "shapes are written without triple terms; remove them")
-        statements = [
-            (
-                _written(triple.subject),
-                rdflib.URIRef(triple.predicate.value),
-                _written(triple.object),
-            )
-            for triple in triples
-        ]
-        for subject, predicate, value in statements:
-            shapes.files.setdefault(subject, inputs.relative(path))
-            shapes.add((subject, predicate, value))
-        for subject, predicate, value in statements:
-            if message := _unfit(predicate, value):
+            triples = read_turtle(inputs.checked(path), rename_blank_nodes=True)
+        except SyntaxError as error:
+            place = f" (line {error.lineno})" if error.lineno else ""
+            raise inputs.fault(path, f"not valid Turtle: {reason(error)}{place}") from error
+        statements = []
+        for triple in triples:
+            subject, value = triple.subject, triple.object
+            if isinstance(subject, ox.Triple) or isinstance(value, ox.Triple):
+                raise inputs.fault(path, "shapes are written without triple terms; remove them")
+            predicate = rdflib.URIRef(triple.predicate.value)
+            statements.append((_written(subject), predicate, _written(value)))
+        for statement in statements:
+            shapes.files.setdefault(statement[0], inputs.relative(path))
+            shapes.add(statement)
+        for node, predicate, term in statements:
+            if message := _unfit(predicate, term):
                 raise BuildError(
-                    str(Finding(inputs.relative(path), _owner(shapes, subject), message, path.stem))
+                    str(Finding(inputs.relative(path), _owner(shapes, node), message, path.stem))
                 )
     return shapes
 

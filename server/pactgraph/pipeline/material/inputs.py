@@ -166,7 +166,7 @@ class Inputs:
         endpoint or hides characters in escapes.
         """
         try:
-            text = self.checked(path).read_text("utf-8")
+            text = self.checked(path).read_text("utf-8-sig")
             query_form(text)
             message = unfit(text)
         except UnicodeDecodeError as error:
