@@ -6,10 +6,12 @@ from typing import Any
 
 import click
 
+from pactgraph.cli.formats import FormatChoice
 from pactgraph.cli.group import main, say
 from pactgraph.cli.options import options
 from pactgraph.cli.releases import scratch_of, served_release
 from pactgraph.config import BUILDING, QUERYING, SERVING, Settings, read_settings
+from pactgraph.rdf import DUMPS, Format
 from pactgraph.release import Release
 from pactgraph.sandbox import describe_protection
 
@@ -19,11 +21,24 @@ from pactgraph.sandbox import describe_protection
     "--data",
     "files",
     multiple=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Serve this RDF file as it is; repeatable.",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True),
+    help="Serve this RDF file as it is, or with - standard input; repeatable.",
+)
+@click.option(
+    "-f",
+    "--format",
+    "format",
+    type=FormatChoice(*DUMPS),
+    help="Format of the files of --data whose names don't tell one, or of all if every name does.",
+)
+@click.option(
+    "--lenient",
+    "is_lenient",
+    is_flag=True,
+    help="Pass over statements of --data that can't be read; each is listed.",
 )
 @options(*SERVING, *QUERYING, "project", "releases", "texts", *BUILDING)
-def serve(files: tuple[Path, ...], **given: Any) -> None:
+def serve(files: tuple[Path, ...], format: Format | None, is_lenient: bool, **given: Any) -> None:
     """Serve the current release: SPARQL endpoint, saved queries and downloads. Builds a release
     first if there is none.
 
@@ -35,7 +50,11 @@ def serve(files: tuple[Path, ...], **given: Any) -> None:
     pactgraph serve
     pactgraph serve --host 0.0.0.0 --port 80 --query-timeout 10 --query-memory 512MiB
     pactgraph serve --data measurements.ttl --data places.nq.gz
+    zcat crawl-*.gz | pactgraph serve --data - --format nquads --lenient
     """
+    if not files and (format or is_lenient):
+        raise click.UsageError("--format and --lenient say how to read the files of --data")
+    from pactgraph.cli.own_files import own_files
     from pactgraph.engine import check_engine, meeting_folder
     from pactgraph.release.workshop import clear
     from pactgraph.web.server import check_address, is_loopback, run_server
@@ -48,7 +67,8 @@ def serve(files: tuple[Path, ...], **given: Any) -> None:
     with meeting_folder() as folder:
         if files:
             settings = replace(settings, releases=settings.releases or folder / "releases")
-            release = scratch_of(files, settings)
+            own = own_files(files, format, folder, settings.build_memory)
+            release = scratch_of(own, settings, is_lenient)
         else:
             release = served_release(settings)
             clear(settings.releases_folder)

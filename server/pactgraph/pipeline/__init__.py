@@ -5,7 +5,7 @@ confined    the child process, shut in, in which all of it runs: files may come 
 load, infer, validate, describe, publish: one file a stage
 checks      what is held against the data; report writes it down as RDF
 edition     what is published; partitions are a part of its description
-scratch     a release of any RDF files instead; foreign loads them, depth guards JSON-LD
+scratch     a release of any RDF files instead; foreign loads them
 disk        the store on disk of a large release
 """
 
@@ -16,6 +16,7 @@ from pathlib import Path
 from pactgraph.errors import BuildError
 from pactgraph.pipeline.confined import Limits, Watch, confined
 from pactgraph.pipeline.disk import write_store
+from pactgraph.pipeline.foreign import RdfFile, rdf_files
 from pactgraph.pipeline.material import Finding, Inputs, Report, read_report
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.pipeline.stages import checked, published
@@ -27,10 +28,12 @@ __all__ = [
     "Finding",
     "Inputs",
     "Limits",
+    "RdfFile",
     "Report",
     "build",
     "check",
     "prefixes_of",
+    "rdf_files",
     "release_id_of",
     "scratch_release",
     "write_store",

@@ -4,16 +4,18 @@ serve --data` publishes.
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, cast
 
 import pyoxigraph as ox
 
 import pactgraph
+from pactgraph.controls import on_one_line
 from pactgraph.errors import InputError
-from pactgraph.pipeline.confined import Limits, confined
-from pactgraph.pipeline.foreign import digest_of, load_into
-from pactgraph.rdf import NQUADS, Prefixes
+from pactgraph.pipeline.confined import Limits, Watch, confined
+from pactgraph.pipeline.foreign import RdfFile, Skipped, digest_of, load_into, rdf_files
+from pactgraph.rdf import LONGEST, NQUADS, Prefixes
 from pactgraph.release import Manifest, Release, Role, is_release_id, open_release
 from pactgraph.release.workshop import place_of
 from pactgraph.release.write import Contents, Draft, write_release
@@ -23,17 +25,27 @@ _COUNT_TRIPLES = "SELECT ('' AS ?g) (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 
 def scratch_release(
-    files: Sequence[Path], releases: Path, prefixes: Prefixes, limits: Limits | None = None
+    files: Sequence[Path | RdfFile],
+    releases: Path,
+    prefixes: Prefixes,
+    limits: Limits | None = None,
+    *,
+    say: Callable[[str], None] = lambda line: None,
+    is_lenient: bool = False,
 ) -> Release:
-    """A release of `files`, current from now on; their format is told by the ends of their names,
-    .gz is unpacked.
+    """A release of `files`, current from now on; the format of those that are paths is told by the
+    ends of their names, .gz is unpacked.
 
-    Relative IRIs in a file resolve against where it is. It is made in a child that is shut in.
+    Relative IRIs in a file resolve against where it is. It is made in a child that is shut in. With
+    `is_lenient`, statements that can't be read are passed over, and told to `say`.
     Raises InputError where a file is no RDF or goes beyond `limits`, with its name.
     """
+    paths = [file for file in files if isinstance(file, Path)]
+    known = [*rdf_files(paths), *(file for file in files if isinstance(file, RdfFile))]
+    draft = _Scratch(tuple(known), prefixes, is_lenient)
     with place_of(releases):
         outcome = confined(
-            lambda watch: _release(files, releases, prefixes, watch.begin), limits, writes=releases
+            lambda watch: _release(draft, releases, watch), limits, say, writes=releases
         )
     match outcome:
         case str(release_id) if is_release_id(release_id):
@@ -41,18 +53,32 @@ def scratch_release(
     raise InputError("no release could be made; one of the files is not what it seems")
 
 
-def _release(
-    files: Sequence[Path], releases: Path, prefixes: Prefixes, begin: Callable[[str], None]
-) -> str:
-    """The id of the release of `files`, which is made and current from now on."""
-    digests = {file: digest_of(file, begin) for file in files}
-    release_id = _release_id(digests, prefixes)
+@dataclass(frozen=True, slots=True)
+class _Scratch:
+    """What a release is made of: files, the prefixes of its answers, and whether what can't be read
+    is passed over.
+    """
+
+    files: tuple[RdfFile, ...]
+    prefixes: Prefixes
+    is_lenient: bool
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self.files))
+
+
+def _release(draft: _Scratch, releases: Path, watch: Watch) -> str:
+    """The id of the release of `draft`, which is made and current from now on."""
+    begin, prefixes = watch.begin, draft.prefixes
+    digests = {file: digest_of(file, begin) for file in draft.files}
+    release_id = _release_id(digests, draft)
 
     def compose() -> Contents:
         store = ox.Store()
-        for file in files:
-            load_into(store, file, begin)
-        begin(f"the release of {', '.join(map(str, files))}")
+        skipped = Skipped(watch.say) if draft.is_lenient else None
+        for file in draft.files:
+            load_into(store, file, begin, skipped)
+        begin(f"the release of {draft}")
         manifest = Manifest(
             id=release_id,
             version=pactgraph.__version__,
@@ -60,26 +86,55 @@ def _release(
             triples=_rows(store.query(_COUNT_TRIPLES, use_default_graph_as_union=True))[0][1],
             graphs=dict(_rows(store.query(_COUNT_GRAPHS))),
             prefixes=dict(sorted(prefixes.table.items())),
-            inputs={file.name: digest for file, digest in digests.items()},
+            inputs={on_one_line(file.path.name): digest for file, digest in digests.items()},
         )
-        return Contents(manifest, [_dataset(store)])
+        return Contents(manifest, [_dataset(store, draft)])
 
     return write_release(releases / release_id, compose, begin).id
 
 
-def _dataset(store: ox.Store) -> Draft:
+def _dataset(store: ox.Store, draft: _Scratch) -> Draft:
     """All that was loaded; the one artefact of such a release."""
-    write = partial(store.dump, format=ox.RdfFormat.N_QUADS)
+
+    def write(file: IO[bytes]) -> None:
+        store.dump(cast(IO[bytes], _Lines(file, draft)), format=ox.RdfFormat.N_QUADS)
+
     return Draft("dumps/pactgraph.nq", Role.DATASET, NQUADS.media_type, write)
 
 
-def _release_id(digests: Mapping[Path, str], prefixes: Prefixes) -> str:
-    """The first 12 hexadecimal digits of SHA-256 over all that the release follows from: the files,
-    where they lie, which relative IRIs resolve against, the prefixes and the versions.
+@dataclass(slots=True)
+class _Lines:
+    """Passes on lines that can be read again: with its escapes, a text may be longer than it was,
+    and RDF/XML has no limit.
     """
-    files = sorted(f"{digest} {file.resolve().as_uri()}" for file, digest in digests.items())
-    rows = sorted(f"{prefix} {namespace}" for prefix, namespace in prefixes.table.items())
-    lines = [*files, *rows, pactgraph.__version__, ox.__version__]
+
+    file: IO[bytes]
+    draft: _Scratch
+    length: int = 0
+
+    def write(self, data: bytes) -> int:
+        """Take a piece. Raises InputError where a line is too long."""
+        start = data.rfind(b"\n") + 1
+        self.length = len(data) - start if start else self.length + len(data)
+        if self.length > LONGEST:
+            raise InputError(
+                f"{self.draft}: a statement in it takes more than {LONGEST // 1024**2} MiB as "
+                "N-Quads; make its text shorter"
+            )
+        return self.file.write(data)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+
+def _release_id(digests: Mapping[RdfFile, str], draft: _Scratch) -> str:
+    """The first 12 hexadecimal digits of SHA-256 over all that the release follows from: the files,
+    what relative IRIs in them resolve against, how they are read, the prefixes and the versions.
+    """
+    files = sorted(f"{digest} {file.base} {file.format.name}" for file, digest in digests.items())
+    rows = sorted(f"{prefix} {namespace}" for prefix, namespace in draft.prefixes.table.items())
+    way = "lenient" if draft.is_lenient else "strict"
+    lines = [*files, *rows, way, pactgraph.__version__, ox.__version__]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 

@@ -59,7 +59,7 @@ from pactgraph.rdf.namespaces import (
     Prefixes,
     load_prefixes,
 )
-from pactgraph.rdf.reading import read_turtle, reason
+from pactgraph.rdf.reading import LONGEST, read_turtle, reason, too_long
 from pactgraph.rdf.triples import Object, Triple, a, as_triple, link, serialize, value, words
 
 __all__ = [
@@ -76,6 +76,7 @@ __all__ = [
     "ID",
     "JSON",
     "JSONLD",
+    "LONGEST",
     "NQUADS",
     "NTRIPLES",
     "OA",
@@ -115,6 +116,7 @@ __all__ = [
     "read_turtle",
     "reason",
     "serialize",
+    "too_long",
     "value",
     "words",
 ]

@@ -91,8 +91,9 @@ def load_prefixes(path: Path) -> Prefixes:
     try:
         triples = read_turtle(path)
     except (OSError, SyntaxError) as error:
-        words = reason(error) if isinstance(error, SyntaxError) else str(error)
-        raise InputError(f"{path}: the prefix table can't be read: {words}") from error
+        words = reason(error) if isinstance(error, SyntaxError) else error.strerror
+        line = f":{error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
+        raise InputError(f"{path}{line}: the prefix table can't be read: {words}") from error
     said = [
         (triple.subject, triple.predicate.value, triple.object.value)
         for triple in triples

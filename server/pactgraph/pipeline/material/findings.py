@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 
-from pactgraph.controls import without_controls
+from pactgraph.controls import on_one_line
 from pactgraph.errors import BuildError
 
 _LONGEST = 2000  # characters of a finding that are shown
-_BREAKS = str.maketrans(dict.fromkeys("\t\n", "\N{REPLACEMENT CHARACTER}"))
 _TOLD = 1000  # errors that are told one by one
 
 
@@ -37,7 +36,7 @@ def _one_line(words: str) -> str:
     shown = (
         words if len(words) <= _LONGEST else f"{words[: _LONGEST // 2]} … {words[-_LONGEST // 2 :]}"
     )
-    return without_controls(shown).translate(_BREAKS)
+    return on_one_line(shown)
 
 
 @dataclass(frozen=True, slots=True)
