@@ -10,6 +10,7 @@ from pactgraph.pipeline.checks.coverage import covered
 from pactgraph.pipeline.checks.evidence import texts_at_hand, verify_passages
 from pactgraph.pipeline.checks.grounding import ground
 from pactgraph.pipeline.checks.queries import unanswerable_queries
+from pactgraph.pipeline.checks.writable import unwritable
 from pactgraph.pipeline.material import Dataset, Finding, Inputs, Report
 
 
@@ -24,7 +25,8 @@ def validate(dataset: Dataset, inputs: Inputs, texts: Path) -> Report:
     from pactgraph.pipeline.checks.shapes import read_shapes
 
     at_hand = texts_at_hand(texts, inputs)
-    findings = [*violations(dataset, read_shapes(inputs), inputs.begin), *hygiene(dataset, inputs)]
+    findings = [finding for file in dataset.files for finding in unwritable(file, dataset.prefixes)]
+    findings += [*violations(dataset, read_shapes(inputs), inputs.begin), *hygiene(dataset, inputs)]
     inputs.begin("the passages of the sources")
     evidence = verify_passages(dataset, at_hand)
     findings += evidence.findings

@@ -8,6 +8,7 @@ reading     files of RDF, and what is wrong with them
 These are offered here. What writes is imported by name, so that nobody who reads has it in:
 
 turtle      deterministic Turtle and TriG
+xml         what XML has no way to write
 dump        whole datasets as files
 """
 

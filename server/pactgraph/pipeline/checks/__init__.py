@@ -1,6 +1,7 @@
 """What is held against the data of a build; each gives findings.
 
 terms      words that nobody declared
+writable   what the formats of a release have no way to write
 values     values that don't exist, or that the store would rewrite
 shapes     the shapes of a project, read
 shacl      the data held against the shapes
