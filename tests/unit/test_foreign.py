@@ -205,6 +205,15 @@ def test_a_file_of_nothing_but_mistakes_is_refused(name: str, read: Callable[...
         read((name, b"<p>Hello, world</p>"), lenient=True)
 
 
+def test_a_statement_that_the_parser_stumbles_over_twice_is_one(
+    read: Callable[..., Release],
+) -> None:
+    said: list[str] = []
+    text = '@prefix e: <http://e/> .\ne:a e:b 1 .\ne:a e:b "x"@toolongtag123 & ! e:c .\ne:a e:b 2 .'
+    assert read(("x.ttl", text.encode()), lenient=True, said=said).manifest.quads == 2
+    assert said[-1].endswith("x.ttl: 1 statement was passed over")
+
+
 def formats(*names: str, format: ox.RdfFormat | None = None) -> Sequence[str]:
     return [file.format.name for file in rdf_files([Path(name) for name in names], format)]
 

@@ -78,7 +78,7 @@ def _release(draft: _Scratch, releases: Path, watch: Watch) -> str:
         skipped = Skipped(watch.say) if draft.is_lenient else None
         for file in draft.files:
             load_into(store, file, begin, skipped)
-        begin(f"the release of {draft}")
+        begin(f"the graphs of {draft}")
         manifest = Manifest(
             id=release_id,
             version=pactgraph.__version__,
@@ -88,16 +88,17 @@ def _release(draft: _Scratch, releases: Path, watch: Watch) -> str:
             prefixes=dict(sorted(prefixes.table.items())),
             inputs={on_one_line(file.path.name): digest for file, digest in digests.items()},
         )
-        return Contents(manifest, [_dataset(store, draft)])
+        return Contents(manifest, [_dataset(store, draft, begin)])
 
     return write_release(releases / release_id, compose, begin).id
 
 
-def _dataset(store: ox.Store, draft: _Scratch) -> Draft:
+def _dataset(store: ox.Store, draft: _Scratch, begin: Callable[[str], None]) -> Draft:
     """All that was loaded; the one artefact of such a release."""
 
     def write(file: IO[bytes]) -> None:
-        store.dump(cast(IO[bytes], _Lines(file, draft)), format=ox.RdfFormat.N_QUADS)
+        lines = _Lines(file, draft, begin)
+        store.dump(cast(IO[bytes], lines), format=ox.RdfFormat.N_QUADS)
 
     return Draft("dumps/pactgraph.nq", Role.DATASET, NQUADS.media_type, write)
 
@@ -105,15 +106,21 @@ def _dataset(store: ox.Store, draft: _Scratch) -> Draft:
 @dataclass(slots=True)
 class _Lines:
     """Passes on lines that can be read again: with its escapes, a text may be longer than it was,
-    and RDF/XML has no limit.
+    and RDF/XML has no limit. As much as can be read of one name is a step.
     """
 
     file: IO[bytes]
     draft: _Scratch
+    begin: Callable[[str], None]
     length: int = 0
+    left: int = 0
 
     def write(self, data: bytes) -> int:
         """Take a piece. Raises InputError where a line is too long."""
+        self.left -= len(data)
+        if self.left < 0:
+            self.left = LONGEST
+            self.begin(f"the release of {self.draft}")
         start = data.rfind(b"\n") + 1
         self.length = len(data) - start if start else self.length + len(data)
         if self.length > LONGEST:

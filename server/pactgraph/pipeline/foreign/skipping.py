@@ -7,7 +7,7 @@ know in which graph it is.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import IO
 
@@ -27,23 +27,26 @@ _SHOWN = 200  # characters of a statement
 
 @dataclass(slots=True)
 class Skipped:
-    """Whom it is told what was passed over, and how much of one file that is."""
+    """Whom it is told what was passed over, and what that is of one file."""
 
     say: Callable[[str], None]
     count: int = 0
+    lines: list[str] = field(default_factory=list)
 
     def add(self, place: str, why: str) -> None:
-        """Tell one more, unless there were too many."""
+        """Note one more."""
         self.count += 1
         if self.count <= _TOLD:
-            self.say(f"{place}: passed over: {on_one_line(why)}")
+            self.lines.append(f"{place}: passed over: {on_one_line(why)}")
 
-    def sum_up(self, file: RdfFile) -> None:
-        """Tell how many there were in a file, and begin to count anew."""
+    def tell(self, file: RdfFile) -> None:
+        """Tell what was noted in a file, the first thousand one by one, and begin anew."""
+        for line in self.lines:
+            self.say(line)
         if self.count:
             noun = "statement was" if self.count == 1 else "statements were"
             self.say(f"{file}: {self.count} {noun} passed over")
-        self.count = 0
+        self.count, self.lines = 0, []
 
 
 def readable(content: IO[bytes], file: RdfFile, skipped: Skipped) -> Iterator[ox.Quad]:
@@ -65,7 +68,7 @@ def readable(content: IO[bytes], file: RdfFile, skipped: Skipped) -> Iterator[ox
         raise InputError(
             f"nothing in {file} can be read as {file.format.name}; say with --format what it is"
         )
-    skipped.sum_up(file)
+    skipped.tell(file)
 
 
 def _of_lines(content: IO[bytes], file: RdfFile, skipped: Skipped) -> Iterator[ox.Quad]:
@@ -116,16 +119,21 @@ def _renamed(quad: ox.Quad, names: dict[str, ox.BlankNode]) -> ox.Quad:
 
 
 def _of_statements(content: IO[bytes], file: RdfFile, skipped: Skipped) -> Iterator[ox.Quad]:
-    """The parser goes on behind the dot of a statement with a mistake."""
+    """The parser goes on behind the dot of a statement with a mistake, and may stumble over the
+    rest of it before.
+    """
+    last = 0
     quads = ox.parse(input=content, format=file.format, base_iri=file.base, rename_blank_nodes=True)
     while True:
         try:
             yield next(quads)
+            last = 0
         except StopIteration:
             return
         except SyntaxError as error:
-            place = f"{file}:{error.lineno}" if error.lineno else str(file)
-            skipped.add(place, reason(error))
+            if error.lineno != last:
+                skipped.add(f"{file}:{error.lineno}", reason(error))
+            last = error.lineno or 0
 
 
 def _of_terms(content: IO[bytes], file: RdfFile, skipped: Skipped) -> Iterator[ox.Quad]:
