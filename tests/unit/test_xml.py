@@ -109,6 +109,7 @@ def test_labels_of_nodes_become_names_of_xml() -> None:
 FINDINGS = {
     "a character": ("data/x.ttl", '"North\\u0007wind"@en', "the character U+0007"),
     "no character": ("data/x.ttl", '"North\ufffewind"', "the character U+FFFE"),
+    "a text too long to be read again": ("data/x.ttl", f"'''{chr(34) * 9_000_000}'''", "16 MiB"),
     "a direction": ("data/x.ttl", '"x"@en--ltr', "RDF 1.1 has no direction"),
 }
 
@@ -141,6 +142,14 @@ def test_a_property_without_a_name_is_a_finding(little: Cli) -> None:
     done = little("check")
     assert done.returncode == 1
     assert "ontology/alignments/x.ttl: <http://e/a>: RDF/XML has no way to write" in done.stderr
+
+
+def test_what_follows_and_cannot_be_written_is_a_finding(little: Cli) -> None:
+    rule = f"CONSTRUCT {{ ?s <{RDF}li> ?o }} WHERE {{ ?s <http://www.w3.org/2002/07/owl#versionInfo> ?o }}"
+    (little.folder / "ontology/rules/99-li.rq").write_text(rule)
+    done = little("check")
+    words = f"(inferred): <https://w3id.org/pactgraph/ontology>: RDF/XML has no way to write the property <{RDF}li>"
+    assert (done.returncode, words in done.stderr) == (1, True), done.stderr
 
 
 def test_a_character_in_a_saved_query_is_a_finding(little: Cli) -> None:

@@ -1,7 +1,8 @@
 """The files of RDF that an operator names to be served: paths, and standard input as a file."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,11 +15,13 @@ _STANDARD_INPUT = Path("-")
 _PIECE = 1024**2
 
 
+@contextmanager
 def own_files(
     paths: Sequence[Path], format: Format | None, folder: Path, largest: int
-) -> list[RdfFile]:
+) -> Iterator[list[RdfFile]]:
     """The files at `paths`, where `-` is what comes from standard input: `largest` bytes of it at
-    most, which are kept in `folder`, since a file is read more than once.
+    most, which are kept in `folder` as long as the context lasts, since a file is read more than
+    once.
 
     Raises InputError where nobody tells the format of one, or there is too much.
     """
@@ -26,16 +29,20 @@ def own_files(
     said = format.engine if format else None
     told = said if isinstance(said, ox.RdfFormat) else None
     files = rdf_files(named, told)
-    if _STANDARD_INPUT in paths:
-        if told is None:
-            raise InputError(
-                "standard input has no name that tells its format; add --format, such as "
-                "--format turtle"
-            )
-        place = folder / "standard-input"
+    if _STANDARD_INPUT not in paths:
+        yield files
+        return
+    if told is None:
+        raise InputError(
+            "standard input has no name that tells its format; add --format, such as "
+            "--format turtle"
+        )
+    place = folder / "standard-input"
+    try:
         _keep(place, largest)
-        files.append(RdfFile(place, told, "standard input", "file:///dev/stdin"))
-    return files
+        yield [*files, RdfFile(place, told, "standard input", "file:///dev/stdin")]
+    finally:
+        place.unlink(missing_ok=True)
 
 
 def _keep(place: Path, largest: int) -> None:

@@ -67,8 +67,8 @@ def serve(files: tuple[Path, ...], format: Format | None, is_lenient: bool, **gi
     with meeting_folder() as folder:
         if files:
             settings = replace(settings, releases=settings.releases or folder / "releases")
-            own = own_files(files, format, folder, settings.build_memory)
-            release = scratch_of(own, settings, is_lenient)
+            with own_files(files, format, folder, settings.build_memory) as own:
+                release = scratch_of(own, settings, is_lenient)
         else:
             release = served_release(settings)
             clear(settings.releases_folder)
