@@ -84,13 +84,17 @@ def test_the_class_of_a_thing_names_an_element(cls: str) -> None:
     assert unwritable_in_xml(statement, is_first=False) == ""
 
 
-@pytest.mark.parametrize(
-    "sign", [*map(chr, range(32)), "\x7f", "\x85", "\ufdd0", "\ufffe", "\uffff"]
-)
+# A carriage return is written in a way of its own, which another test holds.
+SIGNS = [*map(chr, {*range(32)} - {13}), "\x7f", "\x85", "\ufdd0", "\ufffe", "\uffff"]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
 def test_a_character_that_xml_has_none_for_is_named(sign: str) -> None:
     statement = triple("urn:b", ox.Literal(f"a{sign}b"))
-    # a carriage return is written in a way of its own
-    assert (is_read_again(statement) or sign == "\r") == (unwritable_in_xml(statement) == "")
+    assert is_read_again(statement) == (unwritable_in_xml(statement) == "")
+
+
+def test_a_character_is_named_by_its_number() -> None:
     assert unwritable_in_xml(triple("urn:b", ox.Literal("\x07"))) == "the character U+0007"
 
 
