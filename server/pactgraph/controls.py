@@ -26,3 +26,10 @@ def on_one_line(text: str) -> str:
     stands in a message.
     """
     return _BREAK.sub("\N{REPLACEMENT CHARACTER}", without_controls(text))
+
+
+def shortened(text: str, most: int = 2000) -> str:
+    """`text` without its middle, where it has more than so many characters: what somebody gave
+    doesn't fill the screen.
+    """
+    return text if len(text) <= most else f"{text[: most // 2]} … {text[-most // 2 :]}"

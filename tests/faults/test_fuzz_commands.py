@@ -363,3 +363,9 @@ def test_no_file_and_no_argument_ends_a_command_in_a_traceback(
             )
     print(sorted(codes.items(), key=str))
     assert not findings, f"{len(findings)} of {CASES // PARTS}\n" + "\n\n".join(findings)
+
+
+def test_a_message_does_not_quote_all_that_was_given(environment: dict[str, str]) -> None:
+    case = Case(("query", "--engine", "embedded", "who", "-p", "who=" + "x" * 100_000), ())
+    code, said = in_this_process(case, environment)
+    assert (code, len(said) < 3000, "there are id:a" in said) == (1, True, True)
