@@ -23,7 +23,9 @@ import pytest
 from click.testing import CliRunner
 from client import Client
 from pactgraph.cli import main
-from pactgraph.engine import EmbeddedEngine, QueryResult, load_store
+from pactgraph.config import Settings
+from pactgraph.engine import EmbeddedEngine, QueryResult
+from pactgraph.engine.embedded import EmbeddedBackend
 from pactgraph.pipeline import Inputs, build
 from pactgraph.release import CHECKSUMS, Release
 from pactgraph.release.artefact import row_of
@@ -196,7 +198,7 @@ def release(releases: Path) -> Release:
 @pytest.fixture(scope="session")
 def engine(release: Release) -> EmbeddedEngine:
     """An engine over the release."""
-    return EmbeddedEngine(load_store(release.dataset_file), release.prefixes)
+    return EmbeddedBackend(Settings(store="memory")).open(release)
 
 
 @pytest.fixture

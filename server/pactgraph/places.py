@@ -37,6 +37,14 @@ def _owner(file: Path) -> int | None:
         return None
 
 
+def find_documents() -> Path:
+    """The folder of the documents that a server shows to its users: those that came with the
+    package, else those of the checkout that it runs from.
+    """
+    installed = _PACKAGE / "content" / "docs"
+    return installed if installed.is_dir() else _PACKAGE.parents[1] / "docs"
+
+
 def find_releases(project: Path) -> Path:
     """Where releases of `project` go: its own `releases/`, or the user's data folder where the
     project came with the package.

@@ -35,8 +35,10 @@ from servers import serving
 DATA = """
 <urn:a> <urn:p> "x"@en <urn:g1> .
 <urn:a> <urn:p> "quote \\" and \\n line" <urn:g1> .
+<urn:a> <urn:q> <urn:b> <urn:g1> .
 <urn:a> <urn:q> <urn:b> <urn:g2> .
 <urn:b> <urn:p> "1"^^<http://www.w3.org/2001/XMLSchema#integer> <urn:g2> .
+<urn:b> <urn:p> "1"^^<http://www.w3.org/2001/XMLSchema#integer> _:g3 .
 <urn:b> <urn:p> "中文" <urn:g2> .
 _:n <urn:p> "in no graph" .
 """
@@ -50,7 +52,7 @@ ALL = [*OWN, "remote", "limited remote"]
 
 @pytest.fixture(scope="module")
 def scratch(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """A release of six quads, with a store on disk beside it."""
+    """A release of six triples, two of which stand in two graphs, with a store on disk beside it."""
     folder = tmp_path_factory.mktemp("engine")
     (folder / "data.nq").write_text(DATA, "utf-8")
     release = scratch_release([folder / "data.nq"], folder, Prefixes({"u": "urn:"}))
@@ -79,7 +81,10 @@ def engines(scratch: Release) -> Iterator[dict[str, Engine]]:
         }
         yield {
             "embedded": EmbeddedEngine(
-                load_store(scratch.dataset_file), scratch.prefixes, result_size=MIB
+                load_store(scratch.dataset_file, with_union=True),
+                scratch.prefixes,
+                has_union=True,
+                result_size=MIB,
             ),
             "pool": stack.enter_context(pool_engine(scratch, SMALL)),
             "pool on disk": stack.enter_context(pool_engine(scratch, replace(SMALL, store="disk"))),
@@ -152,12 +157,15 @@ def test_a_boolean_is_the_same_in_every_format(
     ("request_", "count"),
     [
         (QueryRequest("SELECT * { ?s ?p ?o }"), 6),
-        (QueryRequest("SELECT * { GRAPH ?g { ?s ?p ?o } }"), 5),
-        (QueryRequest("SELECT * FROM <urn:g1> { ?s ?p ?o }"), 2),
-        (QueryRequest("SELECT * FROM NAMED <urn:g1> { GRAPH ?g { ?s ?p ?o } }"), 2),
+        (QueryRequest("SELECT * { GRAPH ?g { ?s ?p ?o } }"), 7),
+        (QueryRequest("SELECT * { GRAPH ?g {} }"), 3),
+        (QueryRequest("SELECT * { GRAPH <urn:g1> { ?s ?p ?o } }"), 3),
+        (QueryRequest("SELECT * { ?s ?p ?o GRAPH ?g { ?s ?p ?o } }"), 7),
+        (QueryRequest("SELECT * FROM <urn:g1> { ?s ?p ?o }"), 3),
+        (QueryRequest("SELECT * FROM NAMED <urn:g1> { GRAPH ?g { ?s ?p ?o } }"), 3),
         (QueryRequest("SELECT * FROM NAMED <urn:g1> { ?s ?p ?o }"), 0),
         (QueryRequest("SELECT * FROM <urn:g1> { ?s ?p ?o }", default_graphs=("urn:g2",)), 3),
-        (QueryRequest("SELECT * { ?s ?p ?o }", default_graphs=("urn:g1", "urn:g2")), 5),
+        (QueryRequest("SELECT DISTINCT * { ?s ?p ?o }", default_graphs=("urn:g1", "urn:g2")), 5),
         (QueryRequest("SELECT * { GRAPH ?g { ?s ?p ?o } }", default_graphs=("urn:g1",)), 0),
         (QueryRequest("SELECT * { GRAPH ?g { ?s ?p ?o } }", named_graphs=("urn:g2",)), 3),
         (QueryRequest("SELECT * { ?s ?p ?o }", named_graphs=("urn:g2",)), 0),
@@ -169,6 +177,32 @@ def test_the_dataset_is_the_one_of_request_and_query(
     request_: QueryRequest, count: int, each: Engine
 ) -> None:
     assert len(json.loads(each.query(request_, ANY).read())["results"]["bindings"]) == count
+
+
+@pytest.mark.parametrize(
+    ("select", "found"),
+    [
+        ("(COUNT(*) AS ?n) { ?s ?p ?o }", "6"),
+        ("(SUM(?o) AS ?n) { ?s <urn:p> ?o FILTER(ISNUMERIC(?o)) }", "1"),
+        ("(COUNT(*) AS ?n) { ?s <urn:q> ?o . ?o <urn:p> ?x }", "2"),
+        ("(COUNT(*) AS ?n) { <urn:a> <urn:q>/<urn:p> ?x }", "2"),
+        ("(COUNT(*) AS ?n) { <urn:a> (<urn:q>|<urn:p>)+ ?x }", "5"),
+        ("(COUNT(*) AS ?n) { ?s !<urn:p> ?o }", "1"),
+        ("(COUNT(*) AS ?n) { { SELECT ?s { ?s <urn:q> ?o } } }", "1"),
+        ("(COUNT(*) AS ?n) { ?s <urn:q> ?o OPTIONAL { ?o <urn:p> 1 } }", "1"),
+        ("(GROUP_CONCAT(STR(?o)) AS ?n) { <urn:b> <urn:p> ?o FILTER(ISNUMERIC(?o)) }", "1"),
+    ],
+)
+def test_the_union_of_graphs_is_a_set(select: str, found: str, each: Engine) -> None:
+    answer = each.query(QueryRequest(f"SELECT {select}"), accept_named("csv")).read().decode()
+    assert answer == f"n\r\n{found}\r\n"
+
+
+def test_a_triple_of_two_graphs_is_written_once(each: Engine) -> None:
+    everything = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+    for query, count in ((everything, 6), ("DESCRIBE <urn:a>", 3)):
+        body = each.query(QueryRequest(query), accept_named("ntriples")).read()
+        assert len(body.splitlines()) == count
 
 
 @pytest.mark.parametrize(

@@ -786,8 +786,11 @@ def add(cli: Cli, text: Path, *more: str, code: int = 1) -> str:
     return done.stderr
 
 
+@pytest.mark.parametrize("part", ["passages", "glosses"])
 @pytest.mark.parametrize("kind", ["a dangling link", "a link to a file", "a folder that is a link"])
-def test_passages_are_not_written_through_a_link(kind: str, little: Cli, tmp_path: Path) -> None:
+def test_a_source_is_not_written_through_a_link(
+    kind: str, part: str, little: Cli, tmp_path: Path
+) -> None:
     (tmp_path / "text.txt").write_text("A sentence！")
     victim = tmp_path / "victim"
     victim.mkdir()
@@ -796,7 +799,7 @@ def test_passages_are_not_written_through_a_link(kind: str, little: Cli, tmp_pat
         sources.rename(tmp_path / "sources")
         sources.symlink_to(victim)
     else:
-        (sources / "foo.passages.ttl").symlink_to(victim / "new")
+        (sources / f"foo.{part}.ttl").symlink_to(victim / "new")
         if kind == "a link to a file":
             (victim / "new").write_text("precious")
     before = {path.name: path.read_bytes() for path in victim.iterdir()}

@@ -2,7 +2,9 @@
 their pages.
 """
 
+import gzip
 import shutil
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from http.client import HTTPConnection
 
@@ -110,6 +112,52 @@ def test_without_a_language_labels_are_english(query: str, get: Client) -> None:
     assert "Microsoft" in get(f"/queries/all-agents.csv{query}").text
 
 
+def test_a_table_for_a_spreadsheet_begins_with_a_mark(get: Client) -> None:
+    for format in ("csv", "tsv"):
+        plain = get(f"/queries/agents.{format}")
+        signed = get(f"/queries/agents.{format}?bom=1")
+        assert signed.body == BOM_UTF8 + plain.body
+        assert signed.headers["etag"] != plain.headers["etag"]
+        assert "bom=1" in signed.headers["link"]
+        path = f"/queries/all-agents.{format}?bom=1"
+        packed = get(path, Accept_Encoding="gzip")
+        assert packed.headers["content-encoding"] == "gzip"
+        assert gzip.decompress(packed.body) == get(path).body
+    assert get("/queries/agents.json?bom=1").body == get("/queries/agents.json").body
+    assert get("/queries/agents.csv?bom=maybe").status == 400
+
+
+def test_the_page_of_a_table_offers_it_for_a_spreadsheet(get: Client) -> None:
+    page = get("/zh/queries/agents").text
+    assert 'href="/queries/agents.csv?lang=zh&amp;bom=1"' in page
+    assert "CSV for Excel" in get("/en/queries/agents").text
+    assert "bom=1" not in get("/en/queries/triples-of?who=openai").text
+
+
+def test_a_blank_argument_beside_a_value_is_none(get: Client) -> None:
+    said = get("/queries/is-founded.json?who=openai").text
+    blanks = "who=+&who=openai&offset=&offset=0&lang=&lang=en&format="
+    assert get(f"/queries/is-founded.json?{blanks}").text == said
+
+
+@pytest.mark.parametrize(
+    ("wish", "media_type"),
+    [
+        ("json", "application/ld+json"),
+        ("xml", "application/rdf+xml"),
+        ("csv&format=xml", "application/rdf+xml"),
+        ("text/turtle;charset=utf-8", "text/turtle; charset=utf-8"),
+        ("application/ld+json", "application/ld+json"),
+        ("auto", "application/n-triples"),
+        ("pdf", "application/n-triples"),
+    ],
+)
+def test_a_format_is_asked_for_in_any_of_its_names(wish: str, media_type: str, get: Client) -> None:
+    address = f"/queries/triples-of?who=openai&format={wish}"
+    answer = get(address, Accept="application/n-triples")
+    assert answer.headers["content-type"] == media_type
+
+
 @pytest.mark.parametrize("format", formats_of(Kind.BOOLEAN), ids=lambda format: format.name)
 @pytest.mark.parametrize(("who", "is_so"), [("openai", True), ("google", False)])
 def test_a_boolean_comes_in_each_of_its_formats(
@@ -156,3 +204,9 @@ def test_a_browser_is_led_to_the_page(path: str, reader: str, place: str, get: C
     connection.close()
     assert (answer.status, answer.headers["Location"]) == (303, place)
     assert answer.headers["Vary"] == "Accept, Accept-Language"
+
+
+@pytest.mark.parametrize("wish", ["html", "text/html", "auto&format=HTML"])
+def test_whoever_asks_for_html_is_led_to_the_page(wish: str, get: Client) -> None:
+    answer = get(f"/queries/agents?offset=5&format={wish}", Accept="*/*")
+    assert (answer.status, answer.headers["location"]) == (303, "/en/queries/agents?offset=5")

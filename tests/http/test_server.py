@@ -268,15 +268,72 @@ def test_a_download_is_compressed_for_who_takes_that(name: str, server: Client) 
 
 
 def test_a_download_compressed_on_the_way_offers_no_parts(server: Client) -> None:
-    packed = server("/export/pactgraph.ttl", Accept_Encoding="gzip")
+    packed = server("/export/void.ttl", Accept_Encoding="gzip")
+    assert packed.headers["content-encoding"] == "gzip"
     assert packed.headers.keys() & {"accept-ranges", "last-modified"} == set()
     again = server(
-        "/export/pactgraph.ttl",
+        "/export/void.ttl",
         Accept_Encoding="gzip",
         Range="bytes=10-",
         If_Range=packed.headers["etag"],
     )
     assert (again.status, again.body) == (200, packed.body)
+
+
+DOWNLOADS = [
+    "pactgraph.ttl",
+    "pactgraph.nq.gz",
+    "void.ttl",
+    "report.ttl",
+    "manifest.json",
+    "SHA256SUMS",
+]
+
+
+@pytest.mark.parametrize("name", DOWNLOADS)
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_who_has_a_form_of_a_download_is_told_its_own_tag(
+    encoding: str, name: str, server: Client, release: Release
+) -> None:
+    for path in (f"/export/{name}", f"/release/{release.id}/export/{name}"):
+        sent = server(path, Accept_Encoding=encoding)
+        for tag in (sent.headers["etag"], "*", f'"x", {sent.headers["etag"]}'):
+            again = server(path, Accept_Encoding=encoding, If_None_Match=tag)
+            assert (again.status, again.body) == (304, b"")
+            for header in ("etag", "vary", "cache-control"):
+                assert again.headers[header] == sent.headers[header]
+
+
+@pytest.mark.parametrize(
+    "name", [*DOWNLOADS, "pactgraph.trig", "pactgraph.rdf", "pactgraph.jsonld"]
+)
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_the_head_of_a_download_is_that_of_the_form_that_get_sends(
+    encoding: str, name: str, server: Client
+) -> None:
+    got = server(f"/export/{name}", Accept_Encoding=encoding)
+    head = server(f"/export/{name}", method="HEAD", Accept_Encoding=encoding)
+    moment = {"date", "expires"}
+    assert {name: value for name, value in head.headers.items() if name not in moment} == {
+        name: value for name, value in got.headers.items() if name not in moment
+    }
+    assert int(head.headers["content-length"]) == len(got.body)
+
+
+def test_a_packed_download_is_resumed_by_its_own_bytes(server: Client) -> None:
+    packed = server("/export/pactgraph.ttl", Accept_Encoding="gzip")
+    part = server(
+        "/export/pactgraph.ttl",
+        Accept_Encoding="gzip",
+        Range="bytes=100-",
+        If_Range=packed.headers["etag"],
+    )
+    assert (part.status, part.body) == (206, packed.body[100:])
+    assert part.headers["content-encoding"] == "gzip"
+    assert part.headers["etag"] == packed.headers["etag"]
+    assert packed.body == server("/export/pactgraph.ttl.gz").body
+    other = server("/export/pactgraph.ttl", Range="bytes=100-", If_Range=packed.headers["etag"])
+    assert (other.status, "content-encoding" in other.headers) == (200, False)
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,19 @@ def test_the_pages_speak_chinese(page: Page, server: Client) -> None:
     expect(page.get_by_role("table")).to_contain_text("微软失去优先权")
 
 
+@pytest.mark.parametrize(
+    ("language", "who", "share"),
+    [("en", "According to a post on the blog", "27 percent"), ("zh", "的一篇博客文章", "27%")],
+)
+def test_evidence_is_read_where_the_text_is_not_at_hand(
+    language: str, who: str, share: str, page: Page, server: Client
+) -> None:
+    page.goto(f"{server.root}/{language}/queries/evidence-of?situation=stake-2025")
+    told = page.get_by_role("row").filter(has_text="/s23").locator("td.prose").first
+    expect(told).to_contain_text(who)
+    expect(told).to_contain_text(share)
+
+
 def test_a_graph_is_shown_as_turtle(page: Page, server: Client) -> None:
     page.goto(f"{server.root}/queries/agreement-graph")
     expect(page.locator("pre").first).to_contain_text("@prefix pact:")

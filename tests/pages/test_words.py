@@ -58,6 +58,7 @@ def test_a_status_has_the_title_that_werkzeug_gives_it() -> None:
         ("/zh/", "lang=en", "en", "zh"),
         ("/en/nowhere", "", "zh", "en"),
         ("/sparql", "lang=zh", "en", "zh"),
+        ("/sparql", "lang=+&lang=zh", "en", "zh"),
         ("/sparql", "lang=fr", "zh-CN,zh;q=0.9,en;q=0.5", "zh"),
         ("/sparql", "", "fr;q=1, zh;q=0", "en"),
         ("", "", "", "en"),

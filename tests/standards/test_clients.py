@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 import pytest
@@ -77,7 +79,9 @@ def _asked(release: Release, releases: Path) -> Iterator[Asked]:
 def table(document: str | bytes) -> Meaning:
     """What a table in JSON says; what a client adds to it is left out."""
     said = {
-        name: value for name, value in json.loads(document).items() if name in ("head", "results")
+        name: value
+        for name, value in json.loads(document).items()
+        if name in ("head", "results", "boolean")
     }
     return meaning(ox.parse_query_results(json.dumps(said), format=ox.QueryResultsFormat.JSON))
 
@@ -144,6 +148,89 @@ def test_sparqlwrapper(
         wrapper.setReturnFormat(getattr(SPARQLWrapper, format))
         wrapper.setQuery(query.text)
         assert read(wrapper.queryAndConvert()) == query.answer, query.name
+
+
+MICROSOFT = "<https://w3id.org/pactgraph/id/microsoft>"
+FORMS = {
+    "SELECT": f"SELECT ?p ?o {{ {MICROSOFT} ?p ?o }} ORDER BY ?p ?o",
+    "ASK": f"ASK {{ {MICROSOFT} ?p ?o }}",
+    "CONSTRUCT": f"CONSTRUCT WHERE {{ {MICROSOFT} ?p ?o }}",
+    "DESCRIBE": f"DESCRIBE {MICROSOFT}",
+}
+# What SPARQLWrapper calls a format → the media type of the answer. It sends its word three times
+# over, and whatever the server should take besides as Accept.
+RESULTS = {"JSON": "application/sparql-results+json", "XML": "application/sparql-results+xml"}
+RDF = {
+    "JSON": "application/ld+json",
+    "JSONLD": "application/ld+json",
+    "XML": "application/rdf+xml",
+    "RDF": "application/rdf+xml",
+    "RDFXML": "application/rdf+xml",
+    "TURTLE": "text/turtle",
+    "N3": "text/turtle",
+}
+GIVEN = {
+    "SELECT": RESULTS | {"CSV": "text/csv", "TSV": "text/tab-separated-values"},
+    "ASK": RESULTS,
+    "CONSTRUCT": RDF,
+    "DESCRIBE": RDF,
+}
+# Wrapper-made values → their meaning.
+READ: dict[str, Callable[[Any], Meaning]] = {
+    **{RESULTS["JSON"]: TABLES["JSON"], RESULTS["XML"]: TABLES["XML"]},
+    "text/tab-separated-values": TABLES["TSV"],
+    "text/turtle": GRAPHS["TURTLE"],
+    "application/rdf+xml": GRAPHS["RDFXML"],
+    "application/ld+json": GRAPHS["JSONLD"],
+}
+FORMATS = ["JSON", "XML", "CSV", "TSV", "TURTLE", "N3", "RDF", "RDFXML", "JSONLD"]
+
+
+def wrapper_for(server: Client, form: str, format: str, way: str) -> Any:
+    """A wrapper that asks a query of this form for a format."""
+    SPARQLWrapper = pytest.importorskip("SPARQLWrapper")
+    wrapper = SPARQLWrapper.SPARQLWrapper(f"{server.root}/sparql")
+    wrapper.setMethod("GET" if way == "GET" else "POST")
+    wrapper.setRequestMethod("postdirectly" if way == "POSTDIRECTLY" else "urlencoded")
+    wrapper.setReturnFormat(getattr(SPARQLWrapper, format))
+    wrapper.setQuery(FORMS[form])
+    return wrapper
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:Sending Accept header:RuntimeWarning")
+@pytest.mark.parametrize("way", ["GET", "POST", "POSTDIRECTLY"])
+@pytest.mark.parametrize(
+    ("form", "format"), [(form, format) for form in FORMS for format in GIVEN[form]]
+)
+def test_sparqlwrapper_gets_each_format_of_each_form(
+    form: str, format: str, way: str, server: Client
+) -> None:
+    answer = wrapper_for(server, form, format, way).query()
+    media_type = answer.info()["content-type"].partition(";")[0]
+    assert media_type == GIVEN[form][format]
+    if media_type == "text/csv":  # which tells no types
+        assert answer.convert().startswith(b"p,o\r\n")
+        return
+    exact = "application/n-triples" if form in ("CONSTRUCT", "DESCRIBE") else RESULTS["JSON"]
+    said = server("/sparql", urlencode({"query": FORMS[form]}).encode(), Accept=exact).body
+    expected = graph(said) if exact == "application/n-triples" else table(said)
+    assert READ[media_type](answer.convert()) == expected
+
+
+@pytest.mark.filterwarnings("ignore:Sending Accept header:RuntimeWarning")
+@pytest.mark.parametrize("way", ["GET", "POST", "POSTDIRECTLY"])
+@pytest.mark.parametrize(
+    ("form", "format"),
+    [(form, format) for form in FORMS for format in FORMATS if format not in GIVEN[form]],
+)
+def test_sparqlwrapper_is_told_what_a_form_is_offered_as(
+    form: str, format: str, way: str, server: Client
+) -> None:
+    with pytest.raises(HTTPError) as told:
+        wrapper_for(server, form, format, way).query()
+    assert told.value.code == 406
+    assert "which is offered as" in json.loads(told.value.read())["detail"]
 
 
 @pytest.mark.parametrize("media_type", ["xml", "json"])

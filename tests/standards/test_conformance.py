@@ -18,20 +18,18 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 import pytest
 import rdf_tests
-import yaml
 from client import Answer, Client
+from deviations import deviations
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.sparql.tokens import query_form
+from pactgraph.sparql import query_form
 from rdf_tests import Case, Meaning, graph_meaning, meaning
 from servers import serving
 
 if not rdf_tests.cases():
     pytest.skip(rdf_tests.ABSENT, allow_module_level=True)
 
-EXPECTED_FAILURES = yaml.safe_load(
-    (Path(__file__).parent / "expected_failures.yaml").read_text("utf-8")
-)
+EXPECTED_FAILURES = deviations().tests
 EVALUATIONS = rdf_tests.of_type("QueryEvaluationTest")
 GRAPHS = [case for case in EVALUATIONS if query_form(case.text) == "CONSTRUCT"]
 TABLES = [case for case in EVALUATIONS if case not in GRAPHS]

@@ -1,5 +1,6 @@
 """A build makes a release or says in one clear line what to mend, and never anything between."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 from conftest import PROJECT, Cli
 from pactgraph.errors import BuildError, ReleaseError
 from pactgraph.pipeline import Inputs, build
+from pactgraph.pipeline.checks.evidence import texts_at_hand
 from pactgraph.release import current_release
 
 SOURCE = "data/sources/microsoft-openai-2025.ttl"
@@ -113,8 +115,8 @@ MISTAKES = {
         "pact:share 27.0",
         SOURCE,
         "id:stake-2025",
-        "canonical-number",
-        'write "27" instead of "27.0"',
+        "stake-share",
+        "0.27 for 27 percent",
     ),
     "27 in canonical form": (
         SOURCE,
@@ -206,6 +208,15 @@ MISTAKES = {
         "",
         "query-runs",
         "nothing describes pact:Steak",
+    ),
+    "a query with an unstated column that there isn't": (
+        QUERY,
+        "unstated: [amount,",
+        "unstated: [sum,",
+        QUERY,
+        "",
+        "query-runs",
+        "unstated names sum",
     ),
     "a query that calls another endpoint": (
         QUERY,
@@ -420,6 +431,11 @@ def test_the_article_is_covered_and_grounded_whole(cli: Cli, texts: Path) -> Non
         "the text" in done.stderr
     )
     assert "warning" not in done.stderr
+
+
+def test_texts_beside_the_project_are_found_by_a_way_from_inside_of_it(texts: Path) -> None:
+    inputs = Inputs(Path())
+    assert texts_at_hand(Path(os.path.relpath(texts)), inputs) == texts_at_hand(texts, inputs) != {}
 
 
 def test_every_passage_verifies_against_its_text(cli: Cli, texts: Path) -> None:

@@ -151,6 +151,15 @@ def test_a_table_says_which_rows_it_has(part: Part, last_line: str) -> None:
     assert render_answer(table, Prefixes({}), part).splitlines()[-1] == last_line
 
 
+def test_a_table_says_what_an_empty_cell_means() -> None:
+    table = Solutions(("a", "b", "c"), ((None, None, ox.Literal("")),))
+    told = {"a": "未说明", "c": "未说明"}
+    assert render_answer(table, Prefixes({}), Part(0, None, told)).splitlines()[-2:] == [
+        "未说明",
+        "(1 row)",
+    ]
+
+
 def test_a_cut_answer_is_told_and_can_be_gone_on_with(broken: Cli) -> None:
     path = broken.folder / "queries" / "events" / "events-between.rq"
     path.write_text(path.read_text("utf-8").replace("LIMIT 1000", "LIMIT 7"), "utf-8")

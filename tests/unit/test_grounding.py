@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 from conftest import PROJECT
 from pactgraph.pipeline import Inputs
+from pactgraph.pipeline.checks.citations import citations_of
 from pactgraph.pipeline.checks.grounding import Grounding, ground
 from pactgraph.pipeline.load import load
 from pactgraph.pipeline.material import Dataset, SourceFile
@@ -44,7 +45,8 @@ def made(facts: str) -> Dataset:
 
 
 def grounding(facts: str) -> Grounding:
-    return ground(made(facts), {digest(TEXT): TEXT})
+    dataset = made(facts)
+    return ground(dataset, citations_of(dataset, {digest(TEXT): TEXT}))
 
 
 @pytest.mark.parametrize(
@@ -140,7 +142,8 @@ def test_a_number_without_currency_grounds_no_amount_but_is_taken_up_by_it() -> 
 
 
 def test_nothing_is_checked_where_the_text_is_absent() -> None:
-    result = ground(made("id:x pact:evidence s:s1 ; pact:share 0.5 ."), {})
+    dataset = made("id:x pact:evidence s:s1 ; pact:share 0.5 .")
+    result = ground(dataset, citations_of(dataset, {}))
     assert (result.findings, result.unused) == ([], [])
     assert "not checked" in result.summary
 
@@ -189,7 +192,7 @@ def typed(lexical: str, datatype: str) -> ox.Literal:
 def test_every_value_of_the_data_stands_in_a_sentence_it_cites(
     dataset: Dataset, at_hand: dict[str, str]
 ) -> None:
-    result = ground(dataset, at_hand)
+    result = ground(dataset, citations_of(dataset, at_hand))
     assert result.findings == []
     assert "not checked" not in result.summary
 
@@ -213,5 +216,6 @@ def test_every_value_of_the_data_stands_in_a_sentence_it_cites(
 def test_a_fault_in_the_data_is_one_finding_on_its_node(
     dataset: Dataset, at_hand: dict[str, str], focus: str, name: str, value: Object
 ) -> None:
-    findings = ground(altered(dataset, focus, name, value), at_hand).findings
+    other = altered(dataset, focus, name, value)
+    findings = ground(other, citations_of(other, at_hand)).findings
     assert [finding.focus_node for finding in findings] == [f"id:{focus}"]

@@ -56,6 +56,54 @@ def test_sentences_are_numbered_and_the_lines_of_the_page_kept_apart(
     assert "公司" not in written
 
 
+def test_a_form_for_the_glosses_is_written_once_and_never_overwritten(
+    broken: Cli, text: Path
+) -> None:
+    done = broken("source", "add", str(text), *ARGUMENTS)
+    form = broken.folder / "data/sources/test-source.glosses.ttl"
+    assert f"say in data/sources/{form.name} what each sentence says" in done.stderr
+    quads = list(ox.parse(path=form))
+    assert {
+        (quad.subject.value.rpartition("/")[2], quad.object.value, quad.object.language)
+        for quad in quads
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal)
+    } == {(name, "", language) for name in ("s01", "s02", "s03") for language in ("en", "zh")}
+    filled = form.read_text("utf-8").replace('""@en', '"Firm A announces a new agreement."@en', 1)
+    form.write_text(filled, "utf-8")
+    again = broken("source", "add", str(text), *ARGUMENTS)
+    assert f"data/sources/{form.name} is kept" in again.stderr
+    text.write_text("另一篇。", "utf-8")
+    assert broken("source", "add", str(text), *ARGUMENTS, "--replace").returncode == 0
+    assert form.read_text("utf-8") == filled
+
+
+def test_a_gloss_that_is_still_to_be_written_is_a_warning_that_names_sentence_and_file(
+    little: Cli, text: Path
+) -> None:
+    little("source", "add", str(text), *ARGUMENTS)
+    form = little.folder / "data/sources/test-source.glosses.ttl"
+    filled = form.read_text("utf-8").replace('""@en', '"Firm A announces a new agreement."@en', 1)
+    form.write_text(filled.replace('""@zh', '"甲方宣布，已订新约。"@zh', 1), "utf-8")
+    done = little("check")
+    asked = [line for line in done.stderr.splitlines() if "[gloss-both]" in line]
+    assert (done.returncode, len(asked)) == (0, 2)
+    assert asked[0].startswith(
+        "warning: data/sources/test-source.passages.ttl: "
+        "<https://w3id.org/pactgraph/source/test-source/s02>: write in your own words"
+    )
+    assert "pact:gloss in the source's .glosses.ttl" in asked[0]
+
+
+def test_the_glosses_of_sentences_that_are_gone_are_errors(little: Cli, text: Path) -> None:
+    little("source", "add", str(text), *ARGUMENTS)
+    text.write_text("另一篇。", "utf-8")
+    little("source", "add", str(text), *ARGUMENTS, "--replace")
+    done = little("check")
+    gone = [line for line in done.stderr.splitlines() if "[domain]" in line]
+    assert (done.returncode, len(gone)) == (1, 2)
+    assert gone[0].startswith("pactgraph: data/sources/test-source.glosses.ttl: ")
+
+
 def test_a_project_with_the_new_source_still_builds(broken: Cli, text: Path) -> None:
     broken("source", "add", str(text), *ARGUMENTS)
     done = broken("check", "--texts", str(text.parent))

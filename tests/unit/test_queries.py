@@ -10,6 +10,7 @@ import io
 import json
 from pathlib import Path
 
+import pandas
 import pytest
 from client import Client
 from conftest import PROJECT, Cli
@@ -74,7 +75,18 @@ def test_no_end_is_invented_for_a_freedom(server: Client) -> None:
         )
     )
     assert len(rows) == 3
-    assert {(row["statedUntil"], row["notOnOrAfter"]) for row in rows} == {("not stated", "")}
+    assert {(row["statedUntil"], row["notOnOrAfter"]) for row in rows} == {("", "")}
+
+
+def test_what_the_source_leaves_out_is_empty_in_data_and_told_to_readers(server: Client) -> None:
+    frame = pandas.read_csv(io.StringIO(server("/queries/money-by-kind.csv").text))
+    assert frame["amount"].dtype == "float64"
+    assert list(frame[frame["amount"].isna()]["amountIsStated"]) == [False]
+    page = server("/en/queries/money-by-kind").text
+    assert (page.count("<td>not stated</td>"), page.count("<td>未说明</td>")) == (4, 0)
+    assert server("/zh/queries/money-by-kind").text.count("<td>未说明</td>") == 4
+    listed = {each["name"]: each for each in json.loads(server("/queries").body)}
+    assert listed["money-by-kind"]["unstated"] == ["amount", "date"]
 
 
 def test_what_the_agreement_changed_is_told_with_both_sides_and_the_sentences(
@@ -112,7 +124,7 @@ def test_labels_come_in_the_language_asked_for(word: str, server: Client) -> Non
 def test_no_header_repeats_the_language_that_every_query_has() -> None:
     queries = CATALOG.queries.values()
     assert not [query.name for query in queries if "language" in query.template.names]
-    assert len([query for query in queries if "lang" in query.template.names]) == 18
+    assert len([query for query in queries if "lang" in query.template.names]) == 19
 
 
 @pytest.mark.parametrize(

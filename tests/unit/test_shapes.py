@@ -11,6 +11,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
+from pactgraph.pipeline.checks.axioms import misuses
+from pactgraph.pipeline.checks.orders import circles
 from pactgraph.pipeline.checks.shacl import violations
 from pactgraph.pipeline.checks.shapes import Shapes, read_shapes
 from pactgraph.pipeline.checks.terms import unknown_terms
@@ -21,8 +23,9 @@ from pactgraph.pipeline.material import Dataset, Finding, Inputs, SourceFile
 from pactgraph.pipeline.validate import hygiene
 from pactgraph.rdf.namespaces import GRAPH, ONTOLOGY, SHAPE
 from pactgraph.rdf.triples import as_triple
-from rdflib.namespace import RDF, RDFS, SH
+from rdflib.namespace import OWL, RDF, RDFS, SH, Namespace
 
+SDO = Namespace("http://schema.org/")
 TESTS = Path(__file__).parents[1]
 INPUTS = Inputs(TESTS.parent)
 VALID = TESTS / "shapes" / "valid.ttl"
@@ -31,11 +34,23 @@ CHECK_EXAMPLES = sorted(TESTS.glob("checks/invalid/*.ttl"))
 EXAMPLES = [*SHAPE_EXAMPLES, *CHECK_EXAMPLES]
 
 ONTOLOGY_FILE = INPUTS.project / "ontology" / "pactgraph.ttl"
-AXIOMS = {str(RDF.type), str(RDFS.subClassOf), str(RDFS.subPropertyOf)}
+AXIOMS = {
+    str(term)
+    for term in (
+        *(RDF.type, RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range),
+        *(OWL.disjointWith, SDO.domainIncludes),
+    )
+}
 
 # In the graph of a source, where the examples stand, nothing may be inferred, with or without
 # premises.
-GRAPH_NAMES = {"inferred-has-premises": "derived"}
+GRAPH_NAMES = {
+    "inferred-has-premises": "derived",
+    **dict.fromkeys(
+        ("link-is-justified", "same-as-is-unique", "same-as-names-a-thing", "same-as-once"),
+        "links/test",
+    ),
+}
 
 
 @cache
@@ -79,9 +94,16 @@ def with_inferred(dataset: Dataset) -> Dataset:
 
 
 def findings(dataset: Dataset) -> list[Finding]:
-    """What the shapes and the checks, all of them, find in `dataset` and what follows from it."""
+    """What the declarations, the shapes and the checks, all of them, find in `dataset` and what
+    follows from it.
+    """
     dataset = with_inferred(dataset)
-    return [*violations(dataset, shapes()), *hygiene(dataset, INPUTS)]
+    return [
+        *misuses(dataset),
+        *circles(dataset),
+        *violations(dataset, shapes()),
+        *hygiene(dataset, INPUTS),
+    ]
 
 
 def rules(found: list[Finding], severity: str) -> set[str]:
@@ -90,7 +112,10 @@ def rules(found: list[Finding], severity: str) -> set[str]:
 
 
 def is_warning(rule: str) -> bool:
-    """Whether `rule` is a shape that only warns."""
+    """Whether `rule` is a shape or a check that only warns."""
+    check = INPUTS.project / f"ontology/checks/{rule}.rq"
+    if check.exists():
+        return '("warning" AS ?severity)' in check.read_text("utf-8")
     return (rdflib.URIRef(SHAPE + rule), SH.severity, SH.Warning) in shapes()
 
 

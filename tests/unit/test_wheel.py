@@ -61,3 +61,21 @@ def test_an_installed_package_lists_the_same_questions(installed: Path, tmp_path
     assert run(installed, tmp_path, "query").stdout.count(b"pactgraph query ") == len(
         list(PROJECT.glob("queries/*/*.rq"))
     )
+
+
+@pytest.mark.parametrize("name", ["sparql.md", "sparql.zh.md"])
+def test_an_installed_package_has_the_documents_that_it_shows(
+    name: str, installed: Path, tmp_path: Path
+) -> None:
+    text = f"from pactgraph.places import find_documents as f; print(f() / {name!r})"
+    done = subprocess.run(
+        [sys.executable, "-c", text],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(installed)},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    found = Path(done.stdout.strip())
+    assert found.is_relative_to(installed)
+    assert found.read_bytes() == (PROJECT / "docs" / name).read_bytes()

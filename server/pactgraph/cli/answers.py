@@ -43,7 +43,8 @@ def print_saved(
             offset=offset,
             accept=_accept(format),
         )
-    _write(asked.result, release, _is_table(format), Part(offset, asked.next_offset))
+    part = Part(offset, asked.next_offset, asked.query.silences(lang))
+    _write(asked.result, release, _is_table(format), part)
 
 
 def print_plain(release: Release, settings: Settings, text: str, format: Format | None) -> None:

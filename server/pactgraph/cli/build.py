@@ -42,6 +42,8 @@ def check(**given: Any) -> None:
     report = run_check(Inputs(settings.project), settings.texts_folder, say, limits_of(settings))
     for warning in report.warnings:
         say(f"warning: {warning}")
+    for finding in report.checked:
+        say(f"checked by hand: {finding}")
     for note in report.notes:
         say(f"note: {note}")
     say("no errors")

@@ -63,7 +63,9 @@ def served_release(settings: Settings) -> Release:
 
 
 def scratch_of(files: Sequence[RdfFile], settings: Settings, is_lenient: bool) -> Release:
-    """A release of `files` as they are, in a folder of its own; what is passed over is said."""
+    """A release of `files`, whatever they are about, in a folder of its own; what is passed over is
+    said.
+    """
     from pactgraph.pipeline import Inputs, prefixes_of, scratch_release
 
     say(f"loading {', '.join(map(str, files))}")
@@ -88,9 +90,7 @@ def _write_store(release: Release, settings: Settings) -> None:
     if is_remote(settings):
         return  # the data is somewhere else
 
-    if is_read_from_disk(settings.store, release.manifest.quads) and not release.has_store:
-        say(
-            f"writing the store on disk: {release.manifest.quads} quads, about "
-            f"{release.manifest.quads // 150_000 + 1} s"
-        )
+    quads = release.manifest.stored
+    if is_read_from_disk(settings.store, quads) and not release.has_store:
+        say(f"writing the store on disk: {quads} quads, about {quads // 150_000 + 1} s")
         write_store(release, limits_of(settings))

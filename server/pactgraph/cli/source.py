@@ -56,7 +56,8 @@ def add(
 
     A sentence ends at 。！？!? with the closing quotes behind it, or at the end of its line. The
     last lines of a web page, such as its update date or copyright, are kept apart as notes of the
-    page.
+    page. Where there is none yet, a form for glosses is written beside them, in which you say in
+    your own words what each sentence says.
 
     \b
     pactgraph source add article.txt --id microsoft-openai-2025 --language zh \\
@@ -81,6 +82,11 @@ def add(
             "--footer-line moves the border"
         )
     say(
-        f"next: state what it says in data/sources/{id}.ttl, citing the sentences, and run "
+        f"next: say in data/sources/{added.glosses.name} what each sentence says"
+        if added.has_new_form
+        else f"data/sources/{added.glosses.name} is kept; see that its glosses still fit"
+    )
+    say(
+        f"then state what it says in data/sources/{id}.ttl, citing the sentences, and run "
         "pactgraph check"
     )

@@ -1,6 +1,7 @@
 """Answers for people at a terminal: solutions as a table, a boolean as a word."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 from tabulate import tabulate
@@ -14,11 +15,12 @@ _MAX_CELL = 60
 @dataclass(frozen=True, slots=True)
 class Part:
     """The part of an answer that begins at row `offset`; the next one begins at `next_offset`, None
-    where there is none.
+    where there is none. An empty cell reads as `silences` has it for its column.
     """
 
     offset: int
     next_offset: int | None
+    silences: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 WHOLE = Part(0, None)
@@ -33,7 +35,14 @@ def render_answer(answer: Solutions | bool, prefixes: Prefixes, part: Part = WHO
     """
     if isinstance(answer, bool):
         return str(answer).lower()
-    rows = [[_cell(term, prefixes) for term in row] for row in answer.rows]
+    empty = [part.silences.get(name, "") for name in answer.variables]
+    rows = [
+        [
+            none if term is None else _cell(term, prefixes)
+            for term, none in zip(row, empty, strict=True)
+        ]
+        for row in answer.rows
+    ]
     if not rows:
         return "no rows"
     widths = [
@@ -59,9 +68,9 @@ def _counted(rows: int, part: Part) -> str:
     return f"{these}, and there are more; --offset {part.next_offset} gives the next"
 
 
-def _cell(term: Term | None, prefixes: Prefixes) -> str:
+def _cell(term: Term, prefixes: Prefixes) -> str:
     if isinstance(term, ox.NamedNode):
         return prefixes.shorten(term.value)
     if isinstance(term, ox.Literal):
         return term.value
-    return "" if term is None else str(term)
+    return str(term)

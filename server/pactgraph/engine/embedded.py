@@ -2,7 +2,7 @@
 trusted.
 
 Where neither the request nor the query names a dataset, the default graph is the union of all
-graphs. When one kind of graph is named, the other is empty (https://www.w3.org/TR/sparql11-protocol/#dataset).
+graphs, as a set (`rdf/union.py`). When one kind of graph is named, the other is empty (https://www.w3.org/TR/sparql11-protocol/#dataset).
 """
 
 import traceback
@@ -22,7 +22,7 @@ from pactgraph.engine.functions import FUNCTIONS
 from pactgraph.engine.output import Memory, Output, write_answer
 from pactgraph.errors import ReleaseError
 from pactgraph.files.identity import identity_of
-from pactgraph.rdf import Accept, Format, Prefixes
+from pactgraph.rdf import Accept, Format, Prefixes, fill_union
 from pactgraph.release import Release
 from pactgraph.sparql import Traits, query_form, traits
 
@@ -36,14 +36,19 @@ class EmbeddedEngine:
         prefixes: Prefixes,
         allowed_services: tuple[str, ...] = (),
         *,
+        has_union: bool = False,
         result_size: float = inf,
     ) -> None:
         """`prefixes` abbreviate Turtle answers; `allowed_services` are the endpoints that SERVICE
         may call; `result_size` is the bytes that the answer of `query` may have.
+
+        `has_union` says that the default graph of `store` is the union of all its graphs, as it
+        must be where these overlap.
         """
         self._store = store
         self._prefixes = prefixes
         self._allowed = frozenset(allowed_services)
+        self._has_union = has_union
         self._result_size = result_size
 
     @property
@@ -85,7 +90,7 @@ class EmbeddedEngine:
         """Write the answer; the format it is written in."""
         try:
             results = self._store.query(
-                request.text, base_iri=request.base, **_dataset(request, query.names_dataset)
+                request.text, base_iri=request.base, **self._dataset(request, query)
             )
             return write_answer(results, accept, self._prefixes, output)
         except SyntaxError as error:
@@ -95,6 +100,17 @@ class EmbeddedEngine:
             if isinstance(error, OSError) and error.errno is not None:
                 raise
             raise evaluation_error(str(error), bool(query.services)) from error
+
+    def _dataset(self, request: QueryRequest, query: Traits) -> dict[str, Any]:
+        """The engine's arguments for the dataset of a request; the protocol's graphs override those
+        of the query.
+        """
+        if request.default_graphs or request.named_graphs:
+            return {
+                "default_graph": [graph_name(iri) for iri in request.default_graphs],
+                "named_graphs": [graph_name(iri) for iri in request.named_graphs],
+            }
+        return {"use_default_graph_as_union": not (self._has_union or query.names_dataset)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +133,13 @@ class EmbeddedBackend:
         """
         place = store_on_disk(release, self.settings)
         store = ox.Store.read_only(str(place)) if place else _load_verified(release)
-        allowed, size = self.settings.service_allow, self.settings.result_size
-        return EmbeddedEngine(store, release.prefixes, allowed, result_size=size)
+        return EmbeddedEngine(
+            store,
+            release.prefixes,
+            self.settings.service_allow,
+            has_union=release.manifest.graphs_overlap,
+            result_size=self.settings.result_size,
+        )
 
 
 @contextmanager
@@ -132,7 +153,7 @@ def store_on_disk(release: Release, settings: Settings) -> Path | None:
 
     Raises ReleaseError where one is wanted and there is none, DamageError where it is none.
     """
-    if not is_read_from_disk(settings.store, release.manifest.quads):
+    if not is_read_from_disk(settings.store, release.manifest.stored):
         return None
     if not release.has_store:
         raise ReleaseError(
@@ -144,15 +165,15 @@ def store_on_disk(release: Release, settings: Settings) -> Path | None:
 def _load_verified(release: Release) -> ox.Store:
     """A store in memory with the dataset, which is what it was before and after it was loaded."""
     file, identity = release.dataset_file, release.verify_dataset()
-    store = load_store(file)
+    store = load_store(file, with_union=release.manifest.graphs_overlap)
     if not file.exists() or identity_of(file) != identity:
         raise release.damage(release.dataset)
     return store
 
 
-def load_store(dataset: Path) -> ox.Store:
-    """A store in memory with the N-Quads of `dataset`. Raises ReleaseError where they can't be
-    read.
+def load_store(dataset: Path, *, with_union: bool = False) -> ox.Store:
+    """A store in memory with the N-Quads of `dataset`, and perhaps the union of all graphs as its
+    default graph. Raises ReleaseError where they can't be read.
     """
     store = ox.Store()
     try:
@@ -161,6 +182,8 @@ def load_store(dataset: Path) -> ox.Store:
         store.load(path=dataset, format=ox.RdfFormat.N_QUADS, lenient=True)
     except (OSError, SyntaxError) as error:
         raise ReleaseError(f"{dataset} can't be read ({error}); run `pactgraph build`") from error
+    if with_union:
+        fill_union(store)
     return store
 
 
@@ -171,15 +194,3 @@ def _forget_frames(error: BaseException | None) -> None:
     while error:
         traceback.clear_frames(error.__traceback__)
         error = error.__context__
-
-
-def _dataset(request: QueryRequest, named_in_query: bool) -> dict[str, Any]:
-    """The engine's arguments for the dataset of a request; the protocol's graphs override those of
-    the query.
-    """
-    if request.default_graphs or request.named_graphs:
-        return {
-            "default_graph": [graph_name(iri) for iri in request.default_graphs],
-            "named_graphs": [graph_name(iri) for iri in request.named_graphs],
-        }
-    return {} if named_in_query else {"use_default_graph_as_union": True}

@@ -93,8 +93,7 @@ def service_refusal(allowed: Set[str]) -> ServiceError:
     known = ", ".join(f"<{iri}>" for iri in sorted(allowed))
     if known:
         return ServiceError(
-            f"SERVICE may only call {known}, each written as a whole IRI, and the word may "
-            "stand nowhere else, be it in a string or a comment"
+            f"SERVICE may only call {known}, each written as a whole IRI and without escapes"
         )
     return ServiceError(
         "SERVICE is not allowed here: this endpoint calls no other. Ask the other one by "

@@ -1,22 +1,37 @@
-"""Stage 4: what the dataset tells about itself: VoID counts and link sets, and the saved queries as
-RDF.
+"""Stage 4: what the dataset tells about itself: VoID counts, partitions and link sets, the time it
+covers, and the saved queries as RDF.
 
 Counts cover everything but this description, so that they don't depend on themselves
-(https://www.w3.org/TR/void/#statistics).
+(https://www.w3.org/TR/void/#statistics), which is what the data file of a release holds.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pyoxigraph as ox
 
+from pactgraph.pipeline.linksets import Neighbourhood, neighbourhood
 from pactgraph.pipeline.material import Dataset, Inputs
-from pactgraph.pipeline.partitions import partitions
+from pactgraph.pipeline.partitions import Namer, namer, partitions
 from pactgraph.queries import executable, load_catalog
-from pactgraph.rdf import BASE, GRAPH, RDF, VOID, Triple, a, link, value
+from pactgraph.rdf import (
+    BASE,
+    DCAT,
+    DCTERMS,
+    GRAPH,
+    ID,
+    ONTOLOGY,
+    RDF,
+    VOID,
+    Triple,
+    a,
+    link,
+    value,
+)
 
 DATASET = f"{BASE}dataset"
 _TYPE = ox.NamedNode(f"{RDF}type")
+# When something happened or held, as the sources state it.
+_TIMES = {f"{ONTOLOGY}{name}" for name in ("date", "validFrom", "validUntil")}
 
 
 def describe(dataset: Dataset, inputs: Inputs) -> list[Triple]:
@@ -27,10 +42,12 @@ def describe(dataset: Dataset, inputs: Inputs) -> list[Triple]:
     inputs.begin("the partitions of the dataset")
     parts = partitions(DATASET, stated, inferred - stated, inputs.prefixes)
     inputs.begin("the graphs of the dataset")
-    subsets = list(_subsets(dataset))
+    around = neighbourhood(DATASET, _triples_of(dataset, lambda graph: graph == f"{GRAPH}dataset"))
+    subsets = list(_subsets(dataset, around, namer(inputs.prefixes)))
     inputs.begin("the saved queries")
     return [
         *_totals(stated | inferred),
+        *_period(stated),
         *parts,
         *subsets,
         *(triple for query in queries for triple in executable(query, inputs.prefixes)),
@@ -43,10 +60,11 @@ def _triples_of(dataset: Dataset, belongs: Callable[[str], bool]) -> set[Triple]
 
 
 def _totals(triples: set[Triple]) -> Iterator[Triple]:
-    """How much there is in all."""
+    """How much there is in all; an entity is what has an IRI in the space of the dataset."""
     yield from _counts(
         DATASET,
         triples=len(triples),
+        entities=len({t.subject for t in triples if t.subject.value.startswith(ID)}),
         distinctSubjects=len({triple.subject for triple in triples}),
         distinctObjects=len({triple.object for triple in triples}),
         properties=len({triple.predicate for triple in triples}),
@@ -54,28 +72,30 @@ def _totals(triples: set[Triple]) -> Iterator[Triple]:
     )
 
 
-def _subsets(dataset: Dataset) -> Iterator[Triple]:
-    """Each named graph as a subset; a graph of links as a link set for each predicate besides."""
+def _period(triples: set[Triple]) -> Iterator[Triple]:
+    """From when to when what is stated happened or held, at the precision of the sources."""
+    times = [triple.object for triple in triples if triple.predicate.value in _TIMES]
+    literals = [time for time in times if isinstance(time, ox.Literal)]
+    if not literals:
+        return
+    period = f"{DATASET}#period"
+    yield link(DATASET, f"{DCTERMS}temporal", period)
+    yield a(period, f"{DCTERMS}PeriodOfTime")
+    # A year begins with its first month and ends with its last.
+    first = min(literals, key=lambda time: time.value)
+    last = max(literals, key=lambda time: time.value.ljust(10, "~"))
+    for name, time in (("startDate", first), ("endDate", last)):
+        yield Triple(ox.NamedNode(period), ox.NamedNode(f"{DCAT}{name}"), time)
+
+
+def _subsets(dataset: Dataset, around: Neighbourhood, part_of: Namer) -> Iterator[Triple]:
+    """Each named graph as a subset, with its own subsets, the link sets."""
     for graph in dataset.graphs:
-        triples = {
-            triple for file in dataset.files if file.graph == graph for triple in file.triples
-        }
+        triples = _triples_of(dataset, graph.__eq__)
         yield link(DATASET, f"{VOID}subset", graph)
         yield a(graph, f"{VOID}Dataset")
         yield from _counts(graph, triples=len(triples))
-        if graph.startswith(f"{GRAPH}links/"):
-            predicates = Counter(triple.predicate.value for triple in triples if triple.object_iri)
-            for predicate, count in sorted(predicates.items()):
-                yield from _link_set(graph, predicate, count)
-
-
-def _link_set(graph: str, predicate: str, count: int) -> Iterator[Triple]:
-    name = f"{graph}#{predicate.rpartition('#')[2].rpartition('/')[2]}"
-    yield link(graph, f"{VOID}subset", name)
-    yield a(name, f"{VOID}Linkset")
-    yield link(name, f"{VOID}subjectsTarget", DATASET)
-    yield link(name, f"{VOID}linkPredicate", predicate)
-    yield from _counts(name, triples=count)
+        yield from around.link_sets(graph, triples, part_of)
 
 
 def _counts(subject: str, **counts: int) -> Iterator[Triple]:

@@ -7,7 +7,7 @@ Each rule is a CONSTRUCT query. It sees what the files say and what the rules be
 import pyoxigraph as ox
 
 from pactgraph.pipeline.material import Dataset, Inputs
-from pactgraph.rdf import GRAPH, Triple, as_triple
+from pactgraph.rdf import GRAPH, Triple, as_triple, fill_union
 
 
 def infer(dataset: Dataset, inputs: Inputs) -> list[Triple]:
@@ -17,11 +17,12 @@ def infer(dataset: Dataset, inputs: Inputs) -> list[Triple]:
     inputs.begin("the dataset as a store")
     store, graph = ox.Store(), ox.NamedNode(f"{GRAPH}inferred")
     store.bulk_extend(dataset.quads())
+    fill_union(store)
     stated = {fact for file in dataset.files for fact in file.triples}
     inferred: dict[Triple, None] = {}
     for rule in inputs.rules:
         try:
-            results = store.query(inputs.read_query(rule), use_default_graph_as_union=True)
+            results = store.query(inputs.read_query(rule))
         except SyntaxError as error:
             raise inputs.fault(rule, f"not valid SPARQL: {error}") from error
         if not isinstance(results, ox.QueryTriples):
@@ -29,6 +30,7 @@ def infer(dataset: Dataset, inputs: Inputs) -> list[Triple]:
         followed = [
             fact for triple in results if (fact := as_triple(triple)) and fact not in stated
         ]
-        store.extend(fact.in_graph(graph) for fact in followed)
+        for place in (graph, ox.DefaultGraph()):
+            store.extend(fact.in_graph(place) for fact in followed)
         inferred.update(dict.fromkeys(followed))
     return list(inferred)

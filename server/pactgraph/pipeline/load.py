@@ -1,10 +1,11 @@
 """Stage 1: read the files, and refuse what no later stage could make sense of.
 
-Found here: what is not Turtle, blank nodes, an IRI described twice, values that don't exist or that
-the store would rewrite, terms and IRIs that nothing declares. Later stages run on clean files only,
+Found here: what is not Turtle, blank nodes, an IRI described or a statement made twice, values that
+don't exist, terms and IRIs that nothing declares. Later stages run on clean files only,
 so that a mistake is told once, where it was made.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def load(inputs: Inputs) -> Dataset:
         inputs.begin(file.name)
         findings += bad_values(file, dataset.prefixes)
     inputs.begin("the subjects of data/")
-    findings += _doubled_subjects(dataset)
+    findings += list(_doubled_subjects(dataset)) or list(_doubled_statements(dataset))
     raise_for(findings)
     raise_for(unknown_terms(dataset, inputs.begin))
     inputs.begin("the dataset as a store")
@@ -96,3 +97,17 @@ def _doubled_subjects(dataset: Dataset) -> Iterator[Finding]:
                 )
             seen.setdefault(fact.subject, file.name)
             previous = fact.subject
+
+
+def _doubled_statements(dataset: Dataset) -> Iterator[Finding]:
+    """The same said twice in a file is a slip where something else was meant."""
+    for file in dataset.files:
+        for fact, count in Counter(file.triples).items():
+            if count > 1:
+                shorten = dataset.prefixes.shorten
+                value = shorten(fact.object_iri) if fact.object_iri else str(fact.object)
+                message = (
+                    f"{shorten(fact.predicate.value)} {value} is stated {count} times; state it "
+                    "once, or correct what was meant"
+                )
+                yield Finding(file.name, shorten(fact.subject.value), message, "stated-once")

@@ -15,7 +15,7 @@ from pactgraph.errors import BuildError
 from pactgraph.pipeline.edition import Edition
 from pactgraph.pipeline.report import report_turtle
 from pactgraph.rdf import DUMPS, NQUADS, TURTLE, formats_of
-from pactgraph.rdf.dump import PACKED, dump, dump_name
+from pactgraph.rdf.dump import dump, dump_name
 from pactgraph.release import Release, Role
 from pactgraph.release.write import Contents, Draft, write_release
 
@@ -42,16 +42,15 @@ def _drafts(edition: Edition) -> Iterator[Draft]:
 
 
 def _dumps(edition: Edition) -> Iterator[Draft]:
-    """The dataset in every format, and packed where that makes it much smaller."""
+    """The dataset in every format, as it is and packed: a download is sent as either."""
     for format in formats_of(*DUMPS):
         path = f"dumps/{dump_name(format)}"
         edition.inputs.begin(f"{path} of the release")
         content = dump(edition.quads, format, edition.inputs.prefixes)
         role = Role.DATASET if format is NQUADS else Role.DUMP
         yield Draft(path, role, format.media_type, content)
-        if format in PACKED:
-            packed = gzip.compress(content, mtime=0)
-            yield Draft(f"{path}.gz", Role.DUMP, "application/gzip", packed)
+        packed = gzip.compress(content, mtime=0)
+        yield Draft(f"{path}.gz", Role.DUMP, "application/gzip", packed)
 
 
 def _description(edition: Edition) -> Iterator[Draft]:

@@ -1,4 +1,4 @@
-"""A release of any RDF files as they are: no ontology, no checks, no saved queries; what `pactgraph
+"""A release of any RDF files: no ontology, no checks, no saved queries; what `pactgraph
 serve --data` publishes.
 """
 
@@ -14,14 +14,20 @@ import pactgraph
 from pactgraph.controls import on_one_line
 from pactgraph.errors import InputError
 from pactgraph.pipeline.confined import Limits, Watch, confined
-from pactgraph.pipeline.foreign import RdfFile, Skipped, digest_of, load_into, rdf_files
+from pactgraph.pipeline.foreign import RdfFile, Skipped, digest_of, quads_of, rdf_files
+from pactgraph.pipeline.values import Values
 from pactgraph.rdf import LONGEST, NQUADS, Prefixes
 from pactgraph.release import Manifest, Release, Role, is_release_id, open_release
 from pactgraph.release.workshop import place_of
 from pactgraph.release.write import Contents, Draft, write_release
 
 _COUNT_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
-_COUNT_TRIPLES = "SELECT ('' AS ?g) (COUNT(*) AS ?n) { ?s ?p ?o }"
+_COUNT_TRIPLES = "SELECT ('' AS ?g) (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }"
+
+_MERGED = (
+    "note: {} {} became one with another by value: numbers, dates and truths are kept by their "
+    "values, so that 007 is 7; quote what is to be kept as it is written"
+)
 
 
 def scratch_release(
@@ -37,7 +43,8 @@ def scratch_release(
     ends of their names, .gz is unpacked.
 
     Relative IRIs in a file resolve against where it is. It is made in a child that is shut in. With
-    `is_lenient`, statements that can't be read are passed over, and told to `say`.
+    `is_lenient`, statements that can't be read are passed over. `say` gets a line for each of them,
+    and one where statements become one, since a store keeps values.
     Raises InputError where a file is no RDF or goes beyond `limits`, with its name.
     """
     paths = [file for file in files if isinstance(file, Path)]
@@ -74,17 +81,21 @@ def _release(draft: _Scratch, releases: Path, watch: Watch) -> str:
     release_id = _release_id(digests, draft)
 
     def compose() -> Contents:
-        store = ox.Store()
+        store, values = ox.Store(), Values()
         skipped = Skipped(watch.say) if draft.is_lenient else None
         for file in draft.files:
-            load_into(store, file, begin, skipped)
+            with quads_of(file, begin, skipped) as quads:
+                store.bulk_extend(values.noted(quads))
         begin(f"the graphs of {draft}")
+        if merged := values.merged_in(store):
+            watch.say(_MERGED.format(merged, "statement" if merged == 1 else "statements"))
+        graphs = dict(_rows(store.query(_COUNT_GRAPHS)))
         manifest = Manifest(
             id=release_id,
             version=pactgraph.__version__,
             quads=len(store),
-            triples=_rows(store.query(_COUNT_TRIPLES, use_default_graph_as_union=True))[0][1],
-            graphs=dict(_rows(store.query(_COUNT_GRAPHS))),
+            triples=_count_triples(store, graphs),
+            graphs=graphs,
             prefixes=dict(sorted(prefixes.table.items())),
             inputs={on_one_line(file.path.name): digest for file, digest in digests.items()},
         )
@@ -145,10 +156,23 @@ def _release_id(digests: Mapping[RdfFile, str], draft: _Scratch) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
+def _count_triples(store: ox.Store, graphs: Mapping[str, int]) -> int:
+    """How many triples the union of all graphs has, where the named ones have so many quads."""
+    if not graphs or len(store) in graphs.values():
+        return len(store)  # it is one graph; to tell doubles takes as long as to load
+    return _rows(store.query(_COUNT_TRIPLES, use_default_graph_as_union=True))[0][1]
+
+
 def _rows(results: object) -> list[tuple[str, int]]:
-    """The rows of one of the two questions: a name and a number."""
+    """The rows of one of the two questions: a name, with `_:` where it is a blank node's, and a
+    number.
+    """
     if not isinstance(results, ox.QuerySolutions):
         raise TypeError("the question is no SELECT")
     return [
-        (str(getattr(row["g"], "value", "")), int(getattr(row["n"], "value", 0))) for row in results
+        (
+            str(row["g"] if isinstance(row["g"], ox.BlankNode) else row["g"].value),
+            int(row["n"].value),
+        )
+        for row in results
     ]

@@ -30,6 +30,10 @@ class Text:
         return self.zh if language == "zh" else self.en
 
 
+# What a reader finds in an empty cell of a column that the sources leave out.
+NOT_STATED = Text("not stated", "未说明")
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A parameter of a saved query; without a default it must be given.
@@ -63,7 +67,8 @@ class Parameter:
 class SavedQuery:
     """A named question with its SPARQL text, cut where values go.
 
-    Where one of the parameters that it `rests_on` names nothing, its answer is empty.
+    Where one of the parameters that it `rests_on` names nothing, its answer is empty. Where a cell
+    of one of the columns `unstated` is empty, the sources state nothing.
     """
 
     name: str
@@ -74,6 +79,7 @@ class SavedQuery:
     parameters: tuple[Parameter, ...]
     template: Template
     rests_on: frozenset[str] = frozenset()
+    unstated: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -99,6 +105,10 @@ class SavedQuery:
             for parameter in self.parameters
             if parameter.default is None
         }
+
+    def silences(self, lang: str) -> dict[str, str]:
+        """What a reader finds in the empty cells of a column, in `lang`; data leaves them empty."""
+        return dict.fromkeys(self.unstated, NOT_STATED.in_language(lang))
 
     def terms(
         self, arguments: Mapping[str, str], prefixes: Prefixes, lang: str = "en"

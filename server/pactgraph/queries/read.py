@@ -18,7 +18,7 @@ from pactgraph.sparql.template import template
 # Bytes of a saved query: as long as the body of a request to the server may be.
 _LARGEST = MIB
 # Names that every query is asked with.
-_RESERVED = ("format", LANG, "name", "offset")
+_RESERVED = ("bom", "format", LANG, "name", "offset")
 
 
 def load_catalog(folder: Path) -> Catalog:
@@ -85,6 +85,7 @@ def _query(path: Path, header: Part, text: str) -> SavedQuery:
         declared,
         template(text),
         rests_on(text),
+        fields["unstated"].texts if "unstated" in fields else (),
     )
 
 

@@ -4,6 +4,7 @@ namespaces  names: our own namespaces, and tables of prefixes
 triples     triples without blank nodes, and how one is made
 formats     THE table of formats, and which of them a client takes
 reading     files of RDF, and what is wrong with them
+union       the graphs of a store as one
 
 These are offered here. What writes is imported by name, so that nobody who reads has it in:
 
@@ -40,6 +41,7 @@ from pactgraph.rdf.namespaces import (
     CODE,
     DCAT,
     DCTERMS,
+    FOAF,
     GEOF,
     GRAPH,
     ID,
@@ -54,6 +56,7 @@ from pactgraph.rdf.namespaces import (
     SHAPE,
     SOURCE,
     SPDX,
+    VCARD,
     VOID,
     VOID_EXT,
     XSD,
@@ -62,6 +65,7 @@ from pactgraph.rdf.namespaces import (
 )
 from pactgraph.rdf.reading import LONGEST, read_turtle, reason, too_long
 from pactgraph.rdf.triples import Object, Triple, a, as_triple, link, serialize, value, words
+from pactgraph.rdf.union import fill_union, in_union
 
 __all__ = [
     "ANSWERS",
@@ -72,6 +76,7 @@ __all__ = [
     "DCAT",
     "DCTERMS",
     "DUMPS",
+    "FOAF",
     "GEOF",
     "GRAPH",
     "ID",
@@ -95,6 +100,7 @@ __all__ = [
     "TRIG",
     "TSV",
     "TURTLE",
+    "VCARD",
     "VOID",
     "VOID_EXT",
     "XML",
@@ -109,8 +115,10 @@ __all__ = [
     "accept_named",
     "acceptable",
     "as_triple",
+    "fill_union",
     "format_named",
     "formats_of",
+    "in_union",
     "link",
     "load_prefixes",
     "offered",

@@ -8,13 +8,10 @@ from collections.abc import Callable, Iterable
 
 import pyoxigraph as ox
 
-from pactgraph.rdf.formats import NQUADS, NTRIPLES, TRIG, TURTLE, Format, Kind
+from pactgraph.rdf.formats import TRIG, TURTLE, Format, Kind
 from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.rdf.triples import serialize
 from pactgraph.rdf.turtle import sort_key, write_trig, write_turtle
-
-# Line formats are several times smaller when compressed, so releases carry them that way as well.
-PACKED = (NTRIPLES, NQUADS)
 
 
 def dump_name(format: Format) -> str:

@@ -66,8 +66,12 @@ class Format:
         return self.media_type.endswith("+xml")
 
     def answers_to(self, word: str) -> bool:
-        """Whether `word` is this format's name, suffix, media type or an alias of these."""
-        return word.lower() in (self.name, *self.suffixes, self.media_type, *self.aliases)
+        """Whether `word` is this format's name, suffix, media type or an alias of these.
+
+        Parameters of a media type are read over, and a space in it is a plus that was not encoded.
+        """
+        asked = word.lower().partition(";")[0].strip().replace(" ", "+")
+        return asked in (self.name, *self.suffixes, self.media_type, *self.aliases)
 
 
 _TABLE, _RESULT = frozenset({Kind.SOLUTIONS}), frozenset({Kind.SOLUTIONS, Kind.BOOLEAN})
@@ -92,12 +96,7 @@ XML = Format(
     aliases=("application/xml", "text/xml"),
 )
 CSV = Format(
-    "csv",
-    ("csv",),
-    "text/csv",
-    _TABLE,
-    f"{_W3C}SPARQL_Results_CSV",
-    ox.QueryResultsFormat.CSV,
+    "csv", ("csv",), "text/csv", _TABLE, f"{_W3C}SPARQL_Results_CSV", ox.QueryResultsFormat.CSV
 )
 TSV = Format(
     "tsv",
@@ -114,7 +113,8 @@ TURTLE = Format(
     _GRAPH,
     f"{_W3C}Turtle",
     ox.RdfFormat.TURTLE,
-    aliases=("application/x-turtle",),
+    # Turtle is a part of N3, which has no media type of its own that is registered.
+    aliases=("application/x-turtle", "application/turtle", "n3", "text/n3", "text/rdf+n3"),
     has_prefixes=True,
 )
 NTRIPLES = Format(
@@ -124,7 +124,7 @@ NTRIPLES = Format(
     _GRAPH,
     f"{_W3C}N-Triples",
     ox.RdfFormat.N_TRIPLES,
-    aliases=("text/plain",),
+    aliases=("n-triples", "text/plain"),
 )
 RDFXML = Format(
     "rdfxml",
@@ -143,7 +143,7 @@ JSONLD = Format(
     _GRAPH,
     f"{_W3C}JSON-LD",
     ox.RdfFormat.JSON_LD,
-    aliases=("json", "json-ld", "application/json"),
+    aliases=("json", "json-ld", "application/json", "application/x-json+ld"),
     has_prefixes=True,
 )
 TRIG = Format(
@@ -156,12 +156,7 @@ TRIG = Format(
     has_prefixes=True,
 )
 NQUADS = Format(
-    "nquads",
-    ("nq",),
-    "application/n-quads",
-    _DATASET,
-    f"{_W3C}N-Quads",
-    ox.RdfFormat.N_QUADS,
+    "nquads", ("nq",), "application/n-quads", _DATASET, f"{_W3C}N-Quads", ox.RdfFormat.N_QUADS
 )
 
 FORMATS: tuple[Format, ...] = (

@@ -26,8 +26,11 @@ _FIELDS = ("id", "version", "quads", "triples", "graphs", "prefixes", "inputs", 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a release is: `inputs` is relative path → SHA-256 in hexadecimal, `graphs` is graph
-    IRI → quads. The files are in the order in which they are offered.
+    """What a release is: `inputs` is relative path → SHA-256 in hexadecimal. The files are in the
+    order in which they are offered.
+
+    `graphs` is graph → quads: its IRI, or `_:` and the label that a blank node has in the dataset,
+    by which nobody can ask for it.
     """
 
     id: str
@@ -38,6 +41,16 @@ class Manifest:
     prefixes: Mapping[str, str]
     inputs: Mapping[str, str]
     files: tuple[Artefact, ...] = ()
+
+    @property
+    def graphs_overlap(self) -> bool:
+        """Whether a triple stands in more than one graph."""
+        return self.quads != self.triples
+
+    @property
+    def stored(self) -> int:
+        """How many quads a store of the dataset has: where graphs overlap, their union besides."""
+        return sum(self.graphs.values()) + self.triples if self.graphs_overlap else self.quads
 
     def to_json(self) -> str:
         """The manifest as text, keys sorted; `digest` is the SHA-256 of the same text without it,

@@ -39,6 +39,7 @@ from pactgraph.sources.sentences import (
 )
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_GLOSSED_IN = ("en", "zh")  # as ontology/shapes/passages.ttl asks for
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 _TAGGED = re.compile(r"(?P<text>.+)@(?P<language>[a-z]{2,3}(-[A-Za-z0-9]+)*)", re.DOTALL)
 _URL = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
@@ -62,9 +63,14 @@ class NewSource:
 class AddedSource:
     """What was written: the file, and how many sentences and lines of the page it numbers;
     `footer_line` is None where there are none.
+
+    `glosses` is where it is written what the sentences say; `has_new_form` tells whether it is a
+    form now that somebody has to fill in.
     """
 
     path: Path
+    glosses: Path
+    has_new_form: bool
     sentences: int
     page_notes: int
     footer_line: int | None
@@ -75,7 +81,8 @@ def add_source(
     source: NewSource, project: Path, prefixes: Prefixes, replace: bool = False
 ) -> AddedSource:
     """Write `data/sources/<id>.passages.ttl` of `project`; the same text and words give the same
-    file.
+    file. Where there is no `<id>.glosses.ttl` yet, it is written as a form, with an empty gloss for
+    each sentence in each language; one that is there is left as it is.
 
     Raises SourceError for an id, language, URL or title that can't be used, and, without `replace`,
     where the file is there already with another content, since situations cite its sentences by
@@ -95,10 +102,9 @@ def add_source(
             f"no sentence stands before line {footer}, where the page's own lines begin; set "
             "--footer-line"
         )
-    path = _place(project, source.id)
-    turtle = write_turtle(
-        _triples(source, text, body, notes), prefixes.with_prefix("s", f"{SOURCE}{source.id}/")
-    )
+    path, glosses = (_place(project, source.id, part) for part in ("passages", "glosses"))
+    prefixes = prefixes.with_prefix("s", f"{SOURCE}{source.id}/")
+    turtle = write_turtle(_triples(source, text, body, notes), prefixes)
     changed = not path.exists() or path.read_bytes() != turtle.encode()
     if changed and path.exists() and not replace:
         raise SourceError(
@@ -107,7 +113,10 @@ def add_source(
         )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(turtle, "utf-8")
-    return AddedSource(path, len(body), len(notes), footer, changed)
+    has_new_form = not glosses.exists()
+    if has_new_form:
+        glosses.write_text(write_turtle(_form(source.id, len(body)), prefixes), "utf-8")
+    return AddedSource(path, glosses, has_new_form, len(body), len(notes), footer, changed)
 
 
 def _is_url(text: str) -> bool:
@@ -125,11 +134,11 @@ def _is_language(tag: str) -> bool:
         return False
 
 
-def _place(project: Path, source_id: str) -> Path:
-    """Where the passages of a source go. Raises SourceError where a link leads there, or something
-    that is no file is there.
+def _place(project: Path, source_id: str, part: str) -> Path:
+    """Where a part of a source goes, such as its passages. Raises SourceError where a link leads
+    there, or something that is no file is there.
     """
-    path = project / "data" / "sources" / f"{source_id}.passages.ttl"
+    path = project / "data" / "sources" / f"{source_id}.{part}.ttl"
     real = Path(os.path.realpath(path))
     if real != Path(os.path.realpath(project)) / path.relative_to(project):
         raise SourceError(
@@ -180,11 +189,23 @@ def _triples(
     yield words(document, f"{SCHEMA}sha256", digest(text))
     if source.url:
         yield link(document, f"{SCHEMA}url", source.url)
-    width = max(2, len(str(len(body))))
-    for number, sentence in enumerate(body, start=1):
-        yield from _passage(document, f"s{number:0{width}}", "Passage", sentence)
+    for name, sentence in zip(_names(len(body)), body, strict=True):
+        yield from _passage(document, name, "Passage", sentence)
     for number, sentence in enumerate(notes, start=1):
         yield from _passage(document, f"p{number:02}", "PageNote", sentence)
+
+
+def _names(count: int) -> list[str]:
+    """The names of that many sentences, all of one length."""
+    width = max(2, len(str(count)))
+    return [f"s{number:0{width}}" for number in range(1, count + 1)]
+
+
+def _form(source_id: str, count: int) -> Iterator[Triple]:
+    """A gloss to be filled in, for each of so many sentences in each language of the graph."""
+    for name in _names(count):
+        for language in _GLOSSED_IN:
+            yield words(f"{SOURCE}{source_id}/{name}", f"{ONTOLOGY}gloss", "", language)
 
 
 def _passage(document: str, name: str, cls: str, sentence: Sentence) -> Iterator[Triple]:

@@ -1,9 +1,10 @@
 """The text of queries and the shape of answers; nothing here evaluates one.
 
-tokens    SPARQL as tokens: form, traits, services
+tokens    SPARQL as tokens
 template  a query with places for its parameters and for the bounds of its answer
 grammar   the grammar of SPARQL
 places    where a query breaks it
+traits    what a query asks for beside data: form, dataset, services
 resting   which parameters an answer rests on
 cutting   the first rows of a serialised table
 results   answers as values: typed solutions, booleans and graphs
@@ -14,7 +15,8 @@ from pactgraph.sparql.places import Lexeme, assigned_again, misplaced
 from pactgraph.sparql.resting import rests_on
 from pactgraph.sparql.results import Answer, Graph, Row, Solutions, Term, is_empty, read_answer
 from pactgraph.sparql.template import Template, bind
-from pactgraph.sparql.tokens import FORMS, Token, Traits, query_form, services, traits
+from pactgraph.sparql.tokens import FORMS, Token
+from pactgraph.sparql.traits import Traits, query_form, services, traits
 
 __all__ = [
     "FORMS",

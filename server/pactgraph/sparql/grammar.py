@@ -1,9 +1,10 @@
 """The grammar of SPARQL 1.1, with the triple terms of 1.2, as far as it takes to say where a query
 breaks it.
 
-Nothing is evaluated by it, and what it lets pass may still be wrong: it is asked only about queries
+Nothing is evaluated by it, and what it lets pass may still be wrong: it is asked about queries
 that the engine has refused, since an engine without places of its own tells where it gave up,
-which may be far behind the token that can't stand where it stands.
+which may be far behind the token that can't stand where it stands; and about the few in which a
+word looks like a call of another endpoint.
 
 A rule is a name and what it may be: names of rules, terminals (in capitals), 'words' and signs in
 quotes, with | for a choice, ( ) for a group and ? * + behind what may be left out or come again.

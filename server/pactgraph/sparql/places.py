@@ -58,12 +58,28 @@ def misplaced(query: str) -> Lexeme | None:
     """
     lexemes = list(lexemes_of(query))
     try:
-        _follow(grammar()["query"], lexemes, 0)
-    except _MisplacedError as error:
-        return lexemes[error.index]
+        index = _kept(lexemes)
     except RecursionError:
         return None
-    return None
+    return lexemes[index] if index < len(lexemes) else None
+
+
+def kept_until(query: str) -> int:
+    """Up to which character `query` keeps the grammar; 0 where it is nested too deeply to tell."""
+    lexemes = list(lexemes_of(query))
+    try:
+        index = _kept(lexemes)
+    except RecursionError:
+        return 0
+    return lexemes[index].start if index < len(lexemes) else len(query)
+
+
+def _kept(lexemes: list[Lexeme]) -> int:
+    """How many tokens of a query keep the grammar. Raises RecursionError."""
+    try:
+        return _follow(grammar()["query"], lexemes, 0)
+    except _MisplacedError as error:
+        return error.index
 
 
 def lexemes_of(query: str) -> Iterator[Lexeme]:

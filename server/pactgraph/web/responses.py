@@ -2,16 +2,21 @@
 
 from collections.abc import Sequence
 
-from flask import Response
+from flask import Response, request
 
 from pactgraph.engine import QueryResult
 from pactgraph.rdf import Accept
 from pactgraph.web.current import current
-from pactgraph.web.http import CURRENT, negotiate
+from pactgraph.web.http import CURRENT, FORMATS, negotiate
 from pactgraph.web.wsgi.endpoint import reply_with
 
 
-def accepted(wishes: Sequence[str] = ()) -> Accept:
+def asked_formats() -> list[str]:
+    """The formats that the address of the current request asks for."""
+    return [value for name in FORMATS for value in request.args.getlist(name)]
+
+
+def accepted(wishes: Sequence[str]) -> Accept:
     """The formats that the client of the current request takes; the first known of `wishes` wins
     over its headers.
 
@@ -21,9 +26,9 @@ def accepted(wishes: Sequence[str] = ()) -> Accept:
     return negotiate(context.accept, tuple(wishes), context.takes_gzip)
 
 
-def respond(result: QueryResult) -> Response:
-    """`result` as a response, whole, with its type and length."""
-    reply = reply_with(result, current().tag)
+def respond(result: QueryResult, *, is_signed: bool = False) -> Response:
+    """`result` as a response, whole, with its type and length; `is_signed` is as in Arguments."""
+    reply = reply_with(result, current().tag, is_signed=is_signed)
     return Response(reply.body, headers=reply.headers, direct_passthrough=True)
 
 

@@ -39,7 +39,7 @@ class Birth:
     """Forks workers from this process, which has one thread."""
 
     def __init__(self, plan: Plan, store: ox.Store | None) -> None:
-        """`store` is None where each worker opens that on the disk."""
+        """`store` is what the plan says to load; None where each worker opens that on the disk."""
         self._plan = plan
         self._store = store
         self._walls = [
@@ -87,9 +87,12 @@ class Birth:
             [nothing, nothing, errors, connection.detach(), *walls.descriptors]
         )
         size = own_size()
-        store = self._store or ox.Store.read_only(self._plan.store or "")
+        # An empty store is false, as an empty list is.
+        store = ox.Store.read_only(self._plan.store or "") if self._store is None else self._store
         allowed = tuple(self._plan.allowed_services) if may_connect else ()
-        engine = EmbeddedEngine(store, Prefixes(self._plan.prefixes), allowed)
+        engine = EmbeddedEngine(
+            store, Prefixes(self._plan.prefixes), allowed, has_union=self._plan.graphs_overlap
+        )
         limit_space(self._plan.query_memory, self._plan.result_size)
         if not self._plan.store:
             files = _MORE_FILES if may_connect else _FILES

@@ -21,7 +21,8 @@ class Plan:
     """The folder to meet in and the socket in it, the data, as N-Quads to load or as a store on
     disk, and the limits, in bytes.
 
-    `identity` is that of the dataset when it was verified; a store on disk has none.
+    `identity` is that of the dataset when it was verified; a store on disk has none. Where graphs
+    overlap, the store has their union, or is to get it.
     """
 
     folder: str
@@ -29,6 +30,7 @@ class Plan:
     dataset: str
     store: str | None
     identity: Identity | None
+    graphs_overlap: bool
     prefixes: dict[str, str]
     query_memory: int
     result_size: int
@@ -69,6 +71,7 @@ def plan_for(release: Release, settings: Settings, folder: Path) -> Plan:
         dataset=str(release.dataset_file),
         store=store,
         identity=None if store else release.verify_dataset(),
+        graphs_overlap=release.manifest.graphs_overlap,
         prefixes=dict(release.manifest.prefixes),
         query_memory=settings.query_memory,
         result_size=settings.result_size,

@@ -57,7 +57,9 @@ class Zygote:
         Raises ReleaseError where it can't be read, DamageError where it isn't what was verified.
         """
         self._plan = plan
-        store = None if plan.store else load_store(Path(plan.dataset))
+        store = (
+            None if plan.store else load_store(Path(plan.dataset), with_union=plan.graphs_overlap)
+        )
         if not plan.is_unchanged:
             raise DamageError(
                 f"{plan.dataset} was changed while it was loaded; run `pactgraph build`"

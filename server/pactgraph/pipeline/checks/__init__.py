@@ -2,13 +2,21 @@
 
 terms      words that nobody declared
 writable   what the formats of a release have no way to write
+axioms     what the vocabulary declares of its terms
+orders     what comes before itself
 values     values that don't exist, or that the store would rewrite
+identifiers  numbers and addresses in other datasets
 shapes     the shapes of a project, read
 shacl      the data held against the shapes
 evidence   passages against the texts they stand for
 citations  which sentences are cited, and what they mention
 stated     the values that situations state
+derived    what no longer follows from its premises
 grounding  those values against those sentences
+glosses    what glosses say against those sentences
+labels     the figures of labels against those values
+wording    the force of statements against the words of those sentences
+byhand     what a person has settled where a check can only guess
 coverage   whether every sentence is told
 queries    whether the saved queries can be answered
 """

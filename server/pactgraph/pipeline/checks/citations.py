@@ -3,8 +3,9 @@ is at hand.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from pactgraph.pipeline.material import Dataset
 from pactgraph.sources.mentions import Mention
@@ -26,14 +27,15 @@ ORDER BY ?document ?start ?situation
 _CLAUSE_END = re.compile(r"[，；;]|,(?!\d{3})")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Citations:
-    """Situation → the sentences it cites; sentence → what each clause mentions, for those whose
-    text is at hand. Both in order of the text.
+    """Situation → the sentences it cites; sentence → what each clause mentions, and sentence → its
+    text, for those whose text is at hand. All in order of the text.
     """
 
     sentences: Mapping[str, list[str]]
     clauses: Mapping[str, list[list[Mention]]]
+    texts: Mapping[str, str]
 
     def sentences_of(self, situation: str) -> list[str]:
         """The sentences that `situation` cites."""
@@ -47,17 +49,49 @@ class Citations:
             for clause in self.clauses.get(sentence, [])
         ]
 
+    def texts_of(self, situation: str, before: int = 0) -> list[str]:
+        """The texts of those sentences, and of so many cited sentences before each; nothing where
+        one is not at hand.
+        """
+        cited = self.sentences_of(situation)
+        if any(sentence not in self.texts for sentence in cited):
+            return []
+        places = {place for each in cited for place in self._near(each, before)}
+        return [self.texts[self._order[place]] for place in sorted(places)]
+
+    @property
+    def are_whole(self) -> bool:
+        """Whether every sentence that is cited is at hand."""
+        return all(each in self.texts for cited in self.sentences.values() for each in cited)
+
+    def _near(self, sentence: str, before: int) -> Iterator[int]:
+        """The places of a sentence and of so many before it in its source."""
+        source, place = sentence.rpartition("/")[0], self._places[sentence]
+        for near in range(max(0, place - before), place + 1):
+            if self._order[near].startswith(f"{source}/"):
+                yield near
+
+    @cached_property
+    def _order(self) -> list[str]:
+        return list(self.texts)
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {sentence: place for place, sentence in enumerate(self._order)}
+
 
 def citations_of(dataset: Dataset, texts: Mapping[str, str]) -> Citations:
     """The citations in `dataset`; `texts` are those at hand, by their SHA-256."""
     sentences: dict[str, list[str]] = {}
     clauses: dict[str, list[list[Mention]]] = {}
+    words: dict[str, str] = {}
     for row in dataset.select(_CITATIONS):
         passage, text = row["passage"].value, texts.get(row["digest"].value)
         sentences.setdefault(row["situation"].value, []).append(passage)
         if text is not None and passage not in clauses:
-            clauses[passage] = _clauses(text[int(row["start"].value) : int(row["end"].value)])
-    return Citations(sentences, clauses)
+            words[passage] = text[int(row["start"].value) : int(row["end"].value)]
+            clauses[passage] = _clauses(words[passage])
+    return Citations(sentences, clauses, words)
 
 
 def _clauses(sentence: str) -> list[list[Mention]]:

@@ -6,6 +6,7 @@ checked, and the report says so.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from os.path import abspath
 from pathlib import Path
 
 from pactgraph.errors import BuildError, SourceError
@@ -71,10 +72,11 @@ def texts_at_hand(folder: Path, inputs: Inputs) -> Mapping[str, str]:
     a file that is none of the project is left.
     """
     texts = {}
+    is_own = Path(abspath(folder)).is_relative_to(abspath(inputs.project))
     for path in sorted(path for path in folder.glob("*.txt") if path.is_file()):
         inputs.begin(str(path))
         try:
-            text = read_text(inputs.checked(path) if path.is_relative_to(inputs.project) else path)
+            text = read_text(inputs.checked(path) if is_own else path)
         except (SourceError, BuildError):
             continue
         texts[digest(text)] = text

@@ -8,10 +8,10 @@ nothing. Only what is marked as inferred needs no sentence. What the sentences h
 that cites them uses may have been overlooked, so it is listed.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pactgraph.pipeline.checks.citations import Citations, citations_of
+from pactgraph.pipeline.checks.citations import Citations
 from pactgraph.pipeline.checks.stated import Stated, stated_values
 from pactgraph.pipeline.material import Dataset, Finding
 from pactgraph.rdf import SOURCE
@@ -29,11 +29,10 @@ class Grounding:
     summary: str
 
 
-def ground(dataset: Dataset, texts: Mapping[str, str]) -> Grounding:
-    """Compare the values in `dataset` with `texts`, by their SHA-256; a value is left alone where a
-    text it cites is missing.
+def ground(dataset: Dataset, citations: Citations) -> Grounding:
+    """Compare the values in `dataset` with the sentences that their situations cite; a value is
+    left alone where a text it cites is missing.
     """
-    citations = citations_of(dataset, texts)
     if not citations.clauses:
         return Grounding(
             [],

@@ -58,10 +58,15 @@ def _fault(query: SavedQuery, dataset: Dataset, path: Path) -> str | None:
     """What is wrong with `query`, or None."""
     try:
         text = query.bind(query.example, dataset.prefixes)
-        dataset.store.query(text, use_default_graph_as_union=True)
+        answer = dataset.store.query(text)
         for cls in filter(None, (parameter.cls for parameter in query.parameters)):
             dataset.prefixes.expand(cls)
         unknown = [name for name in _names(query, dataset) if not dataset.describes(name)]
+        columns = (
+            [v.value for v in answer.variables] if isinstance(answer, ox.QuerySolutions) else []
+        )
+        if strange := [name for name in query.unstated if name not in columns]:
+            return f"unstated names {strange[0]}, which is no column of the answer; correct it"
     except SyntaxError as error:
         return f"not valid SPARQL: {' '.join(str(error).split())[:160]}"
     except QueryError as error:

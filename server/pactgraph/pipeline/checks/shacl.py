@@ -19,7 +19,7 @@ from rdflib.namespace import SH
 from pactgraph.errors import BuildError
 from pactgraph.pipeline.checks.shapes import Shapes
 from pactgraph.pipeline.material import Dataset, Finding
-from pactgraph.rdf import SHAPE
+from pactgraph.rdf import SHAPE, XSD
 
 _USES = 10_000  # of shapes within a shape, which take a few seconds
 
@@ -150,5 +150,8 @@ def _terms(
 def _term(term: ox.NamedNode | ox.Literal) -> rdflib.term.Node:
     if isinstance(term, ox.NamedNode):
         return rdflib.URIRef(term.value)
-    datatype = None if term.language else rdflib.URIRef(term.datatype.value)
+    # A plain text and an xsd:string are one term in RDF 1.1, and two to rdflib; shapes have the
+    # first.
+    plain = term.language or term.datatype.value == f"{XSD}string"
+    datatype = None if plain else rdflib.URIRef(term.datatype.value)
     return rdflib.Literal(term.value, lang=term.language, datatype=datatype, normalize=False)

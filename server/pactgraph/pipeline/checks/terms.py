@@ -6,13 +6,31 @@ from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 
 from pactgraph.pipeline.material import Dataset, Finding, SourceFile
-from pactgraph.rdf import BASE, CODE, ID, ONTOLOGY, OWL, RDF, RDFS, SH, SOURCE
+from pactgraph.rdf import (
+    BASE,
+    CODE,
+    DCAT,
+    DCTERMS,
+    FOAF,
+    GRAPH,
+    ID,
+    ONTOLOGY,
+    OWL,
+    RDF,
+    RDFS,
+    SH,
+    SOURCE,
+    VCARD,
+    VOID,
+)
 
 _KINDS = {
     f"{OWL}{kind}" for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
 }
 # Vocabularies that the ontology is written in, and so can't declare itself.
-_BUILT_IN = (RDF, RDFS, OWL, SH, "http://rdfs.org/ns/void#", "http://www.w3.org/ns/dcat#")
+_BUILT_IN = (RDF, RDFS, OWL, SH, VOID, DCAT)
+# Those in which catalogues are told what the dataset is, and nothing else is said.
+_CATALOGUE = (DCTERMS, FOAF, VCARD)
 
 
 def unknown_terms(
@@ -40,10 +58,11 @@ def _in_file(
     file: SourceFile, dataset: Dataset, declared: set[str], ours: set[str]
 ) -> Iterator[Finding]:
     shorten = dataset.prefixes.shorten
+    known = _BUILT_IN + (_CATALOGUE if file.graph == f"{GRAPH}dataset" else ())
     for fact in file.triples:
         focus = shorten(fact.subject.value)
         predicate, object_ = fact.predicate.value, fact.object_iri
-        if predicate not in declared and not predicate.startswith(_BUILT_IN):
+        if predicate not in declared and not predicate.startswith(known):
             yield Finding(
                 file.name,
                 focus,
@@ -51,7 +70,7 @@ def _in_file(
                 "unknown-term",
             )
         if predicate == f"{RDF}type":
-            if object_ not in declared and not object_.startswith(_BUILT_IN):
+            if object_ not in declared and not object_.startswith(known):
                 yield Finding(
                     file.name,
                     focus,

@@ -1,5 +1,6 @@
-"""Values the store would not give back as they were written, and values that don't exist."""
+"""Values that don't exist, and values the store would not give back as they were written."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -24,33 +25,50 @@ _CHECKED = {
         "time",
     )
 }
+_NUMBERS = {f"{XSD}{name}" for name in ("decimal", "double", "float", "integer")}
 
 
 def bad_values(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
-    """A finding for each literal that is not of its type, such as a month 13, or that the store
-    would rewrite.
-
-    The store keeps numbers and times by value, so "100.50" would come back as "100.5".
-    """
+    """A finding for each literal that is not of its type, such as a month 13."""
     for fact in file.triples:
-        literal, focus = fact.object, prefixes.shorten(fact.subject.value)
-        if not isinstance(literal, ox.Literal):
-            continue
-        if literal.datatype.value in _CHECKED and not _exists(literal):
+        literal = fact.object
+        if (
+            isinstance(literal, ox.Literal)
+            and literal.datatype.value in _CHECKED
+            and not _exists(literal)
+        ):
             yield Finding(
                 file.name,
-                focus,
+                prefixes.shorten(fact.subject.value),
                 f'"{literal.value}" is no valid {prefixes.shorten(literal.datatype.value)}; '
-                "correct it",
+                f"{_remedy(literal)}",
                 "value-exists",
             )
-        elif (kept := _as_stored(literal)) != literal:
+
+
+def rewritten_values(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
+    """A finding for each literal that the store would rewrite.
+
+    The store keeps numbers and times by value, so "100.50" would come back as "100.5". It is asked
+    of values that are right otherwise: where 0.27 is meant, "27" is no better than "27.0".
+    """
+    for fact in file.triples:
+        literal = fact.object
+        if isinstance(literal, ox.Literal) and (kept := _as_stored(literal)) != literal:
             yield Finding(
                 file.name,
-                focus,
+                prefixes.shorten(fact.subject.value),
                 f'write "{kept.value}" instead of "{literal.value}", as the store keeps it',
                 "canonical-number",
             )
+
+
+def _remedy(literal: ox.Literal) -> str:
+    """What to do about a value that is none."""
+    plain = re.sub(r"[,，_\s]", "", literal.value)
+    if literal.datatype.value in _NUMBERS and re.fullmatch(r"[+-]?\d+(\.\d+)?", plain):
+        return f'write "{plain}", digits without separators'
+    return "correct it"
 
 
 @cache

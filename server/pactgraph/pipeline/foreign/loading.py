@@ -1,6 +1,7 @@
-"""A file of RDF into a store."""
+"""What a file of RDF says, a statement at a time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 import pyoxigraph as ox
 
@@ -12,19 +13,24 @@ from pactgraph.pipeline.foreign.skipping import Skipped, readable
 _GUARDS = {ox.RdfFormat.JSON_LD: check_depth, ox.RdfFormat.RDF_XML: check_entities}
 
 
-def load_into(
-    store: ox.Store, file: RdfFile, begin: Callable[[str], None], skipped: Skipped | None = None
-) -> None:
-    """Load a file. With `skipped`, statements that can't be read are passed over, and told there.
+@contextmanager
+def quads_of(
+    file: RdfFile, begin: Callable[[str], None], skipped: Skipped | None = None
+) -> Iterator[Iterable[ox.Quad]]:
+    """What a file says. With `skipped`, statements that can't be read are passed over, and told
+    there.
 
-    Raises InputError where it can't be read, with its name, the place where known, and the remedy.
+    In the context, InputError is raised where it can't be read, with its name, the place where
+    known, and the remedy.
     """
     begin(str(file))
     if guard := _GUARDS.get(file.format):
         with content_of(file, begin) as content:
             guard(content)
     with content_of(file, begin) as content:
-        if skipped is None:
-            store.load(input=content, format=file.format, base_iri=file.base)
+        if skipped is not None:
+            yield readable(content, file, skipped)
         else:
-            store.bulk_extend(readable(content, file, skipped))
+            yield ox.parse(
+                input=content, format=file.format, base_iri=file.base, rename_blank_nodes=True
+            )

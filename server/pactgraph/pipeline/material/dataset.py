@@ -9,7 +9,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from pactgraph.errors import BuildError
-from pactgraph.rdf import GRAPH, RDF, Prefixes, Triple
+from pactgraph.rdf import GRAPH, RDF, Prefixes, Triple, fill_union
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,12 @@ class Dataset:
 
     @cached_property
     def store(self) -> ox.Store:
-        """The dataset as a store; query it with `use_default_graph_as_union`. It rewrites numbers,
-        so nothing is published from it.
+        """The dataset as a store, whose default graph is the union of all others. It rewrites
+        numbers, so nothing is published from it.
         """
         store = ox.Store()
         store.bulk_extend(self.quads())
+        fill_union(store)
         return store
 
     def select(self, query: str) -> list[ox.QuerySolution]:
@@ -65,7 +66,7 @@ class Dataset:
         query, or none at all.
         """
         try:
-            results = self.store.query(query, use_default_graph_as_union=True)
+            results = self.store.query(query)
         except SyntaxError as error:
             raise BuildError(f"not valid SPARQL: {error}") from error
         if not isinstance(results, ox.QuerySolutions):
@@ -75,7 +76,7 @@ class Dataset:
     @property
     def count(self) -> int:
         """How many quads there are."""
-        return len(self.store)
+        return len(set(self.quads()))
 
     @property
     def graphs(self) -> list[str]:

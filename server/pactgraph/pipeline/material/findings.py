@@ -13,8 +13,8 @@ _TOLD = 1000  # errors that are told one by one
 class Finding:
     """One thing to mend: which file and node, by which rule, and a message that says what to do.
 
-    `severity` is "error" or "warning"; `focus_node` is a short name, empty where the whole file is
-    meant.
+    `severity` is "error", "warning", or "checked" for what a person has checked; `focus_node` is a
+    short name, empty where the whole file is meant.
     """
 
     file: str
@@ -37,27 +37,39 @@ def _one_line(words: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings on a dataset, a line that sums up what was checked, and notes on what is no
-    mistake but worth a look.
+    """The findings on a dataset, a line that sums up what was checked, notes on what is no mistake
+    but worth a look, and what only the texts of the sources tell: a release is the same with them
+    and without, so its report has none of the last two.
     """
 
     findings: tuple[Finding, ...] = ()
     summary: str = ""
     notes: tuple[str, ...] = ()
+    of_texts: tuple[Finding, ...] = ()
 
     @property
     def errors(self) -> list[Finding]:
         """The findings that stop a build, in order of file and node."""
-        return sorted(finding for finding in self.findings if finding.severity == "error")
+        return self._of("error")
 
     @property
     def warnings(self) -> list[Finding]:
         """The findings that don't."""
-        return sorted(finding for finding in self.findings if finding.severity == "warning")
+        return self._of("warning")
+
+    @property
+    def checked(self) -> list[Finding]:
+        """What a person has checked by hand, with the reason."""
+        return self._of("checked")
+
+    def _of(self, severity: str) -> list[Finding]:
+        every = (*self.findings, *self.of_texts)
+        return sorted(finding for finding in every if finding.severity == severity)
 
     def to_json(self) -> object:
         """The report as JSON has it."""
-        return [[astuple(finding) for finding in self.findings], self.summary, list(self.notes)]
+        rows = ([astuple(finding) for finding in each] for each in (self.findings, self.of_texts))
+        return [*rows, self.summary, list(self.notes)]
 
     def raise_for_errors(self) -> None:
         """Raise BuildError with every error, one a line, if there is one."""
@@ -67,12 +79,13 @@ class Report:
 def read_report(value: object) -> Report:
     """The report that JSON holds, each text as a line. Raises BuildError where it holds none."""
     match value:
-        case [list(rows), str(summary), list(notes)] if all(
-            isinstance(row, list) and len(row) == 5 for row in rows
+        case [list(rows), list(of_texts), str(summary), list(notes)] if all(
+            isinstance(row, list) and len(row) == 5 for row in (*rows, *of_texts)
         ):
-            return Report(
-                tuple(Finding(*map(str, row)) for row in rows), summary, tuple(map(str, notes))
+            findings, doubts = (
+                tuple(Finding(*map(str, row)) for row in each) for each in (rows, of_texts)
             )
+            return Report(findings, summary, tuple(map(str, notes)), doubts)
     raise BuildError("the build gives no report; one of its files is not what it seems")
 
 

@@ -57,8 +57,7 @@ class Inputs:
         rows |= dict.fromkeys(ontology.glob("codes/*.ttl"), "codes")
         rows |= {path: path.stem for path in data.glob("*.ttl")} | {data / "dataset.ttl": "dataset"}
         rows |= {
-            path: f"source/{path.name.removesuffix('.ttl').removesuffix('.passages')}"
-            for path in data.glob("sources/*.ttl")
+            path: f"source/{path.name.partition('.')[0]}" for path in data.glob("sources/*.ttl")
         }
         rows |= {path: f"links/{path.stem}" for path in data.glob("links/*.ttl")}
         return {path: GRAPH + rows[path] for path in sorted(rows)}

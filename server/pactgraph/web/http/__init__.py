@@ -8,7 +8,7 @@ headers      what headers say, whoever makes an answer
 """
 
 from pactgraph.web.http.answers import Answer, Headers, Reply
-from pactgraph.web.http.arguments import Arguments, read_arguments
+from pactgraph.web.http.arguments import FORMATS, Arguments, read_arguments, reads_yes
 from pactgraph.web.http.context import RequestContext
 from pactgraph.web.http.headers import (
     CURRENT,
@@ -25,6 +25,7 @@ from pactgraph.web.http.negotiation import negotiate, prefers_html, takes_gzip
 __all__ = [
     "CURRENT",
     "CUT",
+    "FORMATS",
     "INERT",
     "POLICY",
     "RELEASE",
@@ -38,6 +39,7 @@ __all__ = [
     "negotiate",
     "prefers_html",
     "read_arguments",
+    "reads_yes",
     "takes_gzip",
     "unchanged_headers",
 ]

@@ -26,8 +26,8 @@ def negotiate(header: str, wishes: tuple[str, ...] = (), gzip: bool = False) -> 
     are alternatives, and where nobody knows any, what the header asks for by name is given.
     Raises NotAcceptableError where no kind of answer can be given.
     """
-    wishes = tuple(wish for wish in wishes if wish)
-    if any(form.answers_to(wish) for wish in wishes for form in formats_of(*ANSWERS)):
+    wishes = _words(wishes)
+    if any(map(_is_known, wishes)):
         return accept_named(*wishes, gzip=gzip)
     if wishes and header.strip() in ("", "*/*"):
         return accept_named(*wishes)  # which says that there is none of these
@@ -50,8 +50,32 @@ def takes_gzip(header: str) -> bool:
     return bool(named.get("gzip", named.get("x-gzip", named.get("*", 0.0))) > 0)
 
 
-def prefers_html(header: str) -> bool:
-    """Whether an Accept `header` names HTML, and nothing for programs before it: browsers do."""
+def prefers_html(header: str, wishes: Sequence[str] = ()) -> bool:
+    """Whether a page is to be shown: the first of `wishes` that is known, names of formats, names
+    HTML, or where there is none an Accept `header` names HTML and nothing for programs before it,
+    as browsers do.
+    """
+    known = (_is_html(wish) for wish in _words(wishes) if _is_html(wish) or _is_known(wish))
+    return next(known, _names_html(header))
+
+
+def _words(wishes: Sequence[str]) -> tuple[str, ...]:
+    """The names of formats in `wishes`, which may hold several; a blank is none, nor is `auto`,
+    which forms send for "as the header says".
+    """
+    words = (word.strip() for wish in wishes for word in wish.split(","))
+    return tuple(word for word in words if word and word.lower() != "auto")
+
+
+def _is_known(word: str) -> bool:
+    return any(form.answers_to(word) for form in formats_of(*ANSWERS))
+
+
+def _is_html(word: str) -> bool:
+    return word.lower().partition(";")[0].strip() in ("html", "text/html")
+
+
+def _names_html(header: str) -> bool:
     named = _named(_ranges(header))
     html = named.get("text/html", 0.0)
     others = (named.get(format.media_type, 0.0) for format in formats_of(*ANSWERS))

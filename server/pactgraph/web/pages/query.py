@@ -78,7 +78,8 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
             offset=told.row,
             client=context.client,
         )
-        view, may_be_kept = view_of(asked, served.release.prefixes), not asked.result.is_volatile
+        view = view_of(asked, served.release.prefixes, language)
+        may_be_kept = not asked.result.is_volatile
     except QueryError as error:
         view, status = View(problem=str(error), advice=advice_on(error, language)), error.status
     text = render(
@@ -96,12 +97,22 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
     return Page(text, status, may_be_kept)
 
 
-def view_of(asked: Asked, prefixes: Prefixes) -> View:
-    """What a page shows of an answer, IRIs shortened by `prefixes`."""
+def view_of(asked: Asked, prefixes: Prefixes, language: str) -> View:
+    """What a page shows of an answer, IRIs shortened by `prefixes`, and words in `language` where
+    the sources state nothing.
+    """
     body = asked.result.read()
     found = read_answer(body, asked.result.format)
     if isinstance(found, Solutions):
-        rows = tuple(tuple(cell_of(term, prefixes) for term in row) for row in found.rows)
+        silences = asked.query.silences(language)
+        empty = [Cell(silences.get(name, "")) for name in found.variables]
+        rows = tuple(
+            tuple(
+                none if term is None else cell_of(term, prefixes)
+                for term, none in zip(row, empty, strict=True)
+            )
+            for row in found.rows
+        )
         return View(found.variables, rows, next_offset=asked.next_offset)
     return View(boolean=found) if isinstance(found, bool) else View(graph=body.decode())
 

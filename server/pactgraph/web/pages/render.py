@@ -60,8 +60,8 @@ def language_of(path: str, query_string: str, header: str) -> str:
     Accept-Language `header` prefers, else English.
     """
     start = path[1:].partition("/")[0]
-    asked = parse_qs(query_string).get("lang", [""])[0]
-    for language in (start, asked):
+    asked = parse_qs(query_string).get("lang", [])
+    for language in (start, *asked):
         if language in LANGUAGES:
             return language
     accepted = parse_accept_header(header, LanguageAccept)

@@ -1,10 +1,13 @@
-"""The addresses of pages: `/en/…` and `/zh/…`, and `/`, which leads to one of them."""
+"""The addresses of pages: `/en/…` and `/zh/…`, `/`, which leads to one of them, and
+what they need.
+"""
 
 from pathlib import Path
 
 from flask import Blueprint, Response, redirect, send_from_directory
 from werkzeug.wrappers import Response as BaseResponse
 
+from pactgraph.places import find_documents
 from pactgraph.web.current import current
 from pactgraph.web.pages.home import home_page
 from pactgraph.web.pages.query import query_page
@@ -38,6 +41,15 @@ def query(language: str, name: str) -> Response:
     page = query_page(current(), language, name)
     response = Response(page.text, page.status, content_type=_HTML)
     return may_be_kept(response) if page.may_be_kept else response
+
+
+@blueprint.get("/docs/<any('sparql.md', 'sparql.zh.md'):name>")
+def document(name: str) -> Response:
+    """Where answers differ from SPARQL, for a reader of either language."""
+    text = (find_documents() / name).read_text("utf-8")
+    response = Response(text, content_type="text/plain; charset=utf-8")
+    response.headers["Content-Language"] = "zh" if name.endswith(".zh.md") else "en"
+    return may_be_kept(response)
 
 
 @blueprint.get("/static/<name>")

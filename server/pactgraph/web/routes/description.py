@@ -5,7 +5,7 @@
 import hashlib
 from collections.abc import Iterator
 
-from flask import Blueprint, current_app, redirect, request
+from flask import Blueprint, current_app, redirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.config import Settings
@@ -30,7 +30,7 @@ from pactgraph.web.current import current
 from pactgraph.web.documents import document
 from pactgraph.web.http import VARY, prefers_html
 from pactgraph.web.pages.render import language_of, word
-from pactgraph.web.responses import accepted
+from pactgraph.web.responses import accepted, asked_formats
 from pactgraph.web.routes.void import DATASET
 
 blueprint = Blueprint("sparql", __name__)
@@ -42,7 +42,7 @@ _SD = "http://www.w3.org/ns/sparql-service-description#"
 def endpoint() -> BaseResponse:
     """A description of the service, or the home page for a browser."""
     context = current()
-    if prefers_html(context.accept):
+    if prefers_html(context.accept, asked_formats()):
         language = language_of("", context.query_string, context.accept_language)
         response = redirect(f"{context.prefix}/{language}/", 303)
         response.headers["Vary"] = VARY
@@ -50,14 +50,15 @@ def endpoint() -> BaseResponse:
     settings: Settings = current_app.config["SETTINGS"]
     served, url = context.publication, f"{context.root}/sparql"
     triples = [
-        *_service(url, served.engine.capabilities, settings),
+        *_service(context.root, served.engine.capabilities, settings),
         *_dataset(f"{url}#service", served.release, url),
     ]
-    return document(triples, accepted(request.args.getlist("format")))
+    return document(triples, accepted(asked_formats()))
 
 
-def _service(endpoint: str, can: Capabilities, settings: Settings) -> Iterator[Triple]:
-    """The description of the service at the URL `endpoint`."""
+def _service(root: str, can: Capabilities, settings: Settings) -> Iterator[Triple]:
+    """The description of the service below the URL `root`."""
+    endpoint = f"{root}/sparql"
     service = f"{endpoint}#service"
     yield a(service, f"{_SD}Service")
     yield a(service, f"{DCAT}DataService")
@@ -74,6 +75,8 @@ def _service(endpoint: str, can: Capabilities, settings: Settings) -> Iterator[T
     for function in can.functions:
         yield link(service, f"{_SD}extensionFunction", function)
         yield a(function, f"{_SD}Function")
+    for language in LANGUAGES:
+        yield link(service, f"{RDFS}seeAlso", f"{root}/docs/{word(language, 'deviations_file')}")
     yield from _limits(service, settings)
 
 
@@ -89,7 +92,9 @@ def _limits(service: str, settings: Settings) -> Iterator[Triple]:
 
 
 def _dataset(service: str, release: Release, endpoint: str) -> Iterator[Triple]:
-    """The default graph and the named graphs with their counts."""
+    """The default graph and the named graphs with their counts, those too whose names are blank
+    nodes.
+    """
     dataset, default = f"{endpoint}#dataset", f"{endpoint}#default"
     yield link(service, f"{_SD}defaultDataset", dataset)
     yield a(dataset, f"{_SD}Dataset")
@@ -101,7 +106,8 @@ def _dataset(service: str, release: Release, endpoint: str) -> Iterator[Triple]:
         entry = f"{endpoint}#graph-{_short(graph)}"
         yield link(dataset, f"{_SD}namedGraph", entry)
         yield a(entry, f"{_SD}NamedGraph")
-        yield link(entry, f"{_SD}name", graph)
+        if not graph.startswith("_:"):  # who asks can't name a blank node
+            yield link(entry, f"{_SD}name", graph)
         yield link(entry, f"{_SD}graph", f"{entry}-content")
         yield a(f"{entry}-content", f"{_SD}Graph")
         yield value(f"{entry}-content", f"{VOID}triples", count)

@@ -16,6 +16,7 @@ from pactgraph.release import Release, VerifiedFiles, is_release_id, open_releas
 from pactgraph.web.current import current
 from pactgraph.web.http import RELEASE
 from pactgraph.web.wsgi.cache import LONGEST
+from pactgraph.web.wsgi.compression import is_packed
 from pactgraph.web.wsgi.types import Environ
 
 blueprint = Blueprint("downloads", __name__)
@@ -59,30 +60,38 @@ def _release(release_id: str) -> Release:
 
 
 def _send(release: Release, name: str) -> Response:
-    """A file of `release`.
+    """A file of `release` in the form that the client takes.
 
-    Where the release holds it in gzip as well, and the client takes that, it is sent so, and ranges
-    are those of what is sent.
+    Where the release holds it in gzip as well, that is a form with bytes, a tag and ranges of its
+    own. One that is compressed on the way has a weak tag, since it has no bytes that are sure, and
+    no ranges: of such a file a range is one of the file itself.
     """
     if not _is_range_plain(request.environ):
         request.environ.pop("HTTP_RANGE", None)
     _shorten(request.environ)
+    takes_gzip = current().takes_gzip
     plain, packed = release.download(name), release.downloads.get(f"{name}.gz")
-    sent = packed if packed and current().takes_gzip else plain
+    sent = packed if packed and takes_gzip else plain
     files: VerifiedFiles = current_app.config["FILES"]
     file, identity = files.open(release, sent)
-    # A tag made of the path would tell where the release lies.
-    tag, modified = sent.sha256, identity.modified // 10**9
     response = send_file(
         file,
         mimetype=plain.media_type,
         conditional=False,
         max_age=60,
-        etag=tag,
-        last_modified=modified,
+        etag=False,
+        last_modified=identity.modified // 10**9,
         download_name=name,
     )
     response.content_length = identity.size
+    is_packed_here = (
+        takes_gzip
+        and sent is plain
+        and "HTTP_RANGE" not in request.environ
+        and is_packed(identity.size, plain.media_type)
+    )
+    # A tag made of the path would tell where the release lies.
+    response.set_etag(sent.sha256, weak=is_packed_here)
     try:
         response.make_conditional(
             request.environ, accept_ranges=True, complete_length=identity.size

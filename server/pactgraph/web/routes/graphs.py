@@ -5,7 +5,7 @@ from flask import Blueprint, Response, jsonify, request
 from pactgraph.engine import QueryRequest
 from pactgraph.errors import ParameterError, UnknownNameError
 from pactgraph.web.current import current
-from pactgraph.web.responses import accepted, may_be_kept, respond
+from pactgraph.web.responses import accepted, asked_formats, may_be_kept, respond
 from pactgraph.web.wsgi.protocol import check_absolute
 
 blueprint = Blueprint("graphs", __name__)
@@ -17,8 +17,11 @@ _EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 def graphs() -> Response:
     """A graph: `?graph=IRI` names it, `?default` is the union of all; without either, the list of
     them with their counts.
+
+    One whose name is a blank node is listed as `_:` and a label, and can't be asked for by it.
     """
-    wanted, is_default = request.args.getlist("graph"), "default" in request.args
+    wanted = list(filter(str.strip, request.args.getlist("graph")))
+    is_default = "default" in request.args
     if len(wanted) + len(request.args.getlist("default")) > 1:
         raise ParameterError("name one graph: either default or graph=IRI, once")
     context = current()
@@ -37,4 +40,4 @@ def graphs() -> Response:
     if wanted and wanted[0] not in served.release.manifest.graphs:
         raise UnknownNameError(f"no graph is called {wanted[0]!r}; /graphs lists them")
     query = QueryRequest(_EVERYTHING, default_graphs=tuple(wanted), client=context.client)
-    return respond(served.engine.query(query, accepted(request.args.getlist("format"))))
+    return respond(served.engine.query(query, accepted(asked_formats())))

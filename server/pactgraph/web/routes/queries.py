@@ -1,5 +1,6 @@
 """`/queries`: the saved queries, each a page for a browser and an answer for a program."""
 
+from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, jsonify, redirect, request
@@ -30,13 +31,11 @@ def run(name: str) -> Response:
     stem, _, extension = name.partition(".")
     query = current().publication.catalog.get(stem)
     wishes = (
-        [format_named(extension, *ANSWERS).name]
-        if extension
-        else list(filter(None, request.args.getlist("format")))
+        [format_named(extension, *ANSWERS).name] if extension else request.args.getlist("format")
     )
-    if not wishes and prefers_html(request.headers.get("Accept", "")):
-        return _to_page(query)
     context = current()
+    if prefers_html(context.accept, wishes):
+        return _to_page(query)
     arguments = read_arguments(context.query_string)
     asked = ask(
         context.publication.published,
@@ -44,10 +43,10 @@ def run(name: str) -> Response:
         arguments.values,
         lang=arguments.lang or "en",
         offset=arguments.row,
-        accept=accepted(wishes),
+        accept=replace(accepted(wishes), gzip=context.takes_gzip and not arguments.is_signed),
         client=context.client,
     )
-    response = respond(asked.result)
+    response = respond(asked.result, is_signed=arguments.is_signed)
     if asked.next_offset is not None:
         response.headers[CUT] = "true"
         response.headers["Link"] = f'<{_address(offset=str(asked.next_offset))}>; rel="next"'
@@ -60,7 +59,7 @@ def _to_page(query: SavedQuery) -> Response:
     old = query.old_language(request.args)
     told = f"lang={old}" if old in LANGUAGES else context.query_string
     language = language_of("", told, context.accept_language)
-    gone = {"format", "lang", *([OLD_LANG] if old is not None else [])}
+    gone = {"bom", "format", "lang", *([OLD_LANG] if old is not None else [])}
     kept = [pair for pair in request.args.items(multi=True) if pair[0] not in gone]
     address = f"{context.prefix}/{language}/queries/{query.name}"
     response = redirect(f"{address}?{urlencode(kept)}" if kept else address, 303)
@@ -85,4 +84,5 @@ def _summary(query: SavedQuery) -> dict[str, object]:
             p.name: {"type": p.type, "class": p.cls, "default": p.default, "example": p.example}
             for p in query.parameters
         },
+        "unstated": list(query.unstated),
     }

@@ -7,7 +7,7 @@ release; addresses are those of the request.
 from collections.abc import Iterator
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from pactgraph.engine import QueryRequest
 from pactgraph.rdf import (
@@ -30,7 +30,7 @@ from pactgraph.release import Release, Role
 from pactgraph.web.current import current
 from pactgraph.web.documents import document
 from pactgraph.web.http import RequestContext
-from pactgraph.web.responses import accepted
+from pactgraph.web.responses import accepted, asked_formats
 
 blueprint = Blueprint("void", __name__)
 
@@ -43,7 +43,7 @@ _EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 def void() -> Response:
     """The description of the dataset as a graph."""
     context = current()
-    accept = accepted(request.args.getlist("format"))
+    accept = accepted(asked_formats())
     release, root = context.publication.release, context.root
     return document(
         [*_stored(context), *_service(release, root), *_distributions(release, root)], accept

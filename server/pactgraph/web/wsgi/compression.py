@@ -5,8 +5,8 @@ import gzip
 from pactgraph.rdf import Kind, formats_of
 from pactgraph.web.http import Answer, Headers
 
-# Answers of fewer bytes are sent as they are.
-SMALL = 1024
+# Answers of fewer bytes are sent as they are, those of more as they are read.
+SMALL, LARGE = 1024, 1024 * 1024
 # What else is text: answers of ours that hold no data.
 _OTHERS = ("application/json", "application/problem+json")
 
@@ -39,6 +39,11 @@ def compress(answer: Answer, takes_gzip: bool) -> Answer:
     kept = _without(headers, "content-length", "etag", "accept-ranges", "last-modified")
     told = [("Content-Length", str(len(packed))), ("Content-Encoding", "gzip")]
     return Answer(answer.status, [*kept, *tag, *told], packed)
+
+
+def is_packed(length: int, media_type: str) -> bool:
+    """Whether an answer of so many bytes is compressed for a client that takes it."""
+    return SMALL <= length <= LARGE and _is_compressible(media_type)
 
 
 def _without(headers: Headers, *names: str) -> Headers:

@@ -4,11 +4,15 @@ which takes longer than a small query.
 What is no query is left to the routes behind it.
 """
 
+from codecs import BOM_UTF8
+from typing import BinaryIO
+
 from werkzeug.wsgi import FileWrapper
 
 from pactgraph.config import Settings
 from pactgraph.engine import QueryResult
 from pactgraph.errors import ParameterError, RequestSizeError, UrlLengthError
+from pactgraph.rdf import CSV, TSV
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import CURRENT, Headers, Reply, RequestContext
 from pactgraph.web.wsgi.protocol import read_operation
@@ -31,13 +35,11 @@ class Endpoint:
     def __call__(self, context: RequestContext, environ: Environ) -> Reply:
         """The answer to a request, of which `environ` has the body."""
         try:
-            result = self._answer(context, environ)
+            reply = self._answer(context, environ)
         except Exception as error:
             answer = render_error(error, context)
             return Reply(answer.status, answer.headers, [answer.body])
-        if result is None:
-            return self._ask_application(context, environ)
-        return reply_with(result, context.tag)
+        return self._ask_application(context, environ) if reply is None else reply
 
     def _ask_application(self, context: RequestContext, environ: Environ) -> Reply:
         status, headers = "", Headers()
@@ -49,7 +51,7 @@ class Endpoint:
         body = self._application({**environ, CONTEXT: context}, note)
         return Reply(status, headers, body)
 
-    def _answer(self, context: RequestContext, environ: Environ) -> QueryResult | None:
+    def _answer(self, context: RequestContext, environ: Environ) -> Reply | None:
         """The answer to a query; None where the request is none."""
         if len(context.path) + len(context.query_string) > self._settings.url_length:
             raise UrlLengthError(
@@ -64,7 +66,10 @@ class Endpoint:
         if context.path not in _PATHS or context.method not in _METHODS:
             return None
         operation = read_operation(context, environ.get("CONTENT_TYPE", ""), body)
-        return context.publication.engine.query(*operation) if operation else None
+        if operation is None:
+            return None
+        result = context.publication.engine.query(operation.request, operation.accept)
+        return reply_with(result, context.tag, is_signed=operation.is_signed)
 
 
 def _read_body(environ: Environ, limit: int) -> bytes:
@@ -80,13 +85,17 @@ def _read_body(environ: Environ, limit: int) -> bytes:
     return body
 
 
-def reply_with(result: QueryResult, tag: str) -> Reply:
+def reply_with(result: QueryResult, tag: str, *, is_signed: bool = False) -> Reply:
     """The reply with `result`, in one piece if it is small, else piece by piece from its file. It
     has `tag` where that isn't empty; what it is depends on Accept.
+
+    If it `is_signed`, a table without markup begins with a byte order mark, without which Excel
+    takes it for another encoding; such a result may not be compressed yet.
     """
+    mark = BOM_UTF8 if is_signed and result.format in (CSV, TSV) else b""
     headers = [
         ("Content-Type", result.format.content_type),
-        ("Content-Length", str(result.length)),
+        ("Content-Length", str(len(mark) + result.length)),
         ("Vary", "Accept, Accept-Encoding"),
         ("Cache-Control", "no-store" if result.is_volatile else CURRENT),
     ]
@@ -95,5 +104,17 @@ def reply_with(result: QueryResult, tag: str) -> Reply:
     if tag and not result.is_volatile:
         headers.append(("ETag", tag))
     body = result.body
-    pieces = [body] if isinstance(body, bytes) else FileWrapper(body, _PIECE)
+    pieces = [mark + body] if isinstance(body, bytes) else _Pieces(mark, body)
     return Reply("200 OK", headers, pieces)
+
+
+class _Pieces(FileWrapper):
+    """A file in pieces, which is closed with them, behind a mark."""
+
+    def __init__(self, mark: bytes, file: BinaryIO) -> None:
+        super().__init__(file, _PIECE)
+        self._mark = mark
+
+    def __next__(self) -> bytes:
+        mark, self._mark = self._mark, b""
+        return mark or super().__next__()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import parse_qsl
 
@@ -10,7 +11,7 @@ from werkzeug.http import parse_options_header
 from pactgraph.engine import QueryRequest
 from pactgraph.errors import ForbiddenError, MediaTypeError, ParameterError
 from pactgraph.rdf import Accept
-from pactgraph.web.http import RequestContext, negotiate
+from pactgraph.web.http import FORMATS, RequestContext, negotiate, reads_yes
 
 Parameters: TypeAlias = Sequence[tuple[str, str]]
 
@@ -21,11 +22,17 @@ _UPDATE = "application/sparql-update"
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
 
 
-def read_operation(
-    context: RequestContext, content_type: str, body: bytes
-) -> tuple[QueryRequest, Accept] | None:
-    """The query that a request with this body asks and the formats it accepts; None for a bare GET,
-    which asks for a description.
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A query, and the formats that are accepted; `is_signed` is as in Arguments."""
+
+    request: QueryRequest
+    accept: Accept
+    is_signed: bool
+
+
+def read_operation(context: RequestContext, content_type: str, body: bytes) -> Operation | None:
+    """What a request with this body asks; None for a bare GET, which asks for a description.
 
     Relative IRIs resolve against the URL of the endpoint. Raises one of the kinds of QueryError for
     what the protocol doesn't allow.
@@ -41,9 +48,12 @@ def read_operation(
         timeout=_seconds(parameters),
         client=context.client,
     )
-    return request, negotiate(
-        context.accept, tuple(_values(parameters, "format")), context.takes_gzip
-    )
+    wishes = tuple(value for name in FORMATS for value in _values(parameters, name))
+    mark = _single(parameters, "bom")
+    is_signed = mark is not None and reads_yes("bom", mark)
+    # What comes compressed can have nothing put before it.
+    accept = negotiate(context.accept, wishes, context.takes_gzip and not is_signed)
+    return Operation(request, accept, is_signed)
 
 
 def _operation(
@@ -88,15 +98,18 @@ def _without_update(parameters: Parameters) -> Parameters:
 
 
 def _decode(raw: bytes) -> Parameters:
-    """Percent-decoded pairs, once. Raises ParameterError for what is not UTF-8, and for
-    too many.
+    """Percent-decoded pairs, once. A blank value is none, as forms send it for a field that nobody
+    has filled in; a query that is blank is one, and wrong.
+
+    Raises ParameterError for what is not UTF-8, and for too many.
     """
     if raw.count(b"&") > _MOST_PARAMETERS:
         raise ParameterError(f"there are more than {_MOST_PARAMETERS} parameters")
     try:
-        return parse_qsl(raw.decode("utf-8"), keep_blank_values=True, errors="strict")
+        pairs = parse_qsl(raw.decode("utf-8"), keep_blank_values=True, errors="strict")
     except (UnicodeDecodeError, ValueError) as error:
         raise ParameterError(f"the parameters are not UTF-8: {error}") from error
+    return [(name, value) for name, value in pairs if value.strip() or name == "query"]
 
 
 def _utf8(raw: bytes) -> str:

@@ -20,14 +20,11 @@ from pactgraph.web.http import (
 )
 from pactgraph.web.publication import Publication
 from pactgraph.web.wsgi.cache import UNCHANGED, AnswerCache, is_any
-from pactgraph.web.wsgi.compression import SMALL, compress
+from pactgraph.web.wsgi.compression import LARGE, SMALL, compress
 from pactgraph.web.wsgi.endpoint import Endpoint
 from pactgraph.web.wsgi.reception import Arrival, Reception
 from pactgraph.web.wsgi.slow_clients import Delivery
 from pactgraph.web.wsgi.types import Environ, StartResponse
-
-# Answers up to this many bytes go out in one piece, larger ones as they are read.
-_PIECE = 1024 * 1024
 
 
 class ReleaseMiddleware:
@@ -122,7 +119,7 @@ class ReleaseMiddleware:
             _close(reply.body)
             return self._unchanged(context, context.tag, start_response)
         length = _length(headers)
-        if length > _PIECE:
+        if length > LARGE:
             start_response(reply.status, headers)
             return Delivery(reply.body, length, context.client)
         try:

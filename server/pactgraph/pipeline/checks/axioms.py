@@ -1,0 +1,188 @@
+"""What the vocabulary declares, held against what the files say.
+
+One mechanism for all classes and properties: which class a property belongs to and leads to
+(`rdfs:domain`, `rdfs:range`, narrowed by `schema:domainIncludes`), what is a value and what a
+thing, what has one value (`owl:FunctionalProperty`), what can't be two things (`owl:disjointWith`),
+what leads back to itself (`owl:IrreflexiveProperty`), and what is no longer used
+(`owl:deprecated`). A new term is checked once it is declared. What the rules work out is left
+aside: it goes wrong only where something stated does.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+import pyoxigraph as ox
+
+from pactgraph.pipeline.material import Dataset, Finding
+from pactgraph.rdf import CODE, DCTERMS, GRAPH, ONTOLOGY, OWL, RDF, RDFS, SCHEMA, XSD, Triple
+
+_TYPE = f"{RDF}type"
+
+
+class Axioms:
+    """The declarations of a dataset, by term, and the classes of each node."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.shorten = dataset.prefixes.shorten
+        self._declared: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self.types: dict[str, set[str]] = defaultdict(set)
+        self.stated_types: dict[str, set[str]] = defaultdict(set)
+        for file in dataset.files:
+            inferred = file.graph == f"{GRAPH}inferred"
+            for fact in file.triples:
+                if fact.predicate.value == _TYPE:
+                    self.types[fact.subject.value].add(fact.object_iri)
+                    if not inferred:
+                        self.stated_types[fact.subject.value].add(fact.object_iri)
+                if fact.subject.value.startswith((ONTOLOGY, CODE)) and not inferred:
+                    term = fact.subject.value
+                    self._declared[fact.predicate.value][term].append(fact.object.value)
+
+    def declared(self, predicate: str) -> Mapping[str, list[str]]:
+        """Term → what the vocabulary says of it with `predicate`."""
+        return self._declared.get(predicate, {})
+
+    def domain(self, term: str) -> list[str]:
+        """The classes of which an instance is one that the property belongs to; none is any."""
+        narrow = self.declared(f"{SCHEMA}domainIncludes").get(term)
+        return sorted(narrow or self.declared(f"{RDFS}domain").get(term, []))
+
+    def range(self, term: str) -> str:
+        """The class or datatype that the property leads to; empty where that is any."""
+        ranges = self.declared(f"{RDFS}range").get(term, [""])
+        return ranges[0].replace(f"{RDFS}Literal", "")
+
+    def are(self, kind: str) -> set[str]:
+        """The terms that are declared to be an `owl:` kind."""
+        return {term for term, types in self._declared[_TYPE].items() if f"{OWL}{kind}" in types}
+
+    def named(self, iri: str) -> str:
+        """A node and what it is, as a message has it."""
+        return f"{self.shorten(iri)} ({self.kind(iri)})"
+
+    def kind(self, iri: str) -> str:
+        """What a node is stated to be."""
+        types = self.stated_types.get(iri)
+        return ", ".join(sorted(map(self.shorten, types))) if types else "of no class"
+
+
+def misuses(dataset: Dataset) -> list[Finding]:
+    """A finding for each statement that the declarations of the vocabulary don't allow, once."""
+    axioms = Axioms(dataset)
+    found: dict[Finding, None] = {}
+    values: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    single, irreflexive = axioms.are("FunctionalProperty"), axioms.are("IrreflexiveProperty")
+    for file in dataset.files:
+        if file.graph == f"{GRAPH}inferred":
+            continue
+        for fact in file.triples:
+            subject, term = fact.subject.value, fact.predicate.value
+            for message, check in (
+                *_of_property(axioms, fact),
+                *_deprecated(axioms, fact),
+                *(
+                    [(f"{axioms.shorten(term)} leads to something else; correct it", "no-self")]
+                    if term in irreflexive and subject == fact.object_iri
+                    else []
+                ),
+            ):
+                found[Finding(file.name, axioms.shorten(subject), message, check)] = None
+            if term in single:
+                values[subject, term][str(fact.object)] = file.name
+    for (subject, term), each in values.items():
+        if len(each) > 1:
+            shown = ", ".join(
+                axioms.shorten(value[1:-1]) if value.startswith("<") else value for value in each
+            )
+            message = (
+                f"{len(each)} values of {axioms.shorten(term)}, {shown}; keep one, or make a node "
+                "for each"
+            )
+            file_name = next(reversed(each.values()))
+            found[Finding(file_name, axioms.shorten(subject), message, "one-value")] = None
+    return [*found, *_two_things(axioms, dataset)]
+
+
+def _of_property(axioms: Axioms, fact: Triple) -> Iterator[tuple[str, str]]:
+    """What the declaration of its property has against a statement."""
+    term, own = fact.predicate.value, axioms.types.get(fact.subject.value, set())
+    name, domain, target = axioms.shorten(term), axioms.domain(term), axioms.range(term)
+    if domain and not own & set(domain):
+        classes = " or ".join(map(axioms.shorten, domain))
+        yield (
+            f"{name} belongs to {classes}, and this is {axioms.kind(fact.subject.value)}; remove "
+            "it, use another property, or correct the class",
+            "domain",
+        )
+    kinds = axioms.types.get(term, set())
+    if isinstance(fact.object, ox.Literal):
+        if f"{OWL}ObjectProperty" in kinds:
+            yield (
+                f'{name} leads to a thing; write its IRI, not the text "{fact.object.value}"',
+                "range",
+            )
+        elif target.startswith(XSD) and not _fits(fact.object.datatype.value, target):
+            yield (
+                f'write {name} "{fact.object.value}" as {axioms.shorten(target)}, not as '
+                f"{axioms.shorten(fact.object.datatype.value)}",
+                "range",
+            )
+    elif f"{OWL}DatatypeProperty" in kinds:
+        yield f"{name} has a value; write it in quotes, not as the IRI {fact.object}", "range"
+    elif target and target not in axioms.types.get(fact.object_iri, set()):
+        yield (
+            f"{name} leads to {axioms.shorten(target)}, not to {axioms.named(fact.object_iri)}"
+            f"{_instead(axioms, fact)}; correct one of them",
+            "range",
+        )
+
+
+def _fits(datatype: str, target: str) -> bool:
+    """Whether a datatype is the one declared. Numbers are left to the shapes, which know what is
+    measured; an integer is a decimal (https://www.w3.org/TR/xmlschema11-2/#integer).
+    """
+    return datatype == target or target == f"{XSD}decimal"
+
+
+def _instead(axioms: Axioms, fact: Triple) -> str:
+    """Which other properties of the same class lead to such an object."""
+    types = axioms.types.get(fact.object_iri, set())
+    domain = axioms.domain(fact.predicate.value)
+    others = [
+        axioms.shorten(term)
+        for term in axioms.declared(f"{RDFS}range")
+        if domain and axioms.range(term) in types and axioms.domain(term) == domain
+    ]
+    return (
+        f"; {' and '.join(sorted(others))} do"
+        if len(others) > 1
+        else (f"; {others[0]} does" if others else "")
+    )
+
+
+def _deprecated(axioms: Axioms, fact: Triple) -> Iterator[tuple[str, str]]:
+    """The deprecated terms in a statement, which are not those that the statement is about."""
+    deprecated = axioms.declared(f"{OWL}deprecated")
+    if fact.subject.value.startswith((ONTOLOGY, CODE)):
+        return
+    for term in {fact.predicate.value, fact.object_iri} & deprecated.keys():
+        later = axioms.declared(f"{DCTERMS}isReplacedBy").get(term, [])
+        instead = f"use {' or '.join(map(axioms.shorten, later))}" if later else "do without it"
+        yield f"{axioms.shorten(term)} is deprecated; {instead}", "deprecated-term"
+
+
+def _two_things(axioms: Axioms, dataset: Dataset) -> Iterator[Finding]:
+    """The nodes of two classes that nothing can be an instance of at once."""
+    for iri, types in axioms.types.items():
+        pairs = sorted(
+            (axioms.shorten(cls), axioms.shorten(other))
+            for cls in types
+            for other in axioms.declared(f"{OWL}disjointWith").get(cls, [])
+            if other in types
+        )
+        if pairs:
+            message = (
+                f"{axioms.kind(iri)}: nothing is both {pairs[0][0]} and {pairs[0][1]}; keep one, "
+                "or give the other an IRI of its own"
+            )
+            yield Finding(dataset.file_of(iri), axioms.shorten(iri), message, "disjoint-classes")

@@ -1,0 +1,60 @@
+"""The link sets of VoID: how many links of which kind lead from here into which other dataset.
+
+https://www.w3.org/TR/void/#linkset. A link is a triple whose object lies in the space of IRIs of
+another dataset, which `data/dataset.ttl` names. No type is one, since a class is a word and nothing
+that another dataset tells of; nor is what is said of a link itself, or of a dataset.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from pactgraph.pipeline.partitions import Namer
+from pactgraph.rdf import OWL, RDF, VOID, Triple, a, link, value
+
+_NO_THINGS = (f"{OWL}Axiom", f"{VOID}Dataset")
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """A dataset by its IRI, and the others: the start of the IRIs of each, and its IRI."""
+
+    own: str
+    others: tuple[tuple[str, str], ...]
+
+    def link_sets(self, graph: str, triples: Iterable[Triple], part_of: Namer) -> Iterator[Triple]:
+        """The link sets of a graph, each a subset of it with both of its targets."""
+        for (other, predicate), count in sorted(self._links(list(triples)).items()):
+            name = part_of(f"{graph}#{quote(other.removeprefix(f'{self.own}/'), '')}", predicate)
+            yield link(graph, f"{VOID}subset", name)
+            yield a(name, f"{VOID}Linkset")
+            yield link(name, f"{VOID}subjectsTarget", self.own)
+            yield link(name, f"{VOID}objectsTarget", other)
+            yield link(name, f"{VOID}linkPredicate", predicate)
+            yield value(name, f"{VOID}triples", count)
+
+    def _links(self, triples: list[Triple]) -> Counter[tuple[str, str]]:
+        """How many triples link into which dataset by which predicate."""
+        told = {triple.subject for triple in triples if triple.object_iri in _NO_THINGS}
+        return Counter(
+            (other, triple.predicate.value)
+            for triple in triples
+            if triple.predicate.value != f"{RDF}type" and triple.subject not in told
+            for other in self._dataset_of(triple.object_iri)
+        )
+
+    def _dataset_of(self, iri: str) -> list[str]:
+        """The dataset that an IRI belongs to, if it does to any: the one whose start is longest."""
+        fitting = [(len(start), other) for start, other in self.others if iri.startswith(start)]
+        return [max(fitting)[1]] if fitting else []
+
+
+def neighbourhood(own: str, triples: Iterable[Triple]) -> Neighbourhood:
+    """The dataset `own` among those whose spaces of IRIs `triples` tell."""
+    spaces = {
+        (triple.object.value, triple.subject.value)
+        for triple in triples
+        if triple.predicate.value == f"{VOID}uriSpace" and triple.subject.value != own
+    }
+    return Neighbourhood(own, tuple(sorted(spaces)))
