@@ -30,7 +30,7 @@ _CLIENTS = 8
 _ROUNDS = 3
 # Past this size the slowest peers would take hours for aggregates and exports.
 _SMALL = 100_000
-_DOWNLOAD = "/export/pactgraph.nq"
+_DOWNLOAD = "/export/data.nq"
 _QUICK = (LOOKUP, JOIN, OPTIONAL, PATH)
 
 
@@ -68,7 +68,7 @@ def _latencies(dataset: Dataset, endpoints: Sequence[Endpoint], plan: Plan) -> T
     )
     notes = (
         note,
-        "Export as a file: `/export/pactgraph.nq`; others have no such thing, so it stands beside "
+        "Export as a file: `/export/data.nq`; others have no such thing, so it stands beside "
         "their export by a query.",
     )
     return Table(

@@ -52,7 +52,7 @@ def test_an_embedded_engine_answers_without_workers_and_takes_up_a_release(
         switch(folder, ids[1])
         wait_until(partial(is_served, server, ids[1]), 5)
         assert rows(server.ask(SIZE)) == [["20"]]
-        damaged = folder / ids[0] / "dumps" / "pactgraph.nq"
+        damaged = folder / ids[0] / "dumps" / "data.nq"
         content = damaged.read_bytes()
         damaged.write_bytes(content + b"<urn:x> <urn:y> <urn:z> .\n")
         switch(folder, ids[0])

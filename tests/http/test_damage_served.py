@@ -90,7 +90,7 @@ def test_a_file_that_changed_is_not_sent(
     change: Callable[[Path], None], is_known: bool, server: RunningServer, folder: Path
 ) -> None:
     release = older(folder, f"{change.__name__}{is_known}")
-    path = f"/release/{release.id}/export/pactgraph.nq"
+    path = f"/release/{release.id}/export/data.nq"
     if is_known:
         time.sleep(2.1)  # until the file is old enough to be known by its times
         assert [server.get(path).status for _ in range(2)] == [200, 200]
@@ -110,7 +110,7 @@ def test_a_file_that_was_only_touched_or_copied_is_sent(
     server: RunningServer, folder: Path
 ) -> None:
     release = older(folder, "touched")
-    path = f"/release/{release.id}/export/pactgraph.nq"
+    path = f"/release/{release.id}/export/data.nq"
     first = server.get(path)
     os.utime(release.dataset_file)
     shutil.copy(release.dataset_file, release.folder.with_name("copy"))
@@ -184,5 +184,5 @@ def test_a_server_answers_while_its_damaged_release_is_built_again(
             ) as answers:
                 scratch_release(files, releases, Prefixes({})).verify()
             assert [rows(answer.result()) for answer in answers] == [[["10"]]] * 8
-        assert server.get("/export/pactgraph.nq").body.count(b"\n") == 10
+        assert server.get("/export/data.nq").body.count(b"\n") == 10
         assert server.log.read_text().count("ERROR") == 0

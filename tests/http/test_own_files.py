@@ -47,7 +47,7 @@ def bare(tmp_path: Path, kept: tuple[str, ...]) -> Iterator[RunningServer]:
 
 def test_files_in_which_nothing_is_said_are_served_as_an_empty_graph(bare: RunningServer) -> None:
     assert (count(bare, "?s ?p ?o"), count(bare, "GRAPH ?g { ?s ?p ?o }")) == (0, 0)
-    doors = ("/en/", "/zh/", "/sparql", "/queries", "/.well-known/void", "/export/pactgraph.nq")
+    doors = ("/en/", "/zh/", "/sparql", "/queries", "/.well-known/void", "/export/data.nq")
     assert {door: bare.get(door).status for door in doors} == dict.fromkeys(doors, 200)
     assert json.loads(bare.get("/graphs").text) == []
     assert bare.get("/graphs?default", Accept="application/n-triples").text == ""
@@ -94,7 +94,7 @@ def test_graphs_whose_names_are_blank_nodes_are_counted_but_not_named(
     for parameter in ("graphs?graph", "sparql?query=ASK%7B%7D&named-graph-uri"):
         refused = nameless.get(f"/{parameter}={quote(blank[0]['graph'])}")
         assert (refused.status, "is not an absolute IRI" in refused.text) == (400, True)
-    doors = ("/en/", "/.well-known/void", "/graphs?default", "/export/pactgraph.nq")
+    doors = ("/en/", "/.well-known/void", "/graphs?default", "/export/data.nq")
     assert {door: nameless.get(door).status for door in doors} == dict.fromkeys(doors, 200)
 
 
@@ -105,7 +105,7 @@ def test_the_union_of_graphs_is_a_set_behind_every_door(nameless: RunningServer)
     )
     described = nameless.get("/sparql", Accept="application/n-triples").text
     assert '/sparql#default> <http://rdfs.org/ns/void#triples> "4"' in described
-    assert len(nameless.get("/export/pactgraph.nq").text.splitlines()) == 5
+    assert len(nameless.get("/export/data.nq").text.splitlines()) == 5
 
 
 def test_standard_error_tells_what_became_one_by_value(tmp_path: Path) -> None:

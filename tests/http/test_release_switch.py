@@ -198,7 +198,7 @@ def broken_release(folder: Path, file: Path, how: str) -> str:
         )
     elif how == "dataset no N-Quads":
         release.dataset_file.write_text("nonsense")
-        forge(manifest, files=rows_with(release, "dumps/pactgraph.nq"))
+        forge(manifest, files=rows_with(release, "dumps/data.nq"))
     else:
         release.dataset_file.unlink()
     return "000000000000" if how == "nothing there" else release.id
@@ -267,7 +267,7 @@ def test_the_files_of_a_former_release_stay_where_they_were(
     for current in (ids[0], ids[1]):
         switch(folder, current)
         wait_until(partial(is_served, shared, current), 3)
-        files = [shared.get(f"/release/{each}/export/pactgraph.nq") for each in ids]
+        files = [shared.get(f"/release/{each}/export/data.nq") for each in ids]
         assert [
             (file.status, file.body.count(b"\n"), file.headers["pactgraph-release"])
             for file in files

@@ -21,12 +21,14 @@ HEADER = """#+ title: {{en: {0}, zh: 问}}
 #+ tags: [test]
 """
 AGENT = "#+ parameters: {who: {type: iri, class: 'pact:Agent', en: a, zh: b, example: openai}}\n"
+ANYTHING = AGENT.replace("class: 'pact:Agent', ", "")
 PACT = "PREFIX pact: <https://w3id.org/pactgraph/ontology#>\n"
 RDFS = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
 AGENTS = PACT + RDFS + "SELECT ?agent ?label WHERE { ?agent a pact:Agent . ?agent rdfs:label ?label"
 QUERIES = {
     "agents": f"{AGENTS} FILTER(LANG(?label) = $lang) }} ORDER BY ?agent LIMIT 5",
     "all-agents": f"{AGENTS} FILTER(LANG(?label) = $lang) }} ORDER BY ?agent",
+    "said-of": f"{ANYTHING}SELECT ?p {{ $who ?p ?o }} ORDER BY ?p LIMIT 5",
     "is-founded": f"{AGENT}{PACT}ASK {{ ?founding pact:affected $who }}",
     "triples-of": f"{AGENT}CONSTRUCT {{ $who ?p ?o }} WHERE {{ $who ?p ?o }}",
 }
@@ -132,6 +134,16 @@ def test_the_page_of_a_table_offers_it_for_a_spreadsheet(get: Client) -> None:
     assert 'href="/queries/agents.csv?lang=zh&amp;bom=1"' in page
     assert "CSV for Excel" in get("/en/queries/agents").text
     assert "bom=1" not in get("/en/queries/triples-of?who=openai").text
+
+
+def test_an_argument_that_is_not_in_the_data_is_told(get: Client) -> None:
+    answer = get("/queries/said-of.csv?who=id:microzoft")
+    assert answer.headers["pactgraph-unknown"] == f'<{ID}microzoft>; near="{ID}microsoft"'
+    page = get("/zh/queries/said-of?who=id:microzoft").text
+    assert "数据中没有 id:microzoft。" in page
+    assert "相近的有：id:microsoft。" in page
+    for known in ("/queries/said-of.csv?who=id:openai", "/queries/said-of.csv?who=urn:else"):
+        assert "pactgraph-unknown" not in get(known).headers
 
 
 def test_a_blank_argument_beside_a_value_is_none(get: Client) -> None:

@@ -2,18 +2,26 @@
 every link set is one.
 """
 
+import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from pathlib import Path
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
+import pyshacl
 import pytest
+import rdflib
 from client import Client
 from conftest import PROJECT
 from pactgraph.rdf.namespaces import GRAPH, OWL, RDF, VOID, VOID_EXT
 from pactgraph.rdf.triples import Object, Triple, as_triple
+from servers import rows
 
 FIGURES = ("triples", "entities", "distinctSubjects", "distinctObjects", "properties", "classes")
 DATASET = "https://w3id.org/pactgraph/dataset"
+SD = "http://www.w3.org/ns/sparql-service-description#"
 TYPE = ox.NamedNode(f"{RDF}type")
 
 
@@ -190,3 +198,63 @@ def test_the_time_covered_is_that_of_what_is_stated(description: Description) ->
         for name in ("startDate", "endDate")
     ]
     assert ends == [str(min(years)), str(max(years))]
+
+
+def test_the_files_of_the_data_hold_what_is_counted(
+    description: Description, server: Client
+) -> None:
+    dumps = {file.rpartition("/")[2] for file in description.parts(DATASET, f"{VOID}dataDump")}
+    assert dumps == {f"pactgraph-data.{end}" for end in ("ttl", "trig", "ttl.gz", "trig.gz")}
+    turtle = ox.parse(server("/export/pactgraph-data.ttl").body, format=ox.RdfFormat.TURTLE)
+    assert {as_triple(triple) for triple in turtle} == description.whole
+    trig = ox.parse(server("/export/pactgraph-data.trig").body, format=ox.RdfFormat.TRIG)
+    graphs: dict[str, set[Triple | None]] = defaultdict(set)
+    for quad in trig:
+        graphs[str(quad.graph_name)[1:-1]].add(as_triple(quad))
+    assert graphs == description.graphs
+
+
+def test_the_data_alone_is_much_smaller_and_its_digest_is_listed(server: Client) -> None:
+    whole, alone = (server(f"/export/pactgraph{end}.ttl").body for end in ("", "-data"))
+    assert len(alone) < 0.65 * len(whole)
+    listed = server("/export/SHA256SUMS").text
+    assert f"{hashlib.sha256(alone).hexdigest()}  pactgraph-data.ttl\n" in listed
+    page = server("/en/", Accept="text/html").text
+    assert re.search(r'/export/pactgraph-data\.ttl".*without its description', page)
+
+
+def test_the_service_description_counts_what_the_endpoint_answers(server: Client) -> None:
+    said = Description(
+        ox.parse(server("/sparql", Accept="text/turtle").body, format=ox.RdfFormat.TURTLE), ()
+    )
+    counts = {
+        said.one(entry, f"{SD}name").value: said.one(
+            said.one(entry, f"{SD}graph").value, f"{VOID}triples"
+        ).value
+        for entry, facts in said.said.items()
+        if f"{SD}name" in facts
+    }
+    query = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+    answer = server("/sparql?" + urlencode({"query": query}), Accept="application/json")
+    assert counts == dict(rows(answer))
+    (dataset,) = [node for node, facts in said.said.items() if f"{SD}defaultGraph" in facts]
+    default = said.one(said.one(dataset, f"{SD}defaultGraph").value, f"{VOID}triples").value
+    every = server("/export/pactgraph.nt").body
+    assert int(default) == len(set(every.splitlines()))
+
+
+@pytest.fixture(scope="module")
+def document(server: Client) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=server("/.well-known/void").text, format="turtle")
+
+
+@pytest.mark.parametrize("taken", ["", "objectsTarget", "uriSpace", "property"])
+def test_the_description_is_as_the_guide_of_void_asks(taken: str, document: rdflib.Graph) -> None:
+    shapes = rdflib.Graph().parse(Path(__file__).with_name("void.shapes.ttl"))
+    term = rdflib.URIRef(f"{VOID}{taken}")
+    less = rdflib.Graph()
+    for triple in document:
+        if triple[1] != term:
+            less.add(triple)
+    conforms, _, text = pyshacl.validate(less, shacl_graph=shapes)
+    assert conforms is (not taken), text[:2000]

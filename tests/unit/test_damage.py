@@ -53,7 +53,7 @@ def damage(releases: Path, how: str) -> None:
     """Damage the current release."""
     link = releases / CURRENT
     folder = releases / os.readlink(link)
-    manifest, dataset = folder / MANIFEST, folder / "dumps" / "pactgraph.nq"
+    manifest, dataset = folder / MANIFEST, folder / "dumps" / "data.nq"
     if how.startswith("current"):
         link.unlink()
     match how:
@@ -68,7 +68,7 @@ def damage(releases: Path, how: str) -> None:
                 )
             )
         case "manifest of the version before":
-            forge(manifest, files={"dumps/pactgraph.nq": "0" * 64})
+            forge(manifest, files={"dumps/data.nq": "0" * 64})
         case "checksums changed":
             (folder / CHECKSUMS).write_text("")
         case "manifest empty":
@@ -155,10 +155,10 @@ DAMAGES = {
     "manifest gone": MANIFEST,
     "manifest a folder": MANIFEST,
     "manifest a link": MANIFEST,
-    "dataset changed": "dumps/pactgraph.nq",
-    "dataset gone": "dumps/pactgraph.nq",
-    "dataset a link": "dumps/pactgraph.nq",
-    "dataset a pipe": "dumps/pactgraph.nq",
+    "dataset changed": "dumps/data.nq",
+    "dataset gone": "dumps/data.nq",
+    "dataset a link": "dumps/data.nq",
+    "dataset a pipe": "dumps/data.nq",
     "dumps a link": "dumps",
     "unknown file": "dumps/more.nq",
     "unknown query": "queries/x/more.rq",
@@ -215,7 +215,7 @@ def test_every_read_command_leaves_a_damaged_release_alone(command: list[str], p
     more = ["--port", str(free_port())] if command == ["serve"] else []
     done = Cli(PROJECT, place)(*command, *more)
     assert (done.returncode, done.stdout) == (1, "")
-    assert "dumps/pactgraph.nq is missing or changed; run `pactgraph build`" in done.stderr
+    assert "dumps/data.nq is missing or changed; run `pactgraph build`" in done.stderr
     assert everything(place.parent) == before
 
 

@@ -7,12 +7,15 @@ from dataclasses import replace
 
 import pytest
 from conftest import manifest_text
-from pactgraph.release import Manifest
+from pactgraph.release import About, Manifest
 from pactgraph.release.artefact import Artefact, Role
 from pactgraph.release.manifest import read_manifest
 
 DATASET = Artefact("dumps/x.nq", Role.DATASET, "application/n-quads", 3, "0" * 64)
-MANIFEST = Manifest("0123456789ab", "1", 0, 0, {}, {}, {}, (DATASET,))
+ABOUT = About(
+    "urn:x", "https://example.org/licence", {"en": "X"}, {"en": "Of x.", "zh": "关于 x。"}
+)
+MANIFEST = Manifest("0123456789ab", "1", 0, 0, {}, {}, {}, ABOUT, (DATASET,))
 # What reads a release needs nothing of what writes one.
 WRITERS = (
     "pactgraph.pipeline",
@@ -26,6 +29,24 @@ WRITERS = (
 
 def test_a_manifest_is_read_as_it_was_written() -> None:
     assert read_manifest(MANIFEST.to_json().encode()) == MANIFEST
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ({"iri": "x"}, "'x' is no IRI"),
+        ({"licence": "a b:c"}, "'a b:c' is no IRI"),
+        ({"iri": 1}, "no text"),
+        ({"title": "X"}, "no text"),
+        ({"description": {"en": 1}}, "no text"),
+        ({"more": ""}, "other words"),
+    ],
+)
+def test_what_is_told_of_the_dataset_are_words(row: dict[str, object], reason: str) -> None:
+    fields = json.loads(MANIFEST.to_json())
+    fields["about"] |= row
+    with pytest.raises((TypeError, ValueError), match=reason):
+        read_manifest(manifest_text(fields).encode())
 
 
 def test_what_is_downloaded_follows_from_the_roles() -> None:

@@ -7,9 +7,10 @@ import pyoxigraph as ox
 import pytest
 from conftest import Cli
 from pactgraph.rdf import fill_union, in_union
-from pactgraph.release import Manifest, current_release
+from pactgraph.release import About, Manifest, current_release
 
-MANIFEST = Manifest("0123456789ab", "1", 7, 7, {"urn:g": 3, "urn:h": 2}, {}, {})
+ABOUT = About("", "", {}, {})
+MANIFEST = Manifest("0123456789ab", "1", 7, 7, {"urn:g": 3, "urn:h": 2}, {}, {}, ABOUT)
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 # What a check or a rule finds where it sees a triple twice.
 TWICE = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>

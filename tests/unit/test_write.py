@@ -8,7 +8,7 @@ from typing import IO
 
 import pytest
 from pactgraph.errors import BuildError
-from pactgraph.release import Manifest, Release, Role, current_release, has_current
+from pactgraph.release import About, Manifest, Release, Role, current_release, has_current
 from pactgraph.release.write import Contents, Draft, write_release
 
 QUADS = b"<urn:a> <urn:b> <urn:c> .\n"
@@ -17,7 +17,7 @@ DATASET = Draft("dumps/x.nq", Role.DATASET, "application/n-quads", QUADS)
 
 def write(releases: Path, *drafts: Draft, accept: Callable[[Release], None] | None = None) -> None:
     """A release of `drafts` in `releases`; its id tells how many they are."""
-    manifest = Manifest(f"{len(drafts):012}", "1", 1, 1, {}, {}, {})
+    manifest = Manifest(f"{len(drafts):012}", "1", 1, 1, {}, {}, {}, About("", "", {}, {}))
     contents = Contents(manifest, drafts, accept) if accept else Contents(manifest, drafts)
     write_release(releases / manifest.id, lambda: contents, lambda step: None)
 

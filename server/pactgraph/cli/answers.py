@@ -1,7 +1,7 @@
 """Answers on standard output: as they came, or for people at a terminal."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import click
 
@@ -12,9 +12,10 @@ from pactgraph.controls import without_controls
 from pactgraph.engine import QueryRequest, QueryResult, local_engine
 from pactgraph.queries import SavedQuery, load_catalog
 from pactgraph.queries.ask import Published, ask
+from pactgraph.queries.strangers import strangers_in
 from pactgraph.rdf import ANY, CSV, Accept, Format, Kind, accept_named
 from pactgraph.release import Release
-from pactgraph.sparql import Graph, read_answer
+from pactgraph.sparql import Graph, Stranger, read_answer
 
 
 def list_queries(release: Release) -> str:
@@ -45,13 +46,23 @@ def print_saved(
         )
     part = Part(offset, asked.next_offset, asked.query.silences(lang))
     _write(asked.result, release, _is_table(format), part)
+    _tell(asked.strangers, release)
 
 
 def print_plain(release: Release, settings: Settings, text: str, format: Format | None) -> None:
     """Print the answer to the SPARQL query `text`. Raises as the engine does."""
     with local_engine(release, settings) as engine:
-        result = engine.query(QueryRequest(text), _accept(format))
+        request = QueryRequest(text)
+        result = engine.query(request, _accept(format))
+        strangers = strangers_in(engine, request, result)
     _write(result, release, _is_table(format), WHOLE)
+    _tell(strangers or (), release)
+
+
+def _tell(strangers: Iterable[Stranger], release: Release) -> None:
+    """Say which terms of a query that found nothing aren't in the data."""
+    for stranger in strangers:
+        say(str(stranger.shortened(release.prefixes.shorten)))
 
 
 def _entry(query: SavedQuery) -> str:

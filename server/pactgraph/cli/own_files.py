@@ -40,7 +40,7 @@ def own_files(
     place = folder / "standard-input"
     try:
         _keep(place, largest)
-        yield [*files, RdfFile(place, told, "standard input", "file:///dev/stdin")]
+        yield [*files, RdfFile(place, told, "standard input")]
     finally:
         place.unlink(missing_ok=True)
 

@@ -62,11 +62,16 @@ def served_release(settings: Settings) -> Release:
     return release
 
 
-def scratch_of(files: Sequence[RdfFile], settings: Settings, is_lenient: bool) -> Release:
-    """A release of `files`, whatever they are about, in a folder of its own; what is passed over is
-    said.
+def scratch_of(
+    files: Sequence[RdfFile], base: str, settings: Settings, *, is_lenient: bool
+) -> Release:
+    """A release of `files` as they are, in a folder of its own; what is passed over is said. `base`
+    is the IRI that it is named by, else it is the address of the server. Raises InputError where
+    that is no IRI.
     """
-    from pactgraph.pipeline import Inputs, prefixes_of, scratch_release
+    from pactgraph.pipeline import Inputs, Naming, prefixes_of, scratch_release
+
+    naming = Naming(base, f"{settings.public_url or address_of(settings)}/")
 
     say(f"loading {', '.join(map(str, files))}")
     limits = limits_of(settings)
@@ -76,10 +81,18 @@ def scratch_of(files: Sequence[RdfFile], settings: Settings, is_lenient: bool) -
         prefixes_of(Inputs(settings.project), limits),
         limits,
         say=say,
+        naming=naming,
         is_lenient=is_lenient,
     )
     _write_store(release, settings)
     return release
+
+
+def address_of(settings: Settings) -> str:
+    """The address of the server on this machine, without a slash at its end."""
+    every = settings.host in ("0.0.0.0", "::")
+    host = "localhost" if every else settings.host
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 
 def _write_store(release: Release, settings: Settings) -> None:

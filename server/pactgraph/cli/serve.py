@@ -9,7 +9,7 @@ import click
 from pactgraph.cli.formats import FormatChoice
 from pactgraph.cli.group import main, say
 from pactgraph.cli.options import options
-from pactgraph.cli.releases import scratch_of, served_release
+from pactgraph.cli.releases import address_of, scratch_of, served_release
 from pactgraph.config import BUILDING, QUERYING, SERVING, Settings, read_settings
 from pactgraph.rdf import DUMPS, Format
 from pactgraph.release import Release
@@ -37,8 +37,17 @@ from pactgraph.sandbox import describe_protection
     is_flag=True,
     help="Pass over statements of --data that can't be read; each is listed.",
 )
+@click.option(
+    "--base",
+    default="",
+    metavar="IRI",
+    help="Name the dataset of --data by this IRI, and resolve relative IRIs against it [the "
+    "address of the server, and the name of each file].",
+)
 @options(*SERVING, *QUERYING, "project", "releases", "texts", *BUILDING)
-def serve(files: tuple[Path, ...], format: Format | None, is_lenient: bool, **given: Any) -> None:
+def serve(
+    files: tuple[Path, ...], format: Format | None, is_lenient: bool, base: str, **given: Any
+) -> None:
     """Serve the current release: SPARQL endpoint, saved queries and downloads. Builds a release
     first if there is none.
 
@@ -50,6 +59,7 @@ def serve(files: tuple[Path, ...], format: Format | None, is_lenient: bool, **gi
     pactgraph serve
     pactgraph serve --host 0.0.0.0 --port 80 --query-timeout 10 --query-memory 512MiB
     pactgraph serve --data measurements.ttl --data places.nq.gz
+    pactgraph serve --data measurements.ttl --base https://example.org/measurements/
     zcat crawl-*.gz | pactgraph serve --data - --format nquads --lenient
     """
     if not files and (format or is_lenient):
@@ -59,6 +69,8 @@ def serve(files: tuple[Path, ...], format: Format | None, is_lenient: bool, **gi
     from pactgraph.release.workshop import clear
     from pactgraph.web.server import check_address, is_loopback, run_server
 
+    if base and not files:
+        raise click.UsageError("--base names files that are served as they are; add --data FILE")
     settings = read_settings(given)
     check_address(settings.host, settings.port)
     check_engine(settings)
@@ -68,7 +80,7 @@ def serve(files: tuple[Path, ...], format: Format | None, is_lenient: bool, **gi
         if files:
             settings = replace(settings, releases=settings.releases or folder / "releases")
             with own_files(files, format, folder, settings.build_memory) as own:
-                release = scratch_of(own, settings, is_lenient)
+                release = scratch_of(own, base, settings, is_lenient=is_lenient)
         else:
             release = served_release(settings)
             clear(settings.releases_folder)
@@ -79,8 +91,7 @@ def serve(files: tuple[Path, ...], format: Format | None, is_lenient: bool, **gi
 def _tell(settings: Settings, release: Release) -> None:
     """Say what is served, where and how."""
     say(f"serving release {release.id}: {release.manifest.quads} quads")
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    address = f"http://{host}:{settings.port}"
+    address = address_of(settings)
     say(f"  home    {address}/")
     say(f"  SPARQL  {address}/sparql")
     if settings.engine == "pool":

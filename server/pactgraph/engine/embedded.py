@@ -95,7 +95,7 @@ class EmbeddedEngine:
             return write_answer(results, accept, self._prefixes, output)
         except SyntaxError as error:
             query_form(request.text)
-            raise syntax_error(request.text, str(error)) from error
+            raise syntax_error(request.text, str(error), self._prefixes) from error
         except (ValueError, RuntimeError, OSError) as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise

@@ -3,6 +3,7 @@ says, and what is seen before it is asked.
 """
 
 import re
+import unicodedata
 from collections.abc import Set
 
 import pyoxigraph as ox
@@ -16,42 +17,48 @@ from pactgraph.errors import (
     RemoteError,
     ServiceError,
 )
-from pactgraph.sparql import Lexeme, assigned_again, misplaced
+from pactgraph.rdf import Prefixes
+from pactgraph.sparql import Lexeme, broken_rule, misplaced
 
 _POSITION = re.compile(r"(?:error )?at (\d+):(\d+)(?:-\d+(?::\d+)?)?:? *")
 # Of a longer query, in characters, it would take seconds to find the place.
 _LONGEST = 100_000
 # The parser lists every token that could have followed; these phrases of its own say more.
+# What a word processor makes of a quotation mark, and what was meant.
+_MEANT = dict.fromkeys("“”„«»", '"') | dict.fromkeys("‘’‚", "'") | {"。": "."}
 _PHRASES = {
     "Prefix not found": "a prefix is used that no PREFIX line declares",
     "IRI parsing failed": "this is not a valid IRI",
+    "language tag parsing failed": "this is not a valid language tag",
     "The SELECT contains a variable that is unbound": "a variable is selected that is neither "
     "grouped by nor aggregated",
+    "The SELECT contains an expression with a variable that is unbound": "an expression is "
+    "selected with a variable that is neither grouped by nor aggregated",
+    "SELECT * is not authorized with GROUP BY": "an aggregate can't stand here; in a group that "
+    "is filtered it stands in HAVING",
     "is already": "a variable is assigned that has a value already",
 }
 
 
-def syntax_error(query: str, message: str) -> QuerySyntaxError:
+def syntax_error(query: str, message: str, known: Prefixes) -> QuerySyntaxError:
     """The parser's message in plain words: where, and what stands there that should not.
 
     The parser tells where it gave up, which may be far behind; the grammar knows the first token
-    that is out of place.
+    that is out of place. `known` are prefixes that may be advised.
     """
-    lexeme = misplaced(query) if len(query) <= _LONGEST else None
-    if lexeme:
-        return _at(query, lexeme.start, _unexpected(lexeme))
+    if len(query) <= _LONGEST:
+        if lexeme := misplaced(query):
+            return _at(query, lexeme.start, _unexpected(lexeme))
+        if broken := broken_rule(query, known.table):
+            return _at(query, broken[0].start, broken[1])
     match = _POSITION.match(message)
     if not match:
         return QuerySyntaxError(message)
     lines = query.split("\n")
     start = sum(len(line) + 1 for line in lines[: int(match[1]) - 1]) + int(match[2]) - 1
-    known = next((words for phrase, words in _PHRASES.items() if phrase in message), None)
-    again = None if known else assigned_again(query)
-    if again:
-        words = f"{again.text} is in use already in this group; give the result another name"
-        return _at(query, again.start, words)
+    phrase = next((words for phrase, words in _PHRASES.items() if phrase in message), None)
     rest = query[start:].split()
-    return _at(query, start, known or _before(rest[0] if rest else ""))
+    return _at(query, start, phrase or _before(rest[0] if rest else ""))
 
 
 def _at(query: str, start: int, words: str) -> QuerySyntaxError:
@@ -69,7 +76,19 @@ def _unexpected(lexeme: Lexeme) -> str:
         return "an IRI begins here that doesn't end, or holds what no IRI may"
     if lexeme.terminals:
         return _before(lexeme.text)
-    return f"this character has no place in a query: U+{ord(lexeme.text):04X}"
+    return _strange(lexeme.text)
+
+
+def _strange(character: str) -> str:
+    """What is said of a character that can be in no token: it may look like one that can."""
+    name = unicodedata.name(character, "a control character").lower()
+    meant = _MEANT.get(character) or unicodedata.normalize("NFKC", character)
+    advice = ""
+    if unicodedata.category(character) == "Cf":
+        advice = "; remove it"
+    elif meant != character and meant.isascii():
+        advice = f"; write {'a space' if meant == ' ' else meant} instead"
+    return f"this character has no place in a query: U+{ord(character):04X}, {name}{advice}"
 
 
 def _before(text: str) -> str:

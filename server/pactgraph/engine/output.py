@@ -13,9 +13,18 @@ from typing import IO, Protocol, TypeAlias, cast
 import pyoxigraph as ox
 
 from pactgraph.errors import ExceededError, NotAcceptableError
-from pactgraph.rdf import RDF, RDFXML, Accept, Format, Kind, Prefixes, acceptable
+from pactgraph.rdf import (
+    RDF,
+    RDFXML,
+    Accept,
+    Format,
+    Kind,
+    Prefixes,
+    acceptable,
+    unwritable_in_xml,
+    with_xml_names,
+)
 from pactgraph.rdf.triples import RETURN
-from pactgraph.rdf.xml import unwritable_in_xml, with_xml_names
 
 Results: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 

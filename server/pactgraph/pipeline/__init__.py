@@ -5,8 +5,8 @@ confined    the child process, shut in, in which all of it runs: files may come 
 load, infer, validate, describe, publish: one file a stage
 checks      what is held against the data; report writes it down as RDF
 edition     what is published; partitions and linksets are parts of its description
-scratch     a release of any RDF files instead; foreign loads them, values counts statements that
-            become one
+scratch     a release of any RDF files instead; foreign loads them, naming says by what IRIs,
+            values counts statements that become one
 disk        the store on disk of a large release
 """
 
@@ -19,6 +19,7 @@ from pactgraph.pipeline.confined import Limits, Watch, confined
 from pactgraph.pipeline.disk import write_store
 from pactgraph.pipeline.foreign import RdfFile, rdf_files
 from pactgraph.pipeline.material import Finding, Inputs, Report, read_report
+from pactgraph.pipeline.naming import Naming
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.pipeline.stages import checked, published
 from pactgraph.rdf import Prefixes
@@ -29,6 +30,7 @@ __all__ = [
     "Finding",
     "Inputs",
     "Limits",
+    "Naming",
     "RdfFile",
     "Report",
     "build",

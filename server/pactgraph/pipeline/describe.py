@@ -14,11 +14,10 @@ from pactgraph.pipeline.material import Dataset, Inputs
 from pactgraph.pipeline.partitions import Namer, namer, partitions
 from pactgraph.queries import executable, load_catalog
 from pactgraph.rdf import (
-    BASE,
+    DATASET,
     DCAT,
     DCTERMS,
     GRAPH,
-    ID,
     ONTOLOGY,
     RDF,
     VOID,
@@ -28,7 +27,6 @@ from pactgraph.rdf import (
     value,
 )
 
-DATASET = f"{BASE}dataset"
 _TYPE = ox.NamedNode(f"{RDF}type")
 # When something happened or held, as the sources state it.
 _TIMES = {f"{ONTOLOGY}{name}" for name in ("date", "validFrom", "validUntil")}
@@ -42,11 +40,11 @@ def describe(dataset: Dataset, inputs: Inputs) -> list[Triple]:
     inputs.begin("the partitions of the dataset")
     parts = partitions(DATASET, stated, inferred - stated, inputs.prefixes)
     inputs.begin("the graphs of the dataset")
-    around = neighbourhood(DATASET, _triples_of(dataset, lambda graph: graph == f"{GRAPH}dataset"))
+    around = neighbourhood(DATASET, dataset.triples_of("dataset"))
     subsets = list(_subsets(dataset, around, namer(inputs.prefixes)))
     inputs.begin("the saved queries")
     return [
-        *_totals(stated | inferred),
+        *_totals(stated | inferred, around.space),
         *_period(stated),
         *parts,
         *subsets,
@@ -59,13 +57,16 @@ def _triples_of(dataset: Dataset, belongs: Callable[[str], bool]) -> set[Triple]
     return {triple for file in dataset.files if belongs(file.graph) for triple in file.triples}
 
 
-def _totals(triples: set[Triple]) -> Iterator[Triple]:
-    """How much there is in all; an entity is what has an IRI in the space of the dataset."""
+def _totals(triples: set[Triple], space: tuple[str, ...]) -> Iterator[Triple]:
+    """How much there is in all; an entity is what has an IRI in the `space` of the
+    dataset.
+    """
+    subjects = {triple.subject for triple in triples}
     yield from _counts(
         DATASET,
         triples=len(triples),
-        entities=len({t.subject for t in triples if t.subject.value.startswith(ID)}),
-        distinctSubjects=len({triple.subject for triple in triples}),
+        entities=len([node for node in subjects if node.value.startswith(space)]),
+        distinctSubjects=len(subjects),
         distinctObjects=len({triple.object for triple in triples}),
         properties=len({triple.predicate for triple in triples}),
         classes=len({triple.object for triple in triples if triple.predicate == _TYPE}),

@@ -8,7 +8,10 @@ import pyoxigraph as ox
 
 import pactgraph
 from pactgraph.pipeline.material import Dataset, Inputs, Report
-from pactgraph.release import Manifest
+from pactgraph.rdf import DATASET, DCTERMS, Triple
+from pactgraph.release import About, Manifest
+
+_LICENCE = f"{DCTERMS}license"
 
 
 @dataclass(frozen=True)
@@ -35,4 +38,23 @@ class Edition:
             graphs={graph: counts[ox.NamedNode(graph)] for graph in self.dataset.graphs},
             prefixes=dict(sorted(self.inputs.prefixes.table.items())),
             inputs=dict(self.inputs.digests),
+            about=self._about(),
         )
+
+    def _about(self) -> About:
+        """What the dataset says of itself."""
+        said = self.dataset.triples_of("dataset")
+        record = [triple for triple in said if triple.subject.value == DATASET]
+        licences = (each.object_iri for each in record if each.predicate.value == _LICENCE)
+        return About(
+            DATASET,
+            next(licences, ""),
+            _texts(record, f"{DCTERMS}title"),
+            _texts(record, f"{DCTERMS}description"),
+        )
+
+
+def _texts(record: list[Triple], predicate: str) -> dict[str, str]:
+    """The texts of a predicate by language."""
+    told = [each.object for each in record if each.predicate.value == predicate]
+    return {each.language or "": each.value for each in told if isinstance(each, ox.Literal)}

@@ -18,9 +18,12 @@ _NO_THINGS = (f"{OWL}Axiom", f"{VOID}Dataset")
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """A dataset by its IRI, and the others: the start of the IRIs of each, and its IRI."""
+    """A dataset by its IRI, with what the IRIs of its things start with; and the others: the start
+    of the IRIs of each, and its IRI.
+    """
 
     own: str
+    space: tuple[str, ...]
     others: tuple[tuple[str, str], ...]
 
     def link_sets(self, graph: str, triples: Iterable[Triple], part_of: Namer) -> Iterator[Triple]:
@@ -28,6 +31,7 @@ class Neighbourhood:
         for (other, predicate), count in sorted(self._links(list(triples)).items()):
             name = part_of(f"{graph}#{quote(other.removeprefix(f'{self.own}/'), '')}", predicate)
             yield link(graph, f"{VOID}subset", name)
+            yield a(name, f"{VOID}Dataset")
             yield a(name, f"{VOID}Linkset")
             yield link(name, f"{VOID}subjectsTarget", self.own)
             yield link(name, f"{VOID}objectsTarget", other)
@@ -52,9 +56,13 @@ class Neighbourhood:
 
 def neighbourhood(own: str, triples: Iterable[Triple]) -> Neighbourhood:
     """The dataset `own` among those whose spaces of IRIs `triples` tell."""
-    spaces = {
+    spaces = sorted(
         (triple.object.value, triple.subject.value)
         for triple in triples
-        if triple.predicate.value == f"{VOID}uriSpace" and triple.subject.value != own
-    }
-    return Neighbourhood(own, tuple(sorted(spaces)))
+        if triple.predicate.value == f"{VOID}uriSpace"
+    )
+    return Neighbourhood(
+        own,
+        tuple(start for start, dataset in spaces if dataset == own),
+        tuple((start, dataset) for start, dataset in spaces if dataset != own),
+    )

@@ -12,9 +12,10 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from pactgraph.errors import BuildError
+from pactgraph.pipeline.checks.declared import published_shapes
 from pactgraph.pipeline.edition import Edition
 from pactgraph.pipeline.report import report_turtle
-from pactgraph.rdf import DUMPS, NQUADS, TURTLE, formats_of
+from pactgraph.rdf import DUMPS, GRAPH, NQUADS, TRIG, TURTLE, formats_of, typed
 from pactgraph.rdf.dump import dump, dump_name
 from pactgraph.release import Release, Role
 from pactgraph.release.write import Contents, Draft, write_release
@@ -49,13 +50,31 @@ def _dumps(edition: Edition) -> Iterator[Draft]:
         content = dump(edition.quads, format, edition.inputs.prefixes)
         role = Role.DATASET if format is NQUADS else Role.DUMP
         yield Draft(path, role, format.media_type, content)
-        packed = gzip.compress(content, mtime=0)
-        yield Draft(f"{path}.gz", Role.DUMP, "application/gzip", packed)
+        yield _packed(path, Role.DUMP, content)
+
+
+def _data(edition: Edition) -> Iterator[Draft]:
+    """The dataset without its description, which takes half of the room."""
+    description = ox.NamedNode(f"{GRAPH}description")
+    quads = [quad for quad in edition.quads if quad.graph_name != description]
+    for format in (TURTLE, TRIG):
+        path = f"dumps/pactgraph-data.{format.suffix}"
+        edition.inputs.begin(f"{path} of the release")
+        content = dump(quads, format, edition.inputs.prefixes)
+        yield Draft(path, Role.DATA, format.media_type, content)
+        yield _packed(path, Role.DATA, content)
+
+
+def _packed(path: str, role: Role, content: bytes) -> Draft:
+    """A file in gzip, with the same bytes for the same content."""
+    return Draft(f"{path}.gz", role, "application/gzip", gzip.compress(content, mtime=0))
 
 
 def _description(edition: Edition) -> Iterator[Draft]:
-    """What the dataset says of itself, by itself."""
-    quads = edition.dataset.quads_of("description")
+    """What the dataset says of itself, by itself: its record and its counts."""
+    dataset = edition.dataset
+    said = typed([*dataset.triples_of("dataset"), *dataset.triples_of("description")])
+    quads = [triple.in_graph(ox.DefaultGraph()) for triple in said]
     content = dump(quads, TURTLE, edition.inputs.prefixes)
     yield Draft("void.ttl", Role.DESCRIPTION, TURTLE.media_type, content)
 
@@ -64,6 +83,12 @@ def _report(edition: Edition) -> Iterator[Draft]:
     """What the checks found."""
     content = report_turtle(edition.report, edition.inputs.prefixes).encode()
     yield Draft("report.ttl", Role.REPORT, TURTLE.media_type, content)
+
+
+def _shapes(edition: Edition) -> Iterator[Draft]:
+    """What is asked of the data, for validators of SHACL."""
+    content = published_shapes(edition.dataset, edition.inputs).encode()
+    yield Draft("shapes.ttl", Role.SHAPES, TURTLE.media_type, content)
 
 
 def _saved_queries(edition: Edition) -> Iterator[Draft]:
@@ -75,7 +100,14 @@ def _saved_queries(edition: Edition) -> Iterator[Draft]:
 
 
 # The artefacts of a release, in the order in which they are offered.
-ARTEFACTS: tuple[Artefacts, ...] = (_dumps, _description, _report, _saved_queries)
+ARTEFACTS: tuple[Artefacts, ...] = (
+    _dumps,
+    _data,
+    _description,
+    _report,
+    _shapes,
+    _saved_queries,
+)
 
 
 def _count(release: Release) -> None:

@@ -4,23 +4,25 @@ serve --data` publishes.
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, cast
 
 import pyoxigraph as ox
 
 import pactgraph
-from pactgraph.controls import on_one_line
 from pactgraph.errors import InputError
 from pactgraph.pipeline.confined import Limits, Watch, confined
 from pactgraph.pipeline.foreign import RdfFile, Skipped, digest_of, quads_of, rdf_files
+from pactgraph.pipeline.naming import Naming, names_of
 from pactgraph.pipeline.values import Values
-from pactgraph.rdf import LONGEST, NQUADS, Prefixes
-from pactgraph.release import Manifest, Release, Role, is_release_id, open_release
+from pactgraph.rdf import BASE, LONGEST, NQUADS, Prefixes
+from pactgraph.release import About, Manifest, Release, Role, is_release_id, open_release
 from pactgraph.release.workshop import place_of
 from pactgraph.release.write import Contents, Draft, write_release
 
+# Where nobody says by which address the files will be served.
+_HERE = Naming("", "http://localhost/")
 _COUNT_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
 _COUNT_TRIPLES = "SELECT ('' AS ?g) (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }"
 
@@ -36,20 +38,26 @@ def scratch_release(
     prefixes: Prefixes,
     limits: Limits | None = None,
     *,
+    naming: Naming = _HERE,
     say: Callable[[str], None] = lambda line: None,
     is_lenient: bool = False,
 ) -> Release:
     """A release of `files`, current from now on; the format of those that are paths is told by the
     ends of their names, .gz is unpacked.
 
-    Relative IRIs in a file resolve against where it is. It is made in a child that is shut in. With
-    `is_lenient`, statements that can't be read are passed over. `say` gets a line for each of them,
-    and one where statements become one, since a store keeps values.
-    Raises InputError where a file is no RDF or goes beyond `limits`, with its name.
+    `naming` names the dataset and resolves relative IRIs; of `prefixes`, those of our own
+    namespaces are none of theirs. It is made in a child that is shut in. `say` gets a line where
+    statements become one, since a store keeps values. With `is_lenient`, statements that can't be
+    read are passed over, and told to `say`. Raises InputError where a file is no RDF or
+    goes beyond `limits`, with its name.
     """
     paths = [file for file in files if isinstance(file, Path)]
     known = [*rdf_files(paths), *(file for file in files if isinstance(file, RdfFile))]
-    draft = _Scratch(tuple(known), prefixes, is_lenient)
+    names = names_of([file.path for file in known])
+    based = {
+        replace(file, base=naming.base_of(names[file.path])): names[file.path] for file in known
+    }
+    draft = _Scratch(based, naming, _public(prefixes), is_lenient)
     with place_of(releases):
         outcome = confined(
             lambda watch: _release(draft, releases, watch), limits, say, writes=releases
@@ -62,28 +70,41 @@ def scratch_release(
 
 @dataclass(frozen=True, slots=True)
 class _Scratch:
-    """What a release is made of: files, the prefixes of its answers, and whether what can't be read
-    is passed over.
+    """What a release is made of: files with their names, by what else things are named, and
+    whether what can't be read is passed over.
     """
 
-    files: tuple[RdfFile, ...]
+    names: Mapping[RdfFile, str]
+    naming: Naming
     prefixes: Prefixes
     is_lenient: bool
 
     def __str__(self) -> str:
-        return ", ".join(map(str, self.files))
+        return ", ".join(map(str, self.names))
+
+    @property
+    def about(self) -> About:
+        """What there is to say of files that say nothing of themselves."""
+        return About(self.naming.dataset, "", {"": ", ".join(self.names.values())}, {})
+
+
+def _public(prefixes: Prefixes) -> Prefixes:
+    """`prefixes` without those of our own namespaces, which others' files have no use for."""
+    return Prefixes(
+        {prefix: ns for prefix, ns in prefixes.table.items() if not ns.startswith(BASE)}
+    )
 
 
 def _release(draft: _Scratch, releases: Path, watch: Watch) -> str:
     """The id of the release of `draft`, which is made and current from now on."""
-    begin, prefixes = watch.begin, draft.prefixes
-    digests = {file: digest_of(file, begin) for file in draft.files}
+    begin = watch.begin
+    digests = {name: digest_of(file, begin) for file, name in draft.names.items()}
     release_id = _release_id(digests, draft)
 
     def compose() -> Contents:
         store, values = ox.Store(), Values()
         skipped = Skipped(watch.say) if draft.is_lenient else None
-        for file in draft.files:
+        for file in draft.names:
             with quads_of(file, begin, skipped) as quads:
                 store.bulk_extend(values.noted(quads))
         begin(f"the graphs of {draft}")
@@ -96,8 +117,9 @@ def _release(draft: _Scratch, releases: Path, watch: Watch) -> str:
             quads=len(store),
             triples=_count_triples(store, graphs),
             graphs=graphs,
-            prefixes=dict(sorted(prefixes.table.items())),
-            inputs={on_one_line(file.path.name): digest for file, digest in digests.items()},
+            prefixes=dict(sorted(draft.prefixes.table.items())),
+            inputs=digests,
+            about=draft.about,
         )
         return Contents(manifest, [_dataset(store, draft, begin)])
 
@@ -111,7 +133,7 @@ def _dataset(store: ox.Store, draft: _Scratch, begin: Callable[[str], None]) -> 
         lines = _Lines(file, draft, begin)
         store.dump(cast(IO[bytes], lines), format=ox.RdfFormat.N_QUADS)
 
-    return Draft("dumps/pactgraph.nq", Role.DATASET, NQUADS.media_type, write)
+    return Draft("dumps/data.nq", Role.DATASET, NQUADS.media_type, write)
 
 
 @dataclass(slots=True)
@@ -145,14 +167,17 @@ class _Lines:
         """Nothing is held back."""
 
 
-def _release_id(digests: Mapping[RdfFile, str], draft: _Scratch) -> str:
+def _release_id(digests: Mapping[str, str], draft: _Scratch) -> str:
     """The first 12 hexadecimal digits of SHA-256 over all that the release follows from: the files,
-    what relative IRIs in them resolve against, how they are read, the prefixes and the versions.
+    what relative IRIs in them resolve against, the prefixes, the name of it all and the versions.
     """
-    files = sorted(f"{digest} {file.base} {file.format.name}" for file, digest in digests.items())
+    files = sorted(
+        f"{digests[name]} {name} {file.base} {file.format.name}"
+        for file, name in draft.names.items()
+    )
     rows = sorted(f"{prefix} {namespace}" for prefix, namespace in draft.prefixes.table.items())
     way = "lenient" if draft.is_lenient else "strict"
-    lines = [*files, *rows, way, pactgraph.__version__, ox.__version__]
+    lines = [draft.naming.dataset, way, *files, *rows, pactgraph.__version__, ox.__version__]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 

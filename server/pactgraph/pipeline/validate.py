@@ -22,6 +22,7 @@ from pactgraph.pipeline.checks.identifiers import bad_identifiers
 from pactgraph.pipeline.checks.labels import mislabelled
 from pactgraph.pipeline.checks.orders import circles
 from pactgraph.pipeline.checks.queries import unanswerable_queries
+from pactgraph.pipeline.checks.shares import owned_too_often
 from pactgraph.pipeline.checks.values import rewritten_values
 from pactgraph.pipeline.checks.wording import misread_force
 from pactgraph.pipeline.checks.writable import unwritable
@@ -63,6 +64,7 @@ def _of_statements(dataset: Dataset, inputs: Inputs) -> list[Finding]:
         *misuses(dataset),
         *circles(dataset),
         *bad_identifiers(dataset),
+        *owned_too_often(dataset),
         *violations(dataset, read_shapes(inputs), inputs.begin),
         *hygiene(dataset, inputs),
     ]

@@ -6,6 +6,7 @@ header  the header of a file: plain YAML, read with limits
 read    saved queries out of their files
 ask     the one way to ask a saved query
 known   whether its arguments name things that there are
+strangers  which terms of a query aren't in the data
 rdf     a saved query as a SHACL executable
 """
 

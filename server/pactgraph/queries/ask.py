@@ -10,14 +10,17 @@ query that is to be asked once has a triple with the parameter in it, such as `$
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import pyoxigraph as ox
+
 from pactgraph.engine import Engine, QueryRequest, QueryResult
 from pactgraph.errors import ParameterError
 from pactgraph.queries.known import Things
 from pactgraph.queries.model import OLD_LANG, Catalog, SavedQuery
+from pactgraph.queries.strangers import strangers
 from pactgraph.queries.types import Term
 from pactgraph.rdf import ANY, Accept
 from pactgraph.release import Release
-from pactgraph.sparql import Answer, first_rows, is_empty, read_answer
+from pactgraph.sparql import Answer, Stranger, first_rows, is_empty, read_answer
 
 # Engines count rows in 64 bits.
 _LAST_ROW = 10**15
@@ -37,7 +40,8 @@ class Asked:
     """An answer, with the bound SPARQL text and the term of each parameter, defaults included.
 
     `result` is whole, in its format. The answer `is_cut` where the query has more rows than its
-    LIMIT allows; `next_offset` is then the row at which the next part begins.
+    LIMIT allows; `next_offset` is then the row at which the next part begins. Where it is empty,
+    `strangers` are those of the arguments that aren't in the data.
     """
 
     query: SavedQuery
@@ -45,6 +49,7 @@ class Asked:
     terms: Mapping[str, Term]
     result: QueryResult
     next_offset: int | None = None
+    strangers: tuple[Stranger, ...] = ()
 
     @property
     def is_cut(self) -> bool:
@@ -92,10 +97,14 @@ def ask(
         one_more = query.template.bind_part(terms, query.limit + 1, offset)
         request, plain = QueryRequest(one_more, client=client), replace(accept, gzip=False)
         result, is_cut = _first_rows(published.engine.query(request, plain), query.limit)
+    unknown: tuple[Stranger, ...] = ()
     if _is_empty(result):
         things.check([one for one in classed if one.name in query.rests_on], terms)
+        others = [terms[one.name] for one in query.parameters if not one.cls]
+        iris = [term.value for term in others if isinstance(term, ox.NamedNode)]
+        unknown = strangers(published.engine, iris, client) or ()
     next_offset = offset + query.limit if is_cut and query.limit else None
-    return Asked(query, text, terms, result, next_offset)
+    return Asked(query, text, terms, result, next_offset, unknown)
 
 
 def _check_offset(query: SavedQuery, offset: int) -> None:

@@ -2,14 +2,15 @@
 
 namespaces  names: our own namespaces, and tables of prefixes
 triples     triples without blank nodes, and how one is made
+ranges      what the objects of properties are
 formats     THE table of formats, and which of them a client takes
 reading     files of RDF, and what is wrong with them
+xml         what XML has no way to write
 union       the graphs of a store as one
 
 These are offered here. What writes is imported by name, so that nobody who reads has it in:
 
 turtle      deterministic Turtle and TriG
-xml         what XML has no way to write
 dump        whole datasets as files
 """
 
@@ -39,6 +40,7 @@ from pactgraph.rdf.formats import (
 from pactgraph.rdf.namespaces import (
     BASE,
     CODE,
+    DATASET,
     DCAT,
     DCTERMS,
     FOAF,
@@ -61,11 +63,14 @@ from pactgraph.rdf.namespaces import (
     VOID_EXT,
     XSD,
     Prefixes,
+    is_iri,
     load_prefixes,
 )
+from pactgraph.rdf.ranges import typed
 from pactgraph.rdf.reading import LONGEST, read_turtle, reason, too_long
 from pactgraph.rdf.triples import Object, Triple, a, as_triple, link, serialize, value, words
 from pactgraph.rdf.union import fill_union, in_union
+from pactgraph.rdf.xml import unwritable_in_xml, unwritable_text, with_xml_names
 
 __all__ = [
     "ANSWERS",
@@ -73,6 +78,7 @@ __all__ = [
     "BASE",
     "CODE",
     "CSV",
+    "DATASET",
     "DCAT",
     "DCTERMS",
     "DUMPS",
@@ -119,6 +125,7 @@ __all__ = [
     "format_named",
     "formats_of",
     "in_union",
+    "is_iri",
     "link",
     "load_prefixes",
     "offered",
@@ -126,6 +133,10 @@ __all__ = [
     "reason",
     "serialize",
     "too_long",
+    "typed",
+    "unwritable_in_xml",
+    "unwritable_text",
     "value",
+    "with_xml_names",
     "words",
 ]

@@ -65,6 +65,11 @@ class Format:
         """Whether it is XML, which has no way to write some characters."""
         return self.media_type.endswith("+xml")
 
+    @property
+    def is_sheet(self) -> bool:
+        """Whether it is a table without markup, which spreadsheets read."""
+        return self.kinds == _TABLE
+
     def answers_to(self, word: str) -> bool:
         """Whether `word` is this format's name, suffix, media type or an alias of these.
 

@@ -19,6 +19,8 @@ SOURCE = f"{BASE}source/"
 GRAPH = f"{BASE}graph/"
 QUERY = f"{BASE}query/"
 SHAPE = f"{BASE}shapes#"
+# The dataset of a project.
+DATASET = f"{BASE}dataset"
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -114,6 +116,11 @@ def load_prefixes(path: Path) -> Prefixes:
             "Turtle and RDF/XML can write; correct it"
         )
     return Prefixes(table)
+
+
+def is_iri(text: str) -> bool:
+    """Whether `text` is an absolute IRI."""
+    return bool(_NAMESPACE.fullmatch(text))
 
 
 def unwritable_rows(table: Mapping[str, str]) -> list[str]:

@@ -1,5 +1,6 @@
 """Releases: immutable folders that a build writes once and everything else reads.
 
+about     what the dataset of a release is called and says of itself
 artefact  a file of a release: its path, role, media type, size and digest
 manifest  what a release is made of, and what of it can be downloaded
 folder    what stands in the folder of a release
@@ -14,6 +15,7 @@ store     the store on disk
 write     a release written aside, synced, read back, named and made current
 """
 
+from pactgraph.release.about import About
 from pactgraph.release.artefact import Artefact, Role
 from pactgraph.release.current import CURRENT, current_id, current_release, has_current
 from pactgraph.release.manifest import CHECKSUMS, MANIFEST, Manifest, is_release_id
@@ -24,6 +26,7 @@ __all__ = [
     "CHECKSUMS",
     "CURRENT",
     "MANIFEST",
+    "About",
     "Artefact",
     "Manifest",
     "Release",

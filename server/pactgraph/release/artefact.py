@@ -16,8 +16,10 @@ class Role(StrEnum):
 
     DATASET = "dataset"  # the dataset as engines load it, and as people do
     DUMP = "dump"  # the dataset in another format
+    DATA = "data"  # the dataset without its description, in some format
     DESCRIPTION = "description"  # what the dataset says of itself
     REPORT = "report"  # what the checks found
+    SHAPES = "shapes"  # what the checks ask, in SHACL
     QUERY = "query"  # a saved query
     MANIFEST = "manifest"
     CHECKSUMS = "checksums"

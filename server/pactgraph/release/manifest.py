@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pactgraph.rdf.namespaces import unwritable_rows
+from pactgraph.release.about import About, about_row, read_about
 from pactgraph.release.artefact import Artefact, Role, read_artefact, row_of
 
 MANIFEST = "manifest.json"
@@ -21,7 +22,7 @@ CHECKSUMS = "SHA256SUMS"
 # No manifest is as large as this, in bytes.
 LONGEST = 16 * 1024 * 1024
 _ID = re.compile(r"[0-9a-f]{12}")
-_FIELDS = ("id", "version", "quads", "triples", "graphs", "prefixes", "inputs", "files")
+_FIELDS = ("id", "version", "about", "quads", "triples", "graphs", "prefixes", "inputs", "files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Manifest:
     graphs: Mapping[str, int]
     prefixes: Mapping[str, str]
     inputs: Mapping[str, str]
+    about: About
     files: tuple[Artefact, ...] = ()
 
     @property
@@ -57,6 +59,7 @@ class Manifest:
         so that every change shows.
         """
         fields = {name: getattr(self, name) for name in _FIELDS}
+        fields["about"] = about_row(self.about)
         fields["files"] = [row_of(artefact) for artefact in self.files]
         return _text({**fields, "digest": hashlib.sha256(_text(fields).encode()).hexdigest()})
 
@@ -90,7 +93,9 @@ def read_manifest(content: bytes) -> Manifest:
     if not isinstance(document["files"], list):
         raise TypeError("its files are not listed as in a manifest of this version")
     files = tuple(map(read_artefact, document["files"]))
-    manifest = Manifest(**{name: document[name] for name in _FIELDS} | {"files": files})
+    about = read_about(document["about"])
+    values = {name: document[name] for name in _FIELDS}
+    manifest = Manifest(**values | {"about": about, "files": files})
     _check(manifest)
     if manifest.to_json() != text:
         raise ValueError("it was changed after it was written")

@@ -115,12 +115,7 @@ class Release:
         """What the dump in `format` holds. Raises UnknownNameError where the release has none,
         DamageError where it isn't what it was.
         """
-        artefact = self.dump(format)
-        with self.open(artefact) as file:
-            content = file.read()
-        if hashlib.sha256(content).hexdigest() != artefact.sha256:
-            raise self.damage(artefact)
-        return content
+        return self.read(self.dump(format))
 
     def path(self, artefact: Artefact) -> Path:
         """Where a file of the release is."""
@@ -134,6 +129,14 @@ class Release:
             return os.fdopen(open_below(self.folder, artefact.path), "rb")
         except OSError as error:
             raise self.damage(artefact) from error
+
+    def read(self, artefact: Artefact) -> bytes:
+        """What a file of the release holds. Raises DamageError where it isn't what it was."""
+        with self.open(artefact) as file:
+            content = file.read()
+        if hashlib.sha256(content).hexdigest() != artefact.sha256:
+            raise self.damage(artefact)
+        return content
 
     def verify_dataset(self) -> Identity:
         """The identity of the dataset, which is what the manifest says. Raises DamageError where it

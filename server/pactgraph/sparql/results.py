@@ -72,6 +72,28 @@ def is_empty(body: bytes, format: Format) -> bool:
         raise _no_answer(format, error) from error
 
 
+def says_nothing(body: bytes, format: Format) -> bool:
+    """Whether the answer that `body` holds in `format` is empty, or one row of counts that found
+    nothing: 0 and unbound. Raises RemoteError where it is no answer.
+    """
+    if is_empty(body, format):
+        return True
+    if format is CSV:
+        rows = body.decode().splitlines()[1:]
+        return len(rows) == 1 and {*rows[0].split(",")} <= {"", "0"}
+    if isinstance(format.engine, ox.RdfFormat):
+        return False
+    answer = _read(body, format)
+    return (
+        isinstance(answer, Solutions)
+        and len(answer.rows) == 1
+        and all(
+            term is None or (isinstance(term, ox.Literal) and term.value == "0")
+            for term in answer.rows[0]
+        )
+    )
+
+
 def _no_answer(format: Format, error: SyntaxError) -> RemoteError:
     what = " ".join(str(error).split())[:200]
     return RemoteError(f"what was asked answered with no {format.media_type}: {what}")

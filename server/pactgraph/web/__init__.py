@@ -6,6 +6,8 @@ app              Flask, with the routes for all else
 routes, pages    those routes, for programs and for people
 http             requests and answers as values
 errors           renders what goes wrong, wherever it is met
+record           what is known of the dataset that is served
+catalogue        the dataset as catalogues list it: the service and the files
 publication      a release that is being served
 current_release  the current release of a folder, looked at again and again
 current          the context of the request that Flask is at

@@ -87,7 +87,8 @@ def _problem(
     if prefers_html(context.accept):
         title, advice = words
         told = {**document, "title": title or document["title"], "advice": advice}
-        text = render("error.html", _language(context), prefix=context.prefix, **told)
+        about = context.publication.release.manifest.about
+        text = render("error.html", _language(context), prefix=context.prefix, about=about, **told)
         headers += [("Content-Type", "text/html; charset=utf-8"), POLICY]
     else:
         text = json.dumps({"type": "about:blank", **document}, ensure_ascii=False) + "\n"

@@ -3,8 +3,10 @@
 terms      words that nobody declared
 writable   what the formats of a release have no way to write
 axioms     what the vocabulary declares of its terms
+declared   the same as shapes, to be published with those of the project
 orders     what comes before itself
 values     values that don't exist, or that the store would rewrite
+shares     whether more than all of an organization is owned
 identifiers  numbers and addresses in other datasets
 shapes     the shapes of a project, read
 shacl      the data held against the shapes

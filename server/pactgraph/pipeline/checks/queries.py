@@ -10,8 +10,7 @@ import pyoxigraph as ox
 from pactgraph.errors import InputError, QueryError
 from pactgraph.pipeline.material import Dataset, Finding, Inputs, unfit
 from pactgraph.queries import SavedQuery, read_query
-from pactgraph.rdf import BASE
-from pactgraph.rdf.xml import unwritable_text
+from pactgraph.rdf import BASE, unwritable_text
 from pactgraph.sparql.tokens import tokens
 
 

@@ -117,10 +117,19 @@ def _finding(results: rdflib.Graph, result: rdflib.term.Node, dataset: Dataset) 
     return Finding(
         file=dataset.file_of(focus),
         focus_node=dataset.prefixes.shorten(focus),
-        message=f"{results.value(result, SH.resultMessage)}{found}",
+        message=f"{_message(results, result)}{found}",
         check=str(results.value(result, SH.sourceShape)).removeprefix(SHAPE),
         severity="error" if results.value(result, SH.resultSeverity) == SH.Violation else "warning",
     )
+
+
+def _message(results: rdflib.Graph, result: rdflib.term.Node) -> str:
+    """What a result says, in English where the shape says it in several languages."""
+    messages = sorted(
+        results.objects(result, SH.resultMessage),
+        key=lambda message: (getattr(message, "language", None) != "en", str(message)),
+    )
+    return str(messages[0]) if messages else "does not conform"
 
 
 def _shown(value: rdflib.term.Node, dataset: Dataset) -> str:

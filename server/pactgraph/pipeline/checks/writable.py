@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from pactgraph.pipeline.material import Finding, SourceFile
-from pactgraph.rdf import LONGEST, Object, Prefixes
-from pactgraph.rdf.xml import unwritable_in_xml
+from pactgraph.rdf import LONGEST, Object, Prefixes, unwritable_in_xml
 
 
 def unwritable(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:

@@ -1,6 +1,5 @@
 """A file of RDF that somebody names: what it is called in messages, and which format it has."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +22,7 @@ class RdfFile:
     path: Path
     format: ox.RdfFormat
     words: str
-    base: str
+    base: str = ""
 
     def __str__(self) -> str:
         return self.words
@@ -50,7 +49,7 @@ def _rdf_file(path: Path, format: ox.RdfFormat | None) -> RdfFile:
             f"{words}: what RDF format is this? Known are .ttl .nt .nq .trig .rdf .xml .jsonld, "
             "each also with .gz; for another name, add --format"
         )
-    return RdfFile(path, told, words, Path(os.path.realpath(path)).as_uri())
+    return RdfFile(path, told, words)
 
 
 def _ending(path: Path) -> str:

@@ -42,13 +42,10 @@ class Dataset:
             for triple in file.triples:
                 yield triple.in_graph(graph)
 
-    def quads_of(self, name: str) -> list[ox.Quad]:
-        """What the graph `name` says, by itself."""
+    def triples_of(self, name: str) -> list[Triple]:
+        """What the graph `name` says."""
         return [
-            triple.in_graph(ox.DefaultGraph())
-            for file in self.files
-            if file.graph == GRAPH + name
-            for triple in file.triples
+            triple for file in self.files if file.graph == GRAPH + name for triple in file.triples
         ]
 
     @cached_property

@@ -19,6 +19,7 @@ from pactgraph.web.http.headers import (
     VARY,
     common_headers,
     unchanged_headers,
+    unknown_headers,
 )
 from pactgraph.web.http.negotiation import negotiate, prefers_html, takes_gzip
 
@@ -42,4 +43,5 @@ __all__ = [
     "reads_yes",
     "takes_gzip",
     "unchanged_headers",
+    "unknown_headers",
 ]

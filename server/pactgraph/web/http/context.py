@@ -32,3 +32,9 @@ class RequestContext:
     publication: Publication
     refusal: PactgraphError | None = None
     tag: str = ""
+
+    @property
+    def dataset(self) -> str:
+        """The IRI of the dataset that is served: its own, or one at the address of the server."""
+        own = self.publication.release.manifest.about.iri
+        return own or f"{self.root}/.well-known/void#dataset"

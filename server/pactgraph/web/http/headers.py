@@ -1,5 +1,9 @@
 """Headers that answers carry, whoever makes them."""
 
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from pactgraph.sparql import Stranger
 from pactgraph.web.http.answers import Headers
 
 VARY = "Accept, Accept-Language"
@@ -9,6 +13,8 @@ CURRENT = "public, max-age=60, must-revalidate"
 RELEASE = "Pactgraph-Release"
 # That an answer has only the first rows of what was found.
 CUT = "Pactgraph-Cut"
+# Terms that a query which found nothing looks for and that aren't in the data.
+UNKNOWN = "Pactgraph-Unknown"
 # Everything a page needs comes from here, and nothing in a page may run that isn't a file of ours.
 POLICY = (
     "Content-Security-Policy",
@@ -19,6 +25,8 @@ POLICY = (
 )
 # What is no page is shown without scripts, styles and an origin, whatever a browser takes it for.
 INERT = ("Content-Security-Policy", "default-src 'none'; sandbox")
+# What stands for itself in an IRI, and how many of them a header tells.
+_PLAIN, _MOST = "%/:?#[]@!$&'()*+,;=~", 5
 _OPEN = [
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS"),
@@ -26,7 +34,7 @@ _OPEN = [
     ("Access-Control-Max-Age", "86400"),
     (
         "Access-Control-Expose-Headers",
-        f"Content-Range, ETag, Link, Retry-After, {RELEASE}, {CUT}",
+        f"Content-Range, ETag, Link, Retry-After, {RELEASE}, {CUT}, {UNKNOWN}",
     ),
 ]
 # Nor may a page of another site embed it as a script or a picture (https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header).
@@ -36,6 +44,18 @@ _PRIVATE = [("Cross-Origin-Resource-Policy", "same-origin")]
 def unchanged_headers(tag: str) -> Headers:
     """The headers that tell a client to go on using what it has, beside those of every answer."""
     return [("ETag", tag), ("Cache-Control", CURRENT), ("Vary", f"{VARY}, Accept-Encoding")]
+
+
+def unknown_headers(strangers: Iterable[Stranger]) -> Headers:
+    """The header that tells terms that aren't in the data, in the form of Link: an IRI each, and
+    those near to it, in ASCII.
+    """
+    told = [
+        f"<{quote(each.iri, _PLAIN)}>"
+        + (f'; near="{" ".join(quote(iri, _PLAIN) for iri in each.near)}"' if each.near else "")
+        for each in strangers
+    ]
+    return [(UNKNOWN, ", ".join(told[:_MOST]))] if told else []
 
 
 def common_headers(is_open: bool) -> Headers:

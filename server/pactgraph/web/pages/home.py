@@ -37,22 +37,26 @@ _OFFERED = {
 def home_page(context: RequestContext, language: str) -> str:
     """The home page in `language`."""
     catalog, release = context.publication.catalog, context.publication.release
+    about = release.manifest.about
     topics = groupby(catalog.queries.values(), key=attrgetter("topic"))
     return render(
         "home.html",
         language,
         prefix=context.prefix,
+        about=about,
         release=release,
-        figures=_figures(context),
+        figures=_figures(context) if about.is_described else {},
         topics=[(topic, list(queries)) for topic, queries in topics],
         offered=_OFFERED,
-        downloads=[(each.name, -(-each.bytes // 1024)) for each in release.downloads.values()],
+        downloads=[
+            (each.name, -(-each.bytes // 1024), each.role) for each in release.downloads.values()
+        ],
         endpoint=f"{context.root}/sparql",
     )
 
 
 def _figures(context: RequestContext) -> dict[str, str]:
-    """How many there are of what, by the names of their words."""
+    """How many there are of what, by the names of their words; of nothing there are none."""
     request = QueryRequest(_FIGURES, client=context.client)
     result = context.publication.engine.query(request, ANY)
     answer = read_answer(result.read(), result.format)
@@ -61,5 +65,5 @@ def _figures(context: RequestContext) -> dict[str, str]:
         name: term.value
         for row in rows
         for name, term in row.items()
-        if isinstance(term, ox.Literal)
+        if isinstance(term, ox.Literal) and term.value != "0"
     }

@@ -9,7 +9,7 @@ from pactgraph.errors import QueryError
 from pactgraph.queries import OLD_LANG, Field, Parameter, type_named
 from pactgraph.queries.ask import Asked, ask
 from pactgraph.rdf import Kind, Prefixes, formats_of
-from pactgraph.sparql import Solutions, read_answer
+from pactgraph.sparql import Solutions, Stranger, read_answer
 from pactgraph.web.http import RequestContext, read_arguments
 from pactgraph.web.pages.cells import Cell, cell_of
 from pactgraph.web.pages.render import advice_on, render
@@ -33,7 +33,8 @@ class View:
     """What a page shows of an answer: a table, a boolean, a graph in Turtle, or what is wrong, with
     advice in the language of the page.
 
-    `next_offset` is the row at which the next part of a table begins, None at its end.
+    `next_offset` is the row at which the next part of a table begins, None at its end; `strangers`
+    have their names as people write them.
     """
 
     variables: tuple[str, ...] = ()
@@ -43,6 +44,7 @@ class View:
     problem: str | None = None
     advice: str | None = None
     next_offset: int | None = None
+    strangers: tuple[Stranger, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
         "query.html",
         language,
         prefix=context.prefix,
+        about=served.release.manifest.about,
         query=query,
         given=given,
         arguments=arguments,
@@ -103,18 +106,21 @@ def view_of(asked: Asked, prefixes: Prefixes, language: str) -> View:
     """
     body = asked.result.read()
     found = read_answer(body, asked.result.format)
-    if isinstance(found, Solutions):
-        silences = asked.query.silences(language)
-        empty = [Cell(silences.get(name, "")) for name in found.variables]
-        rows = tuple(
-            tuple(
-                none if term is None else cell_of(term, prefixes)
-                for term, none in zip(row, empty, strict=True)
-            )
-            for row in found.rows
+    unknown = tuple(each.shortened(prefixes.shorten) for each in asked.strangers)
+    if isinstance(found, bool):
+        return View(boolean=found, strangers=unknown)
+    if not isinstance(found, Solutions):
+        return View(graph=body.decode(), strangers=unknown)
+    silences = asked.query.silences(language)
+    empty = [Cell(silences.get(name, "")) for name in found.variables]
+    rows = tuple(
+        tuple(
+            none if term is None else cell_of(term, prefixes)
+            for term, none in zip(row, empty, strict=True)
         )
-        return View(found.variables, rows, next_offset=asked.next_offset)
-    return View(boolean=found) if isinstance(found, bool) else View(graph=body.decode())
+        for row in found.rows
+    )
+    return View(found.variables, rows, next_offset=asked.next_offset, strangers=unknown)
 
 
 def _input(parameter: Parameter, arguments: Mapping[str, str]) -> Input:

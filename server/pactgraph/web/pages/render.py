@@ -43,6 +43,11 @@ def word(language: str, name: str) -> str:
     return text
 
 
+def in_all_languages(name: str) -> dict[str, str]:
+    """The word called `name` by language. Raises KeyError where there is none."""
+    return {language: word(language, name) for language in LANGUAGES}
+
+
 def title_of(language: str, table: str, *names: str) -> str | None:
     """The word for the first of `names` that a table of the words has; None where it has none."""
     known = words(language)[table]

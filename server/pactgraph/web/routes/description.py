@@ -10,10 +10,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.config import Settings
 from pactgraph.engine import Capabilities
-from pactgraph.queries import LANGUAGES
 from pactgraph.rdf import (
     ANSWERS,
-    DCAT,
     DCTERMS,
     GRAPH,
     RDFS,
@@ -22,16 +20,18 @@ from pactgraph.rdf import (
     a,
     formats_of,
     link,
+    typed,
     value,
     words,
 )
 from pactgraph.release import Release
+from pactgraph.web.catalogue import service
 from pactgraph.web.current import current
 from pactgraph.web.documents import document
 from pactgraph.web.http import VARY, prefers_html
-from pactgraph.web.pages.render import language_of, word
+from pactgraph.web.pages.render import in_all_languages, language_of
+from pactgraph.web.record import record_of
 from pactgraph.web.responses import accepted, asked_formats
-from pactgraph.web.routes.void import DATASET
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -49,54 +49,54 @@ def endpoint() -> BaseResponse:
         return response
     settings: Settings = current_app.config["SETTINGS"]
     served, url = context.publication, f"{context.root}/sparql"
+    record = record_of(context)
     triples = [
         *_service(context.root, served.engine.capabilities, settings),
         *_dataset(f"{url}#service", served.release, url),
+        *record,
+        *service(context, record),
     ]
-    return document(triples, accepted(asked_formats()))
+    return document(typed(triples), accepted(asked_formats()))
 
 
 def _service(root: str, can: Capabilities, settings: Settings) -> Iterator[Triple]:
     """The description of the service below the URL `root`."""
     endpoint = f"{root}/sparql"
-    service = f"{endpoint}#service"
-    yield a(service, f"{_SD}Service")
-    yield a(service, f"{DCAT}DataService")
-    yield link(service, f"{_SD}endpoint", endpoint)
-    yield link(service, f"{DCAT}endpointURL", endpoint)
-    yield link(service, f"{DCAT}servesDataset", DATASET)
-    yield link(service, f"{_SD}supportedLanguage", f"{_SD}SPARQL11Query")
+    iri = f"{endpoint}#service"
+    yield a(iri, f"{_SD}Service")
+    yield link(iri, f"{_SD}endpoint", endpoint)
+    yield link(iri, f"{_SD}supportedLanguage", f"{_SD}SPARQL11Query")
     if can.has_union_default_graph:
-        yield link(service, f"{_SD}feature", f"{_SD}UnionDefaultGraph")
+        yield link(iri, f"{_SD}feature", f"{_SD}UnionDefaultGraph")
     if settings.service_allow:
-        yield link(service, f"{_SD}feature", f"{_SD}BasicFederatedQuery")
+        yield link(iri, f"{_SD}feature", f"{_SD}BasicFederatedQuery")
     for format in formats_of(*ANSWERS):
-        yield link(service, f"{_SD}resultFormat", format.iri)
+        yield link(iri, f"{_SD}resultFormat", format.iri)
     for function in can.functions:
-        yield link(service, f"{_SD}extensionFunction", function)
+        yield link(iri, f"{_SD}extensionFunction", function)
         yield a(function, f"{_SD}Function")
-    for language in LANGUAGES:
-        yield link(service, f"{RDFS}seeAlso", f"{root}/docs/{word(language, 'deviations_file')}")
-    yield from _limits(service, settings)
+    for file in in_all_languages("deviations_file").values():
+        yield link(iri, f"{RDFS}seeAlso", f"{root}/docs/{file}")
+    yield from _limits(iri, settings)
 
 
-def _limits(service: str, settings: Settings) -> Iterator[Triple]:
+def _limits(iri: str, settings: Settings) -> Iterator[Triple]:
     """The limits of a query, in words, since there are no terms for them."""
     limits = {
         "seconds": f"{settings.query_timeout:g}",
         "memory": settings.query_memory,
         "size": settings.result_size,
     }
-    for language in LANGUAGES:
-        yield words(service, f"{RDFS}comment", word(language, "limits").format(**limits), language)
+    for language, text in in_all_languages("limits").items():
+        yield words(iri, f"{RDFS}comment", text.format(**limits), language)
 
 
-def _dataset(service: str, release: Release, endpoint: str) -> Iterator[Triple]:
+def _dataset(iri: str, release: Release, endpoint: str) -> Iterator[Triple]:
     """The default graph and the named graphs with their counts, those too whose names are blank
     nodes.
     """
     dataset, default = f"{endpoint}#dataset", f"{endpoint}#default"
-    yield link(service, f"{_SD}defaultDataset", dataset)
+    yield link(iri, f"{_SD}defaultDataset", dataset)
     yield a(dataset, f"{_SD}Dataset")
     yield words(dataset, f"{DCTERMS}identifier", release.id)
     yield link(dataset, f"{_SD}defaultGraph", default)

@@ -12,9 +12,9 @@ from werkzeug.wsgi import FileWrapper
 from pactgraph.config import Settings
 from pactgraph.engine import QueryResult
 from pactgraph.errors import ParameterError, RequestSizeError, UrlLengthError
-from pactgraph.rdf import CSV, TSV
+from pactgraph.queries.strangers import strangers_in
 from pactgraph.web.errors import render_error
-from pactgraph.web.http import CURRENT, Headers, Reply, RequestContext
+from pactgraph.web.http import CURRENT, Headers, Reply, RequestContext, unknown_headers
 from pactgraph.web.wsgi.protocol import read_operation
 from pactgraph.web.wsgi.types import CONTEXT, Application, Environ
 
@@ -68,8 +68,15 @@ class Endpoint:
         operation = read_operation(context, environ.get("CONTENT_TYPE", ""), body)
         if operation is None:
             return None
-        result = context.publication.engine.query(operation.request, operation.accept)
-        return reply_with(result, context.tag, is_signed=operation.is_signed)
+        engine = context.publication.engine
+        result = engine.query(operation.request, operation.accept)
+        strangers = strangers_in(engine, operation.request, result)
+        # Where that can't be told now, it may be for the next who asks.
+        tag = "" if strangers is None else context.tag
+        reply = reply_with(result, tag, is_signed=operation.is_signed)
+        if strangers:
+            reply.headers.extend(unknown_headers(strangers))
+        return reply
 
 
 def _read_body(environ: Environ, limit: int) -> bytes:
@@ -92,7 +99,7 @@ def reply_with(result: QueryResult, tag: str, *, is_signed: bool = False) -> Rep
     If it `is_signed`, a table without markup begins with a byte order mark, without which Excel
     takes it for another encoding; such a result may not be compressed yet.
     """
-    mark = BOM_UTF8 if is_signed and result.format in (CSV, TSV) else b""
+    mark = BOM_UTF8 if is_signed and result.format.is_sheet else b""
     headers = [
         ("Content-Type", result.format.content_type),
         ("Content-Length", str(len(mark) + result.length)),
