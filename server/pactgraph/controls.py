@@ -8,6 +8,8 @@ _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
+_BREAK = re.compile(r"[\t\n]")
+
 
 def has_controls(text: str) -> bool:
     """Whether any of them stands in `text`."""
@@ -17,3 +19,17 @@ def has_controls(text: str) -> bool:
 def without_controls(text: str) -> str:
     """`text` with a replacement character for each of them."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def on_one_line(text: str) -> str:
+    """`text` without them, and without breaks and tabs: as a name that anybody gave to a file
+    stands in a message.
+    """
+    return _BREAK.sub("\N{REPLACEMENT CHARACTER}", without_controls(text))
+
+
+def shortened(text: str, most: int = 2000) -> str:
+    """`text` without its middle, where it has more than so many characters: what somebody gave
+    doesn't fill the screen.
+    """
+    return text if len(text) <= most else f"{text[: most // 2]} … {text[-most // 2 :]}"

@@ -15,6 +15,7 @@ from pactgraph.addresses import host_name, is_prefix
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?", re.IGNORECASE)
+_LARGEST = 1024**6  # bytes: no machine has more, and no limit of a process either
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 _ENDPOINT = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
@@ -86,7 +87,7 @@ def _seconds_or_none(text: str) -> float:
 def _size(text: str) -> int:
     match = _SIZE.fullmatch(text.strip())
     size = int(float(match[1]) * 1024 ** " KMGT".index(match[2].upper() or " ")) if match else 0
-    if not size:
+    if not 0 < size < _LARGEST:
         raise ValueError(text)
     return size
 

@@ -536,7 +536,7 @@ FILES = {
             + ']><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><r:Description '
             'r:about="x:x"><p xmlns="x:">&a11;</p></r:Description></r:RDF>'
         ).encode(),
-        "takes more than 0.25 GiB of memory",
+        "the entity a6 of line 1 stands for more than 1 MiB",
     ),
     "half a file": (
         "x.nt.gz",

@@ -128,6 +128,9 @@ def test_the_same_text_gives_the_same_file_and_another_is_not_overwritten(
     [
         (["--id", "Bad Id"], "lower-case letters"),
         (["--language", "Chinese!"], "language tag"),
+        (["--language", "en-toolongtag1"], "language tag"),
+        (["--title", "A test@en-toolongtag1"], "behind @ a language tag"),
+        (["--title", "A\x07 test"], "no control characters"),
         (["--url", "example.org"], "whole address"),
         (["--footer-line", "99"], "the text has 5 lines"),
         (["--title", "@en"], "give the source a title"),

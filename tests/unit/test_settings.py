@@ -59,6 +59,7 @@ def test_a_value_of_python_is_as_good_as_its_text(name: str, value: object, read
         ("query_memory", -5, "a number of bytes"),
         ("query_memory", 0.5, "a number of bytes"),
         ("query_memory", 10**400, "a number of bytes"),
+        ("query_memory", 10**19, "a number of bytes"),
         ("store", "zz", "auto, memory or disk"),
         ("engine", "ftp://x", "pool, embedded, or the address"),
         ("engine", "://", "pool, embedded, or the address"),

@@ -17,14 +17,20 @@ def signed(folder: Path, pattern: str) -> None:
         path.write_bytes(codecs.BOM_UTF8 + path.read_bytes())
 
 
+def facts(little: Cli) -> list[str]:
+    """What the release says but for its description, which tells sizes and digests of files."""
+    lines = little("export", "--format", "nquads").stdout.splitlines()
+    return [line for line in lines if "/graph/description>" not in line]
+
+
 def test_every_file_of_a_project_may_begin_with_the_mark(little: Cli) -> None:
     assert little("build").returncode == 0
-    plain = little("export").stdout
+    plain = facts(little)
     for pattern in ("*.ttl", "*.rq"):
         signed(little.folder, pattern)
     done = little("build")
     assert done.returncode == 0, done.stderr
-    assert little("export").stdout == plain
+    assert facts(little) == plain
     assert little("query", "money-by-kind").returncode == 0
 
 

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import click
 
 import pactgraph
-from pactgraph.controls import without_controls
+from pactgraph.controls import shortened, without_controls
 from pactgraph.errors import InputError, PactgraphError
 
 
@@ -39,7 +39,8 @@ class _Group(click.Group):
 
 
 def fail(error: PactgraphError) -> NoReturn:
-    say(f"pactgraph: {error}")
+    """End with the message of an error, whose lines may quote what was given."""
+    say("\n".join(map(shortened, f"pactgraph: {error}".split("\n"))))
     sys.exit(error.exit_code)
 
 

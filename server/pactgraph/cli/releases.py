@@ -4,7 +4,7 @@ that is needed.
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pactgraph.cli.group import say
@@ -12,7 +12,7 @@ from pactgraph.config import Settings, is_read_from_disk
 from pactgraph.release import Release, current_release, has_current
 
 if TYPE_CHECKING:
-    from pactgraph.pipeline import Limits
+    from pactgraph.pipeline import Limits, RdfFile
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -62,15 +62,18 @@ def served_release(settings: Settings) -> Release:
     return release
 
 
-def scratch_of(files: tuple[Path, ...], base: str, settings: Settings) -> Release:
-    """A release of `files` as they are, in a folder of its own. `base` is the IRI that it is named
-    by, else it is the address of the server. Raises InputError where that is no IRI.
+def scratch_of(
+    files: Sequence[RdfFile], base: str, settings: Settings, *, is_lenient: bool
+) -> Release:
+    """A release of `files` as they are, in a folder of its own; what is passed over is said. `base`
+    is the IRI that it is named by, else it is the address of the server. Raises InputError where
+    that is no IRI.
     """
     from pactgraph.pipeline import Inputs, Naming, prefixes_of, scratch_release
 
     naming = Naming(base, f"{settings.public_url or address_of(settings)}/")
 
-    say(f"loading {', '.join(file.name for file in files)}")
+    say(f"loading {', '.join(map(str, files))}")
     limits = limits_of(settings)
     release = scratch_release(
         files,
@@ -79,6 +82,7 @@ def scratch_of(files: tuple[Path, ...], base: str, settings: Settings) -> Releas
         limits,
         say=say,
         naming=naming,
+        is_lenient=is_lenient,
     )
     _write_store(release, settings)
     return release

@@ -7,10 +7,12 @@ from typing import Any
 
 import click
 
+from pactgraph.cli.formats import FormatChoice
 from pactgraph.cli.group import main, say
 from pactgraph.cli.options import options
 from pactgraph.cli.releases import scratch_of, served_release
 from pactgraph.config import BUILDING, QUERYING, SERVING, Settings, read_settings
+from pactgraph.rdf import DUMPS, Format
 from pactgraph.release import Release
 from pactgraph.sandbox import describe_protection
 
@@ -20,8 +22,21 @@ from pactgraph.sandbox import describe_protection
     "--data",
     "files",
     multiple=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Serve this RDF file; repeatable.",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True),
+    help="Serve this RDF file as it is, or with - standard input; repeatable.",
+)
+@click.option(
+    "-f",
+    "--format",
+    "format",
+    type=FormatChoice(*DUMPS),
+    help="Format of the files of --data whose names don't tell one, or of all if every name does.",
+)
+@click.option(
+    "--lenient",
+    "is_lenient",
+    is_flag=True,
+    help="Pass over statements of --data that can't be read; each is listed.",
 )
 @click.option(
     "--base",
@@ -31,7 +46,9 @@ from pactgraph.sandbox import describe_protection
     "address of the server, and the name of each file].",
 )
 @options(*SERVING, *QUERYING, "project", "releases", "texts", *BUILDING)
-def serve(files: tuple[Path, ...], base: str, **given: Any) -> None:
+def serve(
+    files: tuple[Path, ...], format: Format | None, is_lenient: bool, base: str, **given: Any
+) -> None:
     """Serve the current release: SPARQL endpoint, saved queries and downloads. Builds a release
     first if there is none.
 
@@ -44,7 +61,11 @@ def serve(files: tuple[Path, ...], base: str, **given: Any) -> None:
     pactgraph serve --host 0.0.0.0 --port 80 --query-timeout 10 --query-memory 512MiB
     pactgraph serve --data measurements.ttl --data places.nq.gz
     pactgraph serve --data measurements.ttl --base https://example.org/measurements/
+    zcat crawl-*.gz | pactgraph serve --data - --format nquads --lenient
     """
+    if not files and (format or is_lenient):
+        raise click.UsageError("--format and --lenient say how to read the files of --data")
+    from pactgraph.cli.own_files import own_files
     from pactgraph.engine import check_engine, meeting_folder
     from pactgraph.release.workshop import clear
     from pactgraph.web.listening import bind
@@ -61,7 +82,8 @@ def serve(files: tuple[Path, ...], base: str, **given: Any) -> None:
     with meeting_folder() as folder:
         if files:
             settings = replace(settings, releases=settings.releases or folder / "releases")
-            release = scratch_of(files, base, settings)
+            with own_files(files, format, folder, settings.build_memory) as own:
+                release = scratch_of(own, base, settings, is_lenient=is_lenient)
         else:
             release = served_release(settings)
             clear(settings.releases_folder)

@@ -5,6 +5,7 @@ claims to be XML is.
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from itertools import chain, islice
 from typing import IO, Protocol, TypeAlias, cast
@@ -12,11 +13,22 @@ from typing import IO, Protocol, TypeAlias, cast
 import pyoxigraph as ox
 
 from pactgraph.errors import ExceededError, NotAcceptableError
-from pactgraph.rdf import Accept, Format, Kind, Prefixes, acceptable
+from pactgraph.rdf import (
+    RDF,
+    RDFXML,
+    Accept,
+    Format,
+    Kind,
+    Prefixes,
+    acceptable,
+    unwritable_in_xml,
+    with_xml_names,
+)
 from pactgraph.rdf.triples import RETURN
 
 Results: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
+_TYPE = f"{RDF}type"
 # Of a larger graph it takes too long to see which prefixes it uses; it gets the whole table.
 _SMALL_GRAPH = 10_000
 
@@ -63,20 +75,42 @@ def write_answer(results: Results, accept: Accept, prefixes: Prefixes, output: O
     # The engine says that it wants a file, though it only writes.
     file = cast(IO[bytes], WellFormed(output) if format.is_xml else output)
     if isinstance(results, ox.QueryTriples) and isinstance(format.engine, ox.RdfFormat):
-        _write_graph(results, format.engine, prefixes if format.has_prefixes else None, file)
+        triples = _writable(results) if format is RDFXML else results
+        _write_graph(triples, format.engine, prefixes if format.has_prefixes else None, file)
     elif not isinstance(results, ox.QueryTriples):
         results.serialize(file, format=format.engine)  # type: ignore[arg-type]
     return format
 
 
+def _writable(results: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """The triples as RDF/XML can write them. Raises NotAcceptableError naming the name that it
+    can't; what a text holds shows when it is written.
+    """
+    named, before = set[str](), None
+    for triple in with_xml_names(results):
+        predicate = triple.predicate.value
+        if predicate not in named:
+            is_first = not before or before.subject != triple.subject
+            if fault := unwritable_in_xml(triple, is_first):
+                raise NotAcceptableError(
+                    f"RDF/XML has no way to write {fault}; ask for another format, such as Turtle"
+                )
+            if predicate != _TYPE:  # its objects are names as well
+                named.add(predicate)
+        before = triple
+        yield triple
+
+
 def _write_graph(
-    results: ox.QueryTriples, format: ox.RdfFormat, prefixes: Prefixes | None, file: IO[bytes]
+    results: Iterable[ox.Triple], format: ox.RdfFormat, prefixes: Prefixes | None, file: IO[bytes]
 ) -> None:
     """Write triples with prefixes, which the engine leaves out of answers by itself."""
-    if prefixes is None:
+    if isinstance(results, ox.QueryTriples) and prefixes is None:
         results.serialize(file, format=format)
         return
+    results = iter(results)
     triples = list(islice(results, _SMALL_GRAPH))
+    prefixes = prefixes or Prefixes({})
     used = prefixes if len(triples) == _SMALL_GRAPH else prefixes.used_in(_iris(triples))
     rows = dict(sorted(used.table.items()))
     ox.serialize(chain(triples, results), file, format=format, prefixes=rows)
@@ -114,10 +148,11 @@ class WellFormed:
 
     def write(self, data: bytes, /) -> int:
         """Take a piece. Raises NotAcceptableError where it is no XML."""
-        if _NO_XML.search(self._before + data):
+        if found := _NO_XML.search(self._before + data):
+            sign = found.group().decode()
+            what = f"U+{ord(sign):04X}, a character" if len(sign) == 1 else f"{sign!r}, a property"
             raise NotAcceptableError(
-                "the answer holds a character or a property that XML can't write; ask for another "
-                "format"
+                f"the answer holds {what} that XML can't write; ask for another format"
             )
         self._before = data[-_OVERLAP:]
         self._output.write(data.replace(b"\r", RETURN))

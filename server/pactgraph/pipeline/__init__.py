@@ -6,7 +6,7 @@ load, infer, validate, describe, publish: one file a stage
 checks      what is held against the data; report writes it down as RDF
 edition     what is published; partitions and linksets are parts of its description
 scratch     a release of any RDF files instead; foreign loads them, naming says by what IRIs,
-            depth guards JSON-LD, values counts statements that become one
+            values counts statements that become one
 disk        the store on disk of a large release
 """
 
@@ -17,6 +17,7 @@ from pathlib import Path
 from pactgraph.errors import BuildError
 from pactgraph.pipeline.confined import Limits, Watch, confined
 from pactgraph.pipeline.disk import write_store
+from pactgraph.pipeline.foreign import RdfFile, rdf_files
 from pactgraph.pipeline.material import Finding, Inputs, Report, read_report
 from pactgraph.pipeline.naming import Naming
 from pactgraph.pipeline.scratch import scratch_release
@@ -30,10 +31,12 @@ __all__ = [
     "Inputs",
     "Limits",
     "Naming",
+    "RdfFile",
     "Report",
     "build",
     "check",
     "prefixes_of",
+    "rdf_files",
     "release_id_of",
     "scratch_release",
     "write_store",

@@ -4,19 +4,19 @@ serve --data` publishes.
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO, cast
 
 import pyoxigraph as ox
 
 import pactgraph
 from pactgraph.errors import InputError
 from pactgraph.pipeline.confined import Limits, Watch, confined
-from pactgraph.pipeline.foreign import digest_of, load_into
+from pactgraph.pipeline.foreign import RdfFile, Skipped, digest_of, quads_of, rdf_files
 from pactgraph.pipeline.naming import Naming, names_of
 from pactgraph.pipeline.values import Values
-from pactgraph.rdf import BASE, NQUADS, Prefixes
+from pactgraph.rdf import BASE, LONGEST, NQUADS, Prefixes
 from pactgraph.release import About, Manifest, Release, Role, is_release_id, open_release
 from pactgraph.release.workshop import place_of
 from pactgraph.release.write import Contents, Draft, write_release
@@ -33,23 +33,31 @@ _MERGED = (
 
 
 def scratch_release(
-    files: Sequence[Path],
+    files: Sequence[Path | RdfFile],
     releases: Path,
     prefixes: Prefixes,
     limits: Limits | None = None,
     *,
     naming: Naming = _HERE,
     say: Callable[[str], None] = lambda line: None,
+    is_lenient: bool = False,
 ) -> Release:
-    """A release of `files`, current from now on; their format is told by the ends of their names,
-    .gz is unpacked.
+    """A release of `files`, current from now on; the format of those that are paths is told by the
+    ends of their names, .gz is unpacked.
 
     `naming` names the dataset and resolves relative IRIs; of `prefixes`, those of our own
     namespaces are none of theirs. It is made in a child that is shut in. `say` gets a line where
-    statements become one, since a store keeps values. Raises InputError where a file is no RDF or
+    statements become one, since a store keeps values. With `is_lenient`, statements that can't be
+    read are passed over, and told to `say`. Raises InputError where a file is no RDF or
     goes beyond `limits`, with its name.
     """
-    draft = _Scratch(names_of(files), naming, _public(prefixes))
+    paths = [file for file in files if isinstance(file, Path)]
+    known = [*rdf_files(paths), *(file for file in files if isinstance(file, RdfFile))]
+    names = names_of([file.path for file in known])
+    based = {
+        replace(file, base=naming.base_of(names[file.path])): names[file.path] for file in known
+    }
+    draft = _Scratch(based, naming, _public(prefixes), is_lenient)
     with place_of(releases):
         outcome = confined(
             lambda watch: _release(draft, releases, watch), limits, say, writes=releases
@@ -62,11 +70,17 @@ def scratch_release(
 
 @dataclass(frozen=True, slots=True)
 class _Scratch:
-    """What a release is made of: files with their names, and by what else things are named."""
+    """What a release is made of: files with their names, by what else things are named, and
+    whether what can't be read is passed over.
+    """
 
-    names: Mapping[Path, str]
+    names: Mapping[RdfFile, str]
     naming: Naming
     prefixes: Prefixes
+    is_lenient: bool
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self.names))
 
     @property
     def about(self) -> About:
@@ -89,9 +103,11 @@ def _release(draft: _Scratch, releases: Path, watch: Watch) -> str:
 
     def compose() -> Contents:
         store, values = ox.Store(), Values()
-        for file, name in draft.names.items():
-            load_into(store, file, begin, draft.naming.base_of(name), values)
-        begin(f"the release of {', '.join(map(str, draft.names))}")
+        skipped = Skipped(watch.say) if draft.is_lenient else None
+        for file in draft.names:
+            with quads_of(file, begin, skipped) as quads:
+                store.bulk_extend(values.noted(quads))
+        begin(f"the graphs of {draft}")
         if merged := values.merged_in(store):
             watch.say(_MERGED.format(merged, "statement" if merged == 1 else "statements"))
         graphs = dict(_rows(store.query(_COUNT_GRAPHS)))
@@ -105,15 +121,50 @@ def _release(draft: _Scratch, releases: Path, watch: Watch) -> str:
             inputs=digests,
             about=draft.about,
         )
-        return Contents(manifest, [_dataset(store)])
+        return Contents(manifest, [_dataset(store, draft, begin)])
 
     return write_release(releases / release_id, compose, begin).id
 
 
-def _dataset(store: ox.Store) -> Draft:
+def _dataset(store: ox.Store, draft: _Scratch, begin: Callable[[str], None]) -> Draft:
     """All that was loaded; the one artefact of such a release."""
-    write = partial(store.dump, format=ox.RdfFormat.N_QUADS)
+
+    def write(file: IO[bytes]) -> None:
+        lines = _Lines(file, draft, begin)
+        store.dump(cast(IO[bytes], lines), format=ox.RdfFormat.N_QUADS)
+
     return Draft("dumps/data.nq", Role.DATASET, NQUADS.media_type, write)
+
+
+@dataclass(slots=True)
+class _Lines:
+    """Passes on lines that can be read again: with its escapes, a text may be longer than it was,
+    and RDF/XML has no limit. As much as can be read of one name is a step.
+    """
+
+    file: IO[bytes]
+    draft: _Scratch
+    begin: Callable[[str], None]
+    length: int = 0
+    left: int = 0
+
+    def write(self, data: bytes) -> int:
+        """Take a piece. Raises InputError where a line is too long."""
+        self.left -= len(data)
+        if self.left < 0:
+            self.left = LONGEST
+            self.begin(f"the release of {self.draft}")
+        start = data.rfind(b"\n") + 1
+        self.length = len(data) - start if start else self.length + len(data)
+        if self.length > LONGEST:
+            raise InputError(
+                f"{self.draft}: a statement in it takes more than {LONGEST // 1024**2} MiB as "
+                "N-Quads; make its text shorter"
+            )
+        return self.file.write(data)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
 
 
 def _release_id(digests: Mapping[str, str], draft: _Scratch) -> str:
@@ -121,10 +172,12 @@ def _release_id(digests: Mapping[str, str], draft: _Scratch) -> str:
     what relative IRIs in them resolve against, the prefixes, the name of it all and the versions.
     """
     files = sorted(
-        f"{digest} {name} {draft.naming.base_of(name)}" for name, digest in digests.items()
+        f"{digests[name]} {name} {file.base} {file.format.name}"
+        for file, name in draft.names.items()
     )
     rows = sorted(f"{prefix} {namespace}" for prefix, namespace in draft.prefixes.table.items())
-    lines = [draft.naming.dataset, *files, *rows, pactgraph.__version__, ox.__version__]
+    way = "lenient" if draft.is_lenient else "strict"
+    lines = [draft.naming.dataset, way, *files, *rows, pactgraph.__version__, ox.__version__]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 

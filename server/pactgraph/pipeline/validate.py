@@ -4,6 +4,7 @@ are at hand, the texts.
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -24,6 +25,7 @@ from pactgraph.pipeline.checks.queries import unanswerable_queries
 from pactgraph.pipeline.checks.shares import owned_too_often
 from pactgraph.pipeline.checks.values import rewritten_values
 from pactgraph.pipeline.checks.wording import misread_force
+from pactgraph.pipeline.checks.writable import unwritable
 from pactgraph.pipeline.material import Dataset, Finding, Inputs, Report
 
 _NAMED = re.compile(r"<([^<>\s]+)>")
@@ -56,7 +58,9 @@ def _of_statements(dataset: Dataset, inputs: Inputs) -> list[Finding]:
     from pactgraph.pipeline.checks.shapes import read_shapes
 
     inputs.begin("the declarations of the vocabulary")
+    written = (unwritable(file, dataset.prefixes) for file in dataset.files)
     return [
+        *chain.from_iterable(written),
         *misuses(dataset),
         *circles(dataset),
         *bad_identifiers(dataset),

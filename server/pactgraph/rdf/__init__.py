@@ -5,6 +5,7 @@ triples     triples without blank nodes, and how one is made
 ranges      what the objects of properties are
 formats     THE table of formats, and which of them a client takes
 reading     files of RDF, and what is wrong with them
+xml         what XML has no way to write
 union       the graphs of a store as one
 
 These are offered here. What writes is imported by name, so that nobody who reads has it in:
@@ -66,9 +67,10 @@ from pactgraph.rdf.namespaces import (
     load_prefixes,
 )
 from pactgraph.rdf.ranges import typed
-from pactgraph.rdf.reading import read_turtle, reason
+from pactgraph.rdf.reading import LONGEST, read_turtle, reason, too_long
 from pactgraph.rdf.triples import Object, Triple, a, as_triple, link, serialize, value, words
 from pactgraph.rdf.union import fill_union, in_union
+from pactgraph.rdf.xml import unwritable_in_xml, unwritable_text, with_xml_names
 
 __all__ = [
     "ANSWERS",
@@ -86,6 +88,7 @@ __all__ = [
     "ID",
     "JSON",
     "JSONLD",
+    "LONGEST",
     "NQUADS",
     "NTRIPLES",
     "OA",
@@ -129,7 +132,11 @@ __all__ = [
     "read_turtle",
     "reason",
     "serialize",
+    "too_long",
     "typed",
+    "unwritable_in_xml",
+    "unwritable_text",
     "value",
+    "with_xml_names",
     "words",
 ]

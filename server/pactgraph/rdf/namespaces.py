@@ -46,6 +46,8 @@ _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _PREFIX = re.compile(r"(?:[A-Za-z](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?)?")
 _NAMESPACE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]*")
 
+_OF_XML = ("http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/")
+
 
 @dataclass(frozen=True)
 class Prefixes:
@@ -95,8 +97,9 @@ def load_prefixes(path: Path) -> Prefixes:
     try:
         triples = read_turtle(path)
     except (OSError, SyntaxError) as error:
-        words = reason(error) if isinstance(error, SyntaxError) else str(error)
-        raise InputError(f"{path}: the prefix table can't be read: {words}") from error
+        words = reason(error) if isinstance(error, SyntaxError) else error.strerror
+        line = f":{error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
+        raise InputError(f"{path}{line}: the prefix table can't be read: {words}") from error
     said = [
         (triple.subject, triple.predicate.value, triple.object.value)
         for triple in triples
@@ -110,7 +113,7 @@ def load_prefixes(path: Path) -> Prefixes:
     if bad := unwritable_rows(table):
         raise InputError(
             f"{path}: {bad[0][:80]!r} is no prefix, or {table[bad[0]][:80]!r} no namespace, that "
-            "Turtle can write; correct it"
+            "Turtle and RDF/XML can write; correct it"
         )
     return Prefixes(table)
 
@@ -121,11 +124,14 @@ def is_iri(text: str) -> bool:
 
 
 def unwritable_rows(table: Mapping[str, str]) -> list[str]:
-    """The prefixes of `table` that can't stand in a Turtle file, by themselves or with their
-    namespaces.
+    """The prefixes of `table` that can't stand in a file of Turtle or RDF/XML, by themselves or
+    with their namespaces (https://www.w3.org/TR/xml-names/#ns-decl).
     """
     return [
         prefix
         for prefix, namespace in table.items()
-        if not _PREFIX.fullmatch(prefix) or not _NAMESPACE.fullmatch(namespace)
+        if not _PREFIX.fullmatch(prefix)
+        or not _NAMESPACE.fullmatch(namespace)
+        or prefix in ("xml", "xmlns")
+        or namespace in _OF_XML
     ]

@@ -2,6 +2,7 @@
 them, in a line.
 """
 
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -9,6 +10,7 @@ import pyoxigraph as ox
 from pactgraph.files.signature import past_signature
 
 LONGEST = 16 * 1024**2  # bytes of one name or text, as the engine reads them
+_LINE = re.compile(r"^Parser error (?:at line \d+ )?")
 _SHOWN = 300  # characters of what the parser says, which may quote the file
 
 
@@ -38,7 +40,10 @@ def too_long(error: MemoryError) -> SyntaxError:
 
 
 def reason(error: SyntaxError) -> str:
-    """What is wrong with a file, in a line, and what to do where that is known."""
-    words = " ".join((error.msg or "").split())
+    """What is wrong with a file, in a line, and what to do where that is known.
+
+    The line of the file is the error's to tell: here stand only the columns.
+    """
+    words = _LINE.sub("", " ".join((error.msg or "").split()))
     shown = words if len(words) <= _SHOWN else f"{words[:_SHOWN]} …"
     return f"{shown}; save the file as UTF-8" if "UTF-" in words else shown

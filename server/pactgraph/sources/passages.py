@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from pactgraph.controls import has_controls
 from pactgraph.errors import SourceError
 from pactgraph.rdf import (
     DCTERMS,
@@ -125,6 +126,14 @@ def _is_url(text: str) -> bool:
         return False
 
 
+def _is_language(tag: str) -> bool:
+    """Whether every reader of RDF takes `tag` (https://www.rfc-editor.org/info/bcp47)."""
+    try:
+        return bool(ox.Literal("", language=tag))
+    except ValueError:
+        return False
+
+
 def _place(project: Path, source_id: str, part: str) -> Path:
     """Where a part of a source goes, such as its passages. Raises SourceError where a link leads
     there, or something that is no file is there.
@@ -146,7 +155,7 @@ def _check(source: NewSource) -> None:
             f"--id {source.id!r}: use lower-case letters, digits and single hyphens, such as "
             "microsoft-openai-2025"
         )
-    if not _LANGUAGE.fullmatch(source.language):
+    if not (_LANGUAGE.fullmatch(source.language) and _is_language(source.language)):
         raise SourceError(f"--language {source.language!r}: use a language tag such as zh or en")
     if source.url is not None and not _is_url(source.url):
         raise SourceError(
@@ -156,6 +165,13 @@ def _check(source: NewSource) -> None:
         re.sub("@[a-z-]*$", "", title).strip() for title in source.titles
     ):
         raise SourceError("--title: give the source a title")
+    for title in source.titles:
+        tagged = _TAGGED.fullmatch(title)
+        if has_controls(title) or (tagged and not _is_language(tagged["language"])):
+            raise SourceError(
+                f"--title {title!r}: use no control characters, and behind @ a language tag such "
+                "as zh or en"
+            )
 
 
 def _triples(

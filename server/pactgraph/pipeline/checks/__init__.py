@@ -1,6 +1,7 @@
 """What is held against the data of a build; each gives findings.
 
 terms      words that nobody declared
+writable   what the formats of a release have no way to write
 axioms     what the vocabulary declares of its terms
 declared   the same as shapes, to be published with those of the project
 orders     what comes before itself

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from pactgraph.pipeline.checks.axioms import Axioms
 from pactgraph.pipeline.material import Dataset, Inputs
-from pactgraph.rdf import ONTOLOGY, OWL, RDFS, SH, SHAPE
+from pactgraph.rdf import ONTOLOGY, OWL, RDFS, SH, SHAPE, read_turtle
 from pactgraph.rdf.turtle import write_turtle
 
 _PREFIXES = f"@prefix rdfs: <{RDFS}> .\n@prefix sh: <{SH}> .\n@prefix shape: <{SHAPE}> .\n"
@@ -31,9 +31,7 @@ def published_shapes(dataset: Dataset, inputs: Inputs) -> str:
     written = [
         quad.triple
         for path in inputs.shapes
-        for quad in ox.parse(
-            path=inputs.checked(path), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True
-        )
+        for quad in read_turtle(inputs.checked(path), rename_blank_nodes=True)
     ]
     text = _PREFIXES + "\n".join(_declared(dataset))
     declared = [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)]

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from pactgraph.errors import InputError, QueryError
 from pactgraph.pipeline.material import Dataset, Finding, Inputs, unfit
 from pactgraph.queries import SavedQuery, read_query
-from pactgraph.rdf import BASE
+from pactgraph.rdf import BASE, unwritable_text
 from pactgraph.sparql.tokens import tokens
 
 
@@ -32,8 +32,12 @@ def unreadable_queries(inputs: Inputs) -> Iterator[Finding]:
             )
         names[path.stem] = file
         try:
-            if message := unfit(read_query(inputs.checked(path)).text):
+            text = read_query(inputs.checked(path)).text
+            if message := unfit(text):
                 yield Finding(file, "", message, "query-runs")
+            if sign := unwritable_text(text):
+                message = f"RDF/XML has no way to write {sign}; leave it out"
+                yield Finding(file, "", message, "writable")
         except InputError as error:
             yield Finding(file, "", str(error).removeprefix(f"{path}: "), "query-header")
 

@@ -44,8 +44,8 @@ def read_shapes(inputs: Inputs) -> Shapes:
         try:
             triples = read_turtle(inputs.checked(path), rename_blank_nodes=True)
         except SyntaxError as error:
-            place = f" (line {error.lineno})" if error.lineno else ""
-            raise inputs.fault(path, f"not valid Turtle: {reason(error)}{place}") from error
+            place = f"line {error.lineno}, " if error.lineno else ""
+            raise inputs.fault(path, f"not valid Turtle: {place}{reason(error)}") from error
         statements = []
         for triple in triples:
             subject, value = triple.subject, triple.object

@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 
-from pactgraph.controls import without_controls
+from pactgraph.controls import on_one_line, shortened
 from pactgraph.errors import BuildError
 
-_LONGEST = 2000  # characters of a finding that are shown
-_BREAKS = str.maketrans(dict.fromkeys("\t\n", "\N{REPLACEMENT CHARACTER}"))
 _TOLD = 1000  # errors that are told one by one
 
 
@@ -34,10 +32,7 @@ def _one_line(words: str) -> str:
     """`words` fit for a terminal: what data puts into them neither breaks the line nor fills the
     screen.
     """
-    shown = (
-        words if len(words) <= _LONGEST else f"{words[: _LONGEST // 2]} … {words[-_LONGEST // 2 :]}"
-    )
-    return without_controls(shown).translate(_BREAKS)
+    return on_one_line(shortened(words))
 
 
 @dataclass(frozen=True, slots=True)
