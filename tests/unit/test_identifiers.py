@@ -51,9 +51,15 @@ def test_an_identifier_of_another_form_is_told_how_it_is_written(number: str) ->
     assert "which is written as" in message
 
 
-@pytest.mark.parametrize("number", ["闽ICP备11008920号", "unknown:5", "0000789019"])
-def test_an_identifier_of_a_scheme_that_is_not_known_is_left(number: str) -> None:
-    assert faults(words(f"{ID}x", f"{SCHEMA}identifier", number)) == []
+def test_an_identifier_of_a_scheme_that_is_not_known_is_left() -> None:
+    assert faults(words(f"{ID}x", f"{SCHEMA}identifier", "unknown:5")) == []
+
+
+@pytest.mark.parametrize("identifier", ["0000789019", "ISNI:0000000121813404", "CIK 789019"])
+def test_an_identifier_of_ours_has_its_scheme_before_it(identifier: str) -> None:
+    (message,) = faults(words(f"{ID}x", f"{SCHEMA}identifier", identifier))
+    assert "its scheme in small letters" in message
+    assert faults(words("http://example.org/", f"{SCHEMA}identifier", identifier)) == []
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
 """What the vocabulary declares, held against what the files say.
 
 One mechanism for all classes and properties: which class a property belongs to and leads to
-(`rdfs:domain`, `rdfs:range`, narrowed by `schema:domainIncludes`), what is a value and what a
-thing, what has one value (`owl:FunctionalProperty`), what can't be two things (`owl:disjointWith`),
-what leads back to itself (`owl:IrreflexiveProperty`), and what is no longer used
-(`owl:deprecated`). A new term is checked once it is declared. What the rules work out is left
+(`rdfs:domain`, `rdfs:range`, narrowed by `schema:domainIncludes` and `schema:rangeIncludes`), what
+is a value and what a thing, what has one value (`owl:FunctionalProperty`), what can't be two things
+(`owl:disjointWith`), what leads back to itself (`owl:IrreflexiveProperty`), and what is no longer
+used (`owl:deprecated`). A new term is checked once it is declared. What the rules work out is left
 aside: it goes wrong only where something stated does.
 """
 
@@ -47,10 +47,11 @@ class Axioms:
         narrow = self.declared(f"{SCHEMA}domainIncludes").get(term)
         return sorted(narrow or self.declared(f"{RDFS}domain").get(term, []))
 
-    def range(self, term: str) -> str:
-        """The class or datatype that the property leads to; empty where that is any."""
-        ranges = self.declared(f"{RDFS}range").get(term, [""])
-        return ranges[0].replace(f"{RDFS}Literal", "")
+    def range(self, term: str) -> list[str]:
+        """The classes, or the datatype, of which the property leads to one; none is any."""
+        narrow = self.declared(f"{SCHEMA}rangeIncludes").get(term)
+        ranges = narrow or self.declared(f"{RDFS}range").get(term, [])
+        return sorted(each for each in ranges if each != f"{RDFS}Literal")
 
     def are(self, kind: str) -> set[str]:
         """The terms that are declared to be an `owl:` kind."""
@@ -121,17 +122,18 @@ def _of_property(axioms: Axioms, fact: Triple) -> Iterator[tuple[str, str]]:
                 f'{name} leads to a thing; write its IRI, not the text "{fact.object.value}"',
                 "range",
             )
-        elif target.startswith(XSD) and not _fits(fact.object.datatype.value, target):
+        elif target and not _fits(fact.object.datatype.value, target[0]):
             yield (
-                f'write {name} "{fact.object.value}" as {axioms.shorten(target)}, not as '
+                f'write {name} "{fact.object.value}" as {axioms.shorten(target[0])}, not as '
                 f"{axioms.shorten(fact.object.datatype.value)}",
                 "range",
             )
     elif f"{OWL}DatatypeProperty" in kinds:
         yield f"{name} has a value; write it in quotes, not as the IRI {fact.object}", "range"
-    elif target and target not in axioms.types.get(fact.object_iri, set()):
+    elif target and not axioms.types.get(fact.object_iri, set()) & set(target):
+        classes = " or ".join(map(axioms.shorten, target))
         yield (
-            f"{name} leads to {axioms.shorten(target)}, not to {axioms.named(fact.object_iri)}"
+            f"{name} leads to {classes}, not to {axioms.named(fact.object_iri)}"
             f"{_instead(axioms, fact)}; correct one of them",
             "range",
         )
@@ -141,7 +143,7 @@ def _fits(datatype: str, target: str) -> bool:
     """Whether a datatype is the one declared. Numbers are left to the shapes, which know what is
     measured; an integer is a decimal (https://www.w3.org/TR/xmlschema11-2/#integer).
     """
-    return datatype == target or target == f"{XSD}decimal"
+    return datatype == target or target == f"{XSD}decimal" or not target.startswith(XSD)
 
 
 def _instead(axioms: Axioms, fact: Triple) -> str:
@@ -151,7 +153,7 @@ def _instead(axioms: Axioms, fact: Triple) -> str:
     others = [
         axioms.shorten(term)
         for term in axioms.declared(f"{RDFS}range")
-        if domain and axioms.range(term) in types and axioms.domain(term) == domain
+        if domain and types & set(axioms.range(term)) and axioms.domain(term) == domain
     ]
     return (
         f"; {' and '.join(sorted(others))} do"

@@ -89,25 +89,36 @@ def _of_property(axioms: Axioms, term: str, labels: _Labels) -> Iterator[str]:
         )
     kind = "sh:nodeKind sh:IRI" if is_object else "sh:nodeKind sh:Literal"
     if target:
-        kind += f" ; sh:class <{target}>" if is_object else f" ; sh:datatype <{target}>"
+        kind += _leads_to(target) if is_object else f" ; sh:datatype <{target[0]}>"
     single = " ; sh:maxCount 1" if term in axioms.are("FunctionalProperty") else ""
     yield (
         f"shape:any-{name} a sh:NodeShape ; sh:targetSubjectsOf <{term}> ; "
         f"sh:property shape:value-of-{name} .\n"
         f"shape:value-of-{name} a sh:PropertyShape ; sh:path <{term}> ; {kind}{single} ; "
         + _words("sh:name", labels, "{}", "{}", term)
-        + _words("sh:message", labels, *_demand(is_object, bool(single)), term, target)
+        + _words(
+            "sh:message", labels, *_demand(is_object, bool(single), len(target)), term, *target
+        )
         + "."
     )
 
 
-def _demand(is_object: bool, is_single: bool) -> tuple[str, str]:
+def _leads_to(classes: list[str]) -> str:
+    """The demand that a value is an instance of one of `classes`."""
+    if len(classes) == 1:
+        return f" ; sh:class <{classes[0]}>"
+    return f" ; sh:or ( {' '.join(f'[ sh:class <{cls}> ]' for cls in classes)} )"
+
+
+def _demand(is_object: bool, is_single: bool, count: int) -> tuple[str, str]:
     """What is asked of the values of a property, in English and in Chinese."""
     one, only = ("one ", "一个") if is_single else ("", "")
+    english = f": {' or '.join(['{}'] * count)}" if count else ""
+    chinese = f"：{'或'.join(['{}'] * count)}" if count else ""
     return (
-        (f"{{}} leads to {one}thing: {{}}", f"{{}}指向{only}事物：{{}}")
+        (f"{{}} leads to {one}thing{english}", f"{{}}指向{only}事物{chinese}")
         if is_object
-        else (f"{{}} has {one}value: {{}}", f"{{}}取{only}值：{{}}")
+        else (f"{{}} has {one}value{english}", f"{{}}取{only}值{chinese}")
     )
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from pactgraph.pipeline.material import Dataset, Finding
-from pactgraph.rdf import OWL, SCHEMA
+from pactgraph.rdf import BASE, OWL, SCHEMA
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _LINKS = {f"{OWL}sameAs", f"{_SKOS}exactMatch", f"{_SKOS}closeMatch"}
@@ -20,18 +20,29 @@ def bad_identifiers(dataset: Dataset) -> Iterator[Finding]:
     """A finding for each identifier or address that its register can't have given."""
     for file in dataset.files:
         for fact in file.triples:
-            predicate, text = fact.predicate.value, fact.object.value
+            subject, predicate, text = (term.value for term in fact)
             message = None
             if predicate == f"{SCHEMA}leiCode":
                 message = _fault("lei", text)
             elif predicate == f"{SCHEMA}identifier":
-                scheme, colon, number = text.partition(":")
-                message = _fault(scheme, number) if colon else None
+                message = _identifier_fault(text) if subject.startswith(BASE) else None
             elif predicate in _LINKS:
                 message = _address_fault(text)
             if message:
-                focus = dataset.prefixes.shorten(fact.subject.value)
+                focus = dataset.prefixes.shorten(subject)
                 yield Finding(file.name, focus, message, "identifier")
+
+
+def _identifier_fault(identifier: str) -> str | None:
+    """What is wrong with an identifier, which has its scheme before it, or None."""
+    scheme, colon, number = identifier.partition(":")
+    if not colon or not re.fullmatch(r"[a-z0-9]+", scheme):
+        return (
+            f'write "{identifier}" as its scheme in small letters, a colon and the number, '
+            "such "
+            "as isni:0000000121813404"
+        )
+    return _fault(scheme, number)
 
 
 def _fault(scheme: str, number: str) -> str | None:
