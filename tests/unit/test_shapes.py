@@ -46,6 +46,7 @@ AXIOMS = {
 # premises.
 GRAPH_NAMES = {
     "inferred-has-premises": "derived",
+    "silence-has-a-reason": "source/test-other",
     **dict.fromkeys(
         ("link-is-justified", "same-as-is-unique", "same-as-names-a-thing", "same-as-once"),
         "links/test",
