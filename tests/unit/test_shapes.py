@@ -42,8 +42,7 @@ AXIOMS = {
     )
 }
 
-# In the graph of a source, where the examples stand, nothing may be inferred, with or without
-# premises.
+# The graphs of the examples that are about more than a statement in the graph of one source.
 GRAPH_NAMES = {
     "inferred-has-premises": "derived",
     "silence-has-a-reason": "source/test-other",
