@@ -21,7 +21,7 @@ CONVENTION, SILENT = "by convention, as of the announcement", "no start is state
 WORDS = {
     STATED: "如来源所述",
     RELATED: "据相关日期",
-    CONVENTION: "依惯例，以公布之日计",
+    CONVENTION: "依惯例，以宣布之日计",
     SILENT: "未说明起始",
 }
 DATE = "http://www.w3.org/2001/XMLSchema#date"
