@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from conftest import PROJECT
+from conftest import PROJECT, absent
 from pactgraph.config import read_settings
 from pactgraph.engine.budget import Budget
 from pactgraph.errors import BudgetError, InputError
@@ -233,7 +233,7 @@ def documented(upstream: int) -> list[str]:
 def nginx(folder: Path, locations: str) -> Iterator[int]:
     """The port of an nginx with a cache that doesn't know hosts."""
     if not (program := shutil.which("nginx")):
-        pytest.skip("nginx is not installed")
+        absent("nginx is not installed")
     port = free_port()
     temporary = " ".join(
         f"{name}_temp_path {folder}/{name};"

@@ -12,6 +12,11 @@ from pactgraph.web.pages.render import Words, language_of, title_of, words
 from werkzeug.exceptions import default_exceptions
 
 TEMPLATES = sorted((Path(render.__file__).parent / "templates").glob("*.html"))
+ERRORS = [
+    cls
+    for cls in vars(errors).values()
+    if isinstance(cls, type) and issubclass(cls, errors.PactgraphError)
+]
 
 
 def keys(table: Words, start: str = "") -> Iterator[str]:
@@ -31,16 +36,14 @@ def test_a_template_uses_no_unknown_word(template: Path) -> None:
 
 
 def test_an_error_has_the_title_that_programs_are_told_and_one_in_chinese() -> None:
-    known = [cls for cls in vars(errors).values() if isinstance(cls, type)]
-    titles = {cls.__name__: vars(cls)["title"] for cls in known if "title" in vars(cls)}
+    titles = {cls.__name__: vars(cls)["title"] for cls in ERRORS if "title" in vars(cls)}
     assert titles == words("en")["errors"]
     assert title_of("zh", "errors", *(cls.__name__ for cls in errors.BuildError.__mro__))
 
 
 def test_there_is_advice_on_every_error_in_both_languages() -> None:
-    known = [cls for cls in vars(errors).values() if isinstance(cls, type)]
     for language in LANGUAGES:
-        for cls in known:
+        for cls in ERRORS:
             names = (each.__name__ for each in cls.__mro__)
             assert title_of(language, "advice", *names), cls
 

@@ -22,6 +22,8 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 import pytest
+import rdflib
+import SPARQLWrapper
 from click.testing import CliRunner
 from client import Client
 from conftest import PROJECT, absent
@@ -29,6 +31,7 @@ from pactgraph.cli import main
 from pactgraph.queries.read import load_catalog
 from pactgraph.release import Release
 from rdf_tests import Meaning, graph_meaning, meaning
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
 ENTITIES = "https://w3id.org/pactgraph/graph/entities"
 CLIENTS = Path(__file__).parent / "clients"
@@ -137,7 +140,6 @@ GRAPHS: dict[str, Callable[[Any], Meaning]] = {
 def test_sparqlwrapper(
     format: str, request_method: str, asked: list[Asked], server: Client
 ) -> None:
-    SPARQLWrapper = pytest.importorskip("SPARQLWrapper")
     read = (TABLES | GRAPHS)[format]
     for query in (query for query in asked if query.is_graph is (format in GRAPHS)):
         wrapper = SPARQLWrapper.SPARQLWrapper(f"{server.root}/sparql")
@@ -188,7 +190,6 @@ FORMATS = ["JSON", "XML", "CSV", "TSV", "TURTLE", "N3", "RDF", "RDFXML", "JSONLD
 
 def wrapper_for(server: Client, form: str, format: str, way: str) -> Any:
     """A wrapper that asks a query of this form for a format."""
-    SPARQLWrapper = pytest.importorskip("SPARQLWrapper")
     wrapper = SPARQLWrapper.SPARQLWrapper(f"{server.root}/sparql")
     wrapper.setMethod("GET" if way == "GET" else "POST")
     wrapper.setRequestMethod("postdirectly" if way == "POSTDIRECTLY" else "urlencoded")
@@ -238,13 +239,11 @@ def test_sparqlwrapper_is_told_what_a_form_is_offered_as(
 def test_sparqlstore_of_rdflib(
     method: str, media_type: str, asked: list[Asked], server: Client
 ) -> None:
-    stores = pytest.importorskip("rdflib.plugins.stores.sparqlstore")
-    rdflib = pytest.importorskip("rdflib")
     remote = rdflib.Graph(
-        stores.SPARQLStore(f"{server.root}/sparql", method=method, returnFormat=media_type)
+        SPARQLStore(f"{server.root}/sparql", method=method, returnFormat=media_type)
     )
     for query in (query for query in asked if media_type == "xml" or not query.is_graph):
-        result = remote.query(query.text)
+        result: Any = remote.query(query.text)
         said = (
             graph(result.graph.serialize(format="nt"))
             if query.is_graph
@@ -254,11 +253,7 @@ def test_sparqlstore_of_rdflib(
 
 
 def test_sparqlstore_of_rdflib_reads_a_named_graph(server: Client, release: Release) -> None:
-    stores = pytest.importorskip("rdflib.plugins.stores.sparqlstore")
-    rdflib = pytest.importorskip("rdflib")
-    remote = rdflib.Graph(
-        stores.SPARQLStore(f"{server.root}/sparql"), identifier=rdflib.URIRef(ENTITIES)
-    )
+    remote = rdflib.Graph(SPARQLStore(f"{server.root}/sparql"), identifier=rdflib.URIRef(ENTITIES))
     assert len(remote) == len(list(remote)) == release.manifest.graphs[ENTITIES]
 
 

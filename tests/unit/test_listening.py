@@ -5,7 +5,8 @@ import socket
 import pytest
 from conftest import Cli
 from pactgraph.errors import InputError
-from pactgraph.web.listening import bind
+from pactgraph.web import listening
+from pactgraph.web.listening import Listener, bind
 
 
 @pytest.mark.parametrize(
@@ -15,11 +16,11 @@ from pactgraph.web.listening import bind
         ("127.1", "http://127.0.0.1"),
         ("localhost", "http://localhost"),
         ("LocalHost", "http://localhost"),
-        ("0.0.0.0", "http://0.0.0.0"),
+        ("0.0.0.0", "http://localhost"),
         ("::1", "http://[::1]"),
         ("[::1]", "http://[::1]"),
-        ("::", "http://[::]"),
-        ("*", "http://[::]"),
+        ("::", "http://localhost"),
+        ("*", "http://localhost"),
         ("::ffff:127.0.0.1", "http://[::ffff:127.0.0.1]"),
         (socket.gethostname(), f"http://{socket.gethostname().lower()}"),
     ],
@@ -63,6 +64,21 @@ def test_any_other_host_ends_in_one_sentence(host: str, words: str) -> None:
     with pytest.raises(InputError, match=words) as caught:
         bind(host, 0)
     assert len(str(caught.value).splitlines()) == 1
+
+
+def test_a_server_that_does_not_start_lets_go_of_its_socket(
+    little: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Listener] = []
+
+    def kept(host: str, port: int) -> Listener:
+        made.append(bind(host, port))
+        return made[0]
+
+    monkeypatch.setattr(listening, "bind", kept)
+    (little.folder / "x.ttl").write_text("wrong")
+    assert little("serve", "--port", "0", "--data", "x.ttl").returncode == 1
+    assert [each.bound.fileno() for each in made] == [-1]
 
 
 def test_a_port_is_had_by_one_alone() -> None:

@@ -2,11 +2,12 @@
 
 import codecs
 from pathlib import Path
+from urllib.parse import urlencode
 
+import pactgraph
 import pytest
 from client import Client
-from conftest import Cli
-from pactgraph.engine import QueryRequest
+from conftest import PROJECT, Cli
 
 
 def signed(folder: Path, pattern: str) -> None:
@@ -45,10 +46,32 @@ def test_another_encoding_is_named(name: str, little: Cli) -> None:
     assert "it is written in UTF-16 or UTF-32; save the file as UTF-8" in done.stderr
 
 
-def test_a_query_may_begin_with_the_mark(cli: Cli, server: Client) -> None:
-    assert cli("query", "-", stdin="\ufeffASK {}").stdout == '{"head":{},"boolean":true}'
-    assert QueryRequest("\ufeffASK {}").text == "ASK {}"
-    assert server("/sparql?query=%EF%BB%BFASK%7B%7D").status == 200
+SIGNED = "\ufeffASK {}"
+
+
+def test_a_query_of_the_command_line_may_begin_with_the_mark(cli: Cli) -> None:
+    assert cli("query", "-", stdin=SIGNED).stdout == '{"head":{},"boolean":true}'
+
+
+def test_a_query_from_python_may_begin_with_the_mark(releases: Path) -> None:
+    with pactgraph.open(project=PROJECT, releases=str(releases)) as graph:
+        assert graph.query(SIGNED)
+
+
+@pytest.mark.parametrize(
+    ("target", "body", "headers"),
+    [
+        (f"/sparql?{urlencode({'query': SIGNED})}", None, {}),
+        ("/sparql", SIGNED.encode(), {"Content_Type": "application/sparql-query"}),
+        ("/sparql", urlencode({"query": SIGNED}).encode(), {}),
+    ],
+    ids=["URL", "body", "form"],
+)
+def test_a_query_over_http_may_begin_with_the_mark(
+    target: str, body: bytes | None, headers: dict[str, str], server: Client
+) -> None:
+    answer = server(target, body, Accept="application/sparql-results+json", **headers)
+    assert answer.body == b'{"head":{},"boolean":true}'
 
 
 def test_a_text_too_long_to_be_read_is_told_as_that(little: Cli) -> None:

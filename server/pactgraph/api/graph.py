@@ -80,7 +80,7 @@ class KnowledgeGraph:
     def _run(self, text: str, given: Mapping[str, Given], lang: str, offset: int) -> Answer:
         if offset:
             raise ParameterError("offset is for saved queries; write OFFSET into the query itself")
-        query = template(text)
+        query = template(text.removeprefix("\ufeff"))  # the mark that a file may begin with
         # A `$name` that is not given is a variable, as `?name` is.
         variables = {name: ox.Variable(name) for name in query.names}
         language = language_term(lang)  # refused where it is none, be it asked for or not

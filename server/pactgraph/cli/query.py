@@ -98,7 +98,7 @@ def _standard_input() -> str:
     if sys.stdin is None:
         raise InputError("standard input is closed, and the query is to come from there")
     try:
-        return sys.stdin.buffer.read().decode("utf-8")
+        return sys.stdin.buffer.read().decode("utf-8-sig")
     except OSError as error:
         raise InputError(
             f"the query can't be read from standard input: {error.strerror}"

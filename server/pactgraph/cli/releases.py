@@ -63,16 +63,15 @@ def served_release(settings: Settings) -> Release:
 
 
 def scratch_of(
-    files: Sequence[RdfFile], base: str, settings: Settings, *, is_lenient: bool
+    files: Sequence[RdfFile], settings: Settings, *, base: str, server: str, is_lenient: bool
 ) -> Release:
     """A release of `files` as they are, in a folder of its own; what is passed over is said. `base`
-    is the IRI that it is named by, else it is the address of the server. Raises InputError where
-    that is no IRI.
+    is the IRI that it is named by; where that is empty it is the public address, or else `server`,
+    the one on this machine. Raises InputError for a base that is no IRI.
     """
     from pactgraph.pipeline import Inputs, Naming, prefixes_of, scratch_release
 
-    naming = Naming(base, f"{settings.public_url or address_of(settings)}/")
-
+    naming = Naming(base, f"{settings.public_url or server}/")
     say(f"loading {', '.join(map(str, files))}")
     limits = limits_of(settings)
     release = scratch_release(
@@ -86,13 +85,6 @@ def scratch_of(
     )
     _write_store(release, settings)
     return release
-
-
-def address_of(settings: Settings) -> str:
-    """The address of the server on this machine, without a slash at its end."""
-    every = settings.host in ("0.0.0.0", "::")
-    host = "localhost" if every else settings.host
-    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 
 def _write_store(release: Release, settings: Settings) -> None:

@@ -79,11 +79,13 @@ def serve(
     settings = replace(settings, host=listener.host, port=listener.port)
     if settings.cors is None:
         settings = replace(settings, cors=not files or not listener.address.is_loopback)
-    with meeting_folder() as folder:
+    with listener.bound, meeting_folder() as folder:
         if files:
             settings = replace(settings, releases=settings.releases or folder / "releases")
             with own_files(files, format, folder, settings.build_memory) as own:
-                release = scratch_of(own, base, settings, is_lenient=is_lenient)
+                release = scratch_of(
+                    own, settings, base=base, server=listener.url, is_lenient=is_lenient
+                )
         else:
             release = served_release(settings)
             clear(settings.releases_folder)

@@ -14,8 +14,9 @@ from pactgraph.release import Release
 class QueryRequest:
     """A query and its dataset: IRIs of graphs as in the SPARQL Protocol (https://www.w3.org/TR/sparql11-protocol/#dataset).
 
-    `base` resolves relative IRIs; `timeout` is seconds, and None leaves it to the engine; `client`
-    is who asks, by any name that tells clients apart.
+    `text` begins with no byte-order mark: whoever reads a query passes over it. `base` resolves
+    relative IRIs; `timeout` is seconds, and None leaves it to the engine; `client` is who asks, by
+    any name that tells clients apart.
     """
 
     text: str
@@ -24,10 +25,6 @@ class QueryRequest:
     named_graphs: tuple[str, ...] = ()
     timeout: float | None = None
     client: str = ""
-
-    def __post_init__(self) -> None:
-        """A byte-order mark, which an editor put before the query, is no part of it."""
-        object.__setattr__(self, "text", self.text.removeprefix("\ufeff"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,11 @@ class Listener:
 
     @property
     def url(self) -> str:
-        """Its address for a browser on this machine, without a path."""
-        host = f"{self.host}%25{self.zone}" if self.zone else self.host
+        """Its address for a browser on this machine, without a path. No browser goes to an address
+        that means all of them.
+        """
+        name = "localhost" if self.address.is_unspecified else self.host
+        host = f"{name}%25{self.zone}" if self.zone else name
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     def start(self) -> None:
@@ -70,6 +73,8 @@ class Listener:
                 twin.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
                 twin.bind(self.bound.getsockname())
         except OSError as error:
+            for twin in found:
+                twin.close()
             raise _refusal(self.host, self.port, error) from error
         return found
 

@@ -41,7 +41,7 @@ def read_operation(context: RequestContext, content_type: str, body: bytes) -> O
     if text is None:
         return None
     request = QueryRequest(
-        text,
+        text.removeprefix("\ufeff"),  # the byte-order mark that an editor put before it
         base=f"{context.root}/sparql",
         default_graphs=_graphs(parameters, "default-graph-uri"),
         named_graphs=_graphs(parameters, "named-graph-uri"),
@@ -114,7 +114,7 @@ def _decode(raw: bytes) -> Parameters:
 
 def _utf8(raw: bytes) -> str:
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise ParameterError(
             f"the query is not UTF-8: {error.reason} at byte {error.start}"
