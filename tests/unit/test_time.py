@@ -36,24 +36,28 @@ def bounds(engine: EmbeddedEngine, name: str) -> list[date | None]:
         ("announcement", ["2025-10-28", "2025-10-28", "2025-10-29", "2025-10-29"]),
         # An agreement begins on the day of its announcement; a stated end is a year.
         ("agreement-2025", ["2025-10-28", "2025-10-28", "2032-01-01", "2033-01-01"]),
-        # No stated start: certain on the eve of what ends it.
-        ("agreement-earlier", ["", "2025-10-27", "2025-10-28", "2025-10-28"]),
-        ("right-priority", ["", "2025-10-27", "2025-10-28", "2025-10-28"]),
-        ("right-ip-earlier", ["", "2025-10-27", "2025-10-28", "2025-10-28"]),
+        # No stated start: certain on the eve of what ends it, and not before the partnership or, for
+        # a right of no known agreement, before the younger party was founded.
+        ("agreement-earlier", ["2019-07-01", "2025-10-27", "2025-10-28", "2025-10-28"]),
+        ("right-ip-earlier", ["2019-07-01", "2025-10-27", "2025-10-28", "2025-10-28"]),
+        ("right-priority", ["2015-01-01", "2025-10-27", "2025-10-28", "2025-10-28"]),
         # A provision begins with its agreement; no end is invented.
         ("right-ip-2025", ["2025-10-28", "2025-10-28", "2032-01-01", "2033-01-01"]),
         ("right-agi", ["2025-10-28", "2025-10-28", "", ""]),
         ("commitment-azure", ["2025-10-28", "2025-10-28", "", ""]),
         # A state begun or ended by a change of a year or a month.
-        ("status-nonprofit", ["2015-01-01", "2015-12-31", "2019-01-01", "2020-01-01"]),
         ("status-mixed", ["2019-01-01", "2019-12-31", "", ""]),
-        # What only goes along with the agreement has no day.
-        ("conversion", ["", "", "", ""]),
-        ("stake-2025", ["", "", "", ""]),
-        ("tenure-altman-before", ["", "2023-10-31", "2023-11-01", "2023-12-01"]),
-        # What follows an event is not before it, and that is all the source says.
-        ("reinstatement", ["2023-11-01", "", "", ""]),
-        ("tenure-altman-after", ["2023-11-01", "", "", ""]),
+        # What only goes along with the agreement has no day of it; it is told as done.
+        ("conversion", ["2023-11-01", "", "", "2025-11-02"]),
+        ("stake-settled", ["", "", "", "2025-11-02"]),
+        ("stake-2025", ["2015-01-01", "2025-11-01", "", ""]),
+        ("tenure-altman-before", ["2015-01-01", "2023-10-31", "2023-11-01", "2023-12-01"]),
+        # "A few days later" is within 31 days; what led to it is over by then.
+        ("reinstatement", ["2023-11-01", "", "", "2024-01-01"]),
+        ("protest", ["2023-11-01", "", "", "2024-01-01"]),
+        ("tenure-altman-after", ["2023-11-01", "2023-12-31", "", ""]),
+        # What comes before an event of a known day is over by then.
+        ("recruitment", ["", "", "", "2025-10-29"]),
         # A plan without a date stays without one.
         ("plan-health", ["", "", "", ""]),
     ],

@@ -15,7 +15,9 @@ from pactgraph.pipeline.checks.queries import unreadable_queries
 from pactgraph.pipeline.checks.terms import unknown_terms
 from pactgraph.pipeline.checks.values import bad_values
 from pactgraph.pipeline.material import Dataset, Finding, Inputs, SourceFile, raise_for
-from pactgraph.rdf import as_triple, read_turtle, reason
+from pactgraph.rdf import ONTOLOGY, as_triple, read_turtle, reason
+
+_NAMED_IN = f"{ONTOLOGY}namedIn"
 
 
 def load(inputs: Inputs) -> Dataset:
@@ -69,8 +71,8 @@ def _doubled_subjects(dataset: Dataset) -> Iterator[Finding]:
     """In data and codes a thing is described in one place; a second block is a slip of copy and
     paste.
 
-    Links stand apart from what they link, and a generated file of passages leaves room for more
-    about its document.
+    Links stand apart from what they link, a generated file of passages leaves room for more about
+    its document, and a source says where it names a thing that is described elsewhere.
     """
     seen: dict[ox.NamedNode, str] = {}
     for file in dataset.files:
@@ -81,7 +83,7 @@ def _doubled_subjects(dataset: Dataset) -> Iterator[Finding]:
         ):
             continue
         previous = None
-        for fact in file.triples:
+        for fact in (fact for fact in file.triples if fact.predicate.value != _NAMED_IN):
             if fact.subject != previous and fact.subject in seen:
                 focus = dataset.prefixes.shorten(fact.subject.value)
                 where = (
