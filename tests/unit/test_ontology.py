@@ -10,9 +10,13 @@ import rdflib
 from conftest import PROJECT
 from owlrl import DeductiveClosure, OWLRL_Semantics
 from pactgraph.pipeline import Inputs
-from pactgraph.rdf.namespaces import CODE, ONTOLOGY
-from rdflib.namespace import OWL, RDF, RDFS, SKOS
+from pactgraph.rdf.namespaces import BASE, CODE, ONTOLOGY
+from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 
+# Where each part of the ontology says what it is.
+HEADERS = {"ontology": PROJECT / "ontology/pactgraph.ttl"} | {
+    part: PROJECT / f"ontology/{part}/header.ttl" for part in ("codes", "shapes", "alignments")
+}
 HAN = r"[\u4e00-\u9fff]"
 
 
@@ -64,6 +68,20 @@ def test_the_closure_would_notice_a_situation_that_is_a_provenance_activity() ->
     assert clashes(world)
 
 
+@pytest.mark.parametrize("part", HEADERS)
+def test_each_part_of_the_ontology_says_its_version_licence_and_title(part: str) -> None:
+    header, iri = rdflib.Graph().parse(HEADERS[part]), rdflib.URIRef(BASE + part)
+    assert set(header.subjects(RDF.type, OWL.Ontology)) == {iri}
+    version = header.value(iri, OWL.versionInfo, any=False)
+    assert set(header.objects(iri, OWL.versionIRI)) == {iri + f"/{version}"}
+    assert set(header.objects(iri, DCTERMS.license)) == {
+        rdflib.URIRef("https://creativecommons.org/licenses/by/4.0/")
+    }
+    for words in (DCTERMS.title, DCTERMS.description, RDFS.label):
+        said = sorted(str(getattr(text, "language", "")) for text in header.objects(iri, words))
+        assert said == ["en", "zh"], words
+
+
 @pytest.mark.parametrize("property", [RDFS.label, SKOS.definition, SKOS.example])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_term_has_words_in_both_languages(
@@ -108,7 +126,7 @@ def test_no_date_type_outside_the_owl_datatype_map_is_a_range(vocabulary: rdflib
 
 
 def test_every_code_is_in_the_list_of_its_file() -> None:
-    for path in sorted(PROJECT.glob("ontology/codes/*.ttl")):
+    for path in sorted({*PROJECT.glob("ontology/codes/*.ttl")} - {HEADERS["codes"]}):
         codes = rdflib.Graph().parse(path)
         assert {str(scheme) for scheme in codes.objects(None, SKOS.inScheme)} == {CODE + path.stem}
 
