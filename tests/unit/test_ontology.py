@@ -148,6 +148,21 @@ def test_every_situation_has_evidence_modality_and_a_valid_passage(
         )
 
 
+def test_a_tenure_and_nothing_else_is_a_membership_with_its_member_organization_and_role(
+    release_graph: rdflib.Graph,
+) -> None:
+    pact, org = rdflib.Namespace(ONTOLOGY), rdflib.Namespace("http://www.w3.org/ns/org#")
+    tenures = set(release_graph.subjects(RDF.type, pact.Tenure))
+    assert len(tenures) > 1
+    assert set(release_graph.subjects(RDF.type, org.Membership)) == tenures
+    for theirs, ours in (("member", "holder"), ("organization", "organization"), ("role", "role")):
+        said = set(release_graph.subject_objects(org[theirs]))
+        assert said == {
+            (t, o) for t, o in release_graph.subject_objects(pact[ours]) if t in tenures
+        }
+        assert {tenure for tenure, _ in said} == tenures
+
+
 def test_no_sentence_of_an_article_stands_in_any_file(texts: Path) -> None:
     grams = {
         run[i : i + 12]
