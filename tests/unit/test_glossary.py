@@ -12,6 +12,7 @@ from conftest import PROJECT
 
 # Where people read our own words; other names of a thing, and notes on them, may be anybody's.
 READ = ("label", "prefLabel", "definition", "example", "gloss", "title", "description", "abstract")
+FOLDERS = ("ontology", "data", "tests/agreements")
 HAN = re.compile(r"[一-鿿]")
 
 
@@ -25,7 +26,7 @@ def rows() -> list[list[str]]:
 
 def texts() -> Iterator[tuple[str, str]]:
     """Each text in Chinese that people read, and where it stands."""
-    for path in [*PROJECT.glob("ontology/**/*.ttl"), *PROJECT.glob("data/**/*.ttl")]:
+    for path in [file for folder in FOLDERS for file in PROJECT.glob(f"{folder}/**/*.ttl")]:
         for quad in ox.parse(path=path):
             if isinstance(quad.object, ox.Literal) and quad.object.language == "zh":
                 name = re.split("[/#]", quad.predicate.value)[-1]

@@ -77,6 +77,10 @@ def test_a_percentage_is_a_fraction_of_one(sentence: str, fraction: str) -> None
         ("Sept. 3rd, 2024", ["2024-09-03"]),
         ("January 2023", ["2023-01"]),
         ("founded in 2015", ["2015"]),
+        ("runs from 2023 to 2028", ["2023", "2028"]),
+        ("between 2020 and 2024", ["2020", "2024"]),
+        ("held till 2030", ["2030"]),
+        ("between 2000 and 3000 people", []),
         ("2023年2月30日", []),
     ],
 )

@@ -145,8 +145,13 @@ def instantiated(dataset: Dataset) -> set[str]:
 
 @cache
 def classes_in_use() -> set[str]:
-    """The classes that have an instance in the data of the project, stated or inferred."""
-    return instantiated(with_inferred(load(INPUTS)))
+    """The classes that have an instance in the data of the project, stated or inferred, or in the
+    agreements that show what else the vocabulary is for.
+    """
+    others = [read(path, GRAPH) for path in sorted(TESTS.glob("agreements/*/*.ttl"))]
+    return instantiated(with_inferred(load(INPUTS))) | instantiated(
+        Dataset(tuple(others), INPUTS.prefixes)
+    )
 
 
 def test_every_shape_has_an_invalid_example_and_none_is_left_over() -> None:

@@ -36,9 +36,14 @@ _AT = (
     "(?i:"
     + "|".join(
         rf"(?<=\b{word}[ -])"
-        for word in ("in", "of", "since", "by", "until", "from", "during", "early", "late", "mid")
+        for word in ("in", "of", "since", "by", "until", "till", "from", "during", "early", "late", "mid")
     )
     + ")"
+)
+# The second year of "from 2023 to 2028", and both of "between 2023 and 2028".
+_RANGE = (
+    r"(?i:(?<=\bfrom [12]\d{3} to )|(?<=\bfrom [12]\d{3} until )|(?<=\bfrom [12]\d{3} through )"
+    r"|(?<=\bbetween )(?=[12]\d{3} and [12]\d{3})|(?<=\bbetween [12]\d{3} and ))"
 )
 _DATES = (
     rf"{_YEAR}(?:\s?年|(?=\s?[至到~–—-]\s?[12]\d{{3}}\s?年))(?:\s?{_HAN_MONTH})?",
@@ -49,6 +54,7 @@ _DATES = (
     rf"{_MONTH}{_THEN_YEAR}",
     rf"{_AT}{_MONTH}",
     rf"{_AT}(?P<year>(?:19|20)\d\d)(?![\d%]|[,.]\d)",
+    rf"{_RANGE}(?P<year>(?:19|20)\d\d)(?![\d%]|[,.]\d)",
     _HAN_MONTH,
 )
 _SAME_YEAR = re.compile(r"(?:[同当该此这那]|[这那]一)年")

@@ -1,4 +1,6 @@
-"""The values that situations state: amounts, shares, dates and lengths of time."""
+"""The values that situations state: amounts, shares, rates, quantities, dates and lengths of time.
+The period of a rate isn't among them: "a year" is no numeral.
+"""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +11,7 @@ import pyoxigraph as ox
 
 from pactgraph.pipeline.material import Dataset
 from pactgraph.rdf import ONTOLOGY
-from pactgraph.sources.mentions import Date, Duration, Money, Share, Value
+from pactgraph.sources.mentions import Date, Duration, Money, Number, Share, Value
 
 _VALUES = """
 PREFIX code: <https://w3id.org/pactgraph/code/>
@@ -17,7 +19,8 @@ PREFIX pact: <https://w3id.org/pactgraph/ontology#>
 SELECT DISTINCT ?situation ?property ?value ?currency ?inferred
 WHERE {
   VALUES ?property {
-    pact:amount pact:share pact:date pact:validFrom pact:validUntil pact:extension pact:duration
+    pact:amount pact:share pact:rate pact:quantity pact:date pact:validFrom pact:validUntil
+    pact:extension pact:duration pact:noticePeriod pact:renewalTerm
   }
   ?situation ?property ?value .
   OPTIONAL { ?situation pact:currency ?currency }
@@ -57,9 +60,11 @@ def stated_values(dataset: Dataset) -> Iterator[Stated]:
 def _value(name: str, lexical: str, currency: str) -> Value | None:
     if name == "amount":
         return Money(Decimal(lexical), currency)
-    if name == "share":
+    if name in ("share", "rate"):
         return Share(Decimal(lexical))
-    if name not in ("extension", "duration"):
+    if name == "quantity":
+        return Number(Decimal(lexical))
+    if name in ("date", "validFrom", "validUntil"):
         return Date(lexical)
     match = _DURATION.fullmatch(lexical)
     years, months, days = (int(count or 0) for count in match.groups()) if match else (0, 0, 0)
