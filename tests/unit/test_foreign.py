@@ -74,6 +74,16 @@ UNREADABLE = {
         RDF_XML.format(entities(10), "&a9;"),
         "the entity a6 of line",
     ),
+    "an entity of another file": (
+        "x.rdf",
+        RDF_XML.format('<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/hostname">]>', "&a;"),
+        "the entity a of line 1 stands for another file",
+    ),
+    "a context elsewhere": (
+        "x.jsonld",
+        '{"@context": "https://schema.org/", "name": "x"}',
+        "write the context itself into the file",
+    ),
     "entities that nothing uses": ("x.rdf", RDF_XML.format(entities(10), ""), "the entity a6 of"),
     "an entity many times": (
         "x.rdf",

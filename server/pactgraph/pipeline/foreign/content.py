@@ -62,6 +62,11 @@ def _told(file: RdfFile) -> Iterator[None]:
     except MemoryError as error:
         raise InputError(f"{file}: {too_long(error).msg}; make it shorter") from error
     except SyntaxError as error:
+        if "LoadDocumentCallback" in str(error):
+            raise InputError(
+                f"{file} has a @context that is an address, and none is fetched; write the context "
+                "itself into the file"
+            ) from error
         place = f"{file}:{error.lineno}" if error.lineno else str(file)
         raise InputError(
             f"{place} can't be read as {file.format.name}: {reason(error)}; correct it; --format "

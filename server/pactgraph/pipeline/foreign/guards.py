@@ -51,8 +51,8 @@ class _NoEntities(Exception):
 
 
 def check_entities(content: IO[bytes]) -> None:
-    """Read XML, to its end if it declares entities. Raises ValueError where one stands for more
-    than LARGEST characters, or all together for a hundred times what is written.
+    """Read XML, to its end if it declares entities. Raises ValueError where one stands for another
+    file or for more than LARGEST characters, or all together for a hundred times what is written.
 
     What is no XML is left to the parser to tell.
     """
@@ -60,8 +60,13 @@ def check_entities(content: IO[bytes]) -> None:
     parser = expat.ParserCreate()
 
     def declare(name: str, is_parameter: bool, value: str | None, *rest: object) -> None:
-        inner = sum(sizes.get(name, 0) for name in _REFERENCE.findall(value or ""))
-        sizes[name] = len(value or "") + inner
+        if value is None:
+            raise ValueError(
+                f"the entity {name[:80]} of line {parser.CurrentLineNumber} stands for another "
+                "file, and none is read; write out what it stands for"
+            )
+        inner = sum(sizes.get(name, 0) for name in _REFERENCE.findall(value))
+        sizes[name] = len(value) + inner
         if sizes[name] > LARGEST:
             raise ValueError(
                 f"the entity {name[:80]} of line {parser.CurrentLineNumber} stands for more than "
