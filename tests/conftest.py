@@ -161,8 +161,10 @@ class Cli:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What the command finds in its environment besides."""
-        return {"PACTGRAPH_RELEASES": str(self.releases)}
+        """What the command finds in its environment besides. Where tests look for texts is nothing
+        to it: a test whose command reads them says so.
+        """
+        return {"PACTGRAPH_RELEASES": str(self.releases), "PACTGRAPH_TEXTS": ""}
 
 
 @pytest.fixture(scope="session")

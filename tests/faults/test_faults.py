@@ -229,7 +229,7 @@ def test_a_request_lowers_its_deadline_and_never_raises_it(shared: RunningServer
     assert "ran for 2 s," in shared.ask(ENDLESS, timeout="1000").text
 
 
-@pytest.mark.parametrize("wrong", ["0", "-1", "x", "", "nan", "inf", "1e999", "1,5", "0x10"])
+@pytest.mark.parametrize("wrong", ["0", "-1", "x", "nan", "inf", "1e999", "1,5", "0x10"])
 def test_a_wrong_deadline_is_refused(wrong: str, shared: RunningServer) -> None:
     assert title(shared.ask(SIZE, timeout=wrong)) == (400, "Bad parameter")
 

@@ -336,7 +336,7 @@ def in_its_own(case: Case, environment: dict[str, str]) -> tuple[int | None, str
 @pytest.fixture
 def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """The project and its release that a command finds; nothing that it serves stays."""
-    monkeypatch.setattr("pactgraph.web.server.run_server", lambda settings, folder: None)
+    monkeypatch.setattr("pactgraph.web.server.run_server", lambda *_: None)
     project = write_project(tmp_path / "project")
     environment = {
         "PACTGRAPH_PROJECT": str(project),

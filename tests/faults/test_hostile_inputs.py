@@ -21,6 +21,7 @@ from pactgraph.errors import InputError
 from pactgraph.pipeline import scratch_release
 from pactgraph.queries.read import read_query
 from pactgraph.rdf.namespaces import RDFS, XSD, Prefixes
+from pactgraph.release import current_release
 from servers import is_in_time, slowness
 
 PREFIXES = """
@@ -758,20 +759,32 @@ def test_what_a_title_says_does_not_steer_the_terminal(little: Cli) -> None:
     )
 
 
-@pytest.mark.parametrize("command", [["check"], ["build"]])
-def test_a_build_without_standard_output_ends_as_with_one(command: list[str], little: Cli) -> None:
-    program = f"exec {sys.executable} -m pactgraph {' '.join(command)} <&- >&-"
-    environment = {**os.environ, "PACTGRAPH_RELEASES": str(little.releases)}
-    done = subprocess.run(
-        ["bash", "-c", program],
+def without_streams(command: str, little: Cli) -> subprocess.CompletedProcess[str]:
+    """What a command comes to that has neither standard input nor output, so that the next files
+    that it opens have their numbers.
+    """
+    return subprocess.run(
+        ["bash", "-c", f"exec {sys.executable} -m pactgraph {command} <&- >&-"],
         cwd=little.folder,
-        env=environment,
+        env={**os.environ, **little.environment},
         stderr=subprocess.PIPE,
         text=True,
         check=False,
     )
-    assert "Traceback" not in done.stderr
-    assert done.returncode == 0, done.stderr
+
+
+def test_a_check_without_standard_output_ends_as_with_one(little: Cli) -> None:
+    done = without_streams("check", little)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+
+
+def test_a_build_without_standard_output_publishes_and_says_what_it_cannot_write(
+    little: Cli,
+) -> None:
+    done = without_streams("build", little)
+    assert done.returncode == 1
+    assert "pactgraph: standard output is closed" in done.stderr.splitlines()[-1]
+    assert current_release(little.releases).id in done.stderr
 
 
 # Texts that are added

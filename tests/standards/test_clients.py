@@ -8,9 +8,7 @@ digests that are written down there:
     mvn --strict-checksums -f tests/standards/clients/pom.xml dependency:copy-dependencies
 """
 
-import hashlib
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -27,6 +25,7 @@ import SPARQLWrapper
 from click.testing import CliRunner
 from client import Client
 from conftest import PROJECT, absent
+from jars import java, listed
 from pactgraph.cli import main
 from pactgraph.queries.read import load_catalog
 from pactgraph.release import Release
@@ -267,37 +266,13 @@ def test_comunica(kind: str, asked: list[Asked], server: Client, tmp_path: Path)
 
 
 def test_jena(asked: list[Asked], server: Client, tmp_path: Path) -> None:
-    if not shutil.which("java") or not shutil.which("mvn"):
-        pytest.skip("no java or no mvn")
-    if not (CLIENTS / "jars").is_dir():
-        absent(
-            "no Jena: mvn --strict-checksums -f tests/standards/clients/pom.xml dependency:copy-dependencies"
-        )
-    classpath = os.pathsep.join(map(str, _jars(CLIENTS / "jars")))
-    _run_over(
-        ["java", "-XX:TieredStopAtLevel=1", "-cp", classpath, str(CLIENTS / "RemoteQuery.java")],
-        asked,
-        server,
-        tmp_path,
-    )
+    _run_over(java(CLIENTS / "RemoteQuery.java"), asked, server, tmp_path)
 
 
 def test_a_jar_that_is_another_is_not_run(tmp_path: Path) -> None:
     (tmp_path / "RoaringBitmap-1.3.0.jar").write_bytes(b"another")
     with pytest.raises(AssertionError, match="RoaringBitmap"):
-        _jars(tmp_path)
-
-
-def _jars(folder: Path) -> list[Path]:
-    """The jars that the list names, each with the digest that it has there; what else is in the
-    folder is passed over.
-    """
-    listed = [line.split() for line in (CLIENTS / "jars.sha256").read_text("utf-8").splitlines()]
-    for digest, name in listed:
-        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, (
-            f"{name} is not the file that was tested"
-        )
-    return [folder / name for _, name in listed]
+        listed(CLIENTS / "jars.sha256", tmp_path)
 
 
 def _run_over(

@@ -21,8 +21,8 @@ QUERY = "queries/money/money-by-kind.rq"
 MISTAKES = {
     "a typo in Turtle": (
         SOURCE,
-        "pact:share 0.27 ;",
-        "pact:share 0.27 ,;",
+        "pact:share 0.27",
+        "pact:share ,0.27",
         f"{SOURCE}:",
         "",
         "turtle-syntax",
@@ -57,8 +57,8 @@ MISTAKES = {
     ),
     "an unknown sentence": (
         SOURCE,
-        "s:s31",
-        "s:s99",
+        "pact:evidence s:s31",
+        "pact:evidence s:s99",
         SOURCE,
         "id:change-agi",
         "unknown-sentence",
@@ -66,8 +66,8 @@ MISTAKES = {
     ),
     "an unknown thing": (
         SOURCE,
-        "id:azure",
-        "id:azzure",
+        "pact:about id:azure",
+        "pact:about id:azzure",
         SOURCE,
         "id:claim-azure-needed",
         "unknown-iri",
@@ -172,7 +172,15 @@ MISTAKES = {
         "label-both",
         "English and in Chinese",
     ),
-    "a blank node": (SOURCE, "id:azure", "[]", SOURCE, "", "no-blank-nodes", "use IRIs"),
+    "a blank node": (
+        SOURCE,
+        "pact:about id:azure",
+        "pact:about []",
+        SOURCE,
+        "",
+        "no-blank-nodes",
+        "use IRIs",
+    ),
     "a day that does not exist": (
         SOURCE,
         '"2023-01"^^xsd:gYearMonth',

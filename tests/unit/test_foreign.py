@@ -184,6 +184,18 @@ def test_statements_that_cannot_be_read_are_passed_over_and_listed(
     assert said[-1] == f"{tmp_path / name}: {len(places)} {noun} passed over"
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b'{"@id": "http://e/a b", "http://e/p": 1}',
+        b'{"http://e/p": {"@value": "x", "@language": "- -"}}',
+    ],
+)
+def test_json_ld_says_no_less_than_is_written(broken: bytes, read: Callable[..., Release]) -> None:
+    with pytest.raises(InputError, match=r"x\.jsonld can't be read as JSON-LD: .*--lenient"):
+        read(("x.jsonld", b'[{"@id": "http://e/a", "http://e/p": 1}, ' + broken + b"]"))
+
+
 def test_a_million_lines_may_have_two_bad_ones(read: Callable[..., Release]) -> None:
     lines = [b"<e:%d> <e:b> _:x ." % number for number in range(100_000)]
     lines[7] = lines[99_998] = b"<e: x> <e:b> <e:c> ."

@@ -10,9 +10,13 @@ import rdflib
 from conftest import PROJECT
 from owlrl import DeductiveClosure, OWLRL_Semantics
 from pactgraph.pipeline import Inputs
-from pactgraph.rdf.namespaces import CODE, ONTOLOGY
-from rdflib.namespace import OWL, RDF, RDFS, SKOS
+from pactgraph.rdf.namespaces import BASE, CODE, ONTOLOGY
+from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 
+# Where each part of the ontology says what it is.
+HEADERS = {"ontology": PROJECT / "ontology/pactgraph.ttl"} | {
+    part: PROJECT / f"ontology/{part}/header.ttl" for part in ("codes", "shapes", "alignments")
+}
 HAN = r"[\u4e00-\u9fff]"
 
 
@@ -64,6 +68,20 @@ def test_the_closure_would_notice_a_situation_that_is_a_provenance_activity() ->
     assert clashes(world)
 
 
+@pytest.mark.parametrize("part", HEADERS)
+def test_each_part_of_the_ontology_says_its_version_licence_and_title(part: str) -> None:
+    header, iri = rdflib.Graph().parse(HEADERS[part]), rdflib.URIRef(BASE + part)
+    assert set(header.subjects(RDF.type, OWL.Ontology)) == {iri}
+    version = header.value(iri, OWL.versionInfo, any=False)
+    assert set(header.objects(iri, OWL.versionIRI)) == {iri + f"/{version}"}
+    assert set(header.objects(iri, DCTERMS.license)) == {
+        rdflib.URIRef("https://creativecommons.org/licenses/by/4.0/")
+    }
+    for words in (DCTERMS.title, DCTERMS.description, RDFS.label):
+        said = sorted(str(getattr(text, "language", "")) for text in header.objects(iri, words))
+        assert said == ["en", "zh"], words
+
+
 @pytest.mark.parametrize("property", [RDFS.label, SKOS.definition, SKOS.example])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_term_has_words_in_both_languages(
@@ -108,7 +126,7 @@ def test_no_date_type_outside_the_owl_datatype_map_is_a_range(vocabulary: rdflib
 
 
 def test_every_code_is_in_the_list_of_its_file() -> None:
-    for path in sorted(PROJECT.glob("ontology/codes/*.ttl")):
+    for path in sorted({*PROJECT.glob("ontology/codes/*.ttl")} - {HEADERS["codes"]}):
         codes = rdflib.Graph().parse(path)
         assert {str(scheme) for scheme in codes.objects(None, SKOS.inScheme)} == {CODE + path.stem}
 
@@ -128,6 +146,21 @@ def test_every_situation_has_evidence_modality_and_a_valid_passage(
             and (passage, RDF.type, pact.PageNote) not in release_graph
             for passage in passages
         )
+
+
+def test_a_tenure_and_nothing_else_is_a_membership_with_its_member_organization_and_role(
+    release_graph: rdflib.Graph,
+) -> None:
+    pact, org = rdflib.Namespace(ONTOLOGY), rdflib.Namespace("http://www.w3.org/ns/org#")
+    tenures = set(release_graph.subjects(RDF.type, pact.Tenure))
+    assert len(tenures) > 1
+    assert set(release_graph.subjects(RDF.type, org.Membership)) == tenures
+    for theirs, ours in (("member", "holder"), ("organization", "organization"), ("role", "role")):
+        said = set(release_graph.subject_objects(org[theirs]))
+        assert said == {
+            (t, o) for t, o in release_graph.subject_objects(pact[ours]) if t in tenures
+        }
+        assert {tenure for tenure, _ in said} == tenures
 
 
 def test_no_sentence_of_an_article_stands_in_any_file(texts: Path) -> None:

@@ -37,6 +37,8 @@ EX = "PREFIX ex: <http://ex.org/> "
         (f"{EX}SELECT * {{ ?s ex:age ?a BIND(?a+1 AS ?a) }}", 1, 66, "?a is in use already"),
         ("SELECT (?a AS ?a) { ?s ?p ?a }", 1, 15, "?a is in use already"),
         ("SELECT (1 AS ?x) (2 AS ?x) {}", 1, 24, "?x is in use already"),
+        ("SELECT (1 AS ?a) ?b { ?a ?b ?c }", 1, 14, "?a is in use already"),
+        ("SELECT * { { SELECT (1 AS ?s) { ?s ?p ?o } } }", 1, 27, "?s is in use already"),
         ("SELECT * { VALUES ?a { 1 } BIND(2 AS ?a) }", 1, 38, "?a is in use already"),
         ("SELECT * { { SELECT ?a { ?s ?p ?a } } BIND(2 AS ?a) }", 1, 49, "?a is in use already"),
         (

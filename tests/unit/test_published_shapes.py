@@ -10,6 +10,7 @@ from pactgraph.pipeline.checks.declared import published_shapes
 from pactgraph.pipeline.load import load
 from pactgraph.release import Release
 from pyshacl import validate
+from pyshacl.errors import ReportableRuntimeError
 from rdflib.namespace import RDF, RDFS, SH
 
 VALID = PROJECT / "tests/shapes/valid.ttl"
@@ -41,6 +42,21 @@ def results(facts: str, shapes: str) -> set[str]:
 
 def test_the_shapes_are_shacl_and_the_valid_world_conforms(shapes: str) -> None:
     assert results("", shapes) == set()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "id:shape a sh:PropertyShape ; sh:maxCount 1 .",
+        'id:shape a sh:PropertyShape ; sh:path pact:holder ; sh:minCount "one" .',
+        "id:shape a sh:NodeShape ; sh:targetClass pact:Right ; sh:maxCount 1 .",
+        "id:shape a sh:PropertyShape ; sh:path pact:holder ; sh:message pact:holder .",
+    ],
+)
+def test_the_shapes_of_shapes_notice_what_is_no_shape(wrong: str) -> None:
+    shape = rdflib.Graph().parse(data=f"{PREFIXES}@prefix sh: <{SH}> .\n{wrong}")
+    with pytest.raises(ReportableRuntimeError, match="MetaSHACL"):
+        validate(rdflib.Graph(), shacl_graph=shape, meta_shacl=True)
 
 
 def test_what_the_declarations_forbid_is_found_by_the_shapes_alone(shapes: str) -> None:

@@ -171,8 +171,9 @@ def test_npm_takes_what_the_lockfile_has_a_digest_for() -> None:
     assert not [name for name, package in lock.items() if package.get("hasInstallScript")]
 
 
-def test_every_version_that_maven_is_asked_for_is_one() -> None:
-    pom = ElementTree.parse(CLIENTS / "pom.xml").getroot()
+@pytest.mark.parametrize("folder", ["clients", "reasoner"])
+def test_every_version_that_maven_is_asked_for_is_one(folder: str) -> None:
+    pom = ElementTree.parse(CLIENTS.parent / folder / "pom.xml").getroot()
     space = {"m": "http://maven.apache.org/POM/4.0.0"}
     versions = [
         each.findtext("m:version", "", space)

@@ -47,10 +47,11 @@ def bounds(engine: EmbeddedEngine, name: str) -> list[date | None]:
         ("commitment-azure", ["2025-10-28", "2025-10-28", "", ""]),
         # A state begun or ended by a change of a year or a month.
         ("status-mixed", ["2019-01-01", "2019-12-31", "", ""]),
-        # What only goes along with the agreement has no day of it; it is told as done.
+        # What only goes along with the agreement has no day of it; it follows the crisis and is
+        # told as done.
         ("conversion", ["2023-11-01", "", "", "2025-11-02"]),
-        ("stake-settled", ["", "", "", "2025-11-02"]),
-        ("stake-2025", ["2015-01-01", "2025-11-01", "", ""]),
+        ("stake-settled", ["2023-11-01", "", "", "2025-11-02"]),
+        ("stake-2025", ["2023-11-01", "2025-11-01", "", ""]),
         ("tenure-altman-before", ["2015-01-01", "2023-10-31", "2023-11-01", "2023-12-01"]),
         # "A few days later" is within 31 days; what led to it is over by then.
         ("reinstatement", ["2023-11-01", "", "", "2024-01-01"]),

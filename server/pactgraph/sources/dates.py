@@ -36,7 +36,19 @@ _AT = (
     "(?i:"
     + "|".join(
         rf"(?<=\b{word}[ -])"
-        for word in ("in", "of", "since", "by", "until", "till", "from", "during", "early", "late", "mid")
+        for word in (
+            "in",
+            "of",
+            "since",
+            "by",
+            "until",
+            "till",
+            "from",
+            "during",
+            "early",
+            "late",
+            "mid",
+        )
     )
     + ")"
 )

@@ -99,23 +99,36 @@ def lexemes_of(query: str) -> Iterator[Lexeme]:
 
 
 def assigned_again(query: str) -> Lexeme | None:
-    """The first variable that BIND is to assign though it stands before in the same group.
+    """The first variable that BIND is to assign though it stands before in the same group, or
+    SELECT though it stands in its own.
 
     https://www.w3.org/TR/sparql11-query/#bind
     """
     lexemes = list(lexemes_of(query))
     seen: list[set[str]] = [set()]
-    for before, lexeme in zip([None, *lexemes], lexemes, strict=False):
-        if lexeme.text == "{":
+    columns: list[list[Lexeme]] = [[]]  # what the SELECT before each group assigns
+    before, in_columns, assigned = "", False, list[Lexeme]()
+    for lexeme in lexemes:
+        word = lexeme.text.upper()
+        if word == "SELECT":
+            in_columns, assigned = True, []
+        elif word == "{":
             seen.append(set())
-        elif lexeme.text == "}" and len(seen) > 1:
+            columns.append(assigned)
+            in_columns, assigned = False, []
+        elif word == "}" and len(seen) > 1:
             inner = seen.pop()
+            if again := [each for each in columns.pop() if each.text[1:] in inner]:
+                return again[0]
             seen[-1] |= inner
         elif "VARIABLE" in lexeme.terminals:
             name = lexeme.text[1:]
-            if before and before.text.upper() == "AS" and name in seen[-1]:
+            if before == "AS" and name in seen[-1]:
                 return lexeme
+            if before == "AS" and in_columns:
+                assigned.append(lexeme)
             seen[-1].add(name)
+        before = word
     return None
 
 

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from pactgraph.pipeline.foreign.content import content_of
 from pactgraph.pipeline.foreign.file import RdfFile
 from pactgraph.pipeline.foreign.guards import check_depth, check_entities
-from pactgraph.pipeline.foreign.skipping import Skipped, readable
+from pactgraph.pipeline.foreign.skipping import Skipped, readable, unbroken
 
 _GUARDS = {ox.RdfFormat.JSON_LD: check_depth, ox.RdfFormat.RDF_XML: check_entities}
 
@@ -30,6 +30,8 @@ def quads_of(
     with content_of(file, begin) as content:
         if skipped is not None:
             yield readable(content, file, skipped)
+        elif file.format == ox.RdfFormat.JSON_LD:
+            yield unbroken(content, file)
         else:
             yield ox.parse(
                 input=content, format=file.format, base_iri=file.base, rename_blank_nodes=True

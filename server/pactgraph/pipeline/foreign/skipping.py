@@ -138,6 +138,26 @@ def _of_statements(content: IO[bytes], file: RdfFile, skipped: Skipped) -> Itera
 
 def _of_terms(content: IO[bytes], file: RdfFile, skipped: Skipped) -> Iterator[ox.Quad]:
     """All are parsed, and those with an IRI or language tag that is none are left out."""
+    for quad, fault in _judged(content, file):
+        if fault:
+            skipped.add(str(file), fault)
+        else:
+            yield quad
+
+
+def unbroken(content: IO[bytes], file: RdfFile) -> Iterator[ox.Quad]:
+    """The statements of a file of JSON-LD, whose parser leaves out broken ones without a word.
+
+    Raises SyntaxError at the first one with an IRI or language tag that is none.
+    """
+    for quad, fault in _judged(content, file):
+        if fault:
+            raise SyntaxError(fault)
+        yield quad
+
+
+def _judged(content: IO[bytes], file: RdfFile) -> Iterator[tuple[ox.Quad, str]]:
+    """Each statement, and what is wrong with it; empty where nothing is."""
     for quad in ox.parse(
         input=content,
         format=file.format,
@@ -145,10 +165,8 @@ def _of_terms(content: IO[bytes], file: RdfFile, skipped: Skipped) -> Iterator[o
         rename_blank_nodes=True,
         lenient=True,
     ):
-        if fault := next(filter(None, map(_fault, quad)), None):
-            skipped.add(str(file), f"{str(quad)[:_SHOWN]} ({fault})")
-        else:
-            yield quad
+        fault = next(filter(None, map(_fault, quad)), "")
+        yield quad, f"{str(quad)[:_SHOWN]} ({fault})" if fault else ""
 
 
 def _fault(term: object) -> str:
