@@ -26,17 +26,17 @@ from pactgraph.release import Release, current_release
 AGREEMENTS = Path(__file__).parents[1] / "agreements"
 KINDS = sorted(path.name for path in AGREEMENTS.iterdir())
 CATALOG = load_catalog(PROJECT / "queries")
-# Which thing stands in a saved query as its example: one of the article, and one of a joint venture.
+# What stands in a saved query as the example of a class: the article's would be of no project here.
 EXAMPLES = {
-    "id:agreement-2025": "id:venture-agreement",
-    "id:investment-2021": "id:put-quillon",
-    "id:microsoft": "id:northlake-dairy",
-    "id:openai": "id:lakequill",
-    "id:reinstatement": "id:venture-founding",
-    "id:right-ip-2025": "id:put-quillon",
-    "id:sam-altman": "id:ines-varga",
-    "source:microsoft-openai-2025": "source:joint-venture",
+    "pact:Agent": "id:northlake-dairy",
+    "pact:Agreement": "id:venture-agreement",
+    "pact:Document": "source:joint-venture",
+    "pact:Organization": "id:lakequill",
+    "pact:Passage": "source:joint-venture/s01",
+    "pact:Person": "id:ines-varga",
+    "pact:Situation": "id:venture-founding",
 }
+EXAMPLE = re.compile(r"(class: (pact:\w+)\n(?:#\+ .*\n)*?#\+ +example: ).*")
 PREFIXES = """
 PREFIX code: <https://w3id.org/pactgraph/code/>
 PREFIX id: <https://w3id.org/pactgraph/id/>
@@ -96,9 +96,8 @@ def with_own_examples(project: Path) -> None:
     kept = "".join(line for line in dataset if "void:exampleResource" not in line)
     (project / "data" / "dataset.ttl").write_text(kept, "utf-8")
     for path in project.glob("queries/*/*.rq"):
-        text = path.read_text("utf-8")
-        for theirs, ours in EXAMPLES.items():
-            text = re.sub(f"example: {theirs}$", f"example: {ours}", text, flags=re.MULTILINE)
+        text = re.sub("example: id:.*", "example: id:venture-agreement", path.read_text("utf-8"))
+        text = EXAMPLE.sub(lambda match: match[1] + EXAMPLES[match[2]], text)
         path.write_text(text, "utf-8")
 
 
