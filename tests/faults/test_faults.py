@@ -296,6 +296,7 @@ print(os.waitstatus_to_exitcode(os.wait()[1]))
 # Hostile clients
 
 
+@pytest.mark.timed
 def test_two_hundred_clients_at_once_are_answered_rightly_or_told_to_come_back(
     shared: RunningServer,
 ) -> None:

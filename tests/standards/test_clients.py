@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 import pytest
@@ -241,7 +241,9 @@ def test_sparqlstore_of_rdflib(
     remote = rdflib.Graph(
         SPARQLStore(f"{server.root}/sparql", method=method, returnFormat=media_type)
     )
-    for query in (query for query in asked if media_type == "xml" or not query.is_graph):
+    # What is longer than a URL may be, with the prefixes that rdflib adds, is to be POSTed.
+    fitting = [query for query in asked if method != "GET" or len(quote(query.text)) < 6000]
+    for query in (query for query in fitting if media_type == "xml" or not query.is_graph):
         result: Any = remote.query(query.text)
         said = (
             graph(result.graph.serialize(format="nt"))

@@ -112,8 +112,11 @@ class HttpProcesses(MPServer):
             pause,
         )
         for index in workers if pause else []:
+            # Shut while it doesn't listen, as where a process ended before it did, a socket would
+            # pass that on to every connection that it accepts later.
             with suppress(OSError):
-                self._sockets[index].shutdown(socket.SHUT_RDWR)
+                if self._sockets[index].getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                    self._sockets[index].shutdown(socket.SHUT_RDWR)
         until = time.monotonic() + pause
         while time.monotonic() < until and not self.interrupt_signal:
             time.sleep(0.05)
