@@ -105,18 +105,18 @@ class HttpProcesses(MPServer):
         is_peaceful = time.monotonic() - self._replaced > _PEACE
         pause = 0.0 if is_peaceful else self._pause
         self._pause = min(_LONGEST_PAUSE, _FIRST_PAUSE if is_peaceful else 2 * self._pause)
-        _log.error(
-            "%d process%s that spoke HTTP ended; another one starts in %g s",
-            len(workers),
-            "es" if len(workers) > 1 else "",
-            pause,
-        )
         for index in workers if pause else []:
             # Shut while it doesn't listen, as where a process ended before it did, a socket would
             # pass that on to every connection that it accepts later.
             with suppress(OSError):
                 if self._sockets[index].getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
                     self._sockets[index].shutdown(socket.SHUT_RDWR)
+        _log.error(
+            "%d process%s that spoke HTTP ended; another one starts in %g s",
+            len(workers),
+            "es" if len(workers) > 1 else "",
+            pause,
+        )
         until = time.monotonic() + pause
         while time.monotonic() < until and not self.interrupt_signal:
             time.sleep(0.05)
