@@ -24,11 +24,17 @@ AGENT = "#+ parameters: {who: {type: iri, class: 'pact:Agent', en: a, zh: b, exa
 ANYTHING = AGENT.replace("class: 'pact:Agent', ", "")
 PACT = "PREFIX pact: <https://w3id.org/pactgraph/ontology#>\n"
 RDFS = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
-AGENTS = PACT + RDFS + "SELECT ?agent ?label WHERE { ?agent a pact:Agent . ?agent rdfs:label ?label"
+COLUMNS = "#+ columns: {agent: {en: Agent, zh: 主体}, label: {en: Name, zh: 名称}}\n"
+AGENTS = (
+    COLUMNS
+    + PACT
+    + RDFS
+    + "SELECT ?agent ?label WHERE { ?agent a pact:Agent . ?agent rdfs:label ?label"
+)
 QUERIES = {
     "agents": f"{AGENTS} FILTER(LANG(?label) = $lang) }} ORDER BY ?agent LIMIT 5",
     "all-agents": f"{AGENTS} FILTER(LANG(?label) = $lang) }} ORDER BY ?agent",
-    "said-of": f"{ANYTHING}SELECT ?p {{ $who ?p ?o }} ORDER BY ?p LIMIT 5",
+    "said-of": f"{ANYTHING}#+ columns: {{p: {{en: Property, zh: 属性}}}}\nSELECT ?p {{ $who ?p ?o }} ORDER BY ?p LIMIT 5",
     "is-founded": f"{AGENT}{PACT}ASK {{ ?founding pact:affected $who }}",
     "triples-of": f"{AGENT}CONSTRUCT {{ $who ?p ?o }} WHERE {{ $who ?p ?o }}",
 }

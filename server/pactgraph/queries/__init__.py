@@ -3,6 +3,7 @@
 types   the table of parameter types: from a text to an RDF term
 model   a saved query, its parameters, and the catalog of all
 header  the header of a file: plain YAML, read with limits
+columns  the heads of the columns of its answer
 read    saved queries out of their files
 ask     the one way to ask a saved query
 known   whether its arguments name things that there are
@@ -10,6 +11,7 @@ strangers  which terms of a query aren't in the data
 rdf     a saved query as a SHACL executable
 """
 
+from pactgraph.queries.columns import ill_named
 from pactgraph.queries.model import (
     LANG,
     OLD_LANG,
@@ -34,6 +36,7 @@ __all__ = [
     "SavedQuery",
     "Text",
     "executable",
+    "ill_named",
     "language_term",
     "load_catalog",
     "read_query",

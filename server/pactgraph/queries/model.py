@@ -4,8 +4,8 @@ The text is plain SPARQL, in which `$name` stands for the parameter `name`, and 
 language of the answer, which no query declares.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from pactgraph.errors import ParameterError, UnknownNameError
 from pactgraph.queries.types import Term, type_named
@@ -68,7 +68,9 @@ class SavedQuery:
     """A named question with its SPARQL text, cut where values go.
 
     Where one of the parameters that it `rests_on` names nothing, its answer is empty. Where a cell
-    of one of the columns `unstated` is empty, the sources state nothing.
+    of one of the columns `unstated` is empty, the sources state nothing. `columns` are the heads of
+    the columns of its answer, by variable and in the order of the header; what is published has one
+    for each.
     """
 
     name: str
@@ -80,6 +82,7 @@ class SavedQuery:
     template: Template
     rests_on: frozenset[str] = frozenset()
     unstated: tuple[str, ...] = ()
+    columns: Mapping[str, Text] = field(default_factory=dict, hash=False)
 
     @property
     def text(self) -> str:
@@ -105,6 +108,15 @@ class SavedQuery:
             for parameter in self.parameters
             if parameter.default is None
         }
+
+    def heads(self, variables: Iterable[str], lang: str) -> tuple[str, ...]:
+        """What a reader finds over the columns of `variables`, in `lang`; the variable itself over
+        one that has no head, as in a release that was built before there were any.
+        """
+        return tuple(
+            self.columns[name].in_language(lang) if name in self.columns else name
+            for name in variables
+        )
 
     def silences(self, lang: str) -> dict[str, str]:
         """What a reader finds in the empty cells of a column, in `lang`; data leaves them empty."""

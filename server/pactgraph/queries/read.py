@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pactgraph.config import MIB
 from pactgraph.errors import InputError, UnknownNameError
+from pactgraph.queries.columns import read_columns
 from pactgraph.queries.header import HeaderError, Part, read_header
 from pactgraph.queries.model import LANG, Catalog, Parameter, SavedQuery, Text
 from pactgraph.queries.types import SLUG, type_named
@@ -86,6 +87,7 @@ def _query(path: Path, header: Part, text: str) -> SavedQuery:
         template(text),
         rests_on(text),
         fields["unstated"].texts if "unstated" in fields else (),
+        read_columns(fields),
     )
 
 

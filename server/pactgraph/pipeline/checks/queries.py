@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from pactgraph.errors import InputError, QueryError
 from pactgraph.pipeline.material import Dataset, Finding, Inputs, unfit
-from pactgraph.queries import SavedQuery, read_query
+from pactgraph.queries import SavedQuery, ill_named, read_query
 from pactgraph.rdf import BASE, unwritable_text
 from pactgraph.sparql.tokens import tokens
 
@@ -66,6 +66,8 @@ def _fault(query: SavedQuery, dataset: Dataset, path: Path) -> str | None:
         )
         if strange := [name for name in query.unstated if name not in columns]:
             return f"unstated names {strange[0]}, which is no column of the answer; correct it"
+        if message := ill_named(query.text, columns):
+            return message
     except SyntaxError as error:
         return f"not valid SPARQL: {' '.join(str(error).split())[:160]}"
     except QueryError as error:
