@@ -26,6 +26,7 @@ LEVELS = (
     {"pactgraph.pipeline", "pactgraph.engine"},
     {"pactgraph.queries.known", "pactgraph.queries.strangers"},
     {"pactgraph.queries.ask"},
+    {"pactgraph.mcp"},
     {"pactgraph.api", "pactgraph.web"},
     {"pactgraph.cli"},
     {"pactgraph.__main__"},
@@ -42,6 +43,9 @@ OWNERS = {
     "granian": {"pactgraph.web"},
     "httpx": {"pactgraph.engine.remote"},
     "yaml": {"pactgraph.queries"},
+    "mcp": {"pactgraph.mcp"},
+    "mcp_types": {"pactgraph.mcp"},
+    "anyio": {"pactgraph.mcp"},
     "pandas": {"pactgraph.api"},
     "tabulate": {"pactgraph.cli"},
 }

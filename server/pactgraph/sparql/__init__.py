@@ -27,7 +27,7 @@ from pactgraph.sparql.results import (
     says_nothing,
 )
 from pactgraph.sparql.rules import broken_rule
-from pactgraph.sparql.template import Template, bind
+from pactgraph.sparql.template import Put, Template, bind
 from pactgraph.sparql.terms import Stranger, terms_of
 from pactgraph.sparql.tokens import FORMS, Token
 from pactgraph.sparql.traits import Traits, query_form, services, traits
@@ -37,6 +37,7 @@ __all__ = [
     "Answer",
     "Graph",
     "Lexeme",
+    "Put",
     "Row",
     "Solutions",
     "Stranger",
