@@ -12,6 +12,8 @@ import yaml
 
 from pactgraph.controls import has_controls
 
+# Of a file of a saved query, in bytes: as long as the body of a request to the server may be.
+LARGEST = 1024 * 1024
 LONGEST = 64 * 1024  # characters
 DEEPEST = 6
 _KINDS = {yaml.ScalarNode: "a text", yaml.SequenceNode: "a list", yaml.MappingNode: "a table"}
@@ -60,6 +62,16 @@ class Part:
         return parts
 
     @property
+    def entries(self) -> Mapping[str, "Part"]:
+        """The parts of the table that the part is; of one behind which nothing is written, none."""
+        return {} if self.is_empty else self.table
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it is a table."""
+        return isinstance(self.node, yaml.MappingNode)
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing is written behind the name."""
         return isinstance(self.node, yaml.ScalarNode) and not self.node.value
@@ -102,6 +114,18 @@ def read_header(text: str) -> Part:
             "it lacks a #+ header, which needs title, summary and tags, texts in en and zh"
         )
     return Part("the #+ header", node, lines)
+
+
+def line_of(text: str, *names: str) -> int:
+    """The line in which the part of the header of `text` stands that `names` lead to, or of the
+    last of them that there is. Raises HeaderError as `read_header` does.
+    """
+    part = read_header(text)
+    for name in names:
+        if not part.is_table or name not in part.table:
+            break
+        part = part.table[name]
+    return _line(part.node.start_mark, part.lines)
 
 
 def _line(mark: yaml.Mark | None, lines: tuple[int, ...]) -> int:
