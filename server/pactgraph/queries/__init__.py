@@ -6,6 +6,7 @@ header  the header of a file: plain YAML, read with limits
 columns  the heads of the columns of its answer
 read    saved queries out of their files
 ask     the one way to ask a saved query
+headed  tables with heads that people read, for a spreadsheet
 known   whether its arguments name things that there are
 strangers  which terms of a query aren't in the data
 rdf     a saved query as a SHACL executable

@@ -4,7 +4,7 @@ The text is plain SPARQL, in which `$name` stands for the parameter `name`, and 
 language of the answer, which no query declares.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pactgraph.errors import ParameterError, UnknownNameError
@@ -109,14 +109,11 @@ class SavedQuery:
             if parameter.default is None
         }
 
-    def heads(self, variables: Iterable[str], lang: str) -> tuple[str, ...]:
-        """What a reader finds over the columns of `variables`, in `lang`; the variable itself over
-        one that has no head, as in a release that was built before there were any.
+    def heads(self, lang: str) -> dict[str, str]:
+        """What a reader finds over the columns, in `lang`. A release that was built before there
+        were heads has none.
         """
-        return tuple(
-            self.columns[name].in_language(lang) if name in self.columns else name
-            for name in variables
-        )
+        return {name: head.in_language(lang) for name, head in self.columns.items()}
 
     def silences(self, lang: str) -> dict[str, str]:
         """What a reader finds in the empty cells of a column, in `lang`; data leaves them empty."""

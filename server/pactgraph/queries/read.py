@@ -19,7 +19,7 @@ from pactgraph.sparql.template import template
 # Bytes of a saved query: as long as the body of a request to the server may be.
 _LARGEST = MIB
 # Names that every query is asked with.
-_RESERVED = ("bom", "format", LANG, "name", "offset")
+_RESERVED = ("bom", "format", "heads", LANG, "name", "offset")
 
 
 def load_catalog(folder: Path) -> Catalog:

@@ -112,7 +112,7 @@ def view_of(asked: Asked, prefixes: Prefixes, language: str) -> View:
     if not isinstance(found, Solutions):
         return View(graph=body.decode(), strangers=unknown)
     silences = asked.query.silences(language)
-    heads = asked.query.heads(found.variables, language)
+    heads = asked.query.heads(language)
     empty = [Cell(silences.get(name, "")) for name in found.variables]
     rows = tuple(
         tuple(
@@ -121,7 +121,7 @@ def view_of(asked: Asked, prefixes: Prefixes, language: str) -> View:
         )
         for row in found.rows
     )
-    columns = tuple(zip(found.variables, heads, strict=True))
+    columns = tuple((name, heads.get(name, name)) for name in found.variables)
     return View(columns, rows, next_offset=asked.next_offset, strangers=unknown)
 
 
