@@ -13,6 +13,8 @@ QUERY = """#+ title: {en: Who, zh: 谁}
 #+ tags: [x]
 #+ parameters:
 #+   who: {type: entity, class: "pact:Thing", en: Who, zh: 谁, example: "id:a"}
+#+ columns:
+#+   whom: {en: Whom, zh: 某人}
 PREFIX pact: <https://w3id.org/pactgraph/ontology#>
 SELECT ?whom WHERE {
   $who a pact:Thing .

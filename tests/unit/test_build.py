@@ -253,6 +253,15 @@ MISTAKES = {
         "situation-date",
         "no time zone",
     ),
+    "a column without a head": (
+        "queries/money/money-by-kind.rq",
+        "#+   payer: {en: Payer, zh: 付款方}\n",
+        "",
+        "queries/money/money-by-kind.rq",
+        "",
+        "query-runs",
+        "lacks a head for the column payer; write under columns, payer: {en: A short head",
+    ),
     "a query without title": (
         "queries/money/money-by-kind.rq",
         "#+ title:",

@@ -7,13 +7,16 @@ model   a saved query, its parameters, and the catalog of all
 header  the header of a file: plain YAML, read with limits
 keys    the keys of a header as tables, and their JSON Schema
 parameters  what a header says of each parameter
+columns  the heads of the columns of its answer
 read    saved queries out of their files
 ask     the one way to ask a saved query
+headed  tables with heads that people read, for a spreadsheet
 known   whether its arguments name things that there are
 strangers  which terms of a query aren't in the data
 rdf     a saved query as a SHACL executable
 """
 
+from pactgraph.queries.columns import ill_named
 from pactgraph.queries.header import line_of
 from pactgraph.queries.model import (
     LANG,
@@ -43,6 +46,7 @@ __all__ = [
     "Text",
     "Value",
     "executable",
+    "ill_named",
     "language_term",
     "line_of",
     "load_catalog",

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from pactgraph.engine import Engine, QueryRequest, QueryResult
 from pactgraph.errors import ParameterError
+from pactgraph.queries.headed import with_heads
 from pactgraph.queries.known import Things
 from pactgraph.queries.model import OLD_LANG, Catalog, SavedQuery
 from pactgraph.queries.strangers import strangers
@@ -67,13 +68,15 @@ def ask(
     *,
     lang: str = "en",
     offset: int = 0,
+    has_heads: bool = False,
     accept: Accept = ANY,
     client: str = "",
 ) -> Asked:
     """The answer to the saved query `name` from row `offset` on, with labels in `lang`.
 
     An argument that is blank counts as not given. A table with a LIMIT is asked for one row more;
-    if that comes, there are more, and it is left out. Raises UnknownNameError for a query that
+    if that comes, there are more, and it is left out. A table in CSV or TSV `has_heads` in `lang`
+    in place of the names of its variables on wish. Raises UnknownNameError for a query that
     there isn't, ParameterError for arguments that don't fit it or an IRI that names nothing of its
     class, and what the engine raises.
     """
@@ -84,6 +87,8 @@ def ask(
         arguments = {key: value for key, value in arguments.items() if key != OLD_LANG}
     terms = query.terms(arguments, published.release.prefixes, lang)
     _check_offset(query, offset)
+    if has_heads:  # what comes compressed can't be given other heads
+        accept = replace(accept, gzip=False)
     things = Things(published.engine, published.release.prefixes, client)
     named = [one for one in query.parameters if isinstance(terms[one.name], ox.NamedNode)]
     classed = [parameter for parameter in named if parameter.cls]
@@ -104,6 +109,8 @@ def ask(
         unknown = strangers(published.engine, iris, client) or ()
     if query.moves(arguments):
         result = replace(result, is_volatile=True)
+    if has_heads:
+        result = with_heads(result, query.heads(lang))
     next_offset = offset + query.limit if is_cut and query.limit else None
     return Asked(query, text, terms, result, next_offset, unknown)
 

@@ -25,13 +25,14 @@ class HeaderError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A value of the header: what it is called, the YAML, and the lines of the file that the lines
-    of the header are.
+    """A value of the header: what it is called, the YAML, the lines of the file that the lines of
+    the header are, and where its name stands, if it has one there.
     """
 
     name: str
     node: yaml.Node
     lines: tuple[int, ...]
+    named_at: yaml.Mark | None = None
 
     @property
     def text(self) -> str:
@@ -55,7 +56,7 @@ class Part:
         parts: dict[str, Part] = {}
         for key, node in self._of(yaml.MappingNode, "a table").value:
             name = Part(f"a name in {self.name}", key, self.lines).text
-            part = Part(name, node, self.lines)
+            part = Part(name, node, self.lines, key.start_mark)
             if name in parts:
                 raise part.error("is given twice")
             parts[name] = part
@@ -83,7 +84,12 @@ class Part:
 
     def error(self, what: str) -> HeaderError:
         """The error that the part is `what`."""
-        return HeaderError(f"line {_line(self.node.start_mark, self.lines)}: {self.name} {what}")
+        return HeaderError(f"line {self.line}: {self.name} {what}")
+
+    @property
+    def line(self) -> int:
+        """The line of the file in which it stands, or its name, where it has one."""
+        return _line(self.named_at or self.node.start_mark, self.lines)
 
 
 def read_header(text: str) -> Part:
@@ -125,7 +131,7 @@ def line_of(text: str, *names: str) -> int:
         if not part.is_table or name not in part.table:
             break
         part = part.table[name]
-    return _line(part.node.start_mark, part.lines)
+    return part.line
 
 
 def _line(mark: yaml.Mark | None, lines: tuple[int, ...]) -> int:

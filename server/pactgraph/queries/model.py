@@ -5,7 +5,7 @@ language of the answer, which no query declares.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 
@@ -105,7 +105,9 @@ class SavedQuery:
     """A named question with its SPARQL text, cut where values go.
 
     Where one of the parameters that it `rests_on` names nothing, its answer is empty. Where a cell
-    of one of the columns `unstated` is empty, the sources state nothing.
+    of one of the columns `unstated` is empty, the sources state nothing. `columns` are the heads of
+    the columns of its answer, by variable and in the order of the header; what is published has one
+    for each.
     """
 
     name: str
@@ -117,6 +119,7 @@ class SavedQuery:
     template: Template
     rests_on: frozenset[str] = frozenset()
     unstated: tuple[str, ...] = ()
+    columns: Mapping[str, Text] = field(default_factory=dict, hash=False)
 
     @property
     def text(self) -> str:
@@ -158,6 +161,12 @@ class SavedQuery:
                 for each in self.parameters
             ),
         )
+
+    def heads(self, lang: str) -> dict[str, str]:
+        """What a reader finds over the columns, in `lang`. A release that was built before there
+        were heads has none.
+        """
+        return {name: head.in_language(lang) for name, head in self.columns.items()}
 
     def silences(self, lang: str) -> dict[str, str]:
         """What a reader finds in the empty cells of a column, in `lang`; data leaves them empty."""

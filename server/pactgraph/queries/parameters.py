@@ -11,7 +11,7 @@ from pactgraph.queries.types import ParameterType, all_types, find_type, old_nam
 from pactgraph.queries.values import MOST, Text, Value
 
 # Names that every query is asked with.
-_RESERVED = ("bom", "format", LANG, "name", "offset")
+_RESERVED = ("bom", "format", "heads", LANG, "name", "offset")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 

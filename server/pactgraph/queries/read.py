@@ -8,13 +8,13 @@ import re
 from pathlib import Path
 
 from pactgraph.errors import InputError
+from pactgraph.queries.columns import HEAD
 from pactgraph.queries.header import LARGEST, HeaderError, Part, read_header
 from pactgraph.queries.keys import TEXTS, WORDS, Key, Keys, Shape, by_name
 from pactgraph.queries.model import LANG, Catalog, SavedQuery
 from pactgraph.queries.parameters import read_parameter
 from pactgraph.queries.values import VALUES, read_values
-from pactgraph.sparql import rests_on
-from pactgraph.sparql.template import template
+from pactgraph.sparql import rests_on, template_of
 
 _STEM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
@@ -23,7 +23,8 @@ SUMMARY = Key("summary", WORDS, "what its answer holds, and what not", is_needed
 TAGS = Key("tags", TEXTS, "words that it is found by", is_needed=True)
 PARAMETERS = Key("parameters", by_name(Shape(read_parameter, {})), "each $name of the query")
 UNSTATED = Key("unstated", TEXTS, "columns in which an empty cell means: not stated")
-HEADER = Keys((TITLE, SUMMARY, TAGS, PARAMETERS, UNSTATED))
+COLUMNS = Key("columns", by_name(HEAD), "what stands over each column")
+HEADER = Keys((TITLE, SUMMARY, TAGS, PARAMETERS, UNSTATED, COLUMNS))
 
 
 def load_catalog(folder: Path) -> Catalog:
@@ -68,7 +69,7 @@ def _query(path: Path, header: Part, text: str) -> SavedQuery:
     tags = TAGS.of(fields)
     if not tags:
         raise fields["tags"].error("is an empty list; write one such as [rights, time]")
-    parameters, body = PARAMETERS.if_in(fields) or {}, template(text)
+    parameters, body = PARAMETERS.if_in(fields) or {}, template_of(text)
     for name in parameters.keys() - body.names:
         part = fields["parameters"].table[name]
         raise part.error(f"is a parameter that the query doesn't ask with; write ${name} into it")
@@ -86,4 +87,5 @@ def _query(path: Path, header: Part, text: str) -> SavedQuery:
         body,
         rests_on(text),
         UNSTATED.if_in(fields) or (),
+        COLUMNS.if_in(fields) or {},
     )

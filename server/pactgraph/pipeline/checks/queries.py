@@ -10,7 +10,7 @@ from pactgraph.errors import InputError, QueryError
 from pactgraph.pipeline.checks.headers import faults_of
 from pactgraph.pipeline.choices import knowing
 from pactgraph.pipeline.material import Dataset, Finding, Inputs, unfit
-from pactgraph.queries import SavedQuery, line_of, load_catalog, read_query
+from pactgraph.queries import SavedQuery, ill_named, line_of, load_catalog, read_query
 from pactgraph.rdf import BASE, unwritable_text
 from pactgraph.sparql.tokens import tokens
 
@@ -75,6 +75,8 @@ def _fault(query: SavedQuery, dataset: Dataset) -> str | None:
                 f"line {line}: unstated names {strange[0]}, which is no column of the answer; "
                 "correct it"
             )
+        if message := ill_named(query.text, columns):
+            return message
     except SyntaxError as error:
         return f"not valid SPARQL: {' '.join(str(error).split())[:160]}"
     except QueryError as error:

@@ -33,11 +33,11 @@ class View:
     """What a page shows of an answer: a table, a boolean, a graph in Turtle, or what is wrong, with
     advice in the language of the page.
 
-    `next_offset` is the row at which the next part of a table begins, None at its end; `strangers`
-    have their names as people write them.
+    `columns` are the variables with their heads. `next_offset` is the row at which the next part of
+    a table begins, None at its end; `strangers` have their names as people write them.
     """
 
-    variables: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
     boolean: bool | None = None
     graph: str | None = None
@@ -112,6 +112,7 @@ def view_of(asked: Asked, prefixes: Prefixes, language: str) -> View:
     if not isinstance(found, Solutions):
         return View(graph=body.decode(), strangers=unknown)
     silences = asked.query.silences(language)
+    heads = asked.query.heads(language)
     empty = [Cell(silences.get(name, "")) for name in found.variables]
     rows = tuple(
         tuple(
@@ -120,7 +121,8 @@ def view_of(asked: Asked, prefixes: Prefixes, language: str) -> View:
         )
         for row in found.rows
     )
-    return View(found.variables, rows, next_offset=asked.next_offset, strangers=unknown)
+    columns = tuple((name, heads.get(name, name)) for name in found.variables)
+    return View(columns, rows, next_offset=asked.next_offset, strangers=unknown)
 
 
 def _input(parameter: Parameter, arguments: Mapping[str, str], prefixes: Prefixes) -> Input:
