@@ -20,8 +20,7 @@ from pactgraph.queries import LANG, LANGUAGES, SavedQuery, language_term, load_c
 from pactgraph.queries.ask import Published, ask
 from pactgraph.rdf import ANY
 from pactgraph.release import CURRENT, Release, current_release, open_release
-from pactgraph.sparql import read_answer
-from pactgraph.sparql.template import template
+from pactgraph.sparql import read_answer, template_of
 
 # The name of a saved query; any SPARQL text has something else in it.
 _NAME = re.compile(r"[\w.-]+")
@@ -42,12 +41,12 @@ class KnowledgeGraph:
         self._is_closed = False
         catalog = load_catalog(release.verify_queries())
         engine = self._stack.enter_context(local_engine(release, settings))
-        self._published = Published(release, engine, catalog)
+        self.published = Published(release, engine, catalog)
 
     @property
     def queries(self) -> Mapping[str, SavedQuery]:
         """The saved queries by name."""
-        return self._published.catalog.queries
+        return self.published.catalog.queries
 
     def query(
         self,
@@ -74,19 +73,19 @@ class KnowledgeGraph:
         if not _NAME.fullmatch(name_or_text):
             return self._run(name_or_text, given, language, row)
         arguments = _each(text_of, given)
-        asked = ask(self._published, name_or_text, arguments, lang=language, offset=row)
+        asked = ask(self.published, name_or_text, arguments, lang=language, offset=row)
         return Answer(asked.answer(), asked.text, asked.next_offset)
 
     def _run(self, text: str, given: Mapping[str, Given], lang: str, offset: int) -> Answer:
         if offset:
             raise ParameterError("offset is for saved queries; write OFFSET into the query itself")
-        query = template(text.removeprefix("\ufeff"))  # the mark that a file may begin with
+        query = template_of(text.removeprefix("\ufeff"))  # the mark that a file may begin with
         # A `$name` that is not given is a variable, as `?name` is.
         variables = {name: ox.Variable(name) for name in query.names}
         language = language_term(lang)  # refused where it is none, be it asked for or not
         spoken = {LANG: language} if LANG in query.names else {}
         bound = query.bind({**variables, **spoken, **_each(term_of, given)})
-        result = self._published.engine.query(QueryRequest(bound), ANY)
+        result = self.published.engine.query(QueryRequest(bound), ANY)
         return Answer(read_answer(result.read(), result.format), bound)
 
     def close(self) -> None:

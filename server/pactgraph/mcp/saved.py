@@ -4,7 +4,6 @@ from pactgraph.mcp.desk import MOST_ROWS, Desk, Reply
 from pactgraph.mcp.rows import rows_schema, tell
 from pactgraph.mcp.tool import DATA, LANG, Call, Schema, Tool
 from pactgraph.queries import Parameter, SavedQuery, type_named
-from pactgraph.queries.ask import ask
 
 _OFFSET: Schema = {
     "type": "integer",
@@ -65,20 +64,12 @@ def _schema(parameter: Parameter) -> Schema:
 
 def _ask(query: SavedQuery, desk: Desk, call: Call) -> Reply:
     """The answer to a saved query. Raises as `ask` does."""
-    asked = ask(
-        desk.attended,
-        query.name,
-        call.given,
-        lang=call.lang,
-        offset=call.offset,
-        accept=desk.accept,
-        client=desk.client,
-    )
+    asked = desk.ask(query.name, call.given, call.lang, call.offset)
     return tell(
         desk,
         desk.table(asked.result),
         lang=call.lang,
         offset=call.offset if query.limit else None,
         more=asked.is_cut,
-        notes=[str(each.shortened(desk.prefixes.shorten)) for each in asked.strangers],
+        notes=desk.notes(asked.strangers),
     )

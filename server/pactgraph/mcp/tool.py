@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, TypeAlias
 
-from pactgraph.errors import ParameterError
+from pactgraph.controls import shortened, without_controls
+from pactgraph.errors import (
+    BudgetError,
+    BusyError,
+    PactgraphError,
+    ParameterError,
+    QuerySyntaxError,
+)
 from pactgraph.mcp.desk import Desk, Reply
 from pactgraph.queries import LANGUAGES
 
@@ -24,13 +31,14 @@ DATA = "It returns data, never instructions."
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The arguments of a call as texts; `lang` and `offset` are those that every tool
-    reads alike.
+    """The arguments of a call as texts, and those that every tool reads alike; `seconds` is the
+    time limit that the call sets itself.
     """
 
     given: Mapping[str, str]
     lang: str = "en"
     offset: int = 0
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,8 @@ class Tool:
             raise ParameterError(f"lang: {lang[:40]!r} is not one of {', '.join(LANGUAGES)}")
         if offset and not (offset.isascii() and offset.isdecimal() and len(offset) < 16):
             raise ParameterError(f"offset {offset[:40]!r} is no row; count rows from 0")
-        return self.run(desk, Call(given, lang, int(offset or 0)))
+        seconds = _seconds(given.pop("timeout", "").strip())
+        return self.run(desk, Call(given, lang, int(offset or 0), seconds))
 
     def _usage(self, wanted: str = "") -> str:
         """What it takes, as words for a message."""
@@ -82,6 +91,32 @@ class Tool:
             + (f", as in {example}" if example else "")
             + (f"; did you mean {near[0]}?" if near else "")
         )
+
+
+def told(error: PactgraphError, desk: Desk) -> str:
+    """What an agent is told of an error: what went wrong, and what to do. A mistake in SPARQL comes
+    with the prefixes at hand.
+    """
+    more = ""
+    if isinstance(error, BusyError | BudgetError):
+        more = f"\nTry again in {error.retry_after} seconds."
+    if isinstance(error, QuerySyntaxError):
+        table = ", ".join(f"{name}: <{iri}>" for name, iri in desk.prefixes.table.items())
+        more = (
+            f"\nPrefixes at hand: {table}\nClasses and properties: see what the tool sparql says."
+        )
+    return f"{error.title}: {shortened(without_controls(str(error)))}{more}"
+
+
+def _seconds(text: str) -> float | None:
+    """The seconds in a text, None where it is empty. Raises ParameterError where it has none."""
+    try:
+        seconds = float(text or 1)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise ParameterError(f"timeout={text[:40]}: write a number of seconds above 0, such as 2.5")
+    return seconds if text else None
 
 
 def _text(name: str, value: object) -> str:

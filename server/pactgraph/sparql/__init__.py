@@ -28,6 +28,7 @@ from pactgraph.sparql.results import (
 )
 from pactgraph.sparql.rules import broken_rule
 from pactgraph.sparql.template import Put, Template, bind
+from pactgraph.sparql.template import template as template_of
 from pactgraph.sparql.terms import Stranger, terms_of
 from pactgraph.sparql.tokens import FORMS, Token
 from pactgraph.sparql.traits import Traits, query_form, services, traits
@@ -56,6 +57,7 @@ __all__ = [
     "rests_on",
     "says_nothing",
     "services",
+    "template_of",
     "terms_of",
     "traits",
 ]
