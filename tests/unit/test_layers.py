@@ -22,7 +22,7 @@ LEVELS = (
     {"pactgraph.places", "pactgraph.readers", "pactgraph.sandbox"},
     {"pactgraph.config", "pactgraph.rdf"},
     {"pactgraph.sources", "pactgraph.sparql"},
-    {"pactgraph.queries", "pactgraph.release"},
+    {"pactgraph.queries", "pactgraph.release", "pactgraph.search"},
     {"pactgraph.pipeline", "pactgraph.engine"},
     {"pactgraph.queries.headed", "pactgraph.queries.known", "pactgraph.queries.strangers"},
     {"pactgraph.queries.ask"},
@@ -42,6 +42,8 @@ OWNERS = {
     "granian": {"pactgraph.web"},
     "httpx": {"pactgraph.engine.remote"},
     "yaml": {"pactgraph.queries"},
+    "sqlite3": {"pactgraph.search"},
+    "rapidfuzz": {"pactgraph.search"},
     "pandas": {"pactgraph.api"},
     "tabulate": {"pactgraph.cli"},
 }
