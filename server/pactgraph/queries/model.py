@@ -6,8 +6,10 @@ language of the answer, which no query declares.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from pactgraph.errors import ParameterError, UnknownNameError
+from pactgraph.queries.problems import Problems
 from pactgraph.queries.types import Term, type_named
 from pactgraph.rdf import Prefixes
 from pactgraph.sparql import Template
@@ -16,6 +18,8 @@ from pactgraph.sparql import Template
 LANG = "lang"
 # What old addresses call it.
 OLD_LANG = "language"
+# What every query can be asked with beside its own parameters, wherever it is asked.
+COMMON = ("bom", "format", LANG, "limit", "offset")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ class Parameter:
         except ValueError:
             raise ParameterError(
                 f"parameter {self.name}: {value.strip()!r} is not of type {self.type}; write it "
-                f"like {self.example} ({kind.wish})"
+                f"like {self.example} ({kind.wish})",
+                self.name,
             ) from None
 
 
@@ -116,19 +121,18 @@ class SavedQuery:
         """The term of each parameter, from `arguments` or by default, and `lang` where the text
         asks for it.
 
-        Raises ParameterError for a missing, unknown or ill-typed argument.
+        Raises ParameterError that tells each missing, unknown and ill-typed argument.
         """
-        known = {parameter.name: parameter for parameter in self.parameters}
-        if unknown := arguments.keys() - known.keys():
-            raise ParameterError(
-                f"query {self.name} has no parameter {', '.join(sorted(unknown))}; {self.usage()}"
-            )
-        terms = {
-            name: parameter.term(self._value(parameter, arguments), prefixes)
-            for name, parameter in known.items()
-        }
-        language = {LANG: language_term(lang)}
-        return {**terms, **language} if LANG in self.template.names else terms
+        known = {parameter.name for parameter in self.parameters}
+        problems = Problems([self._unknown(name) for name in sorted(arguments.keys() - known)])
+        terms: dict[str, Term] = {}
+        for parameter in self.parameters:
+            with problems.gathered():
+                terms[parameter.name] = parameter.term(self._value(parameter, arguments), prefixes)
+        with problems.gathered():
+            terms[LANG] = language_term(lang)
+        problems.tell()
+        return {name: term for name, term in terms.items() if name in self.template.names}
 
     def bind(self, arguments: Mapping[str, str], prefixes: Prefixes, lang: str = "en") -> str:
         """The SPARQL text with the terms of `arguments`. Raises ParameterError as `terms` does."""
@@ -137,17 +141,27 @@ class SavedQuery:
     def _value(self, parameter: Parameter, arguments: Mapping[str, str]) -> str:
         value = arguments.get(parameter.name, parameter.default)
         if value is None:
-            raise ParameterError(
-                f"query {self.name} needs the parameter {parameter.name}; {self.usage()}"
-            )
+            told = f"query {self.name} needs the parameter {parameter.name}"
+            raise ParameterError(told, parameter.name, self.usage())
         return value
 
-    def old_language(self, arguments: Mapping[str, str]) -> str | None:
-        """The language that `arguments` name as old addresses do; None where they don't, or the
-        query has a parameter of this name.
+    def _unknown(self, name: str) -> ParameterError:
+        near = get_close_matches(
+            name.lower(), [*(parameter.name for parameter in self.parameters), *COMMON], cutoff=0.6
+        )
+        meant = f" (did you mean {' or '.join(near)}?)" if near else ""
+        told = f"query {self.name} has no parameter {name[:100]}{meant}"
+        return ParameterError(told, name, self.usage())
+
+    def spoken(self, arguments: Mapping[str, str], lang: str) -> tuple[Mapping[str, str], str]:
+        """The arguments without what old addresses call the language, and the language: what they
+        say it is, else `lang`. A query may have a parameter of this name.
         """
         is_own = any(parameter.name == OLD_LANG for parameter in self.parameters)
-        return None if is_own else arguments.get(OLD_LANG)
+        if is_own or OLD_LANG not in arguments:
+            return arguments, lang
+        rest = {name: value for name, value in arguments.items() if name != OLD_LANG}
+        return rest, arguments[OLD_LANG].strip()
 
     def usage(self) -> str:
         """What the query takes, as words for a message."""
@@ -166,7 +180,7 @@ def language_term(lang: str) -> Term:
     try:
         return kind.parse(lang.strip(), Prefixes({}))
     except ValueError:
-        raise ParameterError(f"{LANG}: {lang.strip()!r} is not {kind.wish}") from None
+        raise ParameterError(f"{LANG}: {lang.strip()!r} is not {kind.wish}", LANG) from None
 
 
 @dataclass(frozen=True, slots=True)

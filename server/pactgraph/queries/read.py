@@ -10,15 +10,15 @@ from pathlib import Path
 from pactgraph.config import MIB
 from pactgraph.errors import InputError, UnknownNameError
 from pactgraph.queries.header import HeaderError, Part, read_header
-from pactgraph.queries.model import LANG, Catalog, Parameter, SavedQuery, Text
+from pactgraph.queries.model import COMMON, LANG, Catalog, Parameter, SavedQuery, Text
 from pactgraph.queries.types import SLUG, type_named
 from pactgraph.sparql import rests_on
 from pactgraph.sparql.template import template
 
 # Bytes of a saved query: as long as the body of a request to the server may be.
 _LARGEST = MIB
-# Names that every query is asked with.
-_RESERVED = ("bom", "format", LANG, "name", "offset")
+# Names that no parameter may have: `name` is that of the query.
+_RESERVED = (*COMMON, "name")
 
 
 def load_catalog(folder: Path) -> Catalog:

@@ -61,8 +61,7 @@ class Input:
 def query_page(context: RequestContext, language: str, name: str) -> Page:
     """The page of the query `name`, with the arguments that the address has, or else an example.
 
-    Raises UnknownNameError where there is no such query, ParameterError for an argument that is
-    given twice.
+    Raises UnknownNameError where there is no such query.
     """
     served = context.publication
     query = served.catalog.get(name)
@@ -72,12 +71,14 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
     arguments = {**own, **(given or query.example)}
     status, may_be_kept = 200, False
     try:
+        told.check(query, served.release.prefixes)
         asked = ask(
             served.published,
             name,
             arguments,
             lang=language,
-            offset=told.row,
+            offset=told.offset,
+            limit=told.limit,
             client=context.client,
         )
         view = view_of(asked, served.release.prefixes, language)
@@ -92,7 +93,8 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
         query=query,
         given=given,
         arguments=arguments,
-        offset=told.offset,
+        part=told.part,
+        bound={} if told.limit is None else {"limit": told.limit},
         inputs=[_input(parameter, arguments) for parameter in query.parameters],
         formats=formats_of(_KINDS.get(query.form, Kind.GRAPH)),
         view=view,
