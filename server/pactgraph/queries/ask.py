@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 import pyoxigraph as ox
 
 from pactgraph.engine import Engine, QueryRequest, QueryResult
+from pactgraph.queries.headed import with_heads
 from pactgraph.queries.known import Things
 from pactgraph.queries.model import Catalog, SavedQuery
 from pactgraph.queries.parts import part_of
 from pactgraph.queries.problems import Problems
 from pactgraph.queries.strangers import strangers
-from pactgraph.queries.types import Term
 from pactgraph.rdf import ANY, Accept
 from pactgraph.release import Release
 from pactgraph.sparql import Answer, Stranger, is_empty, read_answer
@@ -45,7 +45,7 @@ class Asked:
 
     query: SavedQuery
     text: str
-    terms: Mapping[str, Term]
+    terms: Mapping[str, ox.NamedNode | ox.Literal]
     result: QueryResult
     next_offset: int | None = None
     total: int | None = None
@@ -69,12 +69,14 @@ def ask(
     lang: str = "en",
     offset: int = 0,
     limit: int | None = None,
+    has_heads: bool = False,
     accept: Accept = ANY,
     client: str = "",
 ) -> Asked:
     """The answer to the saved query `name` from row `offset` on, with labels in `lang`.
 
-    An argument that is blank counts as not given. A `limit` is at most that of the query. Raises
+    An argument that is blank counts as not given. A `limit` is at most that of the query. A table
+    in CSV or TSV `has_heads` in `lang` in place of the names of its variables on wish. Raises
     UnknownNameError for a query that there isn't, ParameterError that tells all arguments that
     don't fit it, or an IRI that names nothing of its class, and what the engine raises.
     """
@@ -87,8 +89,11 @@ def ask(
     with problems.gathered():
         terms = query.terms(arguments, published.release.prefixes, lang)
     problems.tell()
+    if has_heads:  # what comes compressed can't be given other heads
+        accept = replace(accept, gzip=False)
     things = Things(published.engine, published.release.prefixes, client)
-    classed = [parameter for parameter in query.parameters if parameter.cls]
+    named = [one for one in query.parameters if isinstance(terms[one.name], ox.NamedNode)]
+    classed = [parameter for parameter in named if parameter.cls]
     things.check([one for one in classed if one.name not in query.rests_on], terms)
     if part.most is None or part.rows is None:
         text = asked = query.template.bind(terms)
@@ -101,9 +106,12 @@ def ask(
     unknown: tuple[Stranger, ...] = ()
     if _is_empty(result):
         things.check([one for one in classed if one.name in query.rests_on], terms)
-        others = [terms[one.name] for one in query.parameters if not one.cls]
-        iris = [term.value for term in others if isinstance(term, ox.NamedNode)]
+        iris = [terms[one.name].value for one in named if not one.cls]
         unknown = strangers(published.engine, iris, client) or ()
+    if query.moves(arguments):
+        result = replace(result, is_volatile=True)
+    if has_heads:
+        result = with_heads(result, query.heads(lang))
     return Asked(query, text, terms, result, next_offset, total, unknown)
 
 

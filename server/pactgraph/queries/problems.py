@@ -2,11 +2,21 @@
 the next.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from pactgraph.errors import ParameterError
+
+
+def unknown_parameter(what: str, name: str, known: Iterable[str], usage: str) -> ParameterError:
+    """The error that `what` has no parameter called `name`, with those of the `known` names that
+    may be meant, and its `usage` as advice.
+    """
+    near = get_close_matches(name.lower(), list(known))
+    meant = f" (did you mean {' or '.join(near)}?)" if near else ""
+    return ParameterError(f"{what} has no parameter {name[:100]}{meant}", name, usage)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,11 @@ from pactgraph.sparql.results import (
 )
 from pactgraph.sparql.rules import broken_rule
 from pactgraph.sparql.template import Template, bind
+from pactgraph.sparql.template import template as template_of
 from pactgraph.sparql.terms import Stranger, terms_of
 from pactgraph.sparql.tokens import FORMS, Token
-from pactgraph.sparql.traits import Traits, query_form, services, traits
+from pactgraph.sparql.traits import Traits, query_form, services
+from pactgraph.sparql.traits import traits as traits_of
 
 __all__ = [
     "FORMS",
@@ -54,6 +56,7 @@ __all__ = [
     "rests_on",
     "says_nothing",
     "services",
+    "template_of",
     "terms_of",
-    "traits",
+    "traits_of",
 ]

@@ -9,10 +9,9 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from pactgraph.errors import ParameterError, UnknownNameError
-from pactgraph.queries import LANGUAGES, Catalog, Problems, SavedQuery, Text
-from pactgraph.rdf import ANSWERS, Kind, formats_of
-from pactgraph.web.http import KINDS
+from pactgraph.errors import UnknownNameError
+from pactgraph.queries import LANGUAGES, Catalog, Problems, SavedQuery, Text, unknown_parameter
+from pactgraph.rdf import ANSWERS, formats_of
 
 # What is offered beside a query, a format of its kind of answer: the suffix and what it is called.
 OFFERED = {
@@ -30,12 +29,12 @@ _OWN = (WORDS, TAG, "format", "lang")
 
 def chosen(catalog: Catalog, asked: "MultiDict[str, str]") -> list[SavedQuery]:
     """The queries with all words of `q` in their name, topic, title, summary or tags, in either
-    language, and all of `tag`, which are topics or tags. Raises ParameterError for anything else
-    that is asked with.
+    language, and all of `tag`, which are topics or tags. Raises ParameterError for
+    anything else that is asked with.
     """
     problems = Problems(
         [
-            ParameterError(f"the list has no parameter {name[:100]}", name, "it takes q and tag")
+            unknown_parameter("the list of queries", name, _OWN, "it takes q and tag")
             for name in asked
             if name not in _OWN
         ]
@@ -64,8 +63,7 @@ def format_with(query: SavedQuery, extension: str) -> str:
         return PAGE
     known = [format for format in formats_of(*ANSWERS) if format.answers_to(extension)]
     if not known:
-        own = formats_of(KINDS.get(query.form, Kind.GRAPH))
-        offered = ", ".join(f".{format.suffix}" for format in own)
+        offered = ", ".join(f".{format.suffix}" for format in query.formats)
         raise UnknownNameError(
             f"no format has the extension .{extension[:40]}; query {query.name} is offered as "
             f"{offered} and .{PAGE}"
@@ -85,7 +83,6 @@ def row_of(query: SavedQuery, root: str) -> dict[str, object]:
     answer in each format.
     """
     address = f"{root}/queries/{query.name}"
-    formats = formats_of(KINDS.get(query.form, Kind.GRAPH))
     return {
         "name": query.name,
         "topic": query.topic,
@@ -112,7 +109,7 @@ def row_of(query: SavedQuery, root: str) -> dict[str, object]:
             "pages": {
                 language: f"{root}/{language}/queries/{query.name}" for language in LANGUAGES
             },
-            "formats": {format.name: f"{address}.{format.suffix}" for format in formats},
+            "formats": {format.name: f"{address}.{format.suffix}" for format in query.formats},
             "openapi": f"{root}/openapi.json#/paths/~1queries~1{query.name}",
         },
     }

@@ -23,7 +23,7 @@ from pactgraph.web.http.headers import (
     unchanged_headers,
     unknown_headers,
 )
-from pactgraph.web.http.links import KINDS, Links, description_link
+from pactgraph.web.http.links import Links, description_link
 from pactgraph.web.http.negotiation import negotiate, prefers_html, takes_gzip
 
 __all__ = [
@@ -31,7 +31,6 @@ __all__ = [
     "CUT",
     "FORMATS",
     "INERT",
-    "KINDS",
     "POLICY",
     "RELEASE",
     "TOTAL",

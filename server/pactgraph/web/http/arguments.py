@@ -22,8 +22,8 @@ _NUMBER = re.compile(r"[0-9]{1,18}")
 class Arguments:
     """The arguments by parameter; an empty one counts as not given. The row to begin at, and the
     most rows to give, None where that is left open. `is_signed` says that a table for a spreadsheet
-    begins with a byte order mark. `pairs` are all of these as they are written, and `problems`
-    those of the address itself.
+    begins with a byte order mark, `has_heads` that its columns have heads for people. `pairs` are
+    all of these as they are written, and `problems` those of the address itself.
     """
 
     values: Mapping[str, str]
@@ -31,6 +31,7 @@ class Arguments:
     offset: int = 0
     limit: int | None = None
     is_signed: bool = False
+    has_heads: bool = False
     pairs: tuple[tuple[str, str], ...] = ()
     problems: tuple[ParameterError, ...] = ()
 
@@ -45,10 +46,8 @@ class Arguments:
         with the arguments to `query`.
         """
         if self.problems:
-            problems, (values, lang) = (
-                Problems([*self.problems]),
-                query.spoken(self.values, self.lang),
-            )
+            problems = Problems([*self.problems])
+            values, lang = query.spoken(self.values, self.lang)
             with problems.gathered():
                 query.terms(values, prefixes, lang or "en")
             problems.tell()
@@ -68,17 +67,19 @@ def read_arguments(query_string: str) -> Arguments:
         ]
     )
     given = {name: values[0].strip() for name, values in found.items() if values}
-    offset, limit, is_signed = 0, None, False
+    offset, limit, is_signed, has_heads = 0, None, False, False
     with problems.gathered():
         offset = _number("offset", given.get("offset", "0"), "row of an answer")
     with problems.gathered():
         limit = _number("limit", given["limit"], "number of rows") if "limit" in given else None
     with problems.gathered():
         is_signed = reads_yes("bom", given.get("bom", "0"))
+    with problems.gathered():
+        has_heads = reads_yes("heads", given.get("heads", "0"))
     values = {name: values[0] for name, values in found.items() if values and name not in COMMON}
     pairs = tuple(parse_qsl(query_string, keep_blank_values=True))
     lang, told = given.get("lang", ""), tuple(problems.found)
-    return Arguments(values, lang, offset, limit, is_signed, pairs, told)
+    return Arguments(values, lang, offset, limit, is_signed, has_heads, pairs, told)
 
 
 def reads_yes(name: str, value: str) -> bool:

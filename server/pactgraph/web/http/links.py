@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from pactgraph.queries import LANG, LANGUAGES, OLD_LANG, SavedQuery
-from pactgraph.rdf import Kind, formats_of
 from pactgraph.web.http.arguments import Arguments
 
 # Proxies give all headers of an answer 4 to 8 KiB: of long addresses the last links are left out.
 _ROOM = 3000
 # What describes the server to programs, below its address.
 DESCRIPTION = "/openapi.json"
-KINDS: Mapping[str, Kind] = {"SELECT": Kind.SOLUTIONS, "ASK": Kind.BOOLEAN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ class Links:
 
     def _alternates(self) -> Iterator[str]:
         asked, root = self._asked(), self.root
-        for format in formats_of(KINDS.get(self.query.form, Kind.GRAPH)):
+        for format in self.query.formats:
             path = f"{root}/queries/{self.query.name}.{format.suffix}"
             yield f'<{_address(path, asked)}>; rel="alternate"; type="{format.media_type}"'
         asked = {name: value for name, value in asked.items() if name not in (LANG, OLD_LANG)}

@@ -61,6 +61,7 @@ def run(name: str) -> Response:
             lang=arguments.lang or "en",
             offset=arguments.offset,
             limit=arguments.limit,
+            has_heads=arguments.has_heads,
             accept=replace(accepted(wishes), gzip=context.takes_gzip and not arguments.is_signed),
             client=context.client,
         )
@@ -101,7 +102,7 @@ def _to_page(path: str, query: SavedQuery | None = None, language: str = "") -> 
         old = query.spoken(request.args, "")[1]
     told = f"lang={old}" if old in LANGUAGES else context.query_string
     language = language or language_of("", told, context.accept_language)
-    gone = {"bom", "format", LANG, *([OLD_LANG] if old else [])}
+    gone = {"bom", "format", "heads", LANG, *([OLD_LANG] if old else [])}
     kept = [pair for pair in request.args.items(multi=True) if pair[0] not in gone]
     address = f"{context.prefix}/{language}/queries{path}"
     response = redirect(f"{address}?{urlencode(kept)}" if kept else address, 303)
