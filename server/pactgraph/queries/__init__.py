@@ -30,7 +30,7 @@ from pactgraph.queries.model import (
     SavedQuery,
     language_term,
 )
-from pactgraph.queries.problems import Problems, unknown_parameter
+from pactgraph.queries.problems import Problems, unknown_parameters
 from pactgraph.queries.rdf import executable
 from pactgraph.queries.read import load_catalog, read_query
 from pactgraph.queries.types import LANGUAGES, Field, ParameterType, type_named
@@ -58,6 +58,6 @@ __all__ = [
     "load_catalog",
     "read_query",
     "type_named",
-    "unknown_parameter",
+    "unknown_parameters",
     "write_values",
 ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import pyoxigraph as ox
 
 from pactgraph.errors import ParameterError, UnknownNameError
-from pactgraph.queries.problems import Problems, unknown_parameter
+from pactgraph.queries.problems import Problems, unknown_parameters
 from pactgraph.queries.types import LANGUAGES, Field, ParameterType, type_named
 from pactgraph.queries.values import ByParameter, Term, Text, Value, choose, offered
 from pactgraph.rdf import Format, Kind, Prefixes, formats_of
@@ -188,12 +188,8 @@ class SavedQuery:
         Raises ParameterError that tells each missing, unknown and ill-typed argument.
         """
         known = {parameter.name for parameter in self.parameters}
-        problems = Problems(
-            [
-                unknown_parameter(f"query {self.name}", name, {*known, *COMMON}, self.usage())
-                for name in sorted(arguments.keys() - known)
-            ]
-        )
+        what, names, near = f"query {self.name}", arguments.keys() - known, [*known, *COMMON]
+        problems = Problems(unknown_parameters(what, names, near, self.usage()))
         terms: dict[str, Term] = {}
         for parameter in self.parameters:
             with problems.gathered():

@@ -10,13 +10,19 @@ from difflib import get_close_matches
 from pactgraph.errors import ParameterError
 
 
-def unknown_parameter(what: str, name: str, known: Iterable[str], usage: str) -> ParameterError:
-    """The error that `what` has no parameter called `name`, with those of the `known` names that
-    may be meant, and its `usage` as advice.
+def unknown_parameters(
+    what: str, names: Iterable[str], known: Iterable[str], usage: str
+) -> list[ParameterError]:
+    """The errors that `what` has no parameters called `names`, each with those of the `known` names
+    that may be meant, and the `usage` of it all as advice.
     """
-    near = get_close_matches(name.lower(), list(known))
-    meant = f" (did you mean {' or '.join(near)}?)" if near else ""
-    return ParameterError(f"{what} has no parameter {name[:100]}{meant}", name, usage)
+    errors = []
+    for name in sorted(names):
+        near = get_close_matches(name.lower(), [each for each in known if each != name])
+        meant = f" (did you mean {' or '.join(near)}?)" if near else ""
+        told = f"{what} has no parameter {name[:100]}{meant}"
+        errors.append(ParameterError(told, name, usage))
+    return errors
 
 
 @dataclass(frozen=True, slots=True)

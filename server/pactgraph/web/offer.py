@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from werkzeug.datastructures import MultiDict
 
 from pactgraph.errors import UnknownNameError
-from pactgraph.queries import LANGUAGES, Catalog, Problems, SavedQuery, Text, unknown_parameter
+from pactgraph.queries import LANGUAGES, Catalog, Problems, SavedQuery, Text, unknown_parameters
 from pactgraph.rdf import ANSWERS, formats_of
 
 # What is offered beside a query, a format of its kind of answer: the suffix and what it is called.
@@ -32,14 +32,8 @@ def chosen(catalog: Catalog, asked: "MultiDict[str, str]") -> list[SavedQuery]:
     language, and all of `tag`, which are topics or tags. Raises ParameterError for
     anything else that is asked with.
     """
-    problems = Problems(
-        [
-            unknown_parameter("the list of queries", name, _OWN, "it takes q and tag")
-            for name in asked
-            if name not in _OWN
-        ]
-    )
-    problems.tell()
+    names, usage = asked.keys() - {*_OWN}, "it takes q and tag"
+    Problems(unknown_parameters("the list of queries", names, _OWN, usage)).tell()
     words = " ".join(asked.getlist(WORDS)).casefold().split()
     tags = {tag.strip().casefold() for tag in asked.getlist(TAG) if tag.strip()}
     return [
