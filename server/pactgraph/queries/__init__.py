@@ -16,6 +16,7 @@ headed  tables with heads that people read, for a spreadsheet
 known   whether its arguments name things that there are
 strangers  which terms of a query aren't in the data
 rdf     a saved query as a SHACL executable
+openapi  the saved queries as operations of OpenAPI
 """
 
 from pactgraph.queries.columns import ill_named
@@ -30,6 +31,7 @@ from pactgraph.queries.model import (
     SavedQuery,
     language_term,
 )
+from pactgraph.queries.openapi import content, format_parameter, headers, operations
 from pactgraph.queries.problems import Problems, unknown_parameters
 from pactgraph.queries.rdf import executable
 from pactgraph.queries.read import load_catalog, read_query
@@ -51,11 +53,15 @@ __all__ = [
     "SavedQuery",
     "Text",
     "Value",
+    "content",
     "executable",
+    "format_parameter",
+    "headers",
     "ill_named",
     "language_term",
     "line_of",
     "load_catalog",
+    "operations",
     "read_query",
     "type_named",
     "unknown_parameters",

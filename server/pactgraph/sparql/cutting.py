@@ -1,5 +1,4 @@
-"""The rows of a serialised table, counted, and the first of them as bytes: nothing is read into
-terms and written again.
+"""The rows of a serialised table, counted or cut as bytes: nothing is read into terms.
 
 A row is found by what separates rows in a format, which can't stand in a value: a `<` of XML and
 a quote of JSON are escaped in one, a line break of TSV as well, and one of CSV stands in quotes
