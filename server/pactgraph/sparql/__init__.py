@@ -23,6 +23,7 @@ from pactgraph.sparql.results import (
     Term,
     is_empty,
     read_answer,
+    read_some,
     says_nothing,
 )
 from pactgraph.sparql.rules import broken_rule
@@ -51,6 +52,7 @@ __all__ = [
     "misplaced",
     "query_form",
     "read_answer",
+    "read_some",
     "rests_on",
     "says_nothing",
     "services",
