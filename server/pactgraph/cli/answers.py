@@ -28,6 +28,7 @@ def print_saved(
     format: Format | None,
     lang: str,
     offset: int,
+    has_heads: bool,
 ) -> None:
     """Print the answer to a saved query, and say where it is only a part. Raises as `ask` does."""
     catalog = load_catalog(release.queries_folder)
@@ -38,9 +39,11 @@ def print_saved(
             arguments,
             lang=lang,
             offset=offset,
+            has_heads=has_heads,
             accept=_accept(format),
         )
-    part = Part(offset, asked.next_offset, asked.query.silences(lang))
+    heads = asked.query.heads(lang) if has_heads else {}
+    part = Part(offset, asked.next_offset, asked.query.silences(lang), heads)
     _write(asked.result, release, _is_table(format), part)
     _tell(asked.strangers, release)
 

@@ -44,6 +44,13 @@ from pactgraph.rdf import ANSWERS, Format
     metavar="ROW",
     help="Begin with this row of the answer to a saved query, counted from 0.",
 )
+@click.option(
+    "--heads",
+    "has_heads",
+    is_flag=True,
+    help="Heads that people read over the columns of a saved query, in a table, CSV or TSV [the "
+    "names of variables].",
+)
 @options("project", "releases", *QUERYING, *BUILDING)
 def query(
     *,
@@ -52,6 +59,7 @@ def query(
     format: Format | None,
     lang: str | None,
     offset: int | None,
+    has_heads: bool,
     **given: Any,
 ) -> None:
     """Run the saved query NAME, or with - the SPARQL text from standard input. Without NAME, list
@@ -61,12 +69,14 @@ def query(
     pactgraph query
     pactgraph query rights-on-day -p holder=microsoft -p day=2032-07-01
     pactgraph query rights-on-day -p holder=microsoft -p day=2032-07-01 --lang zh
-    pactgraph query events-between -p first=2015-01-01 -p last=2025-12-31 --format json
+    pactgraph query rights-on-day -p holder=microsoft -p day=2032-07-01 --heads --format csv >
+    rights.csv pactgraph query events-between -p first=2015-01-01 -p last=2025-12-31 --format json
     pactgraph query - < file.rq
     """
-    if name is None and (parameters or format or lang or offset is not None):
+    if name is None and (parameters or format or lang or offset is not None or has_heads):
         raise click.UsageError(
-            "-p, --format, --lang and --offset need the NAME of a saved query, or - for standard "
+            "-p, --format, --lang, --offset and --heads need the NAME of a saved query, or - "
+            "for standard "
             "input"
         )
     from pactgraph.cli.answers import list_queries, print_plain, print_saved
@@ -84,11 +94,12 @@ def query(
             format=format,
             lang=lang or "en",
             offset=offset or 0,
+            has_heads=has_heads,
         )
-    elif parameters or lang or offset is not None:
+    elif parameters or lang or offset is not None or has_heads:
         raise ParameterError(
             "-p fills in saved queries; write the values into the query itself, and so the "
-            "language and the offset"
+            "language and the offset, and name columns with AS"
         )
     else:
         print_plain(release, settings, _standard_input(), format)

@@ -15,12 +15,14 @@ _MAX_CELL = 60
 @dataclass(frozen=True, slots=True)
 class Part:
     """The part of an answer that begins at row `offset`; the next one begins at `next_offset`, None
-    where there is none. An empty cell reads as `silences` has it for its column.
+    where there is none. An empty cell reads as `silences` has it for its column, and the head of a
+    column as `heads` has it for its variable.
     """
 
     offset: int
     next_offset: int | None
     silences: Mapping[str, str] = field(default_factory=dict, compare=False)
+    heads: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 WHOLE = Part(0, None)
@@ -51,7 +53,7 @@ def render_answer(answer: Solutions | bool, prefixes: Prefixes, part: Part = WHO
     ]
     table = tabulate(
         rows,
-        headers=answer.variables,
+        headers=[part.heads.get(name, name) for name in answer.variables],
         tablefmt="simple",
         disable_numparse=True,
         maxcolwidths=widths,
