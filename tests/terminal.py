@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Screen:
-    """What stands on a terminal after a command, and how it ended."""
+    """What a command has written to a terminal, and how it ended."""
 
     text: str
     returncode: int
@@ -20,7 +20,7 @@ class Screen:
 def on_terminal(
     command: Sequence[str], environment: Mapping[str, str], columns: int, folder: str
 ) -> Screen:
-    """What a command writes to a terminal that is so many columns wide."""
+    """What a command writes to a terminal that is so many columns wide; what it says is left out."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         command,
@@ -28,7 +28,7 @@ def on_terminal(
         env={**os.environ, **environment, "COLUMNS": str(columns)},
         stdin=subprocess.DEVNULL,
         stdout=theirs,
-        stderr=theirs,
+        stderr=subprocess.DEVNULL,
     )
     os.close(theirs)
     text = _rest(ours).decode().replace("\r\n", "\n")

@@ -6,6 +6,7 @@ import gzip
 import shutil
 from codecs import BOM_UTF8
 from collections.abc import Iterator
+from dataclasses import replace
 from http.client import HTTPConnection
 
 import pytest
@@ -24,11 +25,17 @@ AGENT = "#+ parameters: {who: {type: iri, class: 'pact:Agent', en: a, zh: b, exa
 ANYTHING = AGENT.replace("class: 'pact:Agent', ", "")
 PACT = "PREFIX pact: <https://w3id.org/pactgraph/ontology#>\n"
 RDFS = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
-AGENTS = PACT + RDFS + "SELECT ?agent ?label WHERE { ?agent a pact:Agent . ?agent rdfs:label ?label"
+COLUMNS = "#+ columns: {agent: {en: Agent, zh: 主体}, label: {en: Name, zh: 名称}}\n"
+AGENTS = (
+    COLUMNS
+    + PACT
+    + RDFS
+    + "SELECT ?agent ?label WHERE { ?agent a pact:Agent . ?agent rdfs:label ?label"
+)
 QUERIES = {
     "agents": f"{AGENTS} FILTER(LANG(?label) = $lang) }} ORDER BY ?agent LIMIT 5",
     "all-agents": f"{AGENTS} FILTER(LANG(?label) = $lang) }} ORDER BY ?agent",
-    "said-of": f"{ANYTHING}SELECT ?p {{ $who ?p ?o }} ORDER BY ?p LIMIT 5",
+    "said-of": f"{ANYTHING}#+ columns: {{p: {{en: Property, zh: 属性}}}}\nSELECT ?p {{ $who ?p ?o }} ORDER BY ?p LIMIT 5",
     "is-founded": f"{AGENT}{PACT}ASK {{ ?founding pact:affected $who }}",
     "triples-of": f"{AGENT}CONSTRUCT {{ $who ?p ?o }} WHERE {{ $who ?p ?o }}",
 }
@@ -129,9 +136,38 @@ def test_a_table_for_a_spreadsheet_begins_with_a_mark(get: Client) -> None:
     assert get("/queries/agents.csv?bom=maybe").status == 400
 
 
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("", "agent,label"),
+        ("?heads=0&lang=zh", "agent,label"),
+        ("?heads=1", "Agent,Name"),
+        ("?heads=yes&lang=zh", "主体,名称"),
+        ("?heads=1&bom=1&lang=zh", "\ufeff主体,名称"),
+    ],
+)
+def test_a_table_has_heads_for_people_on_wish(query: str, first: str, get: Client) -> None:
+    for name in ("agents", "all-agents"):
+        answer = get(f"/queries/{name}.csv{query}")
+        packed = get(f"/queries/{name}.csv{query}", Accept_Encoding="gzip")
+        assert answer.text.partition("\r\n")[0] == first
+        assert int(answer.headers["content-length"]) == len(answer.body)
+        if packed.headers.get("content-encoding") == "gzip":
+            packed = replace(packed, body=gzip.decompress(packed.body))
+        assert packed.body == answer.body
+
+
+def test_heads_stay_with_the_next_part_and_are_in_no_other_format(get: Client) -> None:
+    part = get("/queries/agents.tsv?heads=1")
+    assert part.text.startswith("Agent\tName\n")
+    assert "heads=1" in part.headers["link"]
+    assert get("/queries/agents.json?heads=1").body == get("/queries/agents.json").body
+    assert get("/queries/agents.csv?heads=maybe").status == 400
+
+
 def test_the_page_of_a_table_offers_it_for_a_spreadsheet(get: Client) -> None:
     page = get("/zh/queries/agents").text
-    assert 'href="/queries/agents.csv?lang=zh&amp;bom=1"' in page
+    assert 'href="/queries/agents.csv?lang=zh&amp;bom=1&amp;heads=1"' in page
     assert "CSV for Excel" in get("/en/queries/agents").text
     assert "bom=1" not in get("/en/queries/triples-of?who=openai").text
 

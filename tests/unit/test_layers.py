@@ -24,7 +24,7 @@ LEVELS = (
     {"pactgraph.sources", "pactgraph.sparql"},
     {"pactgraph.queries", "pactgraph.release"},
     {"pactgraph.pipeline", "pactgraph.engine"},
-    {"pactgraph.queries.known", "pactgraph.queries.strangers"},
+    {"pactgraph.queries.headed", "pactgraph.queries.known", "pactgraph.queries.strangers"},
     {"pactgraph.queries.ask"},
     {"pactgraph.api", "pactgraph.web"},
     {"pactgraph.cli"},

@@ -87,6 +87,7 @@ def test_a_parameter_called_like_an_option_is_given_by_a_pair(little: Cli) -> No
         "#+ title: {en: A, zh: 甲}\n#+ summary: {en: A, zh: 甲}\n#+ tags: [test]\n#+ parameters:\n"
         "#+   project: {type: string, en: p, zh: 甲, example: it's}\n"
         "#+   first_day: {type: string, en: f, zh: 乙, example: b}\n"
+        "#+ columns: {a: {en: A, zh: 甲}, b: {en: B, zh: 乙}}\n"
         "SELECT ?a ?b { BIND($project AS ?a) BIND($first_day AS ?b) } ORDER BY ?a LIMIT 5\n",
         "utf-8",
     )

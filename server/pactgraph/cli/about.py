@@ -8,9 +8,11 @@ from pactgraph.cli.table import Screen
 from pactgraph.cli.words import say_in
 from pactgraph.cli.wrapping import padded, width_of, wrapped
 from pactgraph.errors import UnknownNameError
-from pactgraph.queries import LANGUAGES, Catalog, Parameter, SavedQuery, type_named
+from pactgraph.queries import LANGUAGES, Catalog, Parameter, SavedQuery, Value
 
 _INDENT = 2
+# Of so many values a parameter has all told.
+_TOLD = 24
 # Where a screen has no end, and on a wide one, lines of prose end here.
 _LINE = 100
 
@@ -83,6 +85,7 @@ def help_of(query: SavedQuery, screen: Screen, own: Collection[str]) -> str:
         _prose(query.summary.in_language(language), _INDENT, screen),
         list(_parameters(query, screen)),
         [_heading("example", language), " " * _INDENT + command_of(query, query.example, own)],
+        list(_heads(query, screen)),
         list(_rows(query, screen)),
         _prose(say_in(language, "more_options"), 0, screen),
     ]
@@ -103,13 +106,35 @@ def _parameters(query: SavedQuery, screen: Screen) -> Iterator[str]:
 
 def _taken(parameter: Parameter, language: str) -> str:
     """What a parameter takes, in words: its type and class, an example, and its default."""
-    kind = " ".join(filter(None, (parameter.type, parameter.cls)))
-    wish = say_in(language, "typed", type=kind, wish=type_named(parameter.type).wish)
+    kind = " ".join(filter(None, (parameter.type, parameter.cls, parameter.scheme)))
+    taken = _values(parameter.values, language) or parameter.kind.wish.in_language(language)
+    wish = say_in(language, "typed", type=kind, wish=taken)
     taken = say_in(language, "such_as", wish=wish, example=parameter.example)
     if parameter.default is None:
         return taken
     how = "by_default" if parameter.default else "may_lack"
     return say_in(language, how, taken=taken, default=parameter.default)
+
+
+def _values(values: Sequence[Value], language: str) -> str:
+    """The first of `values` with what they are called; empty where there are none."""
+    texts = [
+        say_in(language, "value", text=value.text, label=value.label.in_language(language))
+        if value.label.in_language(language) != value.text
+        else value.text
+        for value in values[:_TOLD]
+    ]
+    more = ["…"] if len(values) > _TOLD else []
+    return say_in(language, "and").join([*texts, *more])
+
+
+def _heads(query: SavedQuery, screen: Screen) -> Iterator[str]:
+    """The columns of the answer, by variable."""
+    if query.columns:
+        yield _heading("columns", screen.language)
+        indent = max(map(width_of, query.columns)) + 2 * _INDENT
+        for name, head in query.heads(screen.language).items():
+            yield from _item(name, head, indent, screen)
 
 
 def _rows(query: SavedQuery, screen: Screen) -> Iterator[str]:

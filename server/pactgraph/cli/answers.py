@@ -11,7 +11,7 @@ from pactgraph.cli.group import is_terminal, put, say, show
 from pactgraph.cli.table import WHOLE, Part, Screen, render_answer
 from pactgraph.config import Settings
 from pactgraph.engine import QueryRequest, QueryResult, local_engine
-from pactgraph.queries import load_catalog
+from pactgraph.queries import find_query, load_catalog
 from pactgraph.queries.ask import Published, ask
 from pactgraph.queries.strangers import strangers_in
 from pactgraph.rdf import ANY, CSV, Accept, Format, Kind, accept_named
@@ -23,7 +23,7 @@ from pactgraph.sparql import Graph, Stranger, read_answer
 class Wanted:
     """What a command line asks of the saved query `name`: the `words` behind it and the `pairs` of
     -p, where `own` are the options of the command; and how the answer is written, from row `offset`
-    on.
+    on. A table in a format has heads for people if it `has_heads`; one at a terminal always has.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Wanted:
     format: Format | None
     lang: str
     offset: int
+    has_heads: bool
 
 
 def list_queries(release: Release, words: Sequence[str], lang: str | None) -> str:
@@ -47,7 +48,7 @@ def explain(folder: Path, name: str, lang: str, own: Sequence[str]) -> str:
     """What one of the saved queries in `folder` answers and takes, in `lang`; `own` are the options
     of the command. Raises UnknownNameError where there is none of this name.
     """
-    return help_of(load_catalog(folder).get(name), _screen(lang), own)
+    return help_of(find_query(folder, name), _screen(lang), own)
 
 
 def print_saved(release: Release, settings: Settings, wanted: Wanted) -> None:
@@ -64,10 +65,12 @@ def print_saved(release: Release, settings: Settings, wanted: Wanted) -> None:
             arguments,
             lang=wanted.lang,
             offset=wanted.offset,
+            has_heads=wanted.has_heads,
             accept=_accept(wanted.format),
         )
-    part = Part(wanted.offset, asked.next_offset, query.silences(wanted.lang))
-    _write(asked.result, release, _is_table(wanted.format), part, _screen(wanted.lang))
+    lang = wanted.lang
+    part = Part(wanted.offset, asked.next_offset, query.silences(lang), query.heads(lang))
+    _write(asked.result, release, _is_table(wanted.format), part, _screen(lang))
     _tell(asked.strangers, release)
 
 

@@ -99,18 +99,22 @@ def _values(context: click.Context, name: str, start: str) -> list[CompletionIte
     parameter = next((one for one in query.parameters if one.name == name), None) if query else None
     if parameter is None:
         return []
-    known = [parameter.example.removeprefix("id:"), parameter.example]
-    return _beginning(map(CompletionItem, dict.fromkeys(known)), start)
+    language = context.params.get("lang") or "en"
+    items = [
+        CompletionItem(one.text, help=one.label.in_language(language)) for one in parameter.values
+    ]
+    if not items:
+        example = parameter.example.removeprefix("id:")
+        items = [CompletionItem(text) for text in (example, *parameter.kind.moving)]
+    return _beginning(items, start)
 
 
 def _query(context: click.Context) -> "SavedQuery | None":
     """The saved query that the command line names; None where it names none."""
-    from pactgraph.queries import read_query
+    from pactgraph.queries import find_query
 
     name = context.params.get("name")
-    found = (path for path in _folder(context).glob("*/*.rq") if path.stem == name)
-    path = next(found, None)
-    return read_query(path) if path else None
+    return find_query(_folder(context), name) if name else None
 
 
 def _folder(context: click.Context) -> Path:

@@ -57,6 +57,14 @@ from pactgraph.rdf import ANSWERS, Format
     help="Begin with this row of the answer to a saved query, counted from 0.",
 )
 @click.option(
+    "--heads",
+    "has_heads",
+    is_flag=True,
+    help="Heads that people read over the columns of CSV and TSV, as a table at a terminal has "
+    "them "
+    "[the names of variables].",
+)
+@click.option(
     "--list",
     "is_list",
     is_flag=True,
@@ -81,6 +89,7 @@ def query(
     format: Format | None,
     lang: str | None,
     offset: int | None,
+    has_heads: bool,
     is_list: bool,
     is_help: bool,
     **given: Any,
@@ -93,6 +102,7 @@ def query(
     pactgraph query rights-on-day --help
     pactgraph query rights-on-day microsoft 2032-07-01
     pactgraph query rights-on-day --holder microsoft --day 2032-07-01 --lang zh
+    pactgraph query rights-on-day microsoft today --heads --format csv > rights.csv
     pactgraph query events-between -p first=2015-01-01 -p last=2025-12-31 --format json
     pactgraph query - < file.rq
     """
@@ -102,9 +112,10 @@ def query(
     if is_help and not (is_about_one and name != "-"):
         click.echo(context.get_help())
         return
-    if not is_about_one and (pairs or format or offset is not None):
+    if not is_about_one and (pairs or format or offset is not None or has_heads):
         raise click.UsageError(
-            "-p, --format and --offset need the NAME of a saved query, or - for standard input"
+            "-p, --format, --offset and --heads need the NAME of a saved query, or - for standard "
+            "input"
         )
     from pactgraph.cli import answers
     from pactgraph.cli.releases import saved_queries, served_release
@@ -117,12 +128,14 @@ def query(
     if name is None or is_list:
         show(answers.list_queries(release, [word for word in (name, *words) if word], lang))
     elif name != "-":
-        wanted = answers.Wanted(name, words, pairs, own, format, lang or "en", offset or 0)
+        wanted = answers.Wanted(
+            name, words, pairs, own, format, lang or "en", offset or 0, has_heads
+        )
         answers.print_saved(release, settings, wanted)
-    elif words or pairs or lang or offset is not None:
+    elif words or pairs or lang or offset is not None or has_heads:
         raise ParameterError(
             "-p fills in saved queries; write the values into the query itself, and so the "
-            "language and the offset"
+            "language and the offset, and name columns with AS"
         )
     else:
         answers.print_plain(release, settings, _standard_input(), format)

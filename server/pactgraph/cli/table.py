@@ -28,24 +28,22 @@ _THOUSANDS = re.compile(r"(?<=[0-9])(?=(?:[0-9]{3})+$)")
 @dataclass(frozen=True, slots=True)
 class Part:
     """The part of an answer that begins at row `offset`; the next one begins at `next_offset`, None
-    where there is none. An empty cell reads as `silences` has it for its column.
+    where there is none. An empty cell reads as `silences` has it for its column, and the head of a
+    column as `heads` has it for its variable.
     """
 
     offset: int
     next_offset: int | None
     silences: Mapping[str, str] = field(default_factory=dict, compare=False)
+    heads: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Where an answer is read: so many `columns` wide, None where it has no end, in `language`.
-    `heads` are what the columns of the answer are called, where they aren't called by their
-    variables.
-    """
+    """Where an answer is read: so many `columns` wide, None where it has no end, in `language`."""
 
     columns: int | None = None
     language: str = "en"
-    heads: Mapping[str, str] = field(default_factory=dict)
 
 
 WHOLE = Part(0, None)
@@ -108,7 +106,7 @@ def _column(
         for term in terms
     )
     is_name = any(isinstance(term, ox.NamedNode) for term in there)
-    head = _on_one_line(screen.heads.get(name, name))
+    head = _on_one_line(part.heads.get(name, name))
     return _Column(head, cells, is_number, _LONG_NAME if is_name else _LONG_WORD)
 
 

@@ -14,10 +14,10 @@ import pyoxigraph as ox
 
 from pactgraph.engine import Engine, QueryRequest, QueryResult
 from pactgraph.errors import ParameterError
+from pactgraph.queries.headed import with_heads
 from pactgraph.queries.known import Things
 from pactgraph.queries.model import OLD_LANG, Catalog, SavedQuery
 from pactgraph.queries.strangers import strangers
-from pactgraph.queries.types import Term
 from pactgraph.rdf import ANY, Accept
 from pactgraph.release import Release
 from pactgraph.sparql import Answer, Stranger, first_rows, is_empty, read_answer
@@ -46,7 +46,7 @@ class Asked:
 
     query: SavedQuery
     text: str
-    terms: Mapping[str, Term]
+    terms: Mapping[str, ox.NamedNode | ox.Literal]
     result: QueryResult
     next_offset: int | None = None
     strangers: tuple[Stranger, ...] = ()
@@ -68,13 +68,15 @@ def ask(
     *,
     lang: str = "en",
     offset: int = 0,
+    has_heads: bool = False,
     accept: Accept = ANY,
     client: str = "",
 ) -> Asked:
     """The answer to the saved query `name` from row `offset` on, with labels in `lang`.
 
     An argument that is blank counts as not given. A table with a LIMIT is asked for one row more;
-    if that comes, there are more, and it is left out. Raises UnknownNameError for a query that
+    if that comes, there are more, and it is left out. A table in CSV or TSV `has_heads` in `lang`
+    in place of the names of its variables on wish. Raises UnknownNameError for a query that
     there isn't, ParameterError for arguments that don't fit it or an IRI that names nothing of its
     class, and what the engine raises.
     """
@@ -85,8 +87,11 @@ def ask(
         arguments = {key: value for key, value in arguments.items() if key != OLD_LANG}
     terms = query.terms(arguments, published.release.prefixes, lang)
     _check_offset(query, offset)
+    if has_heads:  # what comes compressed can't be given other heads
+        accept = replace(accept, gzip=False)
     things = Things(published.engine, published.release.prefixes, client)
-    classed = [parameter for parameter in query.parameters if parameter.cls]
+    named = [one for one in query.parameters if isinstance(terms[one.name], ox.NamedNode)]
+    classed = [parameter for parameter in named if parameter.cls]
     things.check([one for one in classed if one.name not in query.rests_on], terms)
     if query.limit is None:
         text = query.template.bind(terms)
@@ -100,9 +105,12 @@ def ask(
     unknown: tuple[Stranger, ...] = ()
     if _is_empty(result):
         things.check([one for one in classed if one.name in query.rests_on], terms)
-        others = [terms[one.name] for one in query.parameters if not one.cls]
-        iris = [term.value for term in others if isinstance(term, ox.NamedNode)]
+        iris = [terms[one.name].value for one in named if not one.cls]
         unknown = strangers(published.engine, iris, client) or ()
+    if query.moves(arguments):
+        result = replace(result, is_volatile=True)
+    if has_heads:
+        result = with_heads(result, query.heads(lang))
     next_offset = offset + query.limit if is_cut and query.limit else None
     return Asked(query, text, terms, result, next_offset, unknown)
 

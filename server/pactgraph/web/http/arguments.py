@@ -11,7 +11,7 @@ from pactgraph.errors import ParameterError
 # clients of all of them send each.
 FORMATS = ("format", "output", "results")
 # Words of an address that are no arguments of the query.
-OWN = frozenset({"bom", "format", "lang", "offset"})
+OWN = frozenset({"bom", "format", "heads", "lang", "offset"})
 # A format may be given in several words, and a page that changes the language may keep the old one.
 _REPEATABLE = frozenset({"format", "lang"})
 _YES, _NO = ("1", "true", "yes"), ("0", "false", "no")
@@ -21,13 +21,15 @@ _ROW = re.compile(r"[0-9]{1,18}")
 @dataclass(frozen=True, slots=True)
 class Arguments:
     """The arguments by parameter; an empty one counts as not given. `offset` is as it
-    is written. `is_signed` says that a table for a spreadsheet begins with a byte order mark.
+    is written. `is_signed` says that a table for a spreadsheet begins with a byte order mark,
+    `has_heads` that its columns have heads for people.
     """
 
     values: Mapping[str, str]
     lang: str = ""
     offset: str = ""
     is_signed: bool = False
+    has_heads: bool = False
 
     @property
     def row(self) -> int:
@@ -54,6 +56,7 @@ def read_arguments(query_string: str) -> Arguments:
         given.get("lang", "").strip(),
         given.get("offset", ""),
         reads_yes("bom", given.get("bom", "0")),
+        reads_yes("heads", given.get("heads", "0")),
     )
 
 

@@ -43,6 +43,7 @@ def run(name: str) -> Response:
         arguments.values,
         lang=arguments.lang or "en",
         offset=arguments.row,
+        has_heads=arguments.has_heads,
         accept=replace(accepted(wishes), gzip=context.takes_gzip and not arguments.is_signed),
         client=context.client,
     )
@@ -60,7 +61,7 @@ def _to_page(query: SavedQuery) -> Response:
     old = query.old_language(request.args)
     told = f"lang={old}" if old in LANGUAGES else context.query_string
     language = language_of("", told, context.accept_language)
-    gone = {"bom", "format", "lang", *([OLD_LANG] if old is not None else [])}
+    gone = {"bom", "format", "heads", "lang", *([OLD_LANG] if old is not None else [])}
     kept = [pair for pair in request.args.items(multi=True) if pair[0] not in gone]
     address = f"{context.prefix}/{language}/queries/{query.name}"
     response = redirect(f"{address}?{urlencode(kept)}" if kept else address, 303)
