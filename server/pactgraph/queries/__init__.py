@@ -13,7 +13,7 @@ ask     the one way to ask a saved query
 headed  tables with heads that people read, for a spreadsheet
 known   whether its arguments name things that there are
 strangers  which terms of a query aren't in the data
-rdf     a saved query as a SHACL executable
+rdf     a saved query as a SHACL executable; shapes has its parameters
 """
 
 from pactgraph.queries.columns import ill_named
@@ -27,7 +27,7 @@ from pactgraph.queries.model import (
     SavedQuery,
     language_term,
 )
-from pactgraph.queries.rdf import executable
+from pactgraph.queries.rdf import executable, query_iri
 from pactgraph.queries.read import find_query, load_catalog, read_query
 from pactgraph.queries.types import LANGUAGES, Field, ParameterType, type_named
 from pactgraph.queries.values import MOST, Text, Value, write_values
@@ -51,6 +51,7 @@ __all__ = [
     "language_term",
     "line_of",
     "load_catalog",
+    "query_iri",
     "read_query",
     "type_named",
     "write_values",

@@ -30,7 +30,7 @@ from pactgraph.sparql.rules import broken_rule
 from pactgraph.sparql.template import Template, bind
 from pactgraph.sparql.template import template as template_of
 from pactgraph.sparql.terms import Stranger, terms_of
-from pactgraph.sparql.tokens import FORMS, Token
+from pactgraph.sparql.tokens import FORMS, Token, declared_prefixes
 from pactgraph.sparql.traits import Traits, query_form, services, traits
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "Traits",
     "bind",
     "broken_rule",
+    "declared_prefixes",
     "first_rows",
     "is_empty",
     "misplaced",
