@@ -15,7 +15,7 @@ problems   what is wrong with a request, told all at once
 headed  tables with heads that people read, for a spreadsheet
 known   whether its arguments name things that there are
 strangers  which terms of a query aren't in the data
-rdf     a saved query as a SHACL executable
+rdf     a saved query as a SHACL executable; shapes has its parameters
 openapi  the saved queries as operations of OpenAPI
 """
 
@@ -33,8 +33,8 @@ from pactgraph.queries.model import (
 )
 from pactgraph.queries.openapi import content, format_parameter, headers, operations
 from pactgraph.queries.problems import Problems, unknown_parameters
-from pactgraph.queries.rdf import executable
-from pactgraph.queries.read import load_catalog, read_query
+from pactgraph.queries.rdf import executable, query_iri
+from pactgraph.queries.read import find_query, load_catalog, read_query
 from pactgraph.queries.types import LANGUAGES, Field, ParameterType, type_named
 from pactgraph.queries.values import MOST, Text, Value, write_values
 
@@ -55,6 +55,7 @@ __all__ = [
     "Value",
     "content",
     "executable",
+    "find_query",
     "format_parameter",
     "headers",
     "ill_named",
@@ -62,6 +63,7 @@ __all__ = [
     "line_of",
     "load_catalog",
     "operations",
+    "query_iri",
     "read_query",
     "type_named",
     "unknown_parameters",

@@ -9,7 +9,16 @@ from pactgraph.web.current import current
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import POLICY
 from pactgraph.web.pages import routes as pages
-from pactgraph.web.routes import description, downloads, graphs, health, openapi, queries, void
+from pactgraph.web.routes import (
+    description,
+    downloads,
+    examples,
+    graphs,
+    health,
+    openapi,
+    queries,
+    void,
+)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -23,6 +32,7 @@ def create_app(settings: Settings) -> Flask:
         description.blueprint,
         queries.blueprint,
         openapi.blueprint,
+        examples.blueprint,
         downloads.blueprint,
         graphs.blueprint,
         void.blueprint,
