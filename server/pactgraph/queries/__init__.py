@@ -10,6 +10,7 @@ headed  tables with heads that people read, for a spreadsheet
 known   whether its arguments name things that there are
 strangers  which terms of a query aren't in the data
 rdf     a saved query as a SHACL executable
+snippets  code that asks a query from outside, in each language
 """
 
 from pactgraph.queries.columns import ill_named

@@ -42,3 +42,11 @@ def tokens(query: str) -> Iterator[Token]:
         kind = match.lastgroup or "other"
         if kind not in ("comment", "space"):
             yield Token(kind, match.group(), match.start())
+
+
+def pieces(query: str) -> Iterator[tuple[str, str]]:
+    """All of `query` in order, as kinds and texts; comments and white space are `comment` and
+    `space`.
+    """
+    for match in _TOKEN.finditer(query):
+        yield match.lastgroup or "other", match.group()
