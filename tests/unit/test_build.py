@@ -224,7 +224,7 @@ MISTAKES = {
         QUERY,
         "",
         "query-runs",
-        "unstated names sum",
+        "line 8: unstated names sum",
     ),
     "a query that calls another endpoint": (
         QUERY,
@@ -269,7 +269,7 @@ MISTAKES = {
         "queries/money/money-by-kind.rq",
         "",
         "query-header",
-        "lacks 'title'",
+        "line 1: titel is no key of the #+ header; did you mean title?",
     ),
 }
 

@@ -61,7 +61,7 @@ def test_a_head_comes_in_the_language_asked_for(lang: str, head: str) -> None:
 
 WRONG = {
     "none at all": ("", "line 1: the #+ header lacks a head for the column right; write under"),
-    "one is missing": (f"#+ columns:\n{KIND}", "line 5: columns lacks a head for the column right"),
+    "one is missing": (f"#+ columns:\n{KIND}", "line 4: columns lacks a head for the column right"),
     "one too many": (
         f"#+ columns:\n#+   right: {{en: Right, zh: 权利}}\n{KIND}#+   day: {{en: Day, zh: 日}}\n",
         "line 7: day is no column of the answer, which has right, kind; remove it",

@@ -136,8 +136,8 @@ def test_no_header_repeats_the_language_that_every_query_has() -> None:
             "'2031-02-30' is not of type date; write it like 2031-06-30",
         ),
         ({"holder": "id:microsoft", "day": "1"}, "not of type date"),
-        ({"holder": "a b", "day": "2031-06-30"}, "not of type iri"),
-        ({"holder": "id:microsoft> } #", "day": "2031-06-30"}, "not of type iri"),
+        ({"holder": "a b", "day": "2031-06-30"}, "not of type entity"),
+        ({"holder": "id:microsoft> } #", "day": "2031-06-30"}, "not of type entity"),
         (
             {"holder": "id:microsoft", "day": "2031-06-30", "dya": "x"},
             "has no parameter dya; it takes holder=id:microsoft",
@@ -195,12 +195,12 @@ def test_an_unknown_query_lists_the_known_ones() -> None:
         (
             "#+ title: {en: a, zh: b}\n#+ summary: {en: a, zh: b}\n#+ tags: [a]\nSELECT * { "
             "?s ?p $x }",
-            "differ in the parameters x",
+            "line 4: the header declares no parameter x",
         ),
         (
             "#+ title: {en: a, zh: b}\n#+ summary: {en: a, zh: b}\n#+ tags: [a]\n#+ "
-            "parameters: {x: {type: colour}}\nASK {}",
-            "there are iri, date",
+            "parameters: {x: {type: colour, en: x, zh: x, example: x}}\nASK {}",
+            "there are entity, code, date",
         ),
     ],
 )

@@ -180,5 +180,5 @@ def test_the_address_is_that_by_which_the_client_knows_the_server(root: str) -> 
 
 
 def test_an_unknown_language_is_told_with_those_there_are() -> None:
-    with pytest.raises(UnknownNameError, match="did you mean python"):
-        language_named("pyton", text_call("http://e", "ASK {}"))
+    with pytest.raises(UnknownNameError, match="there are curl"):
+        language_named("python3.99", text_call("http://e", "ASK {}"))

@@ -20,8 +20,7 @@ from pactgraph.queries import LANG, LANGUAGES, SavedQuery, language_term, load_c
 from pactgraph.queries.ask import Published, ask
 from pactgraph.rdf import ANY
 from pactgraph.release import CURRENT, Release, current_release, open_release
-from pactgraph.sparql import read_answer
-from pactgraph.sparql.template import template
+from pactgraph.sparql import read_answer, template_of
 
 # The name of a saved query; any SPARQL text has something else in it.
 _NAME = re.compile(r"[\w.-]+")
@@ -80,7 +79,7 @@ class KnowledgeGraph:
     def _run(self, text: str, given: Mapping[str, Given], lang: str, offset: int) -> Answer:
         if offset:
             raise ParameterError("offset is for saved queries; write OFFSET into the query itself")
-        query = template(text.removeprefix("\ufeff"))  # the mark that a file may begin with
+        query = template_of(text.removeprefix("\ufeff"))  # the mark that a file may begin with
         # A `$name` that is not given is a variable, as `?name` is.
         variables = {name: ox.Variable(name) for name in query.names}
         language = language_term(lang)  # refused where it is none, be it asked for or not

@@ -13,9 +13,10 @@ import pyoxigraph as ox
 
 from pactgraph.errors import BuildError
 from pactgraph.pipeline.checks.declared import published_shapes
+from pactgraph.pipeline.choices import values_file
 from pactgraph.pipeline.edition import Edition
 from pactgraph.pipeline.report import report_turtle
-from pactgraph.rdf import DUMPS, GRAPH, NQUADS, TRIG, TURTLE, formats_of, typed
+from pactgraph.rdf import DUMPS, GRAPH, NQUADS, TRIG, TSV, TURTLE, formats_of, typed
 from pactgraph.rdf.dump import dump, dump_name
 from pactgraph.release import Release, Role
 from pactgraph.release.write import Contents, Draft, write_release
@@ -92,11 +93,13 @@ def _shapes(edition: Edition) -> Iterator[Draft]:
 
 
 def _saved_queries(edition: Edition) -> Iterator[Draft]:
-    """The saved queries as they are."""
+    """The saved queries as they are, and what their parameters choose from."""
     inputs = edition.inputs
     for path in inputs.saved_queries:
         content = inputs.checked(path).read_bytes()
         yield Draft(inputs.relative(path), Role.QUERY, "application/sparql-query", content)
+    if content := values_file(inputs, edition.dataset):
+        yield Draft("queries/values.tsv", Role.QUERY, TSV.media_type, content)
 
 
 # The artefacts of a release, in the order in which they are offered.

@@ -18,7 +18,6 @@ from pactgraph.queries.headed import with_heads
 from pactgraph.queries.known import Things
 from pactgraph.queries.model import OLD_LANG, Catalog, SavedQuery
 from pactgraph.queries.strangers import strangers
-from pactgraph.queries.types import Term
 from pactgraph.rdf import ANY, Accept
 from pactgraph.release import Release
 from pactgraph.sparql import Answer, Stranger, first_rows, is_empty, read_answer
@@ -47,7 +46,7 @@ class Asked:
 
     query: SavedQuery
     text: str
-    terms: Mapping[str, Term]
+    terms: Mapping[str, ox.NamedNode | ox.Literal]
     result: QueryResult
     next_offset: int | None = None
     strangers: tuple[Stranger, ...] = ()
@@ -91,7 +90,8 @@ def ask(
     if has_heads:  # what comes compressed can't be given other heads
         accept = replace(accept, gzip=False)
     things = Things(published.engine, published.release.prefixes, client)
-    classed = [parameter for parameter in query.parameters if parameter.cls]
+    named = [one for one in query.parameters if isinstance(terms[one.name], ox.NamedNode)]
+    classed = [parameter for parameter in named if parameter.cls]
     things.check([one for one in classed if one.name not in query.rests_on], terms)
     if query.limit is None:
         text = query.template.bind(terms)
@@ -105,9 +105,10 @@ def ask(
     unknown: tuple[Stranger, ...] = ()
     if _is_empty(result):
         things.check([one for one in classed if one.name in query.rests_on], terms)
-        others = [terms[one.name] for one in query.parameters if not one.cls]
-        iris = [term.value for term in others if isinstance(term, ox.NamedNode)]
+        iris = [terms[one.name].value for one in named if not one.cls]
         unknown = strangers(published.engine, iris, client) or ()
+    if query.moves(arguments):
+        result = replace(result, is_volatile=True)
     if has_heads:
         result = with_heads(result, query.heads(lang))
     next_offset = offset + query.limit if is_cut and query.limit else None

@@ -5,24 +5,16 @@ language by variable.
     #+   right: {en: Right, zh: 权利}
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from pactgraph.queries.header import Part, read_header
-from pactgraph.queries.model import Text
+from pactgraph.queries.keys import WORDS, Shape
+from pactgraph.queries.values import Text
 
 # Characters of a head, which stands over a narrow column.
 _LONGEST = 60
 _BREAKS = {"\t", "\n"}
 _LANGUAGES = ("en", "zh")
-
-
-def read_columns(header: Mapping[str, Part]) -> dict[str, Text]:
-    """The heads that a header gives, by variable. Raises HeaderError where one is no text in both
-    languages.
-    """
-    if "columns" not in header:
-        return {}
-    return {name: _head(part) for name, part in header["columns"].table.items()}
 
 
 def ill_named(text: str, variables: Sequence[str]) -> str | None:
@@ -63,3 +55,6 @@ def _head(part: Part) -> Text:
                 f"of {part.name} is no head; write one line of at most {_LONGEST} characters"
             )
     return Text(fields["en"].text, fields["zh"].text)
+
+
+HEAD = Shape(_head, WORDS.schema)

@@ -5,10 +5,13 @@ language of the answer, which no query declares.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import pyoxigraph as ox
 
 from pactgraph.errors import ParameterError, UnknownNameError
-from pactgraph.queries.types import Term, type_named
+from pactgraph.queries.types import LANGUAGES, Field, ParameterType, type_named
+from pactgraph.queries.values import ByParameter, Term, Text, Value, choose, offered
 from pactgraph.rdf import Prefixes
 from pactgraph.sparql import Template
 
@@ -18,28 +21,25 @@ LANG = "lang"
 OLD_LANG = "language"
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The same words in English and in Chinese."""
-
-    en: str
-    zh: str
-
-    def in_language(self, language: str) -> str:
-        """The words in `language`, `en` or `zh`."""
-        return self.zh if language == "zh" else self.en
-
-
 # What a reader finds in an empty cell of a column that the sources leave out.
 NOT_STATED = Text("not stated", "未说明")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the answer to a saved query that needs no parameters."""
+
+    query: str
+    column: str
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A parameter of a saved query; without a default it must be given.
 
-    `type` is the name of a row of TYPES, and `cls` the class an IRI is expected to have, as a
-    prefixed name.
+    `type` is the name of a row of TYPES, and `cls` the class that a thing is expected to have, as a
+    prefixed name. What it chooses from is `known`: what the header lists, the codes of the `scheme`
+    or the values in a column that it is chosen `among`. The last two are known once a release is.
     """
 
     name: str
@@ -48,19 +48,56 @@ class Parameter:
     example: str
     default: str | None = None
     cls: str | None = None
+    scheme: str | None = None
+    among: Column | None = None
+    known: tuple[Value, ...] = ()
 
-    def term(self, value: str, prefixes: Prefixes) -> Term:
-        """`value` as an RDF term of the parameter's type. Raises ParameterError where
+    @property
+    def kind(self) -> ParameterType:
+        """The row of its type."""
+        return type_named(self.type)
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """All that it can stand for, in order; empty where it is not chosen, or not yet known."""
+        return self.known or self.kind.values
+
+    @property
+    def field(self) -> Field:
+        """What a form shows: what there is to choose, else what fits the type."""
+        return Field("select", choices=self.values) if self.values else self.kind.field
+
+    @property
+    def schema(self) -> Mapping[str, object]:
+        """The JSON Schema of its arguments, whose values have the names that answers have. Those of
+        a choice may also be written otherwise.
+        """
+        if not self.known:
+            return self.kind.schema
+        return {**self.kind.schema, "enum": [value.text for value in self.known]}
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether it may be left out and then restricts nothing: the empty text stands for it."""
+        return self.default == ""
+
+    def moves(self, text: str) -> bool:
+        """Whether what `text` stands for depends on when it is asked."""
+        return text.strip().casefold() in self.kind.moving
+
+    def term(self, text: str, prefixes: Prefixes) -> Term:
+        """`text` as an RDF term of the parameter's type. Raises ParameterError where
         it isn't one.
         """
-        kind = type_named(self.type)
+        written, values = text.strip(), self.values
+        if not written and self.is_optional:
+            return ox.Literal("")
         try:
-            return kind.parse(value.strip(), prefixes)
+            return choose(values, written) if values else self.kind.parse(written, prefixes)
         except ValueError:
-            raise ParameterError(
-                f"parameter {self.name}: {value.strip()!r} is not of type {self.type}; write it "
-                f"like {self.example} ({kind.wish})"
-            ) from None
+            told = f"parameter {self.name}: {written[:200]!r} is not of type {self.type}"
+        like = f"write it like {self.example} ({self.kind.wish.en})"
+        raise ParameterError(f"{told}; {offered(values, written) if values else like}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +139,28 @@ class SavedQuery:
 
     @property
     def example(self) -> dict[str, str]:
-        """Arguments that give a telling answer; parameters with a default are left to it."""
+        """Arguments that give a telling answer; parameters with a default are
+        left to it, unless that depends on the day."""
         return {
             parameter.name: parameter.example
             for parameter in self.parameters
-            if parameter.default is None
+            if parameter.default is None or parameter.moves(parameter.default)
         }
+
+    def moves(self, arguments: Mapping[str, str]) -> bool:
+        """Whether what the query asks with `arguments` depends on when it is asked."""
+        texts = ((each, arguments.get(each.name, each.default)) for each in self.parameters)
+        return any(each.moves(text) for each, text in texts if text is not None)
+
+    def knowing(self, known: ByParameter) -> "SavedQuery":
+        """The query, whose parameters know what they choose from."""
+        return replace(
+            self,
+            parameters=tuple(
+                replace(each, known=known.get((self.name, each.name), each.known))
+                for each in self.parameters
+            ),
+        )
 
     def heads(self, lang: str) -> dict[str, str]:
         """What a reader finds over the columns, in `lang`. A release that was built before there
@@ -171,11 +224,9 @@ def language_term(lang: str) -> Term:
     """The literal that `$lang` stands for. Raises ParameterError where the labels are in no such
     language.
     """
-    kind = type_named("language")
-    try:
-        return kind.parse(lang.strip(), Prefixes({}))
-    except ValueError:
-        raise ParameterError(f"{LANG}: {lang.strip()!r} is not {kind.wish}") from None
+    if lang.strip() not in LANGUAGES:
+        raise ParameterError(f"{LANG}: {lang.strip()!r} is not one of {', '.join(LANGUAGES)}")
+    return ox.Literal(lang.strip())
 
 
 @dataclass(frozen=True, slots=True)

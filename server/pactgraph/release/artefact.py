@@ -20,7 +20,7 @@ class Role(StrEnum):
     DESCRIPTION = "description"  # what the dataset says of itself
     REPORT = "report"  # what the checks found
     SHAPES = "shapes"  # what the checks ask, in SHACL
-    QUERY = "query"  # a saved query
+    QUERY = "query"  # a saved query, or what its parameters choose from
     MANIFEST = "manifest"
     CHECKSUMS = "checksums"
 

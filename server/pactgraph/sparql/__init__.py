@@ -25,10 +25,12 @@ from pactgraph.sparql.results import (
     Term,
     is_empty,
     read_answer,
+    read_some,
     says_nothing,
 )
 from pactgraph.sparql.rules import broken_rule
 from pactgraph.sparql.template import Template, bind
+from pactgraph.sparql.template import template as template_of
 from pactgraph.sparql.terms import Stranger, terms_of
 from pactgraph.sparql.tokens import FORMS, Token
 from pactgraph.sparql.traits import Traits, query_form, services, traits
@@ -53,9 +55,11 @@ __all__ = [
     "misplaced",
     "query_form",
     "read_answer",
+    "read_some",
     "rests_on",
     "says_nothing",
     "services",
+    "template_of",
     "terms_of",
     "traits",
 ]

@@ -5,8 +5,8 @@ other formats.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pactgraph.errors import QueryError
-from pactgraph.queries import OLD_LANG, Field, Parameter, type_named
+from pactgraph.errors import ParameterError, QueryError
+from pactgraph.queries import OLD_LANG, Field, Parameter
 from pactgraph.queries.ask import Asked, ask
 from pactgraph.rdf import Kind, Prefixes, formats_of
 from pactgraph.sparql import Solutions, Stranger, read_answer
@@ -93,7 +93,7 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
         given=given,
         arguments=arguments,
         offset=told.offset,
-        inputs=[_input(parameter, arguments) for parameter in query.parameters],
+        inputs=[_input(each, arguments, served.release.prefixes) for each in query.parameters],
         formats=formats_of(_KINDS.get(query.form, Kind.GRAPH)),
         view=view,
     )
@@ -125,9 +125,22 @@ def view_of(asked: Asked, prefixes: Prefixes, language: str) -> View:
     return View(columns, rows, next_offset=asked.next_offset, strangers=unknown)
 
 
-def _input(parameter: Parameter, arguments: Mapping[str, str]) -> Input:
-    value = arguments.get(parameter.name, parameter.default or "")
-    return Input(parameter, type_named(parameter.type).field, value)
+def _input(parameter: Parameter, arguments: Mapping[str, str], prefixes: Prefixes) -> Input:
+    given = arguments.get(parameter.name, parameter.default or "")
+    return Input(parameter, parameter.field, _shown(parameter, given, prefixes))
+
+
+def _shown(parameter: Parameter, given: str, prefixes: Prefixes) -> str:
+    """What stands in the field: of what can be chosen the text that the form has for it, instead of
+    today the day; what can't be read as it is.
+    """
+    if not (parameter.values or parameter.moves(given)):
+        return given
+    try:
+        term = parameter.term(given, prefixes)
+    except ParameterError:
+        return given
+    return next((each.text for each in parameter.values if each.term == term), term.value)
 
 
 def _without_language(values: Mapping[str, str]) -> Mapping[str, str]:
