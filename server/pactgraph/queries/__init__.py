@@ -17,6 +17,7 @@ known   whether its arguments name things that there are
 strangers  which terms of a query aren't in the data
 rdf     a saved query as a SHACL executable; shapes has its parameters
 openapi  the saved queries as operations of OpenAPI
+snippets  code that asks a query from outside, in each language
 """
 
 from pactgraph.queries.columns import ill_named
