@@ -84,7 +84,15 @@ class Desk:
         """A query of the client."""
         return QueryRequest(text, timeout=seconds, client=self.client)
 
-    def ask(self, name: str, arguments: Mapping[str, str], lang: str, offset: int) -> Asked:
+    def ask(
+        self,
+        name: str,
+        arguments: Mapping[str, str],
+        *,
+        lang: str,
+        offset: int,
+        limit: int | None,
+    ) -> Asked:
         """The answer to a saved query. Raises as `ask` does."""
         return ask(
             self.attended,
@@ -92,6 +100,7 @@ class Desk:
             arguments,
             lang=lang,
             offset=offset,
+            limit=limit,
             accept=self.accept,
             client=self.client,
         )

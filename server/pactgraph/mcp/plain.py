@@ -1,5 +1,6 @@
 """The tool `sparql`: any query, for what no saved query answers."""
 
+from pactgraph.errors import ParameterError
 from pactgraph.mcp.desk import MOST_ROWS, Desk, Reply
 from pactgraph.mcp.rows import rows_schema, tell
 from pactgraph.mcp.tool import DATA, LANG, Call, Tool
@@ -40,6 +41,17 @@ def sparql_tool(schema: str) -> Tool:
 def _answer(desk: Desk, call: Call) -> Reply:
     """The answer to a query. Raises what the engine raises."""
     text = call.given["query"].removeprefix("\ufeff")
-    result = desk.query(text, call.seconds)
+    result = desk.query(text, _seconds(call.given.get("timeout", "").strip()))
     unknown = desk.strangers(text, result)
     return tell(desk, desk.table(result), lang=call.lang, notes=unknown)
+
+
+def _seconds(text: str) -> float | None:
+    """The seconds in a text, None where it is empty. Raises ParameterError where it has none."""
+    try:
+        seconds = float(text or 1)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise ParameterError(f"timeout={text[:40]}: write a number of seconds above 0, such as 2.5")
+    return seconds if text else None

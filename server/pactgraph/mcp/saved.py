@@ -1,10 +1,14 @@
 """A tool for each saved query, out of its header."""
 
+import json
+
 from pactgraph.mcp.desk import MOST_ROWS, Desk, Reply
 from pactgraph.mcp.rows import rows_schema, tell
 from pactgraph.mcp.tool import DATA, LANG, Call, Schema, Tool
-from pactgraph.queries import Parameter, SavedQuery, type_named
+from pactgraph.queries import Parameter, SavedQuery
 
+# So many values of a parameter are told in words.
+_TOLD = 30
 _OFFSET: Schema = {
     "type": "integer",
     "minimum": 0,
@@ -55,16 +59,29 @@ def _description(query: SavedQuery, columns: dict[str, str]) -> str:
 
 def _schema(parameter: Parameter) -> Schema:
     """The JSON Schema of a parameter."""
-    kind = type_named(parameter.type)
-    of = f", a {parameter.cls}" if parameter.cls else ""
-    default = {} if parameter.default is None else {"default": parameter.default}
-    words = f"{parameter.label.en} ({parameter.label.zh}): {kind.wish}{of}"
-    return {**kind.schema, "description": words, "examples": [parameter.example], **default}
+    schema, of = dict(parameter.schema), f", a {parameter.cls}" if parameter.cls else ""
+    words = [f"{parameter.label.en} ({parameter.label.zh}): {parameter.kind.wish.en}{of}"]
+    if parameter.values:
+        words.append(f"one of {', '.join(map(str, parameter.values[:_TOLD]))}")
+    if parameter.is_optional:
+        words.append("empty for all")
+        if "enum" in schema:
+            schema["enum"] = ["", *parameter.schema["enum"]]  # type: ignore[misc]
+    elif parameter.default is not None:
+        schema["default"] = _value(schema, parameter.default)
+    examples = [_value(schema, parameter.example)]
+    return {**schema, "description": "; ".join(words), "examples": examples}
+
+
+def _value(schema: Schema, text: str) -> object:
+    """A text as the value of JSON that its schema asks for."""
+    return json.loads(text) if schema.get("type") in ("integer", "number", "boolean") else text
 
 
 def _ask(query: SavedQuery, desk: Desk, call: Call) -> Reply:
     """The answer to a saved query. Raises as `ask` does."""
-    asked = desk.ask(query.name, call.given, call.lang, call.offset)
+    limit = min(MOST_ROWS, query.limit) if query.limit else None
+    asked = desk.ask(query.name, call.given, lang=call.lang, offset=call.offset, limit=limit)
     return tell(
         desk,
         desk.table(asked.result),
