@@ -21,7 +21,7 @@ from collections.abc import Iterable
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from pactgraph.errors import NotInstalledError
+from pactgraph.errors import UnknownNameError
 from pactgraph.queries.ask import Published
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ __all__ = ["answer_message", "converse", "require_sdk"]
 def answer_message(
     published: Published, client: str, headers: Iterable[tuple[str, str]], body: bytes
 ) -> "Answer":
-    """The answer to a message that `client` has POSTed. Raises NotInstalledError."""
+    """The answer to a message that `client` has POSTed. Raises UnknownNameError."""
     require_sdk()
     from pactgraph.mcp.desk import Desk
     from pactgraph.mcp.http import answer
@@ -42,7 +42,7 @@ def answer_message(
 
 
 def converse(published: Published) -> None:
-    """Answer a client on standard input and output, until it leaves. Raises NotInstalledError."""
+    """Answer a client on standard input and output, until it leaves. Raises UnknownNameError."""
     require_sdk()
     from pactgraph.mcp.desk import Desk
     from pactgraph.mcp.stdio import converse
@@ -51,9 +51,9 @@ def converse(published: Published) -> None:
 
 
 def require_sdk() -> None:
-    """Raise NotInstalledError where the SDK is not installed."""
+    """Raise UnknownNameError where the SDK is not installed."""
     if find_spec("mcp") is None:
-        raise NotInstalledError(
+        raise UnknownNameError(
             "agents need the official SDK of the Model Context Protocol, which is not installed; "
             "`pip install 'pactgraph[mcp]'` does it"
         )

@@ -19,15 +19,13 @@ _OFFSET: Schema = {
 
 def saved_tool(query: SavedQuery) -> Tool:
     """The tool that asks a saved query."""
-    title = f"{query.title.en} ({query.title.zh})"
     columns = {name: head.en for name, head in query.columns.items()}
-    own = {one.name: _schema(one) for one in query.parameters}
     paging = {"offset": _OFFSET} if query.limit else {}
     return Tool(
         query.name,
-        title,
+        f"{query.title.en} ({query.title.zh})",
         _description(query, columns),
-        {**own, "lang": LANG, **paging},
+        {**{one.name: _schema(one) for one in query.parameters}, "lang": LANG, **paging},
         rows_schema(columns if query.form == "SELECT" else {}),
         lambda desk, call: _ask(query, desk, call),
         tuple(query.example),
@@ -42,7 +40,6 @@ def _description(query: SavedQuery, columns: dict[str, str]) -> str:
         f"{'' if one.default is None else ', not required'})"
         for one in query.parameters
     ]
-    silent = ", ".join(query.unstated)
     parts = [
         f"{query.title.en} ({query.title.zh}).",
         " ".join(query.summary.en.split()),
@@ -50,7 +47,7 @@ def _description(query: SavedQuery, columns: dict[str, str]) -> str:
         f"Columns: {', '.join(f'{name} ({head})' for name, head in columns.items())}."
         if columns
         else "",
-        f"Empty cells of {silent}: the sources don't state it." if silent else "",
+        f"Empty: not stated ({', '.join(query.unstated)})." if query.unstated else "",
         "Statements come with their force and the sentences that they rest on.",
         DATA,
     ]
@@ -69,8 +66,8 @@ def _schema(parameter: Parameter) -> Schema:
             schema["enum"] = ["", *parameter.schema["enum"]]  # type: ignore[misc]
     elif parameter.default is not None:
         schema["default"] = _value(schema, parameter.default)
-    examples = [_value(schema, parameter.example)]
-    return {**schema, "description": "; ".join(words), "examples": examples}
+    schema["examples"] = [_value(schema, parameter.example)]
+    return {**schema, "description": "; ".join(words)}
 
 
 def _value(schema: Schema, text: str) -> object:

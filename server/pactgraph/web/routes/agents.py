@@ -14,7 +14,7 @@ blueprint = Blueprint("agents", __name__)
 @blueprint.post("/mcp")
 @blueprint.post("/mcp/")
 def message() -> Response:
-    """The answer to one message. Raises NotInstalledError where the extra is not installed."""
+    """The answer to one message. Raises UnknownNameError where the extra is not installed."""
     context = current()
     published, body = context.publication.published, request.get_data()
     answer = answer_message(published, context.client, request.headers.items(), body)
