@@ -9,6 +9,7 @@ keys    the keys of a header as tables, and their JSON Schema
 parameters  what a header says of each parameter
 columns  the heads of the columns of its answer
 read    saved queries out of their files
+schema  what the header may say, as JSON Schema
 ask     the one way to ask a saved query
 headed  tables with heads that people read, for a spreadsheet
 known   whether its arguments name things that there are
@@ -29,6 +30,7 @@ from pactgraph.queries.model import (
 )
 from pactgraph.queries.rdf import executable
 from pactgraph.queries.read import load_catalog, read_query
+from pactgraph.queries.schema import SCHEMA_PATH, header_schema
 from pactgraph.queries.types import LANGUAGES, Field, ParameterType, type_named
 from pactgraph.queries.values import MOST, Text, Value, write_values
 
@@ -37,6 +39,7 @@ __all__ = [
     "LANGUAGES",
     "MOST",
     "OLD_LANG",
+    "SCHEMA_PATH",
     "Catalog",
     "Column",
     "Field",
@@ -46,6 +49,7 @@ __all__ = [
     "Text",
     "Value",
     "executable",
+    "header_schema",
     "ill_named",
     "language_term",
     "line_of",

@@ -5,5 +5,6 @@ queries      `/queries`: the saved queries, for programs
 downloads    `/export` and `/release/<id>/export`: the files of releases
 graphs       `/graphs`: the Graph Store Protocol, read only
 void         `/.well-known/void`: what the dataset is
+schemas      `/schemas/saved-query.json`: what the header of a saved query may say
 health       `/healthz` and `/readyz`
 """
