@@ -2,6 +2,7 @@
 
 description  `/sparql` without a query: the description of the service
 queries      `/queries`: the saved queries, for programs
+openapi      `/openapi.json`: what programs can call
 downloads    `/export` and `/release/<id>/export`: the files of releases
 graphs       `/graphs`: the Graph Store Protocol, read only
 void         `/.well-known/void`: what the dataset is
