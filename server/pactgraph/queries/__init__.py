@@ -3,7 +3,8 @@
 types   the table of parameter types
 written  from what a person writes to an RDF term
 values  what a parameter chooses from, and where a release keeps it
-model   a saved query, its parameters, and the catalog of all
+parameter  a parameter, and what it chooses from
+model   a saved query, and the catalog of all
 header  the header of a file: plain YAML, read with limits
 keys    the keys of a header as tables, and their JSON Schema
 parameters  what a header says of each parameter
@@ -27,12 +28,11 @@ from pactgraph.queries.model import (
     LANG,
     OLD_LANG,
     Catalog,
-    Column,
-    Parameter,
     SavedQuery,
     language_term,
 )
 from pactgraph.queries.openapi import content, format_parameter, headers, operations
+from pactgraph.queries.parameter import Column, Parameter
 from pactgraph.queries.problems import Problems, unknown_parameters
 from pactgraph.queries.rdf import executable
 from pactgraph.queries.read import load_catalog, read_query

@@ -7,7 +7,8 @@ import pyoxigraph as ox
 
 from pactgraph.queries.header import Part
 from pactgraph.queries.keys import EN, NAME, TEXT, WORDS, ZH, Key, Keys, Schema, Shape, hint, words
-from pactgraph.queries.model import COMMON, Column, Parameter
+from pactgraph.queries.model import COMMON
+from pactgraph.queries.parameter import Column, Parameter
 from pactgraph.queries.types import ParameterType, all_types, find_type, old_names_of
 from pactgraph.queries.values import MOST, Text, Value
 
