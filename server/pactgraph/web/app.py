@@ -10,8 +10,10 @@ from pactgraph.web.errors import render_error
 from pactgraph.web.http import POLICY
 from pactgraph.web.pages import routes as pages
 from pactgraph.web.routes import (
+    agents,
     description,
     downloads,
+    examples,
     graphs,
     health,
     openapi,
@@ -32,6 +34,8 @@ def create_app(settings: Settings) -> Flask:
         description.blueprint,
         queries.blueprint,
         openapi.blueprint,
+        examples.blueprint,
+        agents.blueprint,
         downloads.blueprint,
         graphs.blueprint,
         void.blueprint,
