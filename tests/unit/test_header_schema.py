@@ -9,9 +9,15 @@ from conftest import PROJECT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from pactgraph.engine import EmbeddedEngine
 from pactgraph.errors import InputError
-from pactgraph.queries import header_schema, read_query
+from pactgraph.queries import COMMON, header_schema, ill_named, load_catalog, read_query
+from pactgraph.queries.ask import Published, ask
+from pactgraph.queries.parameters import PARAMETER
+from pactgraph.queries.read import HEADER
 from pactgraph.queries.types import TYPES
+from pactgraph.release import Release
+from pactgraph.sparql import Solutions
 
 SCHEMA = Draft202012Validator(header_schema())
 FILE = PROJECT / "queries" / "saved-query.schema.json"
@@ -141,3 +147,29 @@ def test_the_schema_takes_what_the_reader_takes(
     header: object, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     assert SCHEMA.is_valid(header) == reads(header, tmp_path_factory.getbasetemp())
+
+
+README = (PROJECT / "queries" / "README.md").read_text("utf-8")
+
+
+def test_the_documentation_tells_every_key_and_type() -> None:
+    names = [key.name for key in (*HEADER.keys, *PARAMETER.keys)] + [row.name for row in TYPES]
+    assert [name for name in names if f"`{name}`" not in README] == []
+    for name in (*COMMON, "name"):
+        assert f"`{name}`" in README
+
+
+def test_the_example_of_the_documentation_is_a_saved_query(
+    tmp_path: Path, engine: EmbeddedEngine, release: Release
+) -> None:
+    folder = tmp_path / "rights"
+    folder.mkdir()
+    text = README.partition("```sparql\n")[2].partition("```")[0]
+    (folder / "rights-that-end.rq").write_text(text, "utf-8")
+    published = Published(release, engine, load_catalog(tmp_path))
+    query = published.catalog.get("rights-that-end")
+    asked = ask(published, query.name, {each.name: each.example for each in query.parameters})
+    answer = asked.answer()
+    assert isinstance(answer, Solutions)
+    assert len(answer.rows) > 0
+    assert ill_named(text, answer.variables) is None
