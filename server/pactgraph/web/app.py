@@ -18,6 +18,7 @@ from pactgraph.web.routes import (
     health,
     openapi,
     queries,
+    schemas,
     void,
 )
 
@@ -38,6 +39,7 @@ def create_app(settings: Settings) -> Flask:
         downloads.blueprint,
         graphs.blueprint,
         void.blueprint,
+        schemas.blueprint,
         health.blueprint,
         pages.blueprint,
     ):

@@ -5,7 +5,7 @@ other formats.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pactgraph.errors import ParameterError, QueryError
+from pactgraph.errors import QueryError
 from pactgraph.queries import OLD_LANG, Field, Parameter
 from pactgraph.queries.ask import Asked, ask
 from pactgraph.rdf import Prefixes
@@ -131,16 +131,10 @@ def _input(parameter: Parameter, arguments: Mapping[str, str], prefixes: Prefixe
 
 
 def _shown(parameter: Parameter, given: str, prefixes: Prefixes) -> str:
-    """What stands in the field: of what can be chosen the text that the form has for it, instead of
-    today the day; what can't be read as it is.
-    """
-    if not (parameter.values or parameter.moves(given)):
-        return given
-    try:
-        term = parameter.term(given, prefixes)
-    except ParameterError:
-        return given
-    return next((each.text for each in parameter.values if each.term == term), term.value)
+    """What stands in the field: a field of a date shows the day that today is."""
+    if parameter.moves(given):
+        return parameter.term(given, prefixes).value
+    return parameter.canonical(given)
 
 
 def _without_language(values: Mapping[str, str]) -> Mapping[str, str]:

@@ -8,5 +8,6 @@ downloads    `/export` and `/release/<id>/export`: the files of releases
 graphs       `/graphs`: the Graph Store Protocol, read only
 agents       `/mcp`: tools for agents
 void         `/.well-known/void`: what the dataset is
+schemas      `/schemas/saved-query.json`: what the header of a saved query may say
 health       `/healthz` and `/readyz`
 """
