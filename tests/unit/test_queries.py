@@ -170,7 +170,7 @@ def test_no_header_repeats_the_language_that_every_query_has() -> None:
         ({"holder": "id:microsoft> } #", "day": "2031-06-30"}, "not of type entity"),
         (
             {"holder": "id:microsoft", "day": "2031-06-30", "dya": "x"},
-            "has no parameter dya; it takes holder=id:microsoft",
+            "has no parameter dya (did you mean day?); it takes holder=id:microsoft",
         ),
         ({"holder": "id:mircosoft", "day": "2031-06-30"}, "did you mean id:microsoft?"),
         (
