@@ -66,7 +66,9 @@ def read_query(path: Path) -> SavedQuery:
     """
     try:
         if path.stat().st_size > LARGEST:
-            raise HeaderError(f"a saved query is no larger than {LARGEST // 1024} KiB; shorten it")
+            raise HeaderError(
+                f"a saved query is no larger than {LARGEST // 1024**2} MiB; shorten it"
+            )
         text = path.read_text("utf-8-sig")
         if not _STEM.fullmatch(path.stem):
             raise HeaderError("name the file with letters, digits and hyphens")
