@@ -149,7 +149,7 @@ def test_the_list_has_the_queries_that_tell_of_all_the_words_in_either_language(
         return [line for line in lines if not line.startswith(" ")]
 
     assert names() == list(QUERIES)
-    assert names("享有的权利") == ["rights-on-day"]
+    assert names("某主体在某日享有的权利") == ["rights-on-day"]
     assert names("RIGHTS", "day") == names("day", "rights")
     assert "rights-on-day" in names("RIGHTS", "day")
     assert set(names("ownership")) >= {
