@@ -11,9 +11,10 @@ PactgraphError              500  whatever goes wrong with a reason worth telling
 ├── HostError               400  the request names no host, or several
 ├── MisdirectedError        421  a private server doesn't answer for this host
 ├── OriginError             403  a page of another site asks a private server
+├── NotInstalledError       501  an extra is needed that is not installed
 ├── BudgetError             429  the client's seconds of query time are spent; says until when
-├── BusyError               503  every place is taken, the queue is full; says when to come
-back └── QueryError              400  a query can't be answered
+├── BusyError               503  every place is taken; says when to come back
+└── QueryError              400  a query can't be answered
     ├── QuerySyntaxError    400  the text isn't SPARQL; carries line and column
     ├── ParameterError      400  a parameter is missing, unknown or of the wrong type
     ├── ForbiddenError      403  an update, or a call to another endpoint
@@ -114,6 +115,13 @@ class OriginError(PactgraphError):
 
     status = 403
     title = "Forbidden"
+
+
+class NotInstalledError(PactgraphError):
+    """An extra of the package is needed, and it is not installed."""
+
+    status = 501
+    title = "Not installed"
 
 
 class BudgetError(PactgraphError):

@@ -31,6 +31,7 @@ LEVELS = (
         "pactgraph.queries.strangers",
     },
     {"pactgraph.queries.ask"},
+    {"pactgraph.mcp"},
     {"pactgraph.api", "pactgraph.web"},
     {"pactgraph.cli"},
     {"pactgraph.__main__"},
@@ -49,6 +50,9 @@ OWNERS = {
     "yaml": {"pactgraph.queries"},
     "sqlite3": {"pactgraph.search"},
     "rapidfuzz": {"pactgraph.search"},
+    "mcp": {"pactgraph.mcp"},
+    "mcp_types": {"pactgraph.mcp"},
+    "anyio": {"pactgraph.mcp"},
     "pandas": {"pactgraph.api"},
     "tabulate": {"pactgraph.cli"},
 }

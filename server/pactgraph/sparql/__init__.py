@@ -29,7 +29,7 @@ from pactgraph.sparql.results import (
     says_nothing,
 )
 from pactgraph.sparql.rules import broken_rule
-from pactgraph.sparql.template import Template, bind
+from pactgraph.sparql.template import Put, Template, bind
 from pactgraph.sparql.template import template as template_of
 from pactgraph.sparql.terms import Stranger, terms_of
 from pactgraph.sparql.tokens import FORMS, Token, declared_prefixes
@@ -41,6 +41,7 @@ __all__ = [
     "Answer",
     "Graph",
     "Lexeme",
+    "Put",
     "Row",
     "Solutions",
     "Stranger",

@@ -10,6 +10,7 @@ from pactgraph.web.errors import render_error
 from pactgraph.web.http import POLICY
 from pactgraph.web.pages import routes as pages
 from pactgraph.web.routes import (
+    agents,
     description,
     downloads,
     examples,
@@ -33,6 +34,7 @@ def create_app(settings: Settings) -> Flask:
         queries.blueprint,
         openapi.blueprint,
         examples.blueprint,
+        agents.blueprint,
         downloads.blueprint,
         graphs.blueprint,
         void.blueprint,
