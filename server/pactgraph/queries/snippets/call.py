@@ -56,14 +56,30 @@ class Call:
         return TURTLE if self.kind is Kind.GRAPH else JSON
 
 
-def saved_call(root: str, query: SavedQuery, arguments: Mapping[str, str]) -> Call:
-    """The call of a saved query with `arguments`, in the order of their names in the mapping.
+def saved_call(
+    root: str,
+    query: SavedQuery,
+    arguments: Mapping[str, str],
+    *,
+    lang: str = "",
+    offset: int = 0,
+) -> Call:
+    """The call of a saved query with `arguments` in their order, with labels in `lang` where that
+    isn't empty, from row `offset` on. Whether a value fits its parameter is told when it is asked.
 
-    Raises ParameterError for an argument that no program can hold.
+    Raises ParameterError where an argument is missing, none of the query's, or such that no program
+    can hold it.
     """
-    for name, value in arguments.items():
+    known = {parameter.name: parameter for parameter in query.parameters}
+    needed = {name for name, parameter in known.items() if parameter.default is None}
+    if wrong := sorted(arguments.keys() - known.keys() | needed - arguments.keys()):
+        state = "has no parameter" if wrong[0] not in known else "needs the parameter"
+        raise ParameterError(f"query {query.name} {state} {wrong[0]}; {query.usage()}")
+    common = {"lang": lang, "offset": str(offset or "")}
+    given = {**arguments, **{name: value for name, value in common.items() if value}}
+    for name, value in given.items():
         _check(value, f"parameter {name}")
-    return Call(root, _kind(query.form), query.name, tuple(arguments.items()))
+    return Call(root, _kind(query.form), query.name, tuple(given.items()))
 
 
 def text_call(root: str, text: str) -> Call:

@@ -2,6 +2,7 @@
 
 description  `/sparql` without a query: the description of the service
 queries      `/queries`: the saved queries, for programs
+code         `/queries/NAME/code` and `/sparql/code`: code that asks what an address asks
 downloads    `/export` and `/release/<id>/export`: the files of releases
 graphs       `/graphs`: the Graph Store Protocol, read only
 void         `/.well-known/void`: what the dataset is
