@@ -31,7 +31,7 @@ HEADER = """#+ title: {en: A, zh: 甲}
 """
 QUERIES = {
     "echo": "#+ columns: {said: {en: Said, zh: 所言}, size: {en: Size, zh: 长度}}\n"
-    "SELECT ?said ?size { BIND($word AS ?said) BIND(STRLEN($word) AS ?size) }\n"
+    'SELECT ?said ?size { BIND($word AS ?said) BIND(STRLEN($word) AS ?size) FILTER($lang != "") }\n'
     "ORDER BY ?said LIMIT 5\n",
     "is-x": 'ASK { FILTER($word = "x") }\n',
     "says": "CONSTRUCT { <urn:x> <urn:says> $word } WHERE {} ORDER BY ?x LIMIT 5\n",
@@ -267,8 +267,15 @@ def test_code_of_a_text_asks_the_endpoint(asked: RunningServer) -> None:
 
 
 def test_a_part_has_its_own_code(asked: RunningServer) -> None:
-    code = asked.get("/queries/echo/code/curl?word=a&offset=20").text
-    assert code.endswith("/queries/echo.csv?word=a&offset=20'\n")
+    code = asked.get("/queries/echo/code/curl?word=a&offset=20&limit=3").text
+    assert code.endswith("/queries/echo.csv?word=a&offset=20&limit=3'\n")
+    own = asked.get("/queries/echo/code/pactgraph?word=a&offset=20&limit=3").text
+    assert ("offset=20,\n" in own, "rows = list(answer)[:3]\n" in own) == (True, True)
+
+
+def test_a_query_without_labels_has_no_language(asked: RunningServer) -> None:
+    code = asked.get("/queries/is-x/code/curl?word=a&lang=zh").text
+    assert code.endswith("/queries/is-x.json?word=a'\n")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from pactgraph.errors import ParameterError
-from pactgraph.queries.model import SavedQuery
+from pactgraph.queries.model import COMMON, LANG, SavedQuery
+from pactgraph.queries.problems import Problems, unknown_parameters
 from pactgraph.rdf import CSV, JSON, TURTLE, Format, Kind
 from pactgraph.sparql import FORMS, legible, query_form
 
@@ -62,21 +63,26 @@ def saved_call(
     arguments: Mapping[str, str],
     *,
     lang: str = "",
-    offset: int = 0,
+    part: Mapping[str, int] | None = None,
 ) -> Call:
-    """The call of a saved query with `arguments` in their order, with labels in `lang` where that
-    isn't empty, from row `offset` on. Whether a value fits its parameter is told when it is asked.
+    """The call of a saved query with `arguments` in their order, with labels in `lang` where it has
+    any, for the rows that `part` says by `offset` and `limit`. Whether a value fits its parameter
+    is told when it is asked.
 
     Raises ParameterError where an argument is missing, none of the query's, or such that no program
     can hold it.
     """
-    known = {parameter.name: parameter for parameter in query.parameters}
-    needed = {name for name, parameter in known.items() if parameter.default is None}
-    if wrong := sorted(arguments.keys() - known.keys() | needed - arguments.keys()):
-        state = "has no parameter" if wrong[0] not in known else "needs the parameter"
-        raise ParameterError(f"query {query.name} {state} {wrong[0]}; {query.usage()}")
-    common = {"lang": lang, "offset": str(offset or "")}
-    given = {**arguments, **{name: value for name, value in common.items() if value}}
+    names = [parameter.name for parameter in query.parameters]
+    what, unknown = f"query {query.name}", arguments.keys() - names
+    problems = Problems(unknown_parameters(what, unknown, [*names, *COMMON], query.usage()))
+    for parameter in query.parameters:
+        if parameter.default is None and parameter.name not in arguments:
+            told = f"{what} needs the parameter {parameter.name}"
+            problems.found.append(ParameterError(told, parameter.name, query.usage()))
+    problems.tell()
+    spoken = {LANG: lang} if lang and LANG in query.template.names else {}
+    rows = {name: str(number) for name, number in (part or {}).items()}
+    given = {**arguments, **spoken, **rows}
     for name, value in given.items():
         _check(value, f"parameter {name}")
     return Call(root, _kind(query.form), query.name, tuple(given.items()))

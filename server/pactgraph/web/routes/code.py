@@ -9,7 +9,6 @@ of the endpoint with a SPARQL text.
 from flask import Blueprint, Response, jsonify, request
 
 from pactgraph.errors import ParameterError
-from pactgraph.queries import OLD_LANG
 from pactgraph.queries.snippets import Call, language_named, languages_for, saved_call, text_call
 from pactgraph.web.current import current
 from pactgraph.web.http import read_arguments
@@ -46,11 +45,9 @@ def _saved(name: str) -> Call:
     context = current()
     query = context.publication.catalog.get(name)
     told = read_arguments(context.query_string)
-    values, old = dict(told.values), query.old_language(told.values)
-    if old is not None:
-        del values[OLD_LANG]
-    lang = told.lang if old is None else old
-    return saved_call(context.root, query, values, lang=lang, offset=told.row)
+    told.check(query, context.publication.release.prefixes)
+    values, lang = query.spoken(told.values, told.lang)
+    return saved_call(context.root, query, values, lang=lang, part=told.part)
 
 
 def _text() -> Call:
