@@ -11,6 +11,7 @@ from pactgraph.web.http import POLICY
 from pactgraph.web.pages import routes as pages
 from pactgraph.web.routes import (
     agents,
+    code,
     description,
     downloads,
     examples,
@@ -33,6 +34,7 @@ def create_app(settings: Settings) -> Flask:
     for blueprint in (
         description.blueprint,
         queries.blueprint,
+        code.blueprint,
         openapi.blueprint,
         examples.blueprint,
         agents.blueprint,
