@@ -24,7 +24,12 @@ LEVELS = (
     {"pactgraph.sources", "pactgraph.sparql"},
     {"pactgraph.queries", "pactgraph.release", "pactgraph.search"},
     {"pactgraph.pipeline", "pactgraph.engine"},
-    {"pactgraph.queries.headed", "pactgraph.queries.known", "pactgraph.queries.strangers"},
+    {
+        "pactgraph.queries.headed",
+        "pactgraph.queries.known",
+        "pactgraph.queries.names",
+        "pactgraph.queries.strangers",
+    },
     {"pactgraph.queries.ask"},
     {"pactgraph.api", "pactgraph.web"},
     {"pactgraph.cli"},

@@ -6,7 +6,7 @@ formats   an option that names a format
 releases  the release that a command works on, built first where there is none
 own_files files of RDF that are served as they are, standard input among them
 answers   answers on standard output; table draws them for people
-build, export, query, serve, source: one file a command, imported when it is asked for
+build, export, find, query, serve, source: one file a command, imported when it is asked for
 """
 
 from pactgraph.cli.group import main

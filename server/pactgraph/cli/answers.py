@@ -8,6 +8,7 @@ from pactgraph.config import Settings
 from pactgraph.engine import QueryRequest, QueryResult, local_engine
 from pactgraph.queries import SavedQuery, load_catalog
 from pactgraph.queries.ask import Published, ask
+from pactgraph.queries.names import names_of
 from pactgraph.queries.strangers import strangers_in
 from pactgraph.rdf import ANY, CSV, Accept, Format, Kind, accept_named
 from pactgraph.release import Release
@@ -34,7 +35,7 @@ def print_saved(
     catalog = load_catalog(release.queries_folder)
     with local_engine(release, settings) as engine:
         asked = ask(
-            Published(release, engine, catalog),
+            Published(release, engine, catalog, names_of(release)),
             name,
             arguments,
             lang=lang,
@@ -42,6 +43,8 @@ def print_saved(
             has_heads=has_heads,
             accept=_accept(format),
         )
+    for taken in asked.understood:
+        say(str(taken))
     heads = asked.query.heads(lang) if has_heads else {}
     part = Part(offset, asked.next_offset, asked.query.silences(lang), heads)
     _write(asked.result, release, _is_table(format), part)

@@ -11,6 +11,7 @@ columns  the heads of the columns of its answer
 read    saved queries out of their files
 ask     the one way to ask a saved query
 headed  tables with heads that people read, for a spreadsheet
+names   which things its arguments name
 known   whether its arguments name things that there are
 strangers  which terms of a query aren't in the data
 rdf     a saved query as a SHACL executable

@@ -17,9 +17,11 @@ from pactgraph.errors import ParameterError
 from pactgraph.queries.headed import with_heads
 from pactgraph.queries.known import Things
 from pactgraph.queries.model import OLD_LANG, Catalog, SavedQuery
+from pactgraph.queries.names import Reader, Understood
 from pactgraph.queries.strangers import strangers
 from pactgraph.rdf import ANY, Accept
 from pactgraph.release import Release
+from pactgraph.search import Index
 from pactgraph.sparql import Answer, Stranger, first_rows, is_empty, read_answer
 
 # Engines count rows in 64 bits.
@@ -28,11 +30,14 @@ _LAST_ROW = 10**15
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What questions are asked of: a release, what answers queries over it, and its queries."""
+    """What questions are asked of: a release, what answers queries over it, its queries, and the
+    index of its names, if it has one.
+    """
 
     release: Release
     engine: Engine
     catalog: Catalog
+    index: Index | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,8 @@ class Asked:
 
     `result` is whole, in its format. The answer `is_cut` where the query has more rows than its
     LIMIT allows; `next_offset` is then the row at which the next part begins. Where it is empty,
-    `strangers` are those of the arguments that aren't in the data.
+    `strangers` are those of the arguments that aren't in the data. Those that were names and were
+    taken for things are `understood`.
     """
 
     query: SavedQuery
@@ -50,6 +56,7 @@ class Asked:
     result: QueryResult
     next_offset: int | None = None
     strangers: tuple[Stranger, ...] = ()
+    understood: tuple[Understood, ...] = ()
 
     @property
     def is_cut(self) -> bool:
@@ -78,14 +85,17 @@ def ask(
     if that comes, there are more, and it is left out. A table in CSV or TSV `has_heads` in `lang`
     in place of the names of its variables on wish. Raises UnknownNameError for a query that
     there isn't, ParameterError for arguments that don't fit it or an IRI that names nothing of its
-    class, and what the engine raises.
+    class, UnclearNameError for a name that is not clear, and what the engine raises.
     """
     query = published.catalog.get(name)
     arguments = {key: value for key, value in arguments.items() if value.strip()}
     if (old := query.old_language(arguments)) is not None:
         lang = old
         arguments = {key: value for key, value in arguments.items() if key != OLD_LANG}
-    terms = query.terms(arguments, published.release.prefixes, lang)
+    prefixes = published.release.prefixes
+    names = Reader(published.index, prefixes)
+    arguments, understood = names.read(query.parameters, arguments)
+    terms = query.terms(arguments, prefixes, lang)
     _check_offset(query, offset)
     if has_heads:  # what comes compressed can't be given other heads
         accept = replace(accept, gzip=False)
@@ -112,7 +122,7 @@ def ask(
     if has_heads:
         result = with_heads(result, query.heads(lang))
     next_offset = offset + query.limit if is_cut and query.limit else None
-    return Asked(query, text, terms, result, next_offset, unknown)
+    return Asked(query, text, terms, result, next_offset, unknown, understood)
 
 
 def _check_offset(query: SavedQuery, offset: int) -> None:

@@ -9,7 +9,7 @@ from pactgraph.web.current import current
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import POLICY
 from pactgraph.web.pages import routes as pages
-from pactgraph.web.routes import description, downloads, graphs, health, queries, void
+from pactgraph.web.routes import description, downloads, graphs, health, queries, search, void
 
 
 def create_app(settings: Settings) -> Flask:
@@ -22,6 +22,7 @@ def create_app(settings: Settings) -> Flask:
     for blueprint in (
         description.blueprint,
         queries.blueprint,
+        search.blueprint,
         downloads.blueprint,
         graphs.blueprint,
         void.blueprint,

@@ -19,6 +19,7 @@ from pactgraph.web.http.headers import (
     VARY,
     common_headers,
     unchanged_headers,
+    understood_headers,
     unknown_headers,
 )
 from pactgraph.web.http.negotiation import negotiate, prefers_html, takes_gzip
@@ -43,5 +44,6 @@ __all__ = [
     "reads_yes",
     "takes_gzip",
     "unchanged_headers",
+    "understood_headers",
     "unknown_headers",
 ]

@@ -45,6 +45,7 @@ def home_page(context: RequestContext, language: str) -> str:
         prefix=context.prefix,
         about=about,
         release=release,
+        can_search=context.publication.index is not None,
         figures=_figures(context) if about.is_described else {},
         topics=[(topic, list(queries)) for topic, queries in topics],
         offered=_OFFERED,

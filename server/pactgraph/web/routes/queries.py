@@ -10,7 +10,14 @@ from pactgraph.queries import LANGUAGES, OLD_LANG, SavedQuery
 from pactgraph.queries.ask import ask
 from pactgraph.rdf import ANSWERS, format_named
 from pactgraph.web.current import current
-from pactgraph.web.http import CUT, VARY, prefers_html, read_arguments, unknown_headers
+from pactgraph.web.http import (
+    CUT,
+    VARY,
+    prefers_html,
+    read_arguments,
+    understood_headers,
+    unknown_headers,
+)
 from pactgraph.web.pages.render import language_of
 from pactgraph.web.responses import accepted, may_be_kept, respond
 
@@ -49,6 +56,8 @@ def run(name: str) -> Response:
     )
     response = respond(asked.result, is_signed=arguments.is_signed)
     response.headers.extend(unknown_headers(asked.strangers))
+    taken = [(each.parameter, each.id) for each in asked.understood]
+    response.headers.extend(understood_headers(taken))
     if asked.next_offset is not None:
         response.headers[CUT] = "true"
         response.headers["Link"] = f'<{_address(offset=str(asked.next_offset))}>; rel="next"'
