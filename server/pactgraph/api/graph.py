@@ -17,8 +17,7 @@ from pactgraph.config import Settings, as_argument, read_settings
 from pactgraph.engine import QueryRequest, local_engine
 from pactgraph.errors import InputError, ParameterError, ReleaseError
 from pactgraph.queries import LANG, LANGUAGES, SavedQuery, language_term, load_catalog
-from pactgraph.queries.ask import Published, ask
-from pactgraph.queries.names import class_of, names_of, searched
+from pactgraph.queries.ask import Published, ask, class_of, names_of, searched
 from pactgraph.rdf import ANY
 from pactgraph.release import CURRENT, Release, current_release, open_release
 from pactgraph.search import Found

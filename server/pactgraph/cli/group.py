@@ -24,6 +24,7 @@ _COMMANDS = {
     "check": "build",
     "export": "export",
     "find": "find",
+    "mcp": "mcp",
     "query": "query",
     "serve": "serve",
     "source": "source",

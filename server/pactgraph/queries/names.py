@@ -42,8 +42,8 @@ class UnclearNameError(ParameterError):
     """
 
     def __init__(self, message: str, parameter: str, candidates: tuple[Found, ...]) -> None:
-        super().__init__(message)
-        self.parameter = parameter
+        super().__init__(message, parameter)
+        self.problems = (self,)
         self.candidates = candidates
 
 

@@ -9,7 +9,18 @@ from pactgraph.web.current import current
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import POLICY
 from pactgraph.web.pages import routes as pages
-from pactgraph.web.routes import description, downloads, graphs, health, queries, search, void
+from pactgraph.web.routes import (
+    agents,
+    description,
+    downloads,
+    examples,
+    graphs,
+    health,
+    openapi,
+    queries,
+    search,
+    void,
+)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -23,6 +34,9 @@ def create_app(settings: Settings) -> Flask:
         description.blueprint,
         queries.blueprint,
         search.blueprint,
+        openapi.blueprint,
+        examples.blueprint,
+        agents.blueprint,
         downloads.blueprint,
         graphs.blueprint,
         void.blueprint,

@@ -12,7 +12,13 @@ from typing import TypeAlias
 
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from pactgraph.errors import BudgetError, BusyError, PactgraphError, UnknownNameError
+from pactgraph.errors import (
+    BudgetError,
+    BusyError,
+    PactgraphError,
+    ParameterError,
+    UnknownNameError,
+)
 from pactgraph.queries.names import UnclearNameError
 from pactgraph.web.found import shown
 from pactgraph.web.http import POLICY, VARY, Answer, Headers, RequestContext, prefers_html
@@ -52,6 +58,8 @@ def _expected(error: PactgraphError, context: RequestContext) -> Answer:
         "detail": str(error),
         **place,
     }
+    if isinstance(error, ParameterError):
+        document |= _of_parameters(error)
     if isinstance(error, UnclearNameError):
         document["parameter"] = error.parameter
         document["candidates"] = [each.row for each in shown(error.candidates, context)]
@@ -62,6 +70,19 @@ def _expected(error: PactgraphError, context: RequestContext) -> Answer:
     if isinstance(error, BusyError | BudgetError):
         answer.headers.append(("Retry-After", str(error.retry_after)))
     return answer
+
+
+def _of_parameters(error: ParameterError) -> Document:
+    """What is said of each parameter, and of an address that works."""
+    document: Document = {}
+    if error.problems:
+        document["errors"] = [
+            {"parameter": each.parameter, "detail": each.message} for each in error.problems
+        ]
+    if error.example:
+        document["detail"] = f"{error}; this works: {error.example}"
+        document["example"] = error.example
+    return document
 
 
 def _http(error: HTTPException, context: RequestContext) -> Answer:
