@@ -23,7 +23,7 @@ from pactgraph.search import Found, Index, clear, names_in, open_index, write_in
 from pactgraph.search.folding import fold
 from servers import is_in_time
 
-NAMES = yaml.safe_load((Path(__file__).parents[1] / "names.yaml").read_text("utf-8"))
+HERE = Path(__file__).parents[1]
 PEOPLE = """
 @prefix foaf: <http://xmlns.com/foaf/0.1/> .
 @prefix dc: <http://purl.org/dc/elements/1.1/> .
@@ -90,10 +90,11 @@ def wrong(index: Index, release: Release, names: Any) -> Iterator[str]:
             yield text
 
 
-def test_names_are_understood(index: Index, release: Release) -> None:
-    texts = [text for text, _ in texts_of(NAMES)]
-    mistaken = list(wrong(index, release, NAMES))
-    assert len(texts) >= 120
+@pytest.mark.parametrize(("list", "count"), [("names", 300), ("names-unseen", 120)])
+def test_names_are_understood(list: str, count: int, index: Index, release: Release) -> None:
+    names = yaml.safe_load((HERE / f"{list}.yaml").read_text("utf-8"))
+    texts, mistaken = [*texts_of(names)], [*wrong(index, release, names)]
+    assert len(texts) >= count
     assert len(mistaken) <= len(texts) * 0.05, mistaken
 
 
