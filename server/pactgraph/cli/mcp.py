@@ -27,11 +27,11 @@ def mcp(**given: Any) -> None:
     from pactgraph.engine import local_engine
     from pactgraph.mcp.stdio import converse
     from pactgraph.queries import load_catalog
-    from pactgraph.queries.ask import Published
+    from pactgraph.queries.ask import Published, names_of
 
     settings = read_settings(given)
     release = served_release(settings)
     catalog = load_catalog(release.verify_queries())
     with local_engine(release, settings) as engine:
         say(f"answering with release {release.id}: {release.manifest.quads} quads")
-        converse(Published(release, engine, catalog))
+        converse(Published(release, engine, catalog, names_of(release)))

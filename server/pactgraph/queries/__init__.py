@@ -15,6 +15,7 @@ ask     the one way to ask a saved query
 parts   which rows of an answer are asked for
 problems   what is wrong with a request, told all at once
 headed  tables with heads that people read, for a spreadsheet
+names   which things its arguments name
 known   whether its arguments name things that there are
 strangers  which terms of a query aren't in the data
 rdf     a saved query as a SHACL executable; shapes has its parameters

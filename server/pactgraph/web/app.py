@@ -20,6 +20,7 @@ from pactgraph.web.routes import (
     openapi,
     queries,
     schemas,
+    search,
     void,
 )
 
@@ -35,6 +36,7 @@ def create_app(settings: Settings) -> Flask:
         description.blueprint,
         queries.blueprint,
         code.blueprint,
+        search.blueprint,
         openapi.blueprint,
         examples.blueprint,
         agents.blueprint,
