@@ -59,8 +59,9 @@ def _of_release(publication: Publication, language: str) -> Json:
     components["responses"] = _problems(language)
     for path in frame["paths"].values():
         for operation in path.values():
-            _fill(operation)
+            _fill(operation, {each.media_type for each in release.downloads.values()})
     paths, schemas = operations(publication.catalog, language, _errors("query"))
+    _tell_apart(frame["paths"], {path["get"]["operationId"] for path in paths.values()})
     components["schemas"] |= schemas
     title = about.title_in(language) or "pactgraph"
     licence = {"license": {"name": about.licence, "url": about.licence}} if about.licence else {}
@@ -83,13 +84,24 @@ def _in_language(part: Any, language: str) -> Any:
     return [_in_language(each, language) for each in part] if isinstance(part, list) else part
 
 
-def _fill(operation: Json) -> None:
-    """Put the answers of an operation and its errors where only their names are."""
+def _tell_apart(paths: Json, taken: set[str]) -> None:
+    """Give the operations in `paths` other names than those `taken` by saved queries."""
+    for operation in (each for path in paths.values() for each in path.values()):
+        while operation["operationId"] in taken:
+            operation["operationId"] = f"server_{operation['operationId']}"
+
+
+def _fill(operation: Json, files: set[str]) -> None:
+    """Put the answers of an operation and its errors where only their names are; `files` are the
+    media types of downloads.
+    """
     responses = operation["responses"]
     kinds = {"any": ANSWERS, "graph": (Kind.GRAPH,), "graphs": (Kind.GRAPH,)}
     asked = responses["200"]
     if isinstance(asked, str):
-        there = content(formats_of(*kinds[asked]))
+        there = content(formats_of(*kinds.get(asked, ())))
+        if asked == "file":
+            there = {media_type: {"schema": {}} for media_type in sorted(files)}
         if asked == "graphs":
             one = {"$ref": "#/components/schemas/GraphCount"}
             there["application/json"] = {"schema": {"type": "array", "items": one}}
