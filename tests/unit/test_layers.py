@@ -22,7 +22,7 @@ LEVELS = (
     {"pactgraph.places", "pactgraph.readers", "pactgraph.sandbox"},
     {"pactgraph.config", "pactgraph.rdf"},
     {"pactgraph.sources", "pactgraph.sparql"},
-    {"pactgraph.queries", "pactgraph.release"},
+    {"pactgraph.queries", "pactgraph.release", "pactgraph.search"},
     {"pactgraph.pipeline", "pactgraph.engine"},
     {
         "pactgraph.queries.headed",
@@ -31,6 +31,7 @@ LEVELS = (
         "pactgraph.queries.strangers",
     },
     {"pactgraph.queries.ask"},
+    {"pactgraph.mcp"},
     {"pactgraph.api", "pactgraph.web"},
     {"pactgraph.cli"},
     {"pactgraph.__main__"},
@@ -47,6 +48,11 @@ OWNERS = {
     "granian": {"pactgraph.web"},
     "httpx": {"pactgraph.engine.remote"},
     "yaml": {"pactgraph.queries"},
+    "sqlite3": {"pactgraph.search"},
+    "rapidfuzz": {"pactgraph.search"},
+    "mcp": {"pactgraph.mcp"},
+    "mcp_types": {"pactgraph.mcp"},
+    "anyio": {"pactgraph.mcp"},
     "pandas": {"pactgraph.api"},
     "tabulate": {"pactgraph.cli"},
 }

@@ -15,8 +15,9 @@ problems   what is wrong with a request, told all at once
 headed  tables with heads that people read, for a spreadsheet
 known   whether its arguments name things that there are
 strangers  which terms of a query aren't in the data
-rdf     a saved query as a SHACL executable
+rdf     a saved query as a SHACL executable; shapes has its parameters
 openapi  the saved queries as operations of OpenAPI
+snippets  code that asks a query from outside, in each language
 """
 
 from pactgraph.queries.columns import ill_named
@@ -31,10 +32,10 @@ from pactgraph.queries.model import (
     SavedQuery,
     language_term,
 )
-from pactgraph.queries.openapi import content, format_parameter, headers, operations
+from pactgraph.queries.openapi import content, headers, operations
 from pactgraph.queries.problems import Problems, unknown_parameters
-from pactgraph.queries.rdf import executable
-from pactgraph.queries.read import load_catalog, read_query
+from pactgraph.queries.rdf import executable, query_iri
+from pactgraph.queries.read import find_query, load_catalog, read_query
 from pactgraph.queries.types import LANGUAGES, Field, ParameterType, type_named
 from pactgraph.queries.values import MOST, Text, Value, write_values
 
@@ -55,13 +56,14 @@ __all__ = [
     "Value",
     "content",
     "executable",
-    "format_parameter",
+    "find_query",
     "headers",
     "ill_named",
     "language_term",
     "line_of",
     "load_catalog",
     "operations",
+    "query_iri",
     "read_query",
     "type_named",
     "unknown_parameters",

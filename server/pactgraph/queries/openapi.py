@@ -12,7 +12,7 @@ from itertools import count
 from typing import TypeAlias
 
 from pactgraph.queries.model import Catalog, Parameter, SavedQuery
-from pactgraph.rdf import JSON, JSONLD, Format, Kind, formats_of
+from pactgraph.rdf import JSON, JSONLD, Format
 
 Json: TypeAlias = dict[str, object]
 
@@ -55,13 +55,6 @@ def content(formats: Iterable[Format], table: str = "Results") -> Json:
     schemas: Mapping[Format, Json] = {JSON: _schema(table), JSONLD: _schema("JsonLd")}
     text: Json = {"type": "string"}
     return {each.media_type: {"schema": schemas.get(each, text)} for each in formats}
-
-
-def format_parameter(description: str, *kinds: Kind) -> Json:
-    """The parameter that names a format for any of `kinds`."""
-    names = list(dict.fromkeys(each.name for each in formats_of(*kinds)))
-    schema = {"type": "string", "enum": names}
-    return {"name": "format", "in": "query", "description": description, "schema": schema}
 
 
 def headers(*names: str) -> Json:

@@ -9,10 +9,12 @@ traits    what a query asks for beside data: form, dataset, services
 resting   which parameters an answer rests on
 cutting   the rows of a serialised table: how many, and the first of them
 terms     the IRIs that a query looks for in the data
+legible   a query without characters that can't be seen
 results   answers as values: typed solutions, booleans and graphs
 """
 
 from pactgraph.sparql.cutting import count_rows, first_rows
+from pactgraph.sparql.legible import legible as legible_text
 from pactgraph.sparql.places import Lexeme, misplaced
 from pactgraph.sparql.resting import rests_on
 from pactgraph.sparql.results import (
@@ -27,10 +29,10 @@ from pactgraph.sparql.results import (
     says_nothing,
 )
 from pactgraph.sparql.rules import broken_rule
-from pactgraph.sparql.template import Template, bind
+from pactgraph.sparql.template import Put, Template, bind
 from pactgraph.sparql.template import template as template_of
 from pactgraph.sparql.terms import Stranger, terms_of
-from pactgraph.sparql.tokens import FORMS, Token
+from pactgraph.sparql.tokens import FORMS, Token, declared_prefixes
 from pactgraph.sparql.traits import Traits, query_form, services
 from pactgraph.sparql.traits import traits as traits_of
 
@@ -39,6 +41,7 @@ __all__ = [
     "Answer",
     "Graph",
     "Lexeme",
+    "Put",
     "Row",
     "Solutions",
     "Stranger",
@@ -49,8 +52,10 @@ __all__ = [
     "bind",
     "broken_rule",
     "count_rows",
+    "declared_prefixes",
     "first_rows",
     "is_empty",
+    "legible_text",
     "misplaced",
     "query_form",
     "read_answer",

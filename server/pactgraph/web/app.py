@@ -8,8 +8,18 @@ from pactgraph.release import VerifiedFiles
 from pactgraph.web.current import current
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import POLICY
-from pactgraph.web.pages import routes as pages
-from pactgraph.web.routes import description, downloads, graphs, health, openapi, queries, void
+from pactgraph.web.pages.routes import blueprint as pages
+from pactgraph.web.routes import (
+    agents,
+    description,
+    downloads,
+    examples,
+    graphs,
+    health,
+    openapi,
+    queries,
+    void,
+)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -23,11 +33,13 @@ def create_app(settings: Settings) -> Flask:
         description.blueprint,
         queries.blueprint,
         openapi.blueprint,
+        examples.blueprint,
+        agents.blueprint,
         downloads.blueprint,
         graphs.blueprint,
         void.blueprint,
         health.blueprint,
-        pages.blueprint,
+        pages,
     ):
         app.register_blueprint(blueprint)
     app.register_error_handler(Exception, _told)

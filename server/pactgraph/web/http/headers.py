@@ -32,7 +32,10 @@ _PLAIN, _MOST = "%/:?#[]@!$&'()*+,;=~", 5
 _OPEN = [
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS"),
-    ("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match"),
+    (
+        "Access-Control-Allow-Headers",
+        "Accept, Content-Type, If-None-Match, MCP-Protocol-Version, Mcp-Method, Mcp-Name",
+    ),
     ("Access-Control-Max-Age", "86400"),
     (
         "Access-Control-Expose-Headers",
