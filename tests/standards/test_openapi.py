@@ -19,6 +19,8 @@ from client import Client
 from conftest import PROJECT
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from pactgraph.config import read_settings
+from pactgraph.web.app import create_app
 from servers import serving
 
 HERE = Path(__file__).parent / "openapi"
@@ -63,6 +65,28 @@ def test_the_description_is_valid(language: str, server: Client) -> None:
     described = " ".join(f"{each['summary']}" for each in operations)
     assert bool(HAN.search(described)) is (language == "zh")
     assert document["servers"] == [{"url": server.root}]
+
+
+# What isn't described: pages, what they are made of, and what tells its clients itself what it takes.
+NO_CALLS = {
+    "/",
+    "/static/{name}",
+    "/docs/{name}",
+    "/queries.html",
+    "/queries.{extension}",
+    "/queries/{name}",
+    "/mcp",
+    "/mcp/",
+}
+
+
+def test_every_address_for_programs_is_described(document: Any) -> None:
+    rules = {rule.rule for rule in create_app(read_settings({}, {})).url_map.iter_rules()}
+    paths = {re.sub(r"<(?:[^<>]*:)?(\w+)>", r"{\1}", rule) for rule in rules}
+    described = {path for path in document["paths"] if not path.startswith("/queries/")}
+    assert {path for path in paths if not path.startswith("/{language}/")} - NO_CALLS == {
+        path.replace("{release}", "{release_id}") for path in described
+    }
 
 
 def test_the_description_is_kept_and_read_from_anywhere(server: Client) -> None:
