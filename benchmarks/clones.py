@@ -22,10 +22,24 @@ _SOURCE = "microsoft-openai-2025"
 _TOLD_TOGETHER = ("entities.ttl", "derived.ttl")
 _SHARED = frozenset(
     f"id:{name}"
-    for name in (
-        "agi amazon azure bing deepmind developers disease-treatment general-public google "
-        "industry microsoft musk office other-large-companies regulators softbank"
-    ).split()
+    for name in [
+        "agi",
+        "amazon",
+        "azure",
+        "bing",
+        "deepmind",
+        "developers",
+        "disease-treatment",
+        "general-public",
+        "google",
+        "industry",
+        "microsoft",
+        "musk",
+        "office",
+        "other-large-companies",
+        "regulators",
+        "softbank",
+    ]
 )
 # Where the number of a clone goes, the word that its company is called, and the name of its source.
 _NUMBER, _WORD, _NAME = "\ue000", "\ue001", "\ue002"

@@ -161,9 +161,24 @@ class QuerySyntaxError(QueryError):
 
 
 class ParameterError(QueryError):
-    """A parameter is missing, unknown, repeated or of the wrong type."""
+    """A parameter is missing, unknown, repeated or of the wrong type: `parameter` is its name,
+    where it is about one. `problems` are all that is wrong with a request, one of these each, and
+    `example` is an address that works.
+    """
 
     title = "Bad parameter"
+    example = ""
+
+    def __init__(
+        self,
+        message: str,
+        parameter: str = "",
+        advice: str = "",
+        problems: "tuple[ParameterError, ...]" = (),
+    ) -> None:
+        super().__init__(f"{message}; {advice}" if advice else message)
+        self.message, self.parameter, self.advice = message, parameter, advice
+        self.problems = problems
 
 
 class ForbiddenError(QueryError):

@@ -17,7 +17,6 @@ import pactgraph
 from pactgraph.controls import shortened, without_controls
 from pactgraph.errors import InputError, PactgraphError
 
-
 # A command → the module of this package that declares it. It is imported when the command is asked
 # for: a shell that completes a word asks at each press of a key.
 _COMMANDS = {

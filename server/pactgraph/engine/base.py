@@ -74,8 +74,8 @@ class Engine(Protocol):
     """Answers SPARQL queries over one dataset.
 
     It stops at the request's timeout, and once its client has left, as well as it can, and refuses
-    updates and calls to other endpoints by itself: `sparql.query_form` and `sparql.traits` tell
-    them.
+    updates and calls to other endpoints by itself: `sparql.query_form` and `sparql.traits_of`
+    tell them.
     """
 
     @property

@@ -10,15 +10,19 @@ parameters  what a header says of each parameter
 columns  the heads of the columns of its answer
 read    saved queries out of their files
 ask     the one way to ask a saved query
+parts   which rows of an answer are asked for
+problems   what is wrong with a request, told all at once
 headed  tables with heads that people read, for a spreadsheet
 known   whether its arguments name things that there are
 strangers  which terms of a query aren't in the data
-rdf     a saved query as a SHACL executable
+rdf     a saved query as a SHACL executable; shapes has its parameters
+openapi  the saved queries as operations of OpenAPI
 """
 
 from pactgraph.queries.columns import ill_named
 from pactgraph.queries.header import line_of
 from pactgraph.queries.model import (
+    COMMON,
     LANG,
     OLD_LANG,
     Catalog,
@@ -27,12 +31,15 @@ from pactgraph.queries.model import (
     SavedQuery,
     language_term,
 )
-from pactgraph.queries.rdf import executable
-from pactgraph.queries.read import load_catalog, read_query
+from pactgraph.queries.openapi import content, format_parameter, headers, operations
+from pactgraph.queries.problems import Problems, unknown_parameters
+from pactgraph.queries.rdf import executable, query_iri
+from pactgraph.queries.read import find_query, load_catalog, read_query
 from pactgraph.queries.types import LANGUAGES, Field, ParameterType, type_named
 from pactgraph.queries.values import MOST, Text, Value, write_values
 
 __all__ = [
+    "COMMON",
     "LANG",
     "LANGUAGES",
     "MOST",
@@ -42,15 +49,23 @@ __all__ = [
     "Field",
     "Parameter",
     "ParameterType",
+    "Problems",
     "SavedQuery",
     "Text",
     "Value",
+    "content",
     "executable",
+    "find_query",
+    "format_parameter",
+    "headers",
     "ill_named",
     "language_term",
     "line_of",
     "load_catalog",
+    "operations",
+    "query_iri",
     "read_query",
     "type_named",
+    "unknown_parameters",
     "write_values",
 ]

@@ -10,17 +10,18 @@ from dataclasses import dataclass, field, replace
 import pyoxigraph as ox
 
 from pactgraph.errors import ParameterError, UnknownNameError
+from pactgraph.queries.problems import Problems, unknown_parameters
 from pactgraph.queries.types import LANGUAGES, Field, ParameterType, type_named
 from pactgraph.queries.values import ByParameter, Term, Text, Value, choose, offered
-from pactgraph.rdf import Prefixes
+from pactgraph.rdf import Format, Kind, Prefixes, formats_of
 from pactgraph.sparql import Template
 
 # The parameter that every query has: the language of the labels in its answer.
 LANG = "lang"
 # What old addresses call it.
 OLD_LANG = "language"
-
-
+# What every query can be asked with beside its own parameters, wherever it is asked.
+COMMON = ("bom", "format", "heads", LANG, "limit", "offset")
 # What a reader finds in an empty cell of a column that the sources leave out.
 NOT_STATED = Text("not stated", "未说明")
 
@@ -97,7 +98,7 @@ class Parameter:
         except ValueError:
             told = f"parameter {self.name}: {written[:200]!r} is not of type {self.type}"
         like = f"write it like {self.example} ({self.kind.wish.en})"
-        raise ParameterError(f"{told}; {offered(values, written) if values else like}")
+        raise ParameterError(f"{told}; {offered(values, written) if values else like}", self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,12 @@ class SavedQuery:
     def form(self) -> str:
         """SELECT, ASK, CONSTRUCT or DESCRIBE."""
         return self.template.form
+
+    @property
+    def formats(self) -> list[Format]:
+        """The formats in which its answer is given."""
+        kinds = {"SELECT": Kind.SOLUTIONS, "ASK": Kind.BOOLEAN}
+        return formats_of(kinds.get(self.form, Kind.GRAPH))
 
     @property
     def limit(self) -> int | None:
@@ -178,19 +185,19 @@ class SavedQuery:
         """The term of each parameter, from `arguments` or by default, and `lang` where the text
         asks for it.
 
-        Raises ParameterError for a missing, unknown or ill-typed argument.
+        Raises ParameterError that tells each missing, unknown and ill-typed argument.
         """
-        known = {parameter.name: parameter for parameter in self.parameters}
-        if unknown := arguments.keys() - known.keys():
-            raise ParameterError(
-                f"query {self.name} has no parameter {', '.join(sorted(unknown))}; {self.usage()}"
-            )
-        terms = {
-            name: parameter.term(self._value(parameter, arguments), prefixes)
-            for name, parameter in known.items()
-        }
-        language = {LANG: language_term(lang)}
-        return {**terms, **language} if LANG in self.template.names else terms
+        known = {parameter.name for parameter in self.parameters}
+        what, names, near = f"query {self.name}", arguments.keys() - known, [*known, *COMMON]
+        problems = Problems(unknown_parameters(what, names, near, self.usage()))
+        terms: dict[str, Term] = {}
+        for parameter in self.parameters:
+            with problems.gathered():
+                terms[parameter.name] = parameter.term(self._value(parameter, arguments), prefixes)
+        with problems.gathered():
+            terms[LANG] = language_term(lang)
+        problems.tell()
+        return {name: term for name, term in terms.items() if name in self.template.names}
 
     def bind(self, arguments: Mapping[str, str], prefixes: Prefixes, lang: str = "en") -> str:
         """The SPARQL text with the terms of `arguments`. Raises ParameterError as `terms` does."""
@@ -199,25 +206,24 @@ class SavedQuery:
     def _value(self, parameter: Parameter, arguments: Mapping[str, str]) -> str:
         value = arguments.get(parameter.name, parameter.default)
         if value is None:
-            raise ParameterError(
-                f"query {self.name} needs the parameter {parameter.name}; {self.usage()}"
-            )
+            told = f"query {self.name} needs the parameter {parameter.name}"
+            raise ParameterError(told, parameter.name, self.usage())
         return value
 
-    def old_language(self, arguments: Mapping[str, str]) -> str | None:
-        """The language that `arguments` name as old addresses do; None where they don't, or the
-        query has a parameter of this name.
+    def spoken(self, arguments: Mapping[str, str], lang: str) -> tuple[Mapping[str, str], str]:
+        """The arguments without what old addresses call the language, and the language: what they
+        say it is, else `lang`. A query may have a parameter of this name.
         """
         is_own = any(parameter.name == OLD_LANG for parameter in self.parameters)
-        return None if is_own else arguments.get(OLD_LANG)
+        if is_own or OLD_LANG not in arguments:
+            return arguments, lang
+        rest = {name: value for name, value in arguments.items() if name != OLD_LANG}
+        return rest, arguments[OLD_LANG].strip()
 
     def usage(self) -> str:
         """What the query takes, as words for a message."""
-        if not self.parameters:
-            return "it takes none"
-        return "it takes " + ", ".join(
-            f"{parameter.name}={parameter.example}" for parameter in self.parameters
-        )
+        taken = ", ".join(f"{each.name}={each.example}" for each in self.parameters)
+        return f"it takes {taken or 'none'}"
 
 
 def language_term(lang: str) -> Term:
@@ -225,7 +231,8 @@ def language_term(lang: str) -> Term:
     language.
     """
     if lang.strip() not in LANGUAGES:
-        raise ParameterError(f"{LANG}: {lang.strip()!r} is not one of {', '.join(LANGUAGES)}")
+        known = ", ".join(LANGUAGES)
+        raise ParameterError(f"{LANG}: {lang.strip()[:40]!r} is not one of {known}", LANG)
     return ox.Literal(lang.strip())
 
 

@@ -6,12 +6,12 @@ import pyoxigraph as ox
 
 from pactgraph.queries.header import Part
 from pactgraph.queries.keys import EN, NAME, TEXT, WORDS, ZH, Key, Keys, Schema, Shape, hint, words
-from pactgraph.queries.model import LANG, Column, Parameter
+from pactgraph.queries.model import COMMON, Column, Parameter
 from pactgraph.queries.types import ParameterType, all_types, find_type, old_names_of
 from pactgraph.queries.values import MOST, Text, Value
 
-# Names that every query is asked with.
-_RESERVED = ("bom", "format", "heads", LANG, "name", "offset")
+# Names that no parameter may have: `name` is that of the query.
+_RESERVED = (*COMMON, "name")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 

@@ -7,13 +7,13 @@ SPARQL tool once its parameters are filled in.
 import re
 from pathlib import Path
 
-from pactgraph.errors import InputError
+from pactgraph.errors import InputError, UnknownNameError
 from pactgraph.queries.columns import HEAD
 from pactgraph.queries.header import LARGEST, HeaderError, Part, read_header
 from pactgraph.queries.keys import TEXTS, WORDS, Key, Keys, Shape, by_name
 from pactgraph.queries.model import LANG, Catalog, SavedQuery
 from pactgraph.queries.parameters import read_parameter
-from pactgraph.queries.values import VALUES, read_values
+from pactgraph.queries.values import VALUES, ByParameter, read_values
 from pactgraph.sparql import rests_on, template_of
 
 _STEM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -40,9 +40,24 @@ def load_catalog(folder: Path) -> Catalog:
                 "choose another"
             )
         queries[query.name] = query
-    values = folder / VALUES
-    known = read_values(values.read_bytes()) if values.exists() else {}
+    known = _known(folder)
     return Catalog({name: query.knowing(known) for name, query in queries.items()})
+
+
+def find_query(folder: Path, name: str) -> SavedQuery:
+    """The saved query called `name` below `folder`, as `load_catalog` has it, without the others
+    being read. Raises UnknownNameError with near names where there is none, else as that does.
+    """
+    paths = {path.stem: path for path in sorted(folder.glob("*/*.rq"))}
+    if name not in paths:
+        raise UnknownNameError.among("saved query", name, paths)
+    return read_query(paths[name]).knowing(_known(folder))
+
+
+def _known(folder: Path) -> ByParameter:
+    """What the parameters of the queries below `folder` choose from; a project has no such file."""
+    values = folder / VALUES
+    return read_values(values.read_bytes()) if values.exists() else {}
 
 
 def read_query(path: Path) -> SavedQuery:
@@ -51,7 +66,9 @@ def read_query(path: Path) -> SavedQuery:
     """
     try:
         if path.stat().st_size > LARGEST:
-            raise HeaderError(f"a saved query is no larger than {LARGEST // 1024} KiB; shorten it")
+            raise HeaderError(
+                f"a saved query is no larger than {LARGEST // 1024**2} MiB; shorten it"
+            )
         text = path.read_text("utf-8-sig")
         if not _STEM.fullmatch(path.stem):
             raise HeaderError("name the file with letters, digits and hyphens")

@@ -15,6 +15,8 @@ from pactgraph.rdf import CODE, ID, XSD, Prefixes
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 # The day on which it is asked, in UTC.
 TODAY = ("today", "今天")
+# Characters of a name or a number; no longer one is meant.
+_LONGEST = 2000
 _ABSOLUTE_IRI = re.compile(r"(?:https?|urn|mailto|file|tag):[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 _LOCAL_NAME = re.compile(r"[\w./%-]*")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -38,6 +40,7 @@ def code(text: str, prefixes: Prefixes) -> Term:
 
 
 def _named(text: str, prefixes: Prefixes, own: str) -> Term:
+    _refuse_long(text)
     inner = text[1:-1] if text.startswith("<") and text.endswith(">") else text
     if SLUG.fullmatch(inner):
         return ox.NamedNode(own + inner)
@@ -60,6 +63,7 @@ def day(text: str, prefixes: Prefixes) -> Term:
 
 def integer(text: str, prefixes: Prefixes) -> Term:
     """A whole number, as it is written."""
+    _refuse_long(text)
     if not _INTEGER.fullmatch(text):
         raise ValueError(text)
     return literal(text, "integer")
@@ -67,6 +71,7 @@ def integer(text: str, prefixes: Prefixes) -> Term:
 
 def decimal(text: str, prefixes: Prefixes) -> Term:
     """A number without exponent, as it is written."""
+    _refuse_long(text)
     if not _DECIMAL.fullmatch(text):
         raise ValueError(text)
     return literal(text, "decimal")
@@ -80,3 +85,8 @@ def string(text: str, prefixes: Prefixes) -> Term:
 def nothing(text: str, prefixes: Prefixes) -> Term:
     """No term at all: what is not chosen from the values isn't taken."""
     raise ValueError(text)
+
+
+def _refuse_long(text: str) -> None:
+    if len(text) > _LONGEST:
+        raise ValueError(text)

@@ -9,7 +9,16 @@ from pactgraph.web.current import current
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import POLICY
 from pactgraph.web.pages import routes as pages
-from pactgraph.web.routes import description, downloads, graphs, health, queries, void
+from pactgraph.web.routes import (
+    description,
+    downloads,
+    examples,
+    graphs,
+    health,
+    openapi,
+    queries,
+    void,
+)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -22,6 +31,8 @@ def create_app(settings: Settings) -> Flask:
     for blueprint in (
         description.blueprint,
         queries.blueprint,
+        openapi.blueprint,
+        examples.blueprint,
         downloads.blueprint,
         graphs.blueprint,
         void.blueprint,

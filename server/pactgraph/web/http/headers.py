@@ -13,6 +13,8 @@ CURRENT = "public, max-age=60, must-revalidate"
 RELEASE = "Pactgraph-Release"
 # That an answer has only the first rows of what was found.
 CUT = "Pactgraph-Cut"
+# How many rows the whole answer has, of which this may be a part.
+TOTAL = "Pactgraph-Total"
 # Terms that a query which found nothing looks for and that aren't in the data.
 UNKNOWN = "Pactgraph-Unknown"
 # Everything a page needs comes from here, and nothing in a page may run that isn't a file of ours.
@@ -34,7 +36,7 @@ _OPEN = [
     ("Access-Control-Max-Age", "86400"),
     (
         "Access-Control-Expose-Headers",
-        f"Content-Range, ETag, Link, Retry-After, {RELEASE}, {CUT}, {UNKNOWN}",
+        f"Content-Range, ETag, Link, Retry-After, {RELEASE}, {CUT}, {TOTAL}, {UNKNOWN}",
     ),
 ]
 # Nor may a page of another site embed it as a script or a picture (https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header).

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from pactgraph.errors import ParameterError, QueryError
 from pactgraph.queries import OLD_LANG, Field, Parameter
 from pactgraph.queries.ask import Asked, ask
-from pactgraph.rdf import Kind, Prefixes, formats_of
+from pactgraph.rdf import Prefixes
 from pactgraph.sparql import Solutions, Stranger, read_answer
 from pactgraph.web.http import RequestContext, read_arguments
 from pactgraph.web.pages.cells import Cell, cell_of
 from pactgraph.web.pages.render import advice_on, render
-
-_KINDS = {"SELECT": Kind.SOLUTIONS, "ASK": Kind.BOOLEAN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +59,7 @@ class Input:
 def query_page(context: RequestContext, language: str, name: str) -> Page:
     """The page of the query `name`, with the arguments that the address has, or else an example.
 
-    Raises UnknownNameError where there is no such query, ParameterError for an argument that is
-    given twice.
+    Raises UnknownNameError where there is no such query.
     """
     served = context.publication
     query = served.catalog.get(name)
@@ -72,12 +69,14 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
     arguments = {**own, **(given or query.example)}
     status, may_be_kept = 200, False
     try:
+        told.check(query, served.release.prefixes)
         asked = ask(
             served.published,
             name,
             arguments,
             lang=language,
-            offset=told.row,
+            offset=told.offset,
+            limit=told.limit,
             client=context.client,
         )
         view = view_of(asked, served.release.prefixes, language)
@@ -92,9 +91,10 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
         query=query,
         given=given,
         arguments=arguments,
-        offset=told.offset,
+        part=told.part,
+        bound={} if told.limit is None else {"limit": told.limit},
         inputs=[_input(each, arguments, served.release.prefixes) for each in query.parameters],
-        formats=formats_of(_KINDS.get(query.form, Kind.GRAPH)),
+        formats=query.formats,
         view=view,
     )
     return Page(text, status, may_be_kept)
