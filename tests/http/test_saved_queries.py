@@ -385,6 +385,7 @@ def test_a_browser_is_led_to_the_page(path: str, reader: str, place: str, get: C
         ("/zh/queries/agents.html?limit=2", "/zh/queries/agents?limit=2"),
         ("/zh/queries/agents.csv?limit=2", "/queries/agents.csv?limit=2&lang=zh"),
         ("/queries?format=html&q=a&tag=b", "/en/queries?q=a&tag=b"),
+        ("/queries.html?q=a", "/en/queries?q=a"),
     ],
 )
 def test_an_extension_leads_from_a_page_to_a_format_and_back(

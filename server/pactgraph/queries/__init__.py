@@ -32,7 +32,7 @@ from pactgraph.queries.model import (
     SavedQuery,
     language_term,
 )
-from pactgraph.queries.openapi import content, format_parameter, headers, operations
+from pactgraph.queries.openapi import content, headers, operations
 from pactgraph.queries.problems import Problems, unknown_parameters
 from pactgraph.queries.rdf import executable, query_iri
 from pactgraph.queries.read import find_query, load_catalog, read_query
@@ -57,7 +57,6 @@ __all__ = [
     "content",
     "executable",
     "find_query",
-    "format_parameter",
     "headers",
     "ill_named",
     "language_term",
