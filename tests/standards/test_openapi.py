@@ -67,7 +67,7 @@ def test_the_description_is_valid(language: str, server: Client) -> None:
     assert document["servers"] == [{"url": server.root}]
 
 
-# What isn't described: pages, what they are made of, and what tells its clients itself what it takes.
+# What isn't described: pages, code for people, what they are made of, and what tells its clients itself what it takes.
 NO_CALLS = {
     "/",
     "/static/{name}",
@@ -75,6 +75,8 @@ NO_CALLS = {
     "/queries.html",
     "/queries.{extension}",
     "/queries/{name}",
+    "/queries/{name}/code",
+    "/queries/{name}/code/{language}",
     "/mcp",
     "/mcp/",
 }
