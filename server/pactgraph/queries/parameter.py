@@ -86,7 +86,7 @@ class Parameter:
 
     def in_json(self, text: str) -> object:
         """The value of JSON that stands for `text`, as the schema has it."""
-        read = _OF_JSON.get(self.kind.schema["type"])
+        read = _OF_JSON.get(self.kind.schema.get("type"))
         return read(self.term(text, Prefixes({})).value) if read else self.canonical(text)
 
     def term(self, text: str, prefixes: Prefixes) -> Term:
