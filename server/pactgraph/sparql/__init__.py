@@ -32,7 +32,7 @@ from pactgraph.sparql.rules import broken_rule
 from pactgraph.sparql.template import Put, Template, bind
 from pactgraph.sparql.template import template as template_of
 from pactgraph.sparql.terms import Stranger, terms_of
-from pactgraph.sparql.tokens import FORMS, Token, declared_prefixes
+from pactgraph.sparql.tokens import FORMS, Token
 from pactgraph.sparql.traits import Traits, query_form, services
 from pactgraph.sparql.traits import traits as traits_of
 
@@ -52,7 +52,6 @@ __all__ = [
     "bind",
     "broken_rule",
     "count_rows",
-    "declared_prefixes",
     "first_rows",
     "is_empty",
     "legible",
