@@ -261,7 +261,7 @@ def test_code_comes_in_all_languages_or_in_one(asked: RunningServer) -> None:
 def test_code_of_a_text_asks_the_endpoint(asked: RunningServer) -> None:
     query = urlencode({"query": TEXTS[3]})
     code = asked.get(f"/sparql/code/curl?{query}").text
-    assert f"'http://127.0.0.1:{asked.port}/sparql' <<'SPARQL2'" in code
+    assert f"'http://127.0.0.1:{asked.port}/sparql' <<'A_END'" in code
     every = json.loads(asked.get(f"/sparql/code?{query}").body)
     assert next(row["code"] for row in every if row["language"] == "curl") == code
 
