@@ -13,8 +13,8 @@ PactgraphError              500  whatever goes wrong with a reason worth telling
 ├── OriginError             403  a page of another site asks a private server
 ├── NotInstalledError       501  an extra is needed that is not installed
 ├── BudgetError             429  the client's seconds of query time are spent; says until when
-├── BusyError               503  every place is taken, the queue is full; says when to come
-back └── QueryError              400  a query can't be answered
+├── BusyError               503  every place is taken; says when to come back
+└── QueryError              400  a query can't be answered
     ├── QuerySyntaxError    400  the text isn't SPARQL; carries line and column
     ├── ParameterError      400  a parameter is missing, unknown or of the wrong type
     ├── ForbiddenError      403  an update, or a call to another endpoint

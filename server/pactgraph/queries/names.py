@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pactgraph.errors import ParameterError, ReleaseError
-from pactgraph.queries.model import Parameter
+from pactgraph.queries.parameter import Parameter
 from pactgraph.queries.types import find_type
 from pactgraph.rdf import Prefixes
 from pactgraph.release import Release

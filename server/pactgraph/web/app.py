@@ -11,6 +11,7 @@ from pactgraph.web.http import POLICY
 from pactgraph.web.pages import routes as pages
 from pactgraph.web.routes import (
     agents,
+    code,
     description,
     downloads,
     examples,
@@ -18,6 +19,7 @@ from pactgraph.web.routes import (
     health,
     openapi,
     queries,
+    schemas,
     search,
     void,
 )
@@ -34,12 +36,14 @@ def create_app(settings: Settings) -> Flask:
         description.blueprint,
         queries.blueprint,
         search.blueprint,
+        code.blueprint,
         openapi.blueprint,
         examples.blueprint,
         agents.blueprint,
         downloads.blueprint,
         graphs.blueprint,
         void.blueprint,
+        schemas.blueprint,
         health.blueprint,
         pages.blueprint,
     ):
