@@ -20,7 +20,7 @@ from pactgraph.rdf import BASE, LONGEST, NQUADS, Prefixes
 from pactgraph.release import About, Manifest, Release, Role, is_release_id, open_release
 from pactgraph.release.workshop import place_of
 from pactgraph.release.write import Contents, Draft, write_release
-from pactgraph.search import NAMES, SQLITE, names_in, write_index
+from pactgraph.search import NAMES, SQLITE, VERSION, names_in, write_index
 
 # Where nobody says by which address the files will be served.
 _HERE = Naming("", "http://localhost/")
@@ -200,7 +200,15 @@ def _release_id(digests: Mapping[str, str], draft: _Scratch) -> str:
     )
     rows = sorted(f"{prefix} {namespace}" for prefix, namespace in draft.prefixes.table.items())
     way = "lenient" if draft.is_lenient else "strict"
-    lines = [draft.naming.dataset, way, *files, *rows, pactgraph.__version__, ox.__version__]
+    lines = [
+        draft.naming.dataset,
+        way,
+        *files,
+        *rows,
+        pactgraph.__version__,
+        ox.__version__,
+        VERSION,
+    ]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
