@@ -44,12 +44,12 @@ class KnowledgeGraph:
         engine = self._stack.enter_context(local_engine(release, settings))
         if index := names_of(release):
             self._stack.callback(index.close)
-        self._published = Published(release, engine, catalog, index)
+        self.published = Published(release, engine, catalog, index)
 
     @property
     def queries(self) -> Mapping[str, SavedQuery]:
         """The saved queries by name."""
-        return self._published.catalog.queries
+        return self.published.catalog.queries
 
     def query(
         self,
@@ -79,7 +79,7 @@ class KnowledgeGraph:
         if not _NAME.fullmatch(name_or_text):
             return self._run(name_or_text, given, language, row)
         arguments = _each(text_of, given)
-        asked = ask(self._published, name_or_text, arguments, lang=language, offset=row)
+        asked = ask(self.published, name_or_text, arguments, lang=language, offset=row)
         understood = {each.parameter: IRI(each.found.iri) for each in asked.understood}
         return Answer(asked.answer(), asked.text, asked.next_offset, understood)
 
@@ -100,7 +100,7 @@ class KnowledgeGraph:
         """
         if self._is_closed:
             raise InputError("the graph is closed; open it again with pactgraph.open()")
-        index = searched(self.release, self._published.index)
+        index = searched(self.release, self.published.index)
         classes = [class_of(cls, self.release.prefixes)] if cls else []
         return index.find(name, classes=classes, limit=limit)
 
@@ -113,7 +113,7 @@ class KnowledgeGraph:
         language = language_term(lang)  # refused where it is none, be it asked for or not
         spoken = {LANG: language} if LANG in query.names else {}
         bound = query.bind({**variables, **spoken, **_each(term_of, given)})
-        result = self._published.engine.query(QueryRequest(bound), ANY)
+        result = self.published.engine.query(QueryRequest(bound), ANY)
         return Answer(read_answer(result.read(), result.format), bound)
 
     def close(self) -> None:

@@ -29,7 +29,7 @@ _COUNT_TRIPLES = "SELECT ('' AS ?g) (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o 
 
 # To index so many names takes about three seconds; more are found only where they are written in
 # full, which takes a fourth of the time a name.
-_MANY_NAMES, _MOST_NAMES = 50_000, 300_000
+MANY_NAMES, MOST_NAMES = 50_000, 300_000
 _WHOLE_NAMES = (
     "note: there are {} names, so that a search finds them only where they are written in full"
 )
@@ -149,11 +149,11 @@ def _names(store: ox.Store, draft: _Scratch, watch: Watch) -> Iterator[Draft]:
     them.
     """
     watch.begin(f"the names in {draft}")
-    names = names_in(lambda predicate: store.quads_for_pattern(None, predicate, None), _MOST_NAMES)
+    names = names_in(lambda predicate: store.quads_for_pattern(None, predicate, None), MOST_NAMES)
     if names is None:
-        watch.say(_NO_NAMES.format(_MOST_NAMES))
+        watch.say(_NO_NAMES.format(MOST_NAMES))
         return
-    is_partial = names.count > _MANY_NAMES
+    is_partial = names.count > MANY_NAMES
     if is_partial:
         watch.say(_WHOLE_NAMES.format(names.count))
     yield Draft(NAMES, Role.NAMES, SQLITE, write_index(names, is_partial=is_partial))

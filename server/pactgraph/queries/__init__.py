@@ -33,7 +33,7 @@ from pactgraph.queries.model import (
     SavedQuery,
     language_term,
 )
-from pactgraph.queries.openapi import content, format_parameter, headers, operations
+from pactgraph.queries.openapi import content, headers, operations
 from pactgraph.queries.parameter import Column, Parameter
 from pactgraph.queries.problems import Problems, unknown_parameters
 from pactgraph.queries.rdf import executable, query_iri
@@ -61,7 +61,6 @@ __all__ = [
     "content",
     "executable",
     "find_query",
-    "format_parameter",
     "header_schema",
     "headers",
     "ill_named",

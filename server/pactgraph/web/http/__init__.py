@@ -24,12 +24,13 @@ from pactgraph.web.http.headers import (
     understood_headers,
     unknown_headers,
 )
-from pactgraph.web.http.links import Links, description_link
+from pactgraph.web.http.links import DESCRIPTION, Links, description_link
 from pactgraph.web.http.negotiation import negotiate, prefers_html, takes_gzip
 
 __all__ = [
     "CURRENT",
     "CUT",
+    "DESCRIPTION",
     "FORMATS",
     "INERT",
     "POLICY",

@@ -43,6 +43,12 @@ def listing() -> Response:
     return response
 
 
+@blueprint.get("/queries.html")
+def page_of_all() -> Response:
+    """The way to the page of all saved queries."""
+    return _to_page("")
+
+
 @blueprint.get("/queries/<name>")
 def run(name: str) -> Response:
     """The answer to a saved query, or for a browser the way to its page."""
