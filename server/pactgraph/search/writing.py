@@ -39,7 +39,7 @@ CREATE VIRTUAL TABLE gram USING fts5 (tokens, content = '', columnsize = 0, deta
 
 
 def write_index(names: Names, *, is_partial: bool = False) -> bytes:
-    """The index of `names`, which `open_index` reads. One that `is_partial` takes a fourth of the
+    """The index of `names`, which `open_index` reads. One that `is_partial` takes half of the
     time, and finds names and codes only where they are written in full.
     """
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
