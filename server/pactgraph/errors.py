@@ -11,7 +11,6 @@ PactgraphError              500  whatever goes wrong with a reason worth telling
 ├── HostError               400  the request names no host, or several
 ├── MisdirectedError        421  a private server doesn't answer for this host
 ├── OriginError             403  a page of another site asks a private server
-├── NotInstalledError       501  an extra is needed that is not installed
 ├── BudgetError             429  the client's seconds of query time are spent; says until when
 ├── BusyError               503  every place is taken; says when to come back
 └── QueryError              400  a query can't be answered
@@ -117,13 +116,6 @@ class OriginError(PactgraphError):
     title = "Forbidden"
 
 
-class NotInstalledError(PactgraphError):
-    """An extra of the package is needed, and it is not installed."""
-
-    status = 501
-    title = "Not installed"
-
-
 class BudgetError(PactgraphError):
     """The client has spent its seconds of query time; `retry_after` is seconds."""
 
@@ -136,9 +128,7 @@ class BudgetError(PactgraphError):
 
 
 class BusyError(PactgraphError):
-    """Every place is taken and the queue is full, or the wait was too long; `retry_after` is
-    seconds.
-    """
+    """Every place is taken, or the wait was too long; `retry_after` is seconds."""
 
     status = 503
     title = "Busy"
@@ -169,24 +159,17 @@ class QuerySyntaxError(QueryError):
 
 
 class ParameterError(QueryError):
-    """A parameter is missing, unknown, repeated or of the wrong type: `parameter` is its name,
-    where it is about one. `problems` are all that is wrong with a request, one of these each, and
-    `example` is an address that works.
+    """The value or the name of a `parameter` is wrong. `problems` are all that is wrong with a
+    request, one of these each, and `example` is an address that works.
     """
 
     title = "Bad parameter"
+    problems: "tuple[ParameterError, ...]" = ()
     example = ""
 
-    def __init__(
-        self,
-        message: str,
-        parameter: str = "",
-        advice: str = "",
-        problems: "tuple[ParameterError, ...]" = (),
-    ) -> None:
+    def __init__(self, message: str, parameter: str = "", advice: str = "") -> None:
         super().__init__(f"{message}; {advice}" if advice else message)
         self.message, self.parameter, self.advice = message, parameter, advice
-        self.problems = problems
 
 
 class ForbiddenError(QueryError):

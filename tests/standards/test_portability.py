@@ -6,7 +6,6 @@ of variables. Where the same query means the same and yet looks otherwise, `port
 why. Jena is put beside the program that uses it, as `test_clients.py` says.
 """
 
-import json
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -9,12 +9,12 @@ traits    what a query asks for beside data: form, dataset, services
 resting   which parameters an answer rests on
 cutting   the rows of a serialised table: how many, and the first of them
 terms     the IRIs that a query looks for in the data
-legible   a query without characters that can't be seen
+legibility  a query without characters that can't be seen
 results   answers as values: typed solutions, booleans and graphs
 """
 
 from pactgraph.sparql.cutting import count_rows, first_rows
-from pactgraph.sparql.legible import legible
+from pactgraph.sparql.legibility import legible
 from pactgraph.sparql.places import Lexeme, misplaced
 from pactgraph.sparql.resting import rests_on
 from pactgraph.sparql.results import (
