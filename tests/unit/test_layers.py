@@ -27,10 +27,12 @@ LEVELS = (
     {
         "pactgraph.queries.headed",
         "pactgraph.queries.known",
+        "pactgraph.queries.names",
         "pactgraph.queries.parts",
         "pactgraph.queries.strangers",
     },
     {"pactgraph.queries.ask"},
+    {"pactgraph.mcp"},
     {"pactgraph.api", "pactgraph.web"},
     {"pactgraph.cli"},
     {"pactgraph.__main__"},
@@ -49,6 +51,9 @@ OWNERS = {
     "yaml": {"pactgraph.queries"},
     "sqlite3": {"pactgraph.search"},
     "rapidfuzz": {"pactgraph.search"},
+    "mcp": {"pactgraph.mcp"},
+    "mcp_types": {"pactgraph.mcp"},
+    "anyio": {"pactgraph.mcp"},
     "pandas": {"pactgraph.api"},
     "tabulate": {"pactgraph.cli"},
 }

@@ -5,20 +5,25 @@ What all operations have in common, and what isn't theirs, is referred to by its
 components of the document that they become a part of.
 """
 
-import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import count
 from typing import TypeAlias
 
-from pactgraph.queries.model import Catalog, Parameter, SavedQuery
-from pactgraph.rdf import JSON, JSONLD, Format, Kind, formats_of
+from pactgraph.queries.model import Catalog, SavedQuery
+from pactgraph.queries.parameter import Parameter
+from pactgraph.rdf import JSON, JSONLD, Format, Prefixes
 
 Json: TypeAlias = dict[str, object]
 
 _HEADERS = ("Link", "ETag", "Pactgraph-Release", "Pactgraph-Unknown")
 _OF_TABLES = ("Pactgraph-Cut", "Pactgraph-Total")
 # What JSON Schema calls the types whose values a text stands for.
-_READ = ("integer", "number", "boolean")
+_READ: Mapping[object, Callable[[str], object]] = {
+    "integer": int,
+    "number": float,
+    "boolean": "true".__eq__,
+}
 
 
 def operations(catalog: Catalog, language: str, errors: Json) -> tuple[Json, Json]:
@@ -29,7 +34,7 @@ def operations(catalog: Catalog, language: str, errors: Json) -> tuple[Json, Jso
     schemas: Json = {}
     taken: set[str] = set()
     for query in catalog.queries.values():
-        name = _free(re.sub(r"\W", "_", query.name), taken)
+        name = _free(re.sub(r"[\W_]+", "_", query.name).strip("_"), taken)
         schema = "".join(part.capitalize() for part in name.split("_"))
         answer = f"{schema}Answer"
         if query.form == "SELECT":
@@ -54,13 +59,6 @@ def content(formats: Iterable[Format], table: str = "Results") -> Json:
     schemas: Mapping[Format, Json] = {JSON: _schema(table), JSONLD: _schema("JsonLd")}
     text: Json = {"type": "string"}
     return {each.media_type: {"schema": schemas.get(each, text)} for each in formats}
-
-
-def format_parameter(description: str, *kinds: Kind) -> Json:
-    """The parameter that names a format for any of `kinds`."""
-    names = list(dict.fromkeys(each.name for each in formats_of(*kinds)))
-    schema = {"type": "string", "enum": names}
-    return {"name": "format", "in": "query", "description": description, "schema": schema}
 
 
 def headers(*names: str) -> Json:
@@ -88,7 +86,8 @@ def _parameter(parameter: Parameter, language: str) -> Json:
 
 def _value(parameter: Parameter, text: str) -> object:
     """A text as the value of JSON that it stands for."""
-    return json.loads(text) if parameter.schema.get("type") in _READ else text
+    read = _READ.get(parameter.schema["type"])
+    return read(parameter.term(text, Prefixes({})).value) if read else parameter.canonical(text)
 
 
 def _common(query: SavedQuery) -> list[Json]:
@@ -154,9 +153,11 @@ def _free(name: str, taken: set[str]) -> str:
     """`name`, or if that is taken the same with a number; from now on it is taken, however its
     words are written.
     """
-    free, number = name, 1
-    while free.lower() in taken:
-        number += 1
-        free = f"{name}_{number}"
-    taken.add(free.lower())
+    numbered = (name if number == 1 else f"{name}_{number}" for number in count(1))
+    free = next(each for each in numbered if _run_together(each) not in taken)
+    taken.add(_run_together(free))
     return free
+
+
+def _run_together(name: str) -> str:
+    return name.replace("_", "").lower()

@@ -11,10 +11,12 @@ lint      what is to be mended in a query that runs; its rules are in orders, jo
 resting   which parameters an answer rests on
 cutting   the rows of a serialised table: how many, and the first of them
 terms     the IRIs that a query looks for in the data
+legibility  a query without characters that can't be seen
 results   answers as values: typed solutions, booleans and graphs
 """
 
 from pactgraph.sparql.cutting import count_rows, first_rows
+from pactgraph.sparql.legibility import legible
 from pactgraph.sparql.lint import Advice, lint
 from pactgraph.sparql.places import Lexeme, misplaced
 from pactgraph.sparql.resting import rests_on
@@ -30,7 +32,7 @@ from pactgraph.sparql.results import (
     says_nothing,
 )
 from pactgraph.sparql.rules import broken_rule
-from pactgraph.sparql.template import Template, bind
+from pactgraph.sparql.template import Put, Template, bind
 from pactgraph.sparql.template import template as template_of
 from pactgraph.sparql.terms import Stranger, terms_of
 from pactgraph.sparql.tokens import FORMS, Token, declared_prefixes
@@ -43,6 +45,7 @@ __all__ = [
     "Answer",
     "Graph",
     "Lexeme",
+    "Put",
     "Row",
     "Solutions",
     "Stranger",
@@ -57,6 +60,7 @@ __all__ = [
     "first_rows",
     "is_empty",
     "lint",
+    "legible",
     "misplaced",
     "query_form",
     "read_answer",

@@ -54,3 +54,11 @@ def declared_prefixes(query: str) -> dict[str, str]:
         if (word.kind, name.kind, iri.kind) == ("word", "name", "iri")
         and word.text.upper() == "PREFIX"
     }
+
+
+def pieces(query: str) -> Iterator[tuple[str, str]]:
+    """All of `query` in order, as kinds and texts; comments and white space are `comment` and
+    `space`.
+    """
+    for match in _TOKEN.finditer(query):
+        yield match.lastgroup or "other", match.group()

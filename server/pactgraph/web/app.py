@@ -8,8 +8,10 @@ from pactgraph.release import VerifiedFiles
 from pactgraph.web.current import current
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import POLICY
-from pactgraph.web.pages import routes as pages
+from pactgraph.web.pages.routes import blueprint as pages
 from pactgraph.web.routes import (
+    agents,
+    code,
     description,
     downloads,
     examples,
@@ -17,6 +19,8 @@ from pactgraph.web.routes import (
     health,
     openapi,
     queries,
+    schemas,
+    search,
     void,
 )
 
@@ -31,13 +35,17 @@ def create_app(settings: Settings) -> Flask:
     for blueprint in (
         description.blueprint,
         queries.blueprint,
+        code.blueprint,
+        search.blueprint,
         openapi.blueprint,
         examples.blueprint,
+        agents.blueprint,
         downloads.blueprint,
         graphs.blueprint,
         void.blueprint,
+        schemas.blueprint,
         health.blueprint,
-        pages.blueprint,
+        pages,
     ):
         app.register_blueprint(blueprint)
     app.register_error_handler(Exception, _told)
