@@ -6,6 +6,8 @@ grammar   the grammar of SPARQL
 places    where a query breaks it
 rules     which rule beyond the grammar it breaks, and where
 traits    what a query asks for beside data: form, dataset, services
+outline   the groups between its braces, and what stands in each
+lint      what is to be mended in a query that runs; its rules are in orders, joins and walks
 resting   which parameters an answer rests on
 cutting   the rows of a serialised table: how many, and the first of them
 terms     the IRIs that a query looks for in the data
@@ -15,6 +17,7 @@ results   answers as values: typed solutions, booleans and graphs
 
 from pactgraph.sparql.cutting import count_rows, first_rows
 from pactgraph.sparql.legibility import legible
+from pactgraph.sparql.lint import Advice, lint
 from pactgraph.sparql.places import Lexeme, misplaced
 from pactgraph.sparql.resting import rests_on
 from pactgraph.sparql.results import (
@@ -38,6 +41,7 @@ from pactgraph.sparql.traits import traits as traits_of
 
 __all__ = [
     "FORMS",
+    "Advice",
     "Answer",
     "Graph",
     "Lexeme",
@@ -55,6 +59,7 @@ __all__ = [
     "first_rows",
     "is_empty",
     "legible",
+    "lint",
     "misplaced",
     "query_form",
     "read_answer",
