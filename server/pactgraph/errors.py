@@ -128,9 +128,7 @@ class BudgetError(PactgraphError):
 
 
 class BusyError(PactgraphError):
-    """Every place is taken and the queue is full, or the wait was too long; `retry_after` is
-    seconds.
-    """
+    """Every place is taken, or the wait was too long; `retry_after` is seconds."""
 
     status = 503
     title = "Busy"
@@ -161,24 +159,17 @@ class QuerySyntaxError(QueryError):
 
 
 class ParameterError(QueryError):
-    """A parameter is missing, unknown, repeated or of the wrong type: `parameter` is its name,
-    where it is about one. `problems` are all that is wrong with a request, one of these each, and
-    `example` is an address that works.
+    """The value or the name of a `parameter` is wrong. `problems` are all that is wrong with a
+    request, one of these each, and `example` is an address that works.
     """
 
     title = "Bad parameter"
+    problems: "tuple[ParameterError, ...]" = ()
     example = ""
 
-    def __init__(
-        self,
-        message: str,
-        parameter: str = "",
-        advice: str = "",
-        problems: "tuple[ParameterError, ...]" = (),
-    ) -> None:
+    def __init__(self, message: str, parameter: str = "", advice: str = "") -> None:
         super().__init__(f"{message}; {advice}" if advice else message)
         self.message, self.parameter, self.advice = message, parameter, advice
-        self.problems = problems
 
 
 class ForbiddenError(QueryError):

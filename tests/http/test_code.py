@@ -282,13 +282,14 @@ def test_a_query_without_labels_has_no_language(asked: RunningServer) -> None:
     ("path", "status", "words"),
     [
         ("/queries/echo/code", 400, "needs the parameter word; it takes word="),
-        ("/queries/echo/code?word=a&wrod=b", 400, "has no parameter wrod"),
+        ("/queries/echo/code?word=a&more=b", 400, "has no parameter more"),
         ("/queries/echo/code?word=a%00b", 400, "U+0000"),
         ("/queries/echo/code?word=a&offset=x", 400, "is no row of an answer"),
         ("/queries/echo/code/cobol?word=a", 404, "curl, python"),
         ("/queries/nothing/code", 404, "nothing"),
         ("/queries/is-x/code/pandas?word=a", 404, "no language of code"),
-        ("/sparql/code", 400, "give the SPARQL text once"),
+        ("/sparql/code", 400, "is given 0 times; give it once"),
+        ("/sparql/code?query=ASK%20%7B%7D&quiry=x", 400, "has no parameter quiry (did you mean"),
         ("/sparql/code?query=DROP%20ALL", 403, "DROP is an update"),
         ("/sparql/code/r?query=hello", 400, "none of SELECT"),
     ],
@@ -321,5 +322,5 @@ def test_the_page_shows_the_code_for_what_it_asks(
 
 
 def test_a_page_that_has_no_answer_shows_no_code(asked: RunningServer) -> None:
-    page = asked.get("/en/queries/echo?wrod=b", Accept="text/html")
+    page = asked.get("/en/queries/echo?more=b", Accept="text/html")
     assert (page.status, '<details name="code">' in page.text) == (400, False)

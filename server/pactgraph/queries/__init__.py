@@ -15,6 +15,7 @@ ask     the one way to ask a saved query
 parts   which rows of an answer are asked for
 problems   what is wrong with a request, told all at once
 headed  tables with heads that people read, for a spreadsheet
+names   which things its arguments name
 known   whether its arguments name things that there are
 strangers  which terms of a query aren't in the data
 rdf     a saved query as a SHACL executable; shapes has its parameters
@@ -32,7 +33,7 @@ from pactgraph.queries.model import (
     SavedQuery,
     language_term,
 )
-from pactgraph.queries.openapi import content, format_parameter, headers, operations
+from pactgraph.queries.openapi import content, headers, operations
 from pactgraph.queries.parameter import Column, Parameter
 from pactgraph.queries.problems import Problems, unknown_parameters
 from pactgraph.queries.rdf import executable, query_iri
@@ -60,7 +61,6 @@ __all__ = [
     "content",
     "executable",
     "find_query",
-    "format_parameter",
     "header_schema",
     "headers",
     "ill_named",

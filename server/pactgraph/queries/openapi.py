@@ -7,11 +7,12 @@ components of the document that they become a part of.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from itertools import count
 from typing import TypeAlias
 
 from pactgraph.queries.model import Catalog, SavedQuery
 from pactgraph.queries.parameter import Parameter
-from pactgraph.rdf import JSON, JSONLD, Format, Kind, Prefixes, formats_of
+from pactgraph.rdf import JSON, JSONLD, Format, Prefixes
 
 Json: TypeAlias = dict[str, object]
 
@@ -33,7 +34,7 @@ def operations(catalog: Catalog, language: str, errors: Json) -> tuple[Json, Jso
     schemas: Json = {}
     taken: set[str] = set()
     for query in catalog.queries.values():
-        name = _free(re.sub(r"\W", "_", query.name), taken)
+        name = _free(re.sub(r"[\W_]+", "_", query.name).strip("_"), taken)
         schema = "".join(part.capitalize() for part in name.split("_"))
         answer = f"{schema}Answer"
         if query.form == "SELECT":
@@ -58,13 +59,6 @@ def content(formats: Iterable[Format], table: str = "Results") -> Json:
     schemas: Mapping[Format, Json] = {JSON: _schema(table), JSONLD: _schema("JsonLd")}
     text: Json = {"type": "string"}
     return {each.media_type: {"schema": schemas.get(each, text)} for each in formats}
-
-
-def format_parameter(description: str, *kinds: Kind) -> Json:
-    """The parameter that names a format for any of `kinds`."""
-    names = list(dict.fromkeys(each.name for each in formats_of(*kinds)))
-    schema = {"type": "string", "enum": names}
-    return {"name": "format", "in": "query", "description": description, "schema": schema}
 
 
 def headers(*names: str) -> Json:
@@ -159,9 +153,11 @@ def _free(name: str, taken: set[str]) -> str:
     """`name`, or if that is taken the same with a number; from now on it is taken, however its
     words are written.
     """
-    free, number = name, 1
-    while free.lower() in taken:
-        number += 1
-        free = f"{name}_{number}"
-    taken.add(free.lower())
+    numbered = (name if number == 1 else f"{name}_{number}" for number in count(1))
+    free = next(each for each in numbered if _run_together(each) not in taken)
+    taken.add(_run_together(free))
     return free
+
+
+def _run_together(name: str) -> str:
+    return name.replace("_", "").lower()

@@ -47,4 +47,6 @@ class Problems:
         messages = "; ".join(one.message for one in told)
         advices = dict.fromkeys(one.advice for one in told if one.advice)
         if told:
-            raise ParameterError(messages, advice="; ".join(advices), problems=told)
+            error = ParameterError(messages, advice="; ".join(advices))
+            error.problems = told
+            raise error

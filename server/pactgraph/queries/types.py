@@ -116,7 +116,7 @@ TYPES: tuple[ParameterType, ...] = (
         "date",
         day,
         f"{XSD}date",
-        {"type": "string", "anyOf": [{"format": "date"}, {"enum": list(TODAY)}]},
+        {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "enum": list(TODAY)}]},
         Field("date"),
         Text("a day: year, month and day, or today", "日期：年、月、日，或“今天”"),
         moving=TODAY,

@@ -8,7 +8,7 @@ from pactgraph.release import VerifiedFiles
 from pactgraph.web.current import current
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import POLICY
-from pactgraph.web.pages import routes as pages
+from pactgraph.web.pages.routes import blueprint as pages
 from pactgraph.web.routes import (
     agents,
     code,
@@ -20,6 +20,7 @@ from pactgraph.web.routes import (
     openapi,
     queries,
     schemas,
+    search,
     void,
 )
 
@@ -35,6 +36,7 @@ def create_app(settings: Settings) -> Flask:
         description.blueprint,
         queries.blueprint,
         code.blueprint,
+        search.blueprint,
         openapi.blueprint,
         examples.blueprint,
         agents.blueprint,
@@ -43,7 +45,7 @@ def create_app(settings: Settings) -> Flask:
         void.blueprint,
         schemas.blueprint,
         health.blueprint,
-        pages.blueprint,
+        pages,
     ):
         app.register_blueprint(blueprint)
     app.register_error_handler(Exception, _told)

@@ -6,15 +6,15 @@ other need nothing here.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from pactgraph import errors
-from pactgraph.queries import LANGUAGES, content, format_parameter, headers, operations
+from pactgraph.queries import LANGUAGES, content, headers, operations
 from pactgraph.rdf import ANSWERS, Kind, formats_of
-from pactgraph.web.pages.render import title_of, word
+from pactgraph.web.pages.render import title_of
 from pactgraph.web.publication import Publication
 
 # A document of JSON, which is read from a file and put together here.
@@ -22,6 +22,14 @@ Json: TypeAlias = dict[str, Any]
 
 _HEADERS = ("ETag", "Pactgraph-Release", "Link")
 _TEXTS = {*LANGUAGES}
+# What the answers are called in `openapi.json`, by their kinds.
+_KINDS: Mapping[str, tuple[Kind, ...]] = {
+    "any": ANSWERS,
+    "table": (Kind.SOLUTIONS,),
+    "truth": (Kind.BOOLEAN,),
+    "graph": (Kind.GRAPH,),
+    "graphs": (Kind.GRAPH,),
+}
 # What only a body can raise.
 _OF_BODIES = (errors.RequestSizeError, errors.MediaTypeError)
 # What any request may be answered, a query or not.
@@ -39,7 +47,9 @@ _PLAIN = (
 
 @lru_cache(maxsize=16)
 def description_of(publication: Publication, language: str, root: str) -> bytes:
-    """The description in `language` of a server at the URL `root`, made once for each."""
+    """The description in `language`, `en` or `zh`, of a server at the URL `root`, made once for
+    each.
+    """
     document: Json = _of_release(publication, language)
     servers = [{"url": root}]
     return json.dumps({**document, "servers": servers}, ensure_ascii=False).encode()
@@ -49,23 +59,22 @@ def description_of(publication: Publication, language: str, root: str) -> bytes:
 def _of_release(publication: Publication, language: str) -> Json:
     frame: Json = _in_language(_frame(), language)
     release, about = publication.release, publication.release.manifest.about
-    kinds = {"table": Kind.SOLUTIONS, "truth": Kind.BOOLEAN, "graph": Kind.GRAPH}
-    components = frame["components"]
-    for name, kind in kinds.items():
-        named = format_parameter(word(language, "formats"), kind)
-        components["parameters"][f"{name}Format"] = named
-    anything = format_parameter(word(language, "formats"), *ANSWERS)
-    components["parameters"]["anyFormat"] = anything
-    components["responses"] = _problems(language)
+    for parameter in frame["components"]["parameters"].values():
+        _name_formats(parameter["schema"])
     for path in frame["paths"].values():
         for operation in path.values():
-            _fill(operation)
+            _fill(operation, {each.media_type for each in release.downloads.values()})
     paths, schemas = operations(publication.catalog, language, _errors("query"))
-    components["schemas"] |= schemas
+    frame["components"]["schemas"] |= schemas
+    frame["components"]["responses"] = _problems(language)
+    _tell_apart(frame["paths"], paths)
+    frame["paths"] = {**paths, **frame["paths"]}
+    for topic in dict.fromkeys(query.topic for query in publication.catalog.queries.values()):
+        told = title_of(language, "topics", topic) or topic
+        frame["tags"].append({"name": topic, "description": told})
     title = about.title_in(language) or "pactgraph"
-    licence = {"license": {"name": about.licence, "url": about.licence}} if about.licence else {}
-    info = {"title": title, "version": release.id, **frame["info"], **licence}
-    return {**frame, "info": info, "paths": {**paths, **frame["paths"]}}
+    frame["info"] |= {"title": title, "version": release.id, **_licence(about.licence)}
+    return frame
 
 
 @cache
@@ -83,13 +92,39 @@ def _in_language(part: Any, language: str) -> Any:
     return [_in_language(each, language) for each in part] if isinstance(part, list) else part
 
 
-def _fill(operation: Json) -> None:
-    """Put the answers of an operation and its errors where only their names are."""
+def _licence(licence: str | None) -> Json:
+    """What the document says of the licence of the data, if it has one."""
+    if not licence:
+        return {}
+    address = {"url": licence} if licence.startswith(("https://", "http://")) else {}
+    return {"license": {"name": licence, **address}}
+
+
+def _name_formats(schema: Json) -> None:
+    """Put the names of formats where only the kind of answer is."""
+    kind = schema.get("enum")
+    if isinstance(kind, str):
+        schema["enum"] = [*dict.fromkeys(each.name for each in formats_of(*_KINDS[kind]))]
+
+
+def _tell_apart(paths: Json, saved: Json) -> None:
+    """Give the operations in `paths` other names than those of the saved queries."""
+    taken = {path["get"]["operationId"] for path in saved.values()}
+    for operation in (each for path in paths.values() for each in path.values()):
+        while operation["operationId"] in taken:
+            operation["operationId"] = f"server_{operation['operationId']}"
+
+
+def _fill(operation: Json, files: set[str]) -> None:
+    """Put the answers of an operation and its errors where only their names are; `files` are the
+    media types of downloads.
+    """
     responses = operation["responses"]
-    kinds = {"any": ANSWERS, "graph": (Kind.GRAPH,), "graphs": (Kind.GRAPH,)}
     asked = responses["200"]
     if isinstance(asked, str):
-        there = content(formats_of(*kinds[asked]))
+        there = content(formats_of(*_KINDS.get(asked, ())))
+        if asked == "file":
+            there = {media_type: {"schema": {}} for media_type in sorted(files)}
         if asked == "graphs":
             one = {"$ref": "#/components/schemas/GraphCount"}
             there["application/json"] = {"schema": {"type": "array", "items": one}}

@@ -21,14 +21,16 @@ from pactgraph.web.http.headers import (
     VARY,
     common_headers,
     unchanged_headers,
+    understood_headers,
     unknown_headers,
 )
-from pactgraph.web.http.links import Links, description_link
+from pactgraph.web.http.links import DESCRIPTION, Links, description_link
 from pactgraph.web.http.negotiation import negotiate, prefers_html, takes_gzip
 
 __all__ = [
     "CURRENT",
     "CUT",
+    "DESCRIPTION",
     "FORMATS",
     "INERT",
     "POLICY",
@@ -49,5 +51,6 @@ __all__ = [
     "reads_yes",
     "takes_gzip",
     "unchanged_headers",
+    "understood_headers",
     "unknown_headers",
 ]

@@ -3,14 +3,15 @@ other formats.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pactgraph.errors import QueryError
 from pactgraph.queries import OLD_LANG, Field, Parameter
-from pactgraph.queries.ask import Asked, ask
+from pactgraph.queries.ask import Asked, UnclearNameError, Understood, ask
 from pactgraph.queries.snippets import Call, languages_for, saved_call
 from pactgraph.rdf import Prefixes
 from pactgraph.sparql import Solutions, Stranger, read_answer
+from pactgraph.web.found import Shown, shown
 from pactgraph.web.http import RequestContext, read_arguments
 from pactgraph.web.pages.cells import Cell, cell_of
 from pactgraph.web.pages.render import advice_on, render
@@ -34,6 +35,8 @@ class View:
 
     `columns` are the variables with their heads. `next_offset` is the row at which the next part of
     a table begins, None at its end; `strangers` have their names as people write them.
+    `understood` are names that were taken for things; where one is not clear, `candidates` may be
+    meant by the argument `unclear`.
     """
 
     columns: tuple[tuple[str, str], ...] = ()
@@ -44,6 +47,9 @@ class View:
     advice: str | None = None
     next_offset: int | None = None
     strangers: tuple[Stranger, ...] = ()
+    understood: tuple[Understood, ...] = ()
+    unclear: str = ""
+    candidates: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +88,14 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
             client=context.client,
         )
         view = view_of(asked, served.release.prefixes, language)
+        view = replace(view, understood=asked.understood)
         code = _code(saved_call(context.root, query, arguments, lang=language, part=told.part))
         may_be_kept = not asked.result.is_volatile
     except QueryError as error:
         view, status = View(problem=str(error), advice=advice_on(error, language)), error.status
+        if isinstance(error, UnclearNameError):
+            near = tuple(shown(error.candidates, context))
+            view = replace(view, unclear=error.parameter, candidates=near)
     text = render(
         "query.html",
         language,

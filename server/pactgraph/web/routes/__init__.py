@@ -6,6 +6,7 @@ code         `/queries/NAME/code` and `/sparql/code`: code that asks what an add
 openapi      `/openapi.json`: what programs can call
 examples     `/.well-known/sparql-examples`, `/queries.ttl` and `/query/<name>`: them as RDF
 downloads    `/export` and `/release/<id>/export`: the files of releases
+search       `/search`: things by their names
 graphs       `/graphs`: the Graph Store Protocol, read only
 agents       `/mcp`: tools for agents
 void         `/.well-known/void`: what the dataset is

@@ -9,6 +9,7 @@ of the endpoint with a SPARQL text.
 from flask import Blueprint, Response, jsonify, request
 
 from pactgraph.errors import ParameterError
+from pactgraph.queries import Problems, unknown_parameters
 from pactgraph.queries.snippets import Call, language_named, languages_for, saved_call, text_call
 from pactgraph.web.current import current
 from pactgraph.web.http import read_arguments
@@ -51,9 +52,13 @@ def _saved(name: str) -> Call:
 
 
 def _text() -> Call:
-    texts = request.args.getlist("query")
+    """Raises ParameterError for an address that has no SPARQL text, several, or anything else."""
+    usage, texts = "give the SPARQL text as query=SELECT…", request.args.getlist("query")
+    problems = Problems(unknown_parameters("code", {*request.args} - {"query"}, ["query"], usage))
     if len(texts) != 1:
-        raise ParameterError("give the SPARQL text once, as query=SELECT…")
+        told = f"the SPARQL text is given {len(texts)} times"
+        problems.found.append(ParameterError(told, "query", "give it once, as query=SELECT…"))
+    problems.tell()
     return text_call(current().root, texts[0])
 
 

@@ -4,7 +4,6 @@ from flask import Blueprint, Response, request
 
 from pactgraph.queries import Problems, language_term, unknown_parameters
 from pactgraph.web.current import current
-from pactgraph.web.http import description_link
 from pactgraph.web.openapi import description_of
 from pactgraph.web.responses import may_be_kept
 
@@ -22,6 +21,4 @@ def openapi() -> Response:
         language = language_term(request.args.get("lang") or "en").value
     problems.tell()
     body = description_of(context.publication, language, context.root)
-    response = Response(body, content_type="application/json")
-    response.headers["Link"] = description_link(context.root)
-    return may_be_kept(response)
+    return may_be_kept(Response(body, content_type="application/json"))

@@ -18,6 +18,7 @@ from pactgraph.web.http import (
     description_link,
     prefers_html,
     read_arguments,
+    understood_headers,
     unknown_headers,
 )
 from pactgraph.web.offer import PAGE, chosen, example_of, format_with, row_of
@@ -40,6 +41,12 @@ def listing() -> Response:
     response.headers["Link"] = description_link(context.root)
     response.headers["Vary"] = "Accept"
     return response
+
+
+@blueprint.get("/queries.html")
+def page_of_all() -> Response:
+    """The way to the page of all saved queries."""
+    return _to_page("")
 
 
 @blueprint.get("/queries/<name>")
@@ -70,6 +77,8 @@ def run(name: str) -> Response:
         raise
     response = respond(asked.result, is_signed=arguments.is_signed)
     response.headers.extend(unknown_headers(asked.strangers))
+    taken = [(each.parameter, each.id) for each in asked.understood]
+    response.headers.extend(understood_headers(taken))
     links = Links(context.root, context.path, query, arguments)
     response.headers["Link"] = links.header(asked.next_offset)
     if asked.is_cut:
