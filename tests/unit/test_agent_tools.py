@@ -12,7 +12,8 @@ from conftest import PROJECT
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pactgraph.engine import Capabilities, EmbeddedEngine, QueryRequest, QueryResult
-from pactgraph.errors import InputError, PactgraphError, QueryError
+from pactgraph.errors import InputError, PactgraphError, QueryError, UnknownNameError
+from pactgraph.mcp import answer_message
 from pactgraph.mcp.cells import LONGEST, cell, table
 from pactgraph.mcp.desk import MOST_ROWS, MOST_TEXT, Desk
 from pactgraph.mcp.tool import Tool
@@ -179,6 +180,14 @@ def test_a_term_is_told_as_a_value_of_json(literal: Any, value: object) -> None:
     told = cell(literal, Prefixes({}))
     assert (told, type(told)) == (value, type(value))
     assert json.loads(json.dumps(told)) == value
+
+
+def test_without_the_extra_a_message_is_told_what_to_install(
+    heard: tuple[Desk, Listening], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pactgraph.mcp.find_spec", lambda _: None)
+    with pytest.raises(UnknownNameError, match=r"pip install 'pactgraph\[mcp\]'"):
+        answer_message(heard[0].published, "", [], b"{}")
 
 
 def test_a_line_is_a_row_whatever_its_cells_hold() -> None:
