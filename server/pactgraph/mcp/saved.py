@@ -76,5 +76,5 @@ def _ask(query: SavedQuery, desk: Desk, call: Call) -> Reply:
         lang=call.lang,
         offset=call.offset if query.limit else None,
         more=asked.is_cut,
-        notes=desk.notes(asked.strangers),
+        notes=[*map(str, asked.understood), *desk.notes(asked.strangers)],
     )
