@@ -13,11 +13,14 @@ from typing import TypeAlias
 
 from pactgraph.queries.model import Catalog, Parameter, SavedQuery
 from pactgraph.rdf import JSON, JSONLD, Format
+from pactgraph.sparql import TermKind, kinds_of
 
 Json: TypeAlias = dict[str, object]
 
 _HEADERS = ("Link", "ETag", "Pactgraph-Release", "Pactgraph-Unknown")
 _OF_TABLES = ("Pactgraph-Cut", "Pactgraph-Total")
+# The schemas of terms.
+_TERMS = {None: "Term", TermKind.RESOURCE: "Resource", TermKind.LITERAL: "Literal"}
 # What JSON Schema calls the types whose values a text stands for.
 _READ = ("integer", "number", "boolean")
 
@@ -130,9 +133,9 @@ def _answer(schema: str) -> Json:
 
 def _row(query: SavedQuery, language: str) -> Json:
     """A row: a term by column, none where there is nothing."""
-    silences = query.silences(language)
+    silences, kinds = query.silences(language), kinds_of(query.text)
     cells = {
-        name: _schema("Term")
+        name: _schema(_TERMS[kinds.get(name)])
         | {"description": f"{head} ({silences[name]})" if name in silences else head}
         for name, head in query.heads(language).items()
     }
