@@ -11,7 +11,6 @@ PactgraphError              500  whatever goes wrong with a reason worth telling
 ├── HostError               400  the request names no host, or several
 ├── MisdirectedError        421  a private server doesn't answer for this host
 ├── OriginError             403  a page of another site asks a private server
-├── NotInstalledError       501  an extra is needed that is not installed
 ├── BudgetError             429  the client's seconds of query time are spent; says until when
 ├── BusyError               503  every place is taken; says when to come back
 └── QueryError              400  a query can't be answered
@@ -115,13 +114,6 @@ class OriginError(PactgraphError):
 
     status = 403
     title = "Forbidden"
-
-
-class NotInstalledError(PactgraphError):
-    """An extra of the package is needed, and it is not installed."""
-
-    status = 501
-    title = "Not installed"
 
 
 class BudgetError(PactgraphError):

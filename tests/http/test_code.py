@@ -3,15 +3,18 @@ gives, whatever the arguments and the text of a query hold.
 """
 
 import csv
+import html
 import importlib
 import io
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import duckdb
 import pactgraph
@@ -28,7 +31,7 @@ HEADER = """#+ title: {en: A, zh: 甲}
 """
 QUERIES = {
     "echo": "#+ columns: {said: {en: Said, zh: 所言}, size: {en: Size, zh: 长度}}\n"
-    "SELECT ?said ?size { BIND($word AS ?said) BIND(STRLEN($word) AS ?size) }\n"
+    'SELECT ?said ?size { BIND($word AS ?said) BIND(STRLEN($word) AS ?size) FILTER($lang != "") }\n'
     "ORDER BY ?said LIMIT 5\n",
     "is-x": 'ASK { FILTER($word = "x") }\n',
     "says": "CONSTRUCT { <urn:x> <urn:says> $word } WHERE {} ORDER BY ?x LIMIT 5\n",
@@ -84,7 +87,7 @@ def calls(server: RunningServer, project: Path) -> list[Call]:
     """What is asked: each word as argument, each text."""
     root = f"http://127.0.0.1:{server.port}"
     echo = load_catalog(project / "queries").get("echo")
-    saved = [saved_call(root, echo, {"word": word, "lang": "zh"}) for word in WORDS]
+    saved = [saved_call(root, echo, {"word": word}, lang="zh") for word in WORDS]
     return saved + [text_call(root, text) for text in TEXTS]
 
 
@@ -241,3 +244,83 @@ def test_code_gives_a_boolean_and_a_graph(
     ]
     assert [str(answer).lower().count("true") for answer in answers] == [1, 0, 0, 0]
     assert [str(answer).count("微软's") for answer in answers] == [0, 0, 1, 1]
+
+
+def test_code_comes_in_all_languages_or_in_one(asked: RunningServer) -> None:
+    query = urlencode({"word": "微软's", "lang": "zh"})
+    every = json.loads(asked.get(f"/queries/echo/code?{query}").body)
+    assert [row["language"] for row in every] == list(RUN)
+    assert every[0]["label"] == "curl"
+    for row in every:
+        one = asked.get(f"/queries/echo/code/{row['language']}?{query}")
+        assert (one.text, one.status) == (row["code"], 200)
+        assert one.headers["content-type"] == "text/plain; charset=utf-8"
+    assert "word=%E5%BE%AE%E8%BD%AF%27s&lang=zh'" in every[0]["code"]
+
+
+def test_code_of_a_text_asks_the_endpoint(asked: RunningServer) -> None:
+    query = urlencode({"query": TEXTS[3]})
+    code = asked.get(f"/sparql/code/curl?{query}").text
+    assert f"'http://127.0.0.1:{asked.port}/sparql' <<'SPARQL2'" in code
+    every = json.loads(asked.get(f"/sparql/code?{query}").body)
+    assert next(row["code"] for row in every if row["language"] == "curl") == code
+
+
+def test_a_part_has_its_own_code(asked: RunningServer) -> None:
+    code = asked.get("/queries/echo/code/curl?word=a&offset=20&limit=3").text
+    assert code.endswith("/queries/echo.csv?word=a&offset=20&limit=3'\n")
+    own = asked.get("/queries/echo/code/pactgraph?word=a&offset=20&limit=3").text
+    assert ("offset=20,\n" in own, "rows = list(answer)[:3]\n" in own) == (True, True)
+
+
+def test_a_query_without_labels_has_no_language(asked: RunningServer) -> None:
+    code = asked.get("/queries/is-x/code/curl?word=a&lang=zh").text
+    assert code.endswith("/queries/is-x.json?word=a'\n")
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/queries/echo/code", 400, "needs the parameter word; it takes word="),
+        ("/queries/echo/code?word=a&more=b", 400, "has no parameter more"),
+        ("/queries/echo/code?word=a%00b", 400, "U+0000"),
+        ("/queries/echo/code?word=a&offset=x", 400, "is no row of an answer"),
+        ("/queries/echo/code/cobol?word=a", 404, "curl, python"),
+        ("/queries/nothing/code", 404, "nothing"),
+        ("/queries/is-x/code/pandas?word=a", 404, "no language of code"),
+        ("/sparql/code", 400, "is given 0 times; give it once"),
+        ("/sparql/code?query=ASK%20%7B%7D&quiry=x", 400, "has no parameter quiry (did you mean"),
+        ("/sparql/code?query=DROP%20ALL", 403, "DROP is an update"),
+        ("/sparql/code/r?query=hello", 400, "none of SELECT"),
+    ],
+)
+def test_what_has_no_code_says_why(
+    path: str, status: int, words: str, asked: RunningServer
+) -> None:
+    answer = asked.get(path)
+    assert (answer.status, words in answer.text) == (status, True), answer.text
+
+
+@pytest.mark.parametrize(
+    ("language", "head"), [("en", "Use it from a program"), ("zh", "在程序中使用")]
+)
+def test_the_page_shows_the_code_for_what_it_asks(
+    language: str, head: str, asked: RunningServer
+) -> None:
+    query = urlencode({"word": "<script>alert(1)</script>'"})
+    page = asked.get(f"/{language}/queries/echo?{query}", Accept="text/html").text
+    shown = {
+        label: html.unescape(text)
+        for label, text in re.findall(
+            r'<details name="code"><summary>(.*?)</summary><pre [^>]*>(.*?)</pre>', page, re.DOTALL
+        )
+    }
+    every = json.loads(asked.get(f"/queries/echo/code?{query}&lang={language}").body)
+    assert f"<h2>{head}</h2>" in page
+    assert shown == {row["label"]: row["code"] for row in every}
+    assert "<script>alert" not in page
+
+
+def test_a_page_that_has_no_answer_shows_no_code(asked: RunningServer) -> None:
+    page = asked.get("/en/queries/echo?more=b", Accept="text/html")
+    assert (page.status, '<details name="code">' in page.text) == (400, False)

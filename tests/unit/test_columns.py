@@ -91,14 +91,17 @@ def test_an_answer_without_columns_has_no_heads() -> None:
 
 
 ILL_FORMED = {
-    "a language is missing": ("{en: Right}", "line 5: right is not a head in both languages"),
-    "a third language": ("{en: Right, zh: 权利, fr: Droit}", "line 5: right is not a head in both"),
+    "a language is missing": ("{en: Right}", "line 5: right lacks zh; it needs en, zh"),
+    "a third language": (
+        "{en: Right, zh: 权利, fr: Droit}",
+        "line 5: fr is no key of right; there are en, zh",
+    ),
     "a text": ("Right", "line 5: right is a text; write a table"),
-    "an empty head": ("{en: '', zh: 权利}", "line 5: en of right is no head"),
-    "blanks around it": ("{en: ' Right', zh: 权利}", "line 5: en of right is no head"),
-    "two lines": ('{en: "a\\nb", zh: 权利}', "line 5: en of right is no head"),
-    "a tab": ('{en: "a\\tb", zh: 权利}', "line 5: en of right is no head"),
-    "a long head": (f"{{en: {'x' * 61}, zh: 权利}}", "line 5: en of right is no head"),
+    "an empty head": ("{en: '', zh: 权利}", "line 5: en is no head"),
+    "blanks around it": ("{en: ' Right', zh: 权利}", "line 5: en is no head"),
+    "two lines": ('{en: "a\\nb", zh: 权利}', "line 5: en is no head"),
+    "a tab": ('{en: "a\\tb", zh: 权利}', "line 5: en is no head"),
+    "a long head": (f"{{en: {'x' * 61}, zh: 权利}}", "line 5: en is no head"),
     "a direction": ('{en: "a\u202eb", zh: 权利}', "line 5: en holds a control character"),
 }
 

@@ -27,6 +27,7 @@ LEVELS = (
     {
         "pactgraph.queries.headed",
         "pactgraph.queries.known",
+        "pactgraph.queries.names",
         "pactgraph.queries.parts",
         "pactgraph.queries.strangers",
     },

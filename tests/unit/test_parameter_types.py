@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pactgraph.errors import ParameterError
 from pactgraph.queries import types
-from pactgraph.queries.model import Parameter
+from pactgraph.queries.parameter import Parameter
 from pactgraph.queries.read import read_query
 from pactgraph.queries.types import Field, ParameterType, type_named
 from pactgraph.queries.values import Term, Text, Value, read_values, write_values

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas
 import pytest
 from client import Client
-from conftest import PROJECT, Cli
+from conftest import PROJECT, Cli, solutions
 from pactgraph.engine import EmbeddedEngine
 from pactgraph.errors import InputError, ParameterError, UnknownNameError
 from pactgraph.queries.ask import Published, ask
@@ -45,6 +45,33 @@ def test_the_answer_has_a_total_order_and_a_bound(name: str) -> None:
     text = CATALOG.get(name).text
     assert "ORDER BY" in text
     assert "LIMIT" in text
+
+
+OPTIONAL = [query.name for query in CATALOG.queries.values() if "source" in query.template.names]
+
+
+def test_what_lists_statements_takes_a_source() -> None:
+    # What is left out asks about one sentence, document, agreement or statement, or about no
+    # statement at all.
+    without = {query.name for query in CATALOG.queries.values()} - set(OPTIONAL)
+    assert without == {
+        "agreement-graph", "all-links", "all-sources", "classes", "code-lists", "evidence-of", "graph-in-numbers",
+        "identifiers-of", "names-of", "parts-and-products", "properties", "sentences-of-a-document",
+        "statements-of-a-document", "statements-of-a-sentence", "terms", "time-between", "what-changed", "what-is-stated",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OPTIONAL)
+def test_a_source_leaves_what_rests_on_its_sentences(
+    name: str, engine: EmbeddedEngine, release: Release
+) -> None:
+    published, example = Published(release, engine, CATALOG), CATALOG.get(name).example
+    whole = ask(published, name, example).result.read()
+    own = ask(published, name, {**example, "source": "source:microsoft-openai-2025"})
+    assert own.result.read() == whole
+    # A post that the article quotes has no sentences here.
+    of_post = ask(published, name, {**example, "source": "openai-blog-post"})
+    assert solutions(of_post.result).rows == ()
 
 
 RIGHTS = {

@@ -11,6 +11,7 @@ import pytest
 from conftest import PROJECT, Cli
 from pactgraph.cli import words
 from pactgraph.cli.wrapping import width_of
+from pactgraph.controls import has_controls
 from pactgraph.queries import LANGUAGES, load_catalog
 from terminal import Screen, on_terminal
 
@@ -49,6 +50,25 @@ def test_an_argument_is_given_by_an_option_a_pair_or_its_place(
     done = cli("query", "rights-on-day", *arguments)
     assert (done.returncode, done.stdout) == (0, cli(*ASKED).stdout)
     assert "right-ip-2025" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--" + "x" * 100_000],
+        ["a", "b", "x\x1b]0;y\x07\u202ez" * 10_000],
+        ["--x\x1b[31m"],
+        ["-p", "x\x1b[31m"],
+        ["-p", "\x1b=1", "-p", "\x1b=1"],
+        ["\udcff", "\udcff", "\udcff"],
+    ],
+)
+def test_a_message_neither_fills_the_screen_nor_steers_it(words: list[str], cli: Cli) -> None:
+    for name in ("rights-on-day", "--list"):
+        done = cli("query", name, *words)
+        assert done.returncode > 0
+        assert len(done.stderr) < 5000
+        assert not has_controls(done.stderr)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +149,7 @@ def test_the_list_has_the_queries_that_tell_of_all_the_words_in_either_language(
         return [line for line in lines if not line.startswith(" ")]
 
     assert names() == list(QUERIES)
-    assert names("享有的权利") == ["rights-on-day"]
+    assert names("某主体在某日享有的权利") == ["rights-on-day"]
     assert names("RIGHTS", "day") == names("day", "rights")
     assert "rights-on-day" in names("RIGHTS", "day")
     assert set(names("ownership")) >= {

@@ -1,10 +1,11 @@
 """The index of names: what is found, what is meant, and that nothing that is written is syntax."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,14 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from pactgraph.errors import DamageError
+from pactgraph.pipeline import scratch_release
+from pactgraph.rdf import Prefixes
 from pactgraph.release import Release
 from pactgraph.search import Found, Index, clear, names_in, open_index, write_index
 from pactgraph.search.folding import fold
 from servers import is_in_time
 
-NAMES = yaml.safe_load((Path(__file__).parents[1] / "names.yaml").read_text("utf-8"))
+HERE = Path(__file__).parents[1]
 PEOPLE = """
 @prefix foaf: <http://xmlns.com/foaf/0.1/> .
 @prefix dc: <http://purl.org/dc/elements/1.1/> .
@@ -87,10 +90,11 @@ def wrong(index: Index, release: Release, names: Any) -> Iterator[str]:
             yield text
 
 
-def test_names_are_understood(index: Index, release: Release) -> None:
-    texts = [text for text, _ in texts_of(NAMES)]
-    mistaken = list(wrong(index, release, NAMES))
-    assert len(texts) >= 120
+@pytest.mark.parametrize(("list", "count"), [("names", 300), ("names-unseen", 120)])
+def test_names_are_understood(list: str, count: int, index: Index, release: Release) -> None:
+    names = yaml.safe_load((HERE / f"{list}.yaml").read_text("utf-8"))
+    texts, mistaken = [*texts_of(names)], [*wrong(index, release, names)]
+    assert len(texts) >= count
     assert len(mistaken) <= len(texts) * 0.05, mistaken
 
 
@@ -271,6 +275,48 @@ def test_of_too_many_names_none_are_taken() -> None:
     select = {label: quads}
     assert names_in(lambda predicate: select.get(predicate, ()), 4) is None
     assert names_in(lambda predicate: select.get(predicate, ()), 5) is not None
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Callable[[], tuple[Index | None, list[str]]]:
+    """The index of names of files that are served as they are, and what was said."""
+    (tmp_path / "people.ttl").write_text(PEOPLE, "utf-8")
+
+    def make() -> tuple[Index | None, list[str]]:
+        said: list[str] = []
+        release = scratch_release(
+            [tmp_path / "people.ttl"], tmp_path / "releases", Prefixes({}), say=said.append
+        )
+        path = release.verify_names()
+        return open_index(path) if path else None, said
+
+    return make
+
+
+def test_files_that_are_served_as_they_are_have_names(
+    scratch: Callable[[], tuple[Index | None, list[str]]],
+) -> None:
+    index, said = scratch()
+    assert index is not None
+    assert [each.iri for each in index.find("Kowalsky")] == ["http://e/p1"]
+    assert said == []
+
+
+def test_of_many_names_whole_ones_are_found_and_of_too_many_none(
+    scratch: Callable[[], tuple[Index | None, list[str]]],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setattr("pactgraph.pipeline.scratch._MANY_NAMES", 3)
+    index, said = scratch()
+    assert index is not None
+    assert [len(index.find(text)) for text in ("zoe kowalski", "Kowalsky")] == [1, 0]
+    assert "6 names, so that a search finds them only where they are written in full" in said[0]
+    shutil.rmtree(tmp_path / "releases")
+    monkeypatch.setattr("pactgraph.pipeline.scratch._MOST_NAMES", 3)
+    index, said = scratch()
+    assert index is None
+    assert "more than 3 names, so that none is found by a search" in said[0]
 
 
 def test_a_partial_index_finds_what_is_written_in_full(tmp_path: Path) -> None:

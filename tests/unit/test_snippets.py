@@ -26,7 +26,7 @@ from pactgraph.queries.snippets.literals import (
     sql,
 )
 from pactgraph.rdf import Kind
-from pactgraph.sparql import legible_text
+from pactgraph.sparql import legible
 
 # Signs that mean something to one of the languages come often.
 SIGNS = "'\"\\`$!{}()-<>#@%&*?[];=+~^|/ \n\t)nutxUSPARQL0微é😀\u200f\u202e\u2028\r\x0b\x7f\x85"
@@ -99,12 +99,12 @@ def test_duckdb_reads_a_text_as_it_is(text: str) -> None:
 @given(WRITTEN)
 def test_a_query_is_the_same_when_it_can_be_read(text: str) -> None:
     query = f"SELECT ?x #{text.translate(BREAKS)}\r\n{{ BIND({ox.Literal(text)} AS ?x) }}\r"
-    shown = legible_text(query)
+    shown = legible(query)
     assert not [sign for sign in shown if sign in "\r\u202e\u200f\u2028\x0b\x7f\x85"]
     answer = ox.Store().query(shown)
     assert isinstance(answer, ox.QuerySolutions)
     assert [row["x"] for row in answer] == [ox.Literal(text)]
-    assert legible_text(shown) == shown
+    assert legible(shown) == shown
 
 
 @pytest.mark.parametrize(
@@ -116,11 +116,11 @@ def test_a_query_is_the_same_when_it_can_be_read(text: str) -> None:
     ],
 )
 def test_a_query_that_can_be_read_stays_as_it_is(text: str) -> None:
-    assert legible_text(text) == text
+    assert legible(text) == text
 
 
 def test_what_is_no_escape_of_sparql_does_not_become_one() -> None:
-    assert legible_text('SELECT ("\\\u202e" AS ?x) {}') == 'SELECT ("\\\u202e" AS ?x) {}'
+    assert legible('SELECT ("\\\u202e" AS ?x) {}') == 'SELECT ("\\\u202e" AS ?x) {}'
 
 
 @pytest.mark.parametrize(

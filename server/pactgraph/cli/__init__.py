@@ -9,8 +9,9 @@ answers   answers on standard output; table draws them for people, layout says h
           are, wrapping where lines end, words what else is read
 arguments what stands behind the name of a saved query
 about     what a person is told of saved queries
-shells    the shells that complete words; completion says what a word of a query may become
-build, export, mcp, query, serve, source: one file a command, imported when it is asked for
+shells    the shells that complete words; completion says what a word of a query may become,
+          offered what a value
+build, export, find, mcp, query, serve, source: one file a command, imported when it is asked for
 """
 
 from pactgraph.cli import shells

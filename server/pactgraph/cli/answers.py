@@ -12,7 +12,7 @@ from pactgraph.cli.table import WHOLE, Part, Screen, render_answer
 from pactgraph.config import Settings
 from pactgraph.engine import QueryRequest, QueryResult, local_engine
 from pactgraph.queries import find_query, load_catalog
-from pactgraph.queries.ask import Published, ask
+from pactgraph.queries.ask import Published, ask, names_of
 from pactgraph.queries.strangers import strangers_in
 from pactgraph.rdf import ANY, CSV, Accept, Format, Kind, accept_named
 from pactgraph.release import Release
@@ -60,7 +60,7 @@ def print_saved(release: Release, settings: Settings, wanted: Wanted) -> None:
     arguments = read_arguments(query, wanted.words, wanted.pairs, wanted.own)
     with local_engine(release, settings) as engine:
         asked = ask(
-            Published(release, engine, catalog),
+            Published(release, engine, catalog, names_of(release)),
             query.name,
             arguments,
             lang=wanted.lang,
@@ -68,6 +68,8 @@ def print_saved(release: Release, settings: Settings, wanted: Wanted) -> None:
             has_heads=wanted.has_heads,
             accept=_accept(wanted.format),
         )
+    for taken in asked.understood:
+        say(str(taken))
     lang = wanted.lang
     part = Part(wanted.offset, asked.next_offset, query.silences(lang), query.heads(lang))
     _write(asked.result, release, _is_table(wanted.format), part, _screen(lang))

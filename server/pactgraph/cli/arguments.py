@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import click
 
+from pactgraph.controls import on_one_line, shortened
 from pactgraph.errors import ParameterError
 from pactgraph.queries import SavedQuery
 
@@ -28,12 +29,13 @@ def read_arguments(
     bare: list[str] = []
     for name, value in [*map(_pair, pairs), *_named(query, words, own, bare)]:
         if name in given:
-            raise click.UsageError(f"{name} is given twice")
+            raise click.UsageError(f"{_short(name)} is given twice")
         given[name] = value
     free = [parameter.name for parameter in query.parameters if parameter.name not in given]
     if len(bare) > len(free):
         raise click.UsageError(
-            f"{quoted(bare[len(free)])} is a value too many; put a value of several words in "
+            f"{quoted(_short(bare[len(free)]))} is a value too many; put a value of several "
+            "words in "
             f"quotes, such as\n{command_of(query, query.example, own)}"
         )
     given.update(zip(free, bare, strict=False))
@@ -84,7 +86,7 @@ def _named(
         name = parameter_of(query, option, own)
         if name is None:
             options = [option_of(parameter.name) for parameter in query.parameters]
-            raise click.NoSuchOption(option, possibilities=[*options, *own])
+            raise click.NoSuchOption(_short(option), possibilities=[*options, *own])
         if not equals:
             following = next(rest, None)
             if following is None:
@@ -97,9 +99,14 @@ def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals:
         raise click.BadParameter(
-            f"{text!r} is not NAME=VALUE, such as holder=microsoft", param_hint="-p"
+            f"{_short(text)!r} is not NAME=VALUE, such as holder=microsoft", param_hint="-p"
         )
     return name, value
+
+
+def _short(word: str) -> str:
+    """A word of the command line as a message has it."""
+    return on_one_line(shortened(word, 200))
 
 
 def _check_whole(query: SavedQuery, given: Mapping[str, str], own: Collection[str]) -> None:

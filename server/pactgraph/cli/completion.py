@@ -4,12 +4,14 @@ their parameters, and values of these.
 It reads the names of files, and of one query its header, and builds nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
+
+from pactgraph.cli.offered import beginning, values_of
 
 if TYPE_CHECKING:
     from pactgraph.queries import Parameter, SavedQuery
@@ -34,7 +36,7 @@ class QueryCommand(click.Command):
             CompletionItem(f"--{parameter.name.replace('_', '-')}", help=_label(context, parameter))
             for parameter in _free(context)
         ]
-        return [*_beginning(options, incomplete), *super().shell_complete(context, incomplete)]
+        return [*beginning(options, incomplete), *super().shell_complete(context, incomplete)]
 
 
 def complete_name(
@@ -42,7 +44,7 @@ def complete_name(
 ) -> list[CompletionItem]:
     """The names of saved queries that begin so."""
     names = sorted(path.stem for path in _folder(context).glob("*/*.rq"))
-    return _beginning(map(CompletionItem, names), incomplete)
+    return beginning(map(CompletionItem, names), incomplete)
 
 
 def complete_pair(
@@ -54,7 +56,7 @@ def complete_pair(
         found = _values(context, name, start)
         return [CompletionItem(f"{name}={item.value}", help=item.help) for item in found]
     items = [CompletionItem(f"{one.name}=", help=_label(context, one)) for one in _free(context)]
-    return _beginning(items, incomplete)
+    return beginning(items, incomplete)
 
 
 def complete_word(
@@ -99,14 +101,7 @@ def _values(context: click.Context, name: str, start: str) -> list[CompletionIte
     parameter = next((one for one in query.parameters if one.name == name), None) if query else None
     if parameter is None:
         return []
-    language = context.params.get("lang") or "en"
-    items = [
-        CompletionItem(one.text, help=one.label.in_language(language)) for one in parameter.values
-    ]
-    if not items:
-        example = parameter.example.removeprefix("id:")
-        items = [CompletionItem(text) for text in (example, *parameter.kind.moving)]
-    return _beginning(items, start)
+    return values_of(parameter, start, _folder(context).parent, _language(context))
 
 
 def _query(context: click.Context) -> "SavedQuery | None":
@@ -126,8 +121,8 @@ def _folder(context: click.Context) -> Path:
 
 
 def _label(context: click.Context, parameter: "Parameter") -> str:
-    return parameter.label.in_language(context.params.get("lang") or "en")
+    return parameter.label.in_language(_language(context))
 
 
-def _beginning(items: Iterable[CompletionItem], start: str) -> list[CompletionItem]:
-    return [item for item in items if item.value.startswith(start)]
+def _language(context: click.Context) -> str:
+    return str(context.params.get("lang") or "en")

@@ -23,6 +23,7 @@ _COMMANDS = {
     "build": "build",
     "check": "build",
     "export": "export",
+    "find": "find",
     "mcp": "mcp",
     "query": "query",
     "serve": "serve",

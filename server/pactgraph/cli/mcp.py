@@ -21,17 +21,12 @@ def mcp(**given: Any) -> None:
     pactgraph mcp --releases /srv/pactgraph/releases --query-timeout 10
     claude mcp add pactgraph -- pactgraph mcp
     """
-    from pactgraph.mcp import require_sdk
+    from pactgraph.api.graph import KnowledgeGraph
+    from pactgraph.mcp import converse, require_sdk
 
     require_sdk()
-    from pactgraph.engine import local_engine
-    from pactgraph.mcp.stdio import converse
-    from pactgraph.queries import load_catalog
-    from pactgraph.queries.ask import Published
-
     settings = read_settings(given)
     release = served_release(settings)
-    catalog = load_catalog(release.verify_queries())
-    with local_engine(release, settings) as engine:
+    with KnowledgeGraph(release, settings) as graph:
         say(f"answering with release {release.id}: {release.manifest.quads} quads")
-        converse(Published(release, engine, catalog))
+        converse(graph.published)

@@ -12,6 +12,7 @@ from pactgraph.cli.group import main, show
 from pactgraph.cli.options import options
 from pactgraph.cli.words import LANGUAGES
 from pactgraph.config import BUILDING, QUERYING, read_settings
+from pactgraph.controls import on_one_line, shortened
 from pactgraph.errors import InputError, ParameterError
 from pactgraph.rdf import ANSWERS, Format
 
@@ -151,7 +152,8 @@ def _check_options(words: Sequence[str], own: Sequence[str]) -> None:
     """Raise click.NoSuchOption where one of `words`, which are no options, looks like one."""
     for word in words:
         if word.startswith("-") and word != "-":
-            raise click.NoSuchOption(word.partition("=")[0], possibilities=own)
+            option = on_one_line(shortened(word.partition("=")[0], 200))
+            raise click.NoSuchOption(option, possibilities=own)
 
 
 def _standard_input() -> str:

@@ -1,20 +1,12 @@
 """The tool `describe`: what the data says of a thing, and who says so."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 import pyoxigraph as ox
 
-from pactgraph.errors import ParameterError
-from pactgraph.mcp.cells import Cell, cell, clean, table
+from pactgraph.mcp.cells import clean, table
 from pactgraph.mcp.desk import Desk, Reply
 from pactgraph.mcp.evidence import SCHEMA as EVIDENCE
 from pactgraph.mcp.evidence import evidence_of
 from pactgraph.mcp.tool import DATA, LANG, Call, Tool
-from pactgraph.queries import type_named
-from pactgraph.queries.strangers import strangers
-from pactgraph.rdf import Prefixes
-from pactgraph.sparql import Term
 
 # So many facts and so many statements are told; the queries ask for one more.
 _FACTS, _STATEMENTS = 80, 60
@@ -46,8 +38,6 @@ SELECT ?statement ?label ?part ?force ?date ?from ?until WHERE {
 }
 ORDER BY ?statement ?part ?label ?force ?date ?from ?until
 """
-_FACT_COLUMNS = ("property", "propertyLabel", "value", "valueLabel")
-_STATEMENT_COLUMNS = ("statement", "label", "part", "force", "date", "from", "until")
 
 
 def describe_tool() -> Tool:
@@ -93,71 +83,32 @@ _ANSWER = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Rows as they are told, whether there are more, and the IRIs that they are about."""
-
-    rows: tuple[Mapping[str, Cell], ...]
-    is_cut: bool
-    iris: tuple[str, ...]
-
-
 def _answer(desk: Desk, call: Call) -> Reply:
     """What is said of a thing. Raises ParameterError for one that the data doesn't know."""
-    thing = _thing(desk, call.given["thing"])
-    iri, lang = ox.NamedNode(thing), ox.Literal(call.lang)
-    facts = _found(desk.rows(_FACT, thing=iri, lang=lang), desk.prefixes, _FACTS)
-    spoken = desk.rows(_STATEMENT, thing=iri, lang=lang)
-    statements = _found(spoken, desk.prefixes, _STATEMENTS)
+    thing, lang = desk.thing(call.given["thing"]), ox.Literal(call.lang)
+    facts = desk.found(_FACT, _FACTS, thing=thing, lang=lang)
+    statements = desk.found(_STATEMENT, _STATEMENTS, thing=thing, lang=lang)
     if not facts.rows and not statements.rows:
-        raise _unknown(desk, thing)
-    evidence = evidence_of(desk, [thing, *statements.iris], call.lang)
+        raise desk.unknown(thing)
+    evidence = evidence_of(desk, [thing.value, *facts.iris, *statements.iris], call.lang)
     is_cut = facts.is_cut or statements.is_cut
-    name = clean(desk.prefixes.shorten(thing))
+    name = desk.name(thing.value)
     value = {
         "thing": name,
-        "iri": thing,
+        "iri": clean(thing.value),
         "facts": [dict(row) for row in facts.rows],
         "statements": [dict(row) for row in statements.rows],
         "is_cut": is_cut,
         "evidence": evidence.value,
         "notes": [evidence.lack] if evidence.lack else [],
     }
-    cut = ["There is more than this; the saved queries tell the rest."] if is_cut else []
     lines = [
-        f"{name} = {clean(thing)}",
-        *cut,
+        f"{name} = {clean(thing.value)}",
+        *(["There is more than this; the saved queries tell the rest."] if is_cut else []),
         "Properties:",
-        table(_FACT_COLUMNS, facts.rows),
+        table(facts.columns, facts.rows),
         "Statements that it has a part in:",
-        table(_STATEMENT_COLUMNS, statements.rows),
+        table(statements.columns, statements.rows),
         *evidence.lines(call.lang),
     ]
     return Reply(value, "\n".join(lines))
-
-
-def _thing(desk: Desk, text: str) -> str:
-    """The IRI that is meant. Raises ParameterError where a text can be none."""
-    try:
-        return type_named("iri").parse(text.strip(), desk.prefixes).value
-    except ValueError:
-        raise ParameterError(
-            f"thing: {text.strip()[:80]!r} is no id and no IRI; look the name up with find, and "
-            "give the id that it tells"
-        ) from None
-
-
-def _unknown(desk: Desk, thing: str) -> ParameterError:
-    """The error that nothing is said of a thing, with those that may be meant."""
-    found = strangers(desk.attended.engine, [thing], desk.client) or ()
-    told = [str(each.shortened(desk.prefixes.shorten)) for each in found]
-    words = "; ".join(told) or f"nothing is said of {desk.prefixes.shorten(thing)}"
-    return ParameterError(f"thing: {words}; find looks names up")
-
-
-def _found(rows: list[Mapping[str, Term | None]], prefixes: Prefixes, most: int) -> _Found:
-    """The first rows as they are told, with the IRIs in them."""
-    told = tuple({name: cell(term, prefixes) for name, term in row.items()} for row in rows[:most])
-    terms = [term for row in rows[:most] for term in row.values()]
-    iris = tuple(term.value for term in terms if isinstance(term, ox.NamedNode))
-    return _Found(told, len(rows) > most, iris)

@@ -1,17 +1,28 @@
 """What a call of a tool has at hand, and what it gives back."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 
 from pactgraph.engine import Capabilities, Engine, QueryRequest, QueryResult
-from pactgraph.errors import QueryError
-from pactgraph.mcp.cells import Cell, cell
-from pactgraph.queries.ask import Published
+from pactgraph.errors import ParameterError, QueryError
+from pactgraph.mcp.cells import Cell, cell, clean
+from pactgraph.queries import type_named
+from pactgraph.queries.ask import Asked, Published, ask
+from pactgraph.queries.strangers import strangers, strangers_in
 from pactgraph.rdf import ANY, NTRIPLES, Accept, Prefixes
-from pactgraph.sparql import Graph, Put, Solutions, Term, bind, read_answer, read_some
+from pactgraph.sparql import (
+    Graph,
+    Put,
+    Solutions,
+    Stranger,
+    Term,
+    bind,
+    read_answer,
+    read_some,
+)
 
 # An answer has so many rows at most, and texts of so many characters in all, but for its first row.
 MOST_ROWS, MOST_TEXT = 200, 60_000
@@ -73,6 +84,56 @@ class Desk:
         """A query of the client."""
         return QueryRequest(text, timeout=seconds, client=self.client)
 
+    def ask(
+        self,
+        name: str,
+        arguments: Mapping[str, str],
+        *,
+        lang: str,
+        offset: int,
+        limit: int | None,
+    ) -> Asked:
+        """The answer to a saved query. Raises as `ask` does."""
+        return ask(
+            self.attended,
+            name,
+            arguments,
+            lang=lang,
+            offset=offset,
+            limit=limit,
+            accept=self.accept,
+            client=self.client,
+        )
+
+    def thing(self, text: str) -> ox.NamedNode:
+        """The thing that a text names. Raises ParameterError where it can name none."""
+        try:
+            return ox.NamedNode(type_named("entity").parse(text.strip(), self.prefixes).value)
+        except ValueError:
+            raise ParameterError(
+                f"{text.strip()[:80]!r} is no id and no IRI; look the name up with find, and give "
+                "the id that it tells"
+            ) from None
+
+    def name(self, iri: str) -> str:
+        """An IRI as people write it."""
+        return clean(self.prefixes.shorten(iri))
+
+    def strangers(self, text: str, result: QueryResult) -> list[str]:
+        """Which terms of a query that found nothing aren't in the data, in words."""
+        found = strangers_in(self.attended.engine, self.request(text), result)
+        return self.notes(found or ())
+
+    def unknown(self, thing: ox.NamedNode) -> ParameterError:
+        """The error that nothing is said of a thing, with those that may be meant."""
+        found = strangers(self.attended.engine, [thing.value], self.client)
+        words = "; ".join(self.notes(found or ())) or f"nothing is said of {self.name(thing.value)}"
+        return ParameterError(f"{words}; find looks names up")
+
+    def notes(self, found: Iterable[Stranger]) -> list[str]:
+        """What is told of terms that aren't in the data."""
+        return [str(each.shortened(self.prefixes.shorten)) for each in found]
+
     def rows(self, text: str, **terms: Put) -> list[Mapping[str, Term | None]]:
         """The rows of what is asked besides, with `terms` for its parameters. Raises what the
         engine raises.
@@ -95,10 +156,10 @@ class Desk:
             for row in self.cells(text, **terms)
         ]
 
-    def table(self, result: QueryResult) -> Table | bool:
-        """What is shown of a result, which is read no further than that."""
+    def table(self, result: QueryResult, most: int = MOST_ROWS) -> Table | bool:
+        """What is shown of a result, at most so many rows, which is read no further than that."""
         try:
-            answer, has_more = read_some(result.body, result.format, MOST_ROWS)
+            answer, has_more = read_some(result.body, result.format, most)
         finally:
             result.close()
         if isinstance(answer, bool):
@@ -106,6 +167,11 @@ class Desk:
         if isinstance(answer, Graph):
             answer = Solutions(_TRIPLE, tuple(tuple(triple) for triple in answer.triples))
         return self._shown(answer, has_more)
+
+    def found(self, text: str, most: int, **terms: Put) -> Table:
+        """The first rows of what is asked besides. Raises what the engine raises."""
+        table = self.table(self.query(bind(text, terms), _PATIENCE), most)
+        return Table((), (), False) if isinstance(table, bool) else table
 
     def _shown(self, answer: Solutions, has_more: bool) -> Table:
         """The rows that there is room for."""

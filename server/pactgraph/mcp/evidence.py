@@ -9,44 +9,44 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from pactgraph.errors import PactgraphError
-from pactgraph.mcp.cells import cell, clean
 from pactgraph.mcp.desk import Desk
-from pactgraph.rdf import ONTOLOGY, SOURCE
 
-# Of so many things at most the evidence is looked up, and so many sentences are told in all.
-_MOST_THINGS, _MOST = 300, 400
-_EVIDENCE = f"""
+# Of so many things at most the evidence is looked up; the query bounds the sentences.
+_MOST_THINGS = 300
+_EVIDENCE = """
 PREFIX oa: <http://www.w3.org/ns/oa#>
-PREFIX pact: <{ONTOLOGY}>
+PREFIX pact: <https://w3id.org/pactgraph/ontology#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT DISTINCT ?thing ?sentence ?force ?word ?gloss_en ?gloss_zh ?source ?line
-WHERE {{
-  VALUES ?thing {{ %s }}
-  {{
+SELECT DISTINCT ?thing ?sentence ?url ?force ?word ?gloss_en ?gloss_zh ?source ?line
+WHERE {
+  VALUES ?thing { %s }
+  {
     ?told pact:tells ?thing .
-  }} UNION {{
+  } UNION {
     ?thing pact:evidence ?any .
-    FILTER NOT EXISTS {{ ?telling pact:tells ?thing }}
+    FILTER NOT EXISTS { ?telling pact:tells ?thing }
     BIND(?thing AS ?told)
-  }} UNION {{
+  } UNION {
     ?thing prov:wasDerivedFrom ?told .
-    FILTER NOT EXISTS {{ ?thing pact:evidence ?own }}
-  }}
-  ?told pact:evidence ?sentence .
-  OPTIONAL {{ ?thing pact:modality ?ownForce }}
-  OPTIONAL {{ ?told pact:modality ?toldForce }}
-  BIND(IF(EXISTS {{ ?told pact:tells ?thing }}, ?toldForce, ?ownForce) AS ?code)
-  OPTIONAL {{ ?code skos:prefLabel ?force . FILTER(LANG(?force) = %s) }}
-  OPTIONAL {{ ?told pact:attributedTo/rdfs:label ?word . FILTER(LANG(?word) = %s) }}
-  OPTIONAL {{ ?sentence pact:gloss ?gloss_en . FILTER(LANG(?gloss_en) = "en") }}
-  OPTIONAL {{ ?sentence pact:gloss ?gloss_zh . FILTER(LANG(?gloss_zh) = "zh") }}
-  OPTIONAL {{ ?sentence oa:hasSource ?source }}
-  OPTIONAL {{ ?sentence pact:line ?line }}
-}}
+    FILTER NOT EXISTS { ?thing pact:evidence ?own }
+  }
+  ?told pact:evidence ?passage .
+  BIND(STR(?passage) AS ?url)
+  BIND(STRAFTER(?url, "source/") AS ?sentence)
+  OPTIONAL { ?thing pact:modality ?ownForce }
+  OPTIONAL { ?told pact:modality ?toldForce }
+  BIND(IF(EXISTS { ?told pact:tells ?thing }, ?toldForce, ?ownForce) AS ?code)
+  OPTIONAL { ?code skos:prefLabel ?force . FILTER(LANG(?force) = %s) }
+  OPTIONAL { ?told pact:attributedTo/rdfs:label ?word . FILTER(LANG(?word) = %s) }
+  OPTIONAL { ?passage pact:gloss ?gloss_en . FILTER(LANG(?gloss_en) = "en") }
+  OPTIONAL { ?passage pact:gloss ?gloss_zh . FILTER(LANG(?gloss_zh) = "zh") }
+  OPTIONAL { ?passage oa:hasSource ?source }
+  OPTIONAL { ?passage pact:line ?line }
+}
 ORDER BY ?thing ?sentence ?force ?word
-LIMIT {_MOST}
+LIMIT 400
 """
 SCHEMA = {
     "type": "object",
@@ -63,7 +63,7 @@ class Evidence:
     may be none.
     """
 
-    value: Mapping[str, list[dict[str, object]]]
+    value: Mapping[str, list[Mapping[str, object]]]
     lack: str = ""
 
     def lines(self, lang: str) -> list[str]:
@@ -91,13 +91,11 @@ def evidence_of(desk: Desk, iris: Iterable[str], lang: str) -> Evidence:
     if not things:
         return Evidence({})
     try:
-        rows = desk.rows(_EVIDENCE % (" ".join(things), language, language))
+        rows = desk.cells(_EVIDENCE % (" ".join(things), language, language))
     except PactgraphError as error:
-        return Evidence({}, f"The evidence could not be looked up: {clean(str(error))}")
-    found: dict[str, list[dict[str, object]]] = {}
+        return Evidence({}, f"The evidence could not be looked up: {error}")
+    found: dict[str, list[Mapping[str, object]]] = {}
     for row in rows:
-        told = {name: cell(term, desk.prefixes) for name, term in row.items() if term is not None}
-        url = str(told.pop("sentence")).strip("<>")
-        sentence = {"sentence": url.removeprefix(SOURCE), "url": url}
-        found.setdefault(str(told.pop("thing")), []).append({**sentence, **told})
+        told = {name: value for name, value in row.items() if value is not None}
+        found.setdefault(str(told.pop("thing")), []).append(told)
     return Evidence(found)

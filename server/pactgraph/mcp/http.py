@@ -8,16 +8,16 @@ a call that takes its time holds up nobody else, and ends as any query does, by 
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import anyio
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
-from pactgraph.errors import BusyError
 from pactgraph.mcp.desk import Desk
 from pactgraph.mcp.server import make_server
 
 _T = TypeVar("_T")
+Headers: TypeAlias = Iterable[tuple[str, str]]
 # What clients write to the log of the SDK, they would write to ours.
 logging.getLogger("mcp").setLevel(logging.ERROR)
 
@@ -31,17 +31,16 @@ class Answer:
     body: bytes = b""
 
 
-def answer(desk: Desk, headers: Iterable[tuple[str, str]], body: bytes) -> Answer:
-    """The answer to a POST with `headers` and a whole `body`; the desk is its client's. Raises
-    BusyError where the process has no files left for it.
-    """
+def answer(desk: Desk, headers: Headers, body: bytes) -> Answer:
+    """The answer to a POST with `headers` and a whole `body`; the desk is its client's."""
     try:
         return anyio.run(_answer, desk, headers, body)
-    except OSError as error:
-        raise BusyError(f"too many calls are answered at the moment ({error.strerror})") from error
+    except OSError:  # no file is left for a loop
+        words = b"Too many calls are answered at the moment; try again.\n"
+        return Answer(503, [("Content-Type", "text/plain"), ("Retry-After", "2")], words)
 
 
-async def _answer(desk: Desk, headers: Iterable[tuple[str, str]], body: bytes) -> Answer:
+async def _answer(desk: Desk, headers: Headers, body: bytes) -> Answer:
     async def run(function: Callable[[Desk], _T]) -> _T:
         return function(desk)
 

@@ -1,11 +1,9 @@
 """The tool `sparql`: any query, for what no saved query answers."""
 
-from pactgraph.errors import ParameterError, QuerySyntaxError
+from pactgraph.errors import ParameterError
 from pactgraph.mcp.desk import MOST_ROWS, Desk, Reply
 from pactgraph.mcp.rows import rows_schema, tell
 from pactgraph.mcp.tool import DATA, LANG, Call, Tool
-from pactgraph.mcp.vocabulary import VOCABULARY
-from pactgraph.queries.strangers import strangers_in
 
 _EXAMPLE = (
     "PREFIX pact: <https://w3id.org/pactgraph/ontology#> "
@@ -41,42 +39,19 @@ def sparql_tool(schema: str) -> Tool:
 
 
 def _answer(desk: Desk, call: Call) -> Reply:
-    """The answer to a query. Raises what the engine raises; a mistake of syntax comes with the
-    prefixes at hand.
-    """
+    """The answer to a query. Raises what the engine raises."""
     text = call.given["query"].removeprefix("\ufeff")
-    seconds = _seconds(call.given.get("timeout", ""))
-    try:
-        result = desk.query(text, seconds)
-    except QuerySyntaxError as error:
-        raise QuerySyntaxError(
-            f"{error}\nPrefixes at hand: {_prefixes(desk)}\nClasses and properties: read the "
-            f"resource {VOCABULARY}, or the description of this tool.",
-            error.line,
-            error.column,
-        ) from error
-    attended = desk.attended.engine
-    unknown = strangers_in(attended, desk.request(text), result) or ()
-    return tell(
-        desk,
-        desk.table(result),
-        lang=call.lang,
-        notes=[str(each.shortened(desk.prefixes.shorten)) for each in unknown],
-    )
+    result = desk.query(text, _seconds(call.given.get("timeout", "").strip()))
+    unknown = desk.strangers(text, result)
+    return tell(desk, desk.table(result), lang=call.lang, notes=unknown)
 
 
 def _seconds(text: str) -> float | None:
-    """The time limit that a call sets itself. Raises ParameterError where it is none."""
-    if not text.strip():
-        return None
+    """The seconds in a text, None where it is empty. Raises ParameterError where it has none."""
     try:
-        seconds = float(text)
+        seconds = float(text or 1)
     except ValueError:
         seconds = 0.0
     if not 0 < seconds < float("inf"):
         raise ParameterError(f"timeout={text[:40]}: write a number of seconds above 0, such as 2.5")
-    return seconds
-
-
-def _prefixes(desk: Desk) -> str:
-    return ", ".join(f"{name}: <{iri}>" for name, iri in desk.prefixes.table.items())
+    return seconds if text else None

@@ -1,11 +1,14 @@
 """A tool for each saved query, out of its header."""
 
+import json
+
 from pactgraph.mcp.desk import MOST_ROWS, Desk, Reply
 from pactgraph.mcp.rows import rows_schema, tell
 from pactgraph.mcp.tool import DATA, LANG, Call, Schema, Tool
-from pactgraph.queries import Parameter, SavedQuery, type_named
-from pactgraph.queries.ask import ask
+from pactgraph.queries import Parameter, SavedQuery
 
+# So many values of a parameter are told in words.
+_TOLD = 30
 _OFFSET: Schema = {
     "type": "integer",
     "minimum": 0,
@@ -16,15 +19,13 @@ _OFFSET: Schema = {
 
 def saved_tool(query: SavedQuery) -> Tool:
     """The tool that asks a saved query."""
-    title = f"{query.title.en} ({query.title.zh})"
     columns = {name: head.en for name, head in query.columns.items()}
-    own = {one.name: _schema(one) for one in query.parameters}
     paging = {"offset": _OFFSET} if query.limit else {}
     return Tool(
         query.name,
-        title,
+        f"{query.title.en} ({query.title.zh})",
         _description(query, columns),
-        {**own, "lang": LANG, **paging},
+        {**{one.name: _schema(one) for one in query.parameters}, "lang": LANG, **paging},
         rows_schema(columns if query.form == "SELECT" else {}),
         lambda desk, call: _ask(query, desk, call),
         tuple(query.example),
@@ -39,7 +40,6 @@ def _description(query: SavedQuery, columns: dict[str, str]) -> str:
         f"{'' if one.default is None else ', not required'})"
         for one in query.parameters
     ]
-    silent = ", ".join(query.unstated)
     parts = [
         f"{query.title.en} ({query.title.zh}).",
         " ".join(query.summary.en.split()),
@@ -47,7 +47,7 @@ def _description(query: SavedQuery, columns: dict[str, str]) -> str:
         f"Columns: {', '.join(f'{name} ({head})' for name, head in columns.items())}."
         if columns
         else "",
-        f"Empty cells of {silent}: the sources don't state it." if silent else "",
+        f"Empty: not stated ({', '.join(query.unstated)})." if query.unstated else "",
         "Statements come with their force and the sentences that they rest on.",
         DATA,
     ]
@@ -56,29 +56,34 @@ def _description(query: SavedQuery, columns: dict[str, str]) -> str:
 
 def _schema(parameter: Parameter) -> Schema:
     """The JSON Schema of a parameter."""
-    kind = type_named(parameter.type)
-    of = f", a {parameter.cls}" if parameter.cls else ""
-    default = {} if parameter.default is None else {"default": parameter.default}
-    words = f"{parameter.label.en} ({parameter.label.zh}): {kind.wish}{of}"
-    return {**kind.schema, "description": words, "examples": [parameter.example], **default}
+    schema, of = dict(parameter.schema), f", a {parameter.cls}" if parameter.cls else ""
+    words = [f"{parameter.label.en} ({parameter.label.zh}): {parameter.kind.wish.en}{of}"]
+    if parameter.values:
+        words.append(f"one of {', '.join(map(str, parameter.values[:_TOLD]))}")
+    if parameter.is_optional:
+        words.append("empty for all")
+        if "enum" in schema:
+            schema["enum"] = ["", *parameter.schema["enum"]]  # type: ignore[misc]
+    elif parameter.default is not None:
+        schema["default"] = _value(schema, parameter.default)
+    schema["examples"] = [_value(schema, parameter.example)]
+    return {**schema, "description": "; ".join(words)}
+
+
+def _value(schema: Schema, text: str) -> object:
+    """A text as the value of JSON that its schema asks for."""
+    return json.loads(text) if schema.get("type") in ("integer", "number", "boolean") else text
 
 
 def _ask(query: SavedQuery, desk: Desk, call: Call) -> Reply:
     """The answer to a saved query. Raises as `ask` does."""
-    asked = ask(
-        desk.attended,
-        query.name,
-        call.given,
-        lang=call.lang,
-        offset=call.offset,
-        accept=desk.accept,
-        client=desk.client,
-    )
+    limit = min(MOST_ROWS, query.limit) if query.limit else None
+    asked = desk.ask(query.name, call.given, lang=call.lang, offset=call.offset, limit=limit)
     return tell(
         desk,
         desk.table(asked.result),
         lang=call.lang,
         offset=call.offset if query.limit else None,
         more=asked.is_cut,
-        notes=[str(each.shortened(desk.prefixes.shorten)) for each in asked.strangers],
+        notes=desk.notes(asked.strangers),
     )

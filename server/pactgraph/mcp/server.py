@@ -4,7 +4,7 @@
 
 import logging
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
 import mcp_types as types
@@ -12,11 +12,11 @@ from mcp.server import Server, ServerRequestContext
 from mcp.shared.exceptions import MCPError
 
 import pactgraph
-from pactgraph.errors import PactgraphError, UnknownNameError
+from pactgraph.errors import PactgraphError, ParameterError, UnknownNameError
 from pactgraph.mcp.desk import Desk
 from pactgraph.mcp.resources import RESOURCES, TEMPLATES, read_resource
-from pactgraph.mcp.tool import Tool
-from pactgraph.mcp.toolbox import told, toolbox
+from pactgraph.mcp.tool import Tool, told
+from pactgraph.mcp.toolbox import toolbox
 from pactgraph.mcp.vocabulary import brief
 
 _log = logging.getLogger("pactgraph")
@@ -33,13 +33,13 @@ def make_server(title: str, run: Run[Any]) -> Server[Any]:
     """A server whose functions are run by `run`; what it serves is called `title`."""
 
     async def list_tools(_: Context, __: object) -> types.ListToolsResult:
-        tools = await run(lambda desk: toolbox(desk.published.catalog, brief(desk)))
+        tools = await run(_listed)
         return types.ListToolsResult(tools=[_declared(tool) for tool in tools.values()])
 
     async def call_tool(_: Context, params: types.CallToolRequestParams) -> types.CallToolResult:
         result = await run(lambda desk: _call(desk, params))
         if isinstance(result, UnknownNameError):
-            raise MCPError(types.INVALID_PARAMS, told(result))
+            raise MCPError(types.INVALID_PARAMS, str(result))
         return result  # type: ignore[no-any-return]
 
     async def list_resources(_: Context, __: object) -> types.ListResourcesResult:
@@ -54,9 +54,13 @@ def make_server(title: str, run: Run[Any]) -> Server[Any]:
     async def read(_: Context, params: types.ReadResourceRequestParams) -> types.ReadResourceResult:
         try:
             text = await run(lambda desk: read_resource(desk, params.uri))
+        except ParameterError:
+            text = ""
         except PactgraphError as error:
-            code = types.INVALID_PARAMS if error.status < 500 else types.INTERNAL_ERROR
-            raise MCPError(code, told(error)) from None
+            raise MCPError(types.INTERNAL_ERROR, f"{error.title}: {error}") from None
+        if not text:
+            known = [each.uri for each in RESOURCES] + [each.uri_template for each in TEMPLATES]
+            raise MCPError(types.INVALID_PARAMS, f"no such resource; there are {', '.join(known)}")
         contents = types.TextResourceContents(uri=params.uri, mime_type="text/markdown", text=text)
         return types.ReadResourceResult(contents=[contents])
 
@@ -93,6 +97,15 @@ INSTRUCTIONS = (
 )
 
 
+def _listed(desk: Desk) -> Mapping[str, Tool]:
+    """The tools as they are listed: with what a query can ask for, if that can be told now."""
+    try:
+        schema = brief(desk)
+    except PactgraphError:
+        schema = ""
+    return toolbox(desk.published.catalog, schema)
+
+
 def _declared(tool: Tool) -> types.Tool:
     """A tool as it is listed."""
     return types.Tool(
@@ -117,7 +130,7 @@ def _call(
     try:
         reply = tools[params.name].call(desk, params.arguments or {})
     except PactgraphError as error:
-        return _failed(told(error))
+        return _failed(told(error, desk))
     except Exception as error:
         reference = uuid.uuid4().hex[:12]
         _log.exception("reference %s", reference, exc_info=error)

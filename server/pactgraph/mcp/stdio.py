@@ -7,6 +7,7 @@ client takes back ends: its query is stopped.
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -16,27 +17,26 @@ from mcp.server.stdio import stdio_server
 
 from pactgraph.mcp.desk import Desk
 from pactgraph.mcp.server import make_server
-from pactgraph.queries.ask import Published
 
 _T = TypeVar("_T")
 logging.getLogger("mcp").setLevel(logging.ERROR)
 
 
-def converse(published: Published) -> None:
+def converse(desk: Desk) -> None:
     """Answer the client until it closes standard input."""
-    anyio.run(_converse, published)
+    anyio.run(_converse, desk)
 
 
-async def _converse(published: Published) -> None:
+async def _converse(desk: Desk) -> None:
     async def run(function: Callable[[Desk], _T]) -> _T:
         left = threading.Event()
         try:
             return await run_sync(
-                partial(function, Desk(published, left=left)), abandon_on_cancel=True
+                partial(function, replace(desk, left=left)), abandon_on_cancel=True
             )
         finally:
             left.set()
 
-    server = make_server(published.release.manifest.about.title_in("en"), run)
+    server = make_server(desk.published.release.manifest.about.title_in("en"), run)
     async with stdio_server() as (read, write):
         await server.run(read, write, server.create_initialization_options())

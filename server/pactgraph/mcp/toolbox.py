@@ -1,9 +1,7 @@
-"""All tools over what is published, and how an error is told."""
+"""All tools over what is published."""
 
 from collections.abc import Mapping
 
-from pactgraph.controls import shortened, without_controls
-from pactgraph.errors import BudgetError, BusyError, PactgraphError
 from pactgraph.mcp.describe import describe_tool
 from pactgraph.mcp.plain import sparql_tool
 from pactgraph.mcp.saved import saved_tool
@@ -18,13 +16,3 @@ def toolbox(catalog: Catalog, schema: str = "") -> Mapping[str, Tool]:
     own = (describe_tool(), sparql_tool(schema))
     saved = (saved_tool(query) for query in catalog.queries.values())
     return {tool.name: tool for tool in (*saved, *own)}
-
-
-def told(error: PactgraphError) -> str:
-    """What an agent is told of an error: what went wrong, and what to do."""
-    again = (
-        f"\nTry again in {error.retry_after} seconds."
-        if isinstance(error, BusyError | BudgetError)
-        else ""
-    )
-    return f"{error.title}: {shortened(without_controls(str(error)), 6000)}{again}"

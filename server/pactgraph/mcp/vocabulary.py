@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby, islice
 from operator import itemgetter
 
-from pactgraph.errors import PactgraphError
 from pactgraph.mcp.desk import Desk
 from pactgraph.rdf import BASE
 
@@ -64,15 +63,12 @@ LIMIT {4 * _MOST}
 
 def brief(desk: Desk) -> str:
     """The names of classes and properties with how often they are used, the most used first, and
-    their prefixes; nothing where they can't be counted now.
+    their prefixes. Raises what the engine raises.
     """
-    try:
-        classes, properties = (
-            {row["term"]: row["uses"] for row in _counts(desk, *texts)}
-            for texts in (_CLASSES, _PROPERTIES)
-        )
-    except PactgraphError:
-        return ""
+    classes, properties = (
+        {row["term"]: row["uses"] for row in _counts(desk, *texts)}
+        for texts in (_CLASSES, _PROPERTIES)
+    )
     used = {term.partition(":")[0] for term in [*classes, *properties]}
     prefixes = [
         f"{name}: <{iri}>"

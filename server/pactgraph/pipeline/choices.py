@@ -7,7 +7,7 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from pactgraph.errors import InputError
+from pactgraph.errors import InputError, ParameterError
 from pactgraph.pipeline.material import Dataset, Inputs
 from pactgraph.queries import (
     MOST,
@@ -107,23 +107,20 @@ def _column(
         raise InputError(
             f"the query {other.name} needs {', '.join(needed)}; name one that asks for nothing"
         )
-    if other.form != "SELECT":
+    try:
+        terms = other.terms({}, dataset.prefixes)
+        bind, bind_part = other.template.bind, other.template.bind_part
+        text = bind_part(terms, _MOST_ROWS, 0) if other.limit else bind(terms)
+        answer = dataset.store.query(text)
+    except (ParameterError, SyntaxError) as error:
+        raise InputError(f"the query {other.name} can't be asked: {error}") from error
+    if not isinstance(answer, ox.QuerySolutions):
         raise InputError(f"the query {other.name} answers with no table")
-    terms = other.terms({}, dataset.prefixes)
-    text = (
-        other.template.bind_part(terms, _MOST_ROWS, 0)
-        if other.limit
-        else other.template.bind(terms)
-    )
-    seen = set()
-    for row in dataset.select(text):
-        try:
-            term = row[column.column]
-        except KeyError as error:
-            raise InputError(f"the query {other.name} has no column {column.column}") from error
-        if isinstance(term, ox.NamedNode | ox.Literal) and term not in seen:
-            seen.add(term)
-            yield term
+    if column.column not in [variable.value for variable in answer.variables]:
+        raise InputError(f"the query {other.name} has no column {column.column}")
+    # As keys they keep their order.
+    cells = dict.fromkeys(row[column.column] for row in answer)
+    yield from (cell for cell in cells if isinstance(cell, ox.NamedNode | ox.Literal))
 
 
 def _value(term: ox.NamedNode | ox.Literal, dataset: Dataset) -> Value:

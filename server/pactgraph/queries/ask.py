@@ -16,21 +16,44 @@ from pactgraph.engine import Engine, QueryRequest, QueryResult
 from pactgraph.queries.headed import with_heads
 from pactgraph.queries.known import Things
 from pactgraph.queries.model import Catalog, SavedQuery
+from pactgraph.queries.names import (
+    Reader,
+    UnclearNameError,
+    Understood,
+    class_of,
+    names_of,
+    searched,
+)
 from pactgraph.queries.parts import part_of
 from pactgraph.queries.problems import Problems
 from pactgraph.queries.strangers import strangers
 from pactgraph.rdf import ANY, Accept
 from pactgraph.release import Release
+from pactgraph.search import Index
 from pactgraph.sparql import Answer, Stranger, is_empty, read_answer
+
+__all__ = [
+    "Asked",
+    "Published",
+    "UnclearNameError",
+    "Understood",
+    "ask",
+    "class_of",
+    "names_of",
+    "searched",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What questions are asked of: a release, what answers queries over it, and its queries."""
+    """What questions are asked of: a release, what answers queries over it, its queries, and the
+    index of its names, if it has one.
+    """
 
     release: Release
     engine: Engine
     catalog: Catalog
+    index: Index | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +63,8 @@ class Asked:
     `result` is whole, in its format. The answer `is_cut` where there are more rows than were asked
     for; `next_offset` is then the row at which the next part begins. `total` is the number of rows
     of the whole answer, where that is known. Where it is empty, `strangers` are those of the
-    arguments that aren't in the data.
+    arguments that aren't in the data. Those that were names and were taken for things are
+    `understood`.
     """
 
     query: SavedQuery
@@ -50,6 +74,7 @@ class Asked:
     next_offset: int | None = None
     total: int | None = None
     strangers: tuple[Stranger, ...] = ()
+    understood: tuple[Understood, ...] = ()
 
     @property
     def is_cut(self) -> bool:
@@ -78,11 +103,14 @@ def ask(
     An argument that is blank counts as not given. A `limit` is at most that of the query. A table
     in CSV or TSV `has_heads` in `lang` in place of the names of its variables on wish. Raises
     UnknownNameError for a query that there isn't, ParameterError that tells all arguments that
-    don't fit it, or an IRI that names nothing of its class, and what the engine raises.
+    don't fit it, or an IRI that names nothing of its class, UnclearNameError for a name that means
+    no thing or several, and what the engine raises.
     """
     query = published.catalog.get(name)
     given = {key: value for key, value in arguments.items() if value.strip()}
-    arguments, lang = query.spoken(given, lang)
+    spoken, lang = query.spoken(given, lang)
+    names = Reader(published.index, published.release.prefixes)
+    arguments, understood = names.read(query.parameters, spoken)
     problems = Problems()
     with problems.gathered():
         part = part_of(query, offset, limit)
@@ -112,7 +140,7 @@ def ask(
         result = replace(result, is_volatile=True)
     if has_heads:
         result = with_heads(result, query.heads(lang))
-    return Asked(query, text, terms, result, next_offset, total, unknown)
+    return Asked(query, text, terms, result, next_offset, total, unknown, understood)
 
 
 def _is_empty(result: QueryResult) -> bool:

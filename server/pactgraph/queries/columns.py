@@ -5,15 +5,16 @@ language by variable.
     #+   right: {en: Right, zh: 权利}
 """
 
+import re
 from collections.abc import Sequence
 
 from pactgraph.queries.header import Part, read_header
-from pactgraph.queries.keys import WORDS, Shape
+from pactgraph.queries.keys import Key, Keys, Shape
 from pactgraph.queries.values import Text
 
 # Characters of a head, which stands over a narrow column.
 _LONGEST = 60
-_BREAKS = {"\t", "\n"}
+_HEAD = rf"\S(?:[^\t\n]{{0,{_LONGEST - 2}}}\S)?"
 _LANGUAGES = ("en", "zh")
 
 
@@ -43,18 +44,22 @@ def ill_named(text: str, variables: Sequence[str]) -> str | None:
     return None
 
 
+def _line(part: Part) -> str:
+    if not re.fullmatch(_HEAD, part.text):
+        raise part.error(f"is no head; write one line of at most {_LONGEST} characters")
+    return part.text
+
+
+_WORD = Shape(_line, lambda: {"type": ["string", "number", "boolean"], "pattern": f"^{_HEAD}$"})
+_EN = Key("en", _WORD, "the head in English", is_needed=True)
+_ZH = Key("zh", _WORD, "the head in Chinese", is_needed=True)
+_WORDS = Keys((_EN, _ZH))
+
+
 def _head(part: Part) -> Text:
     """The head that a part is. Raises HeaderError where it is none."""
-    fields = part.table
-    if {*fields} != {*_LANGUAGES}:
-        raise part.error("is not a head in both languages; write {en: Right, zh: 权利}")
-    for language in _LANGUAGES:
-        word = fields[language].text
-        if word != word.strip() or not 0 < len(word) <= _LONGEST or _BREAKS & {*word}:
-            raise fields[language].error(
-                f"of {part.name} is no head; write one line of at most {_LONGEST} characters"
-            )
-    return Text(fields["en"].text, fields["zh"].text)
+    fields = _WORDS.fields(part)
+    return Text(_EN.of(fields), _ZH.of(fields))
 
 
-HEAD = Shape(_head, WORDS.schema)
+HEAD = Shape(_head, _WORDS.schema)

@@ -63,19 +63,9 @@ class Part:
         return parts
 
     @property
-    def entries(self) -> Mapping[str, "Part"]:
-        """The parts of the table that the part is; of one behind which nothing is written, none."""
-        return {} if self.is_empty else self.table
-
-    @property
     def is_table(self) -> bool:
         """Whether it is a table."""
         return isinstance(self.node, yaml.MappingNode)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is written behind the name."""
-        return isinstance(self.node, yaml.ScalarNode) and not self.node.value
 
     def _of(self, kind: type[yaml.Node], words: str) -> yaml.Node:
         if not isinstance(self.node, kind):

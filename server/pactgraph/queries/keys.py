@@ -19,10 +19,12 @@ _Value = TypeVar("_Value", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Shape(Generic[_Value]):
-    """What may stand behind a key: how it is read, or refused with HeaderError, and its schema."""
+    """What may stand behind a key: how it is read, or refused with HeaderError, and what gives its
+    schema.
+    """
 
     read: Callable[[Part], _Value]
-    schema: Schema
+    schema: Callable[[], Schema]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,12 @@ class Keys:
             raise table.error(f"lacks {', '.join(missing)}; it needs {', '.join(needed)}")
         return fields
 
-    @property
     def schema(self) -> Schema:
         """The JSON Schema of such a table."""
         return {
             "type": "object",
             "properties": {
-                key.name: {**key.shape.schema, "description": key.means} for key in self.keys
+                key.name: {**key.shape.schema(), "description": key.means} for key in self.keys
             },
             "required": [key.name for key in self.keys if key.is_needed],
             "additionalProperties": False,
@@ -88,15 +89,27 @@ def _text(part: Part) -> str:
 
 
 def _texts(part: Part) -> tuple[str, ...]:
+    if not part.texts:
+        raise part.error("is an empty list; write one such as [rights, time]")
     return part.texts
 
 
+# YAML without quotes reads some texts as what they look like.
 _SCALAR: Schema = {"type": ["string", "number", "boolean"]}
-_LIST: Schema = {"type": "array", "items": _SCALAR}
-TEXT = Shape(_text, _SCALAR)
-TEXTS = Shape(_texts, _LIST)
-EN = Key("en", TEXT, "the words in English", is_needed=True)
-ZH = Key("zh", TEXT, "the words in Chinese", is_needed=True)
+_LIST: Schema = {"type": "array", "items": _SCALAR, "minItems": 1}
+
+
+def _words(part: Part) -> str:
+    if not part.text.strip():
+        raise part.error("is empty; write words")
+    return part.text
+
+
+TEXT = Shape(_text, lambda: _SCALAR)
+TEXTS = Shape(_texts, lambda: _LIST)
+FILLED = Shape(_words, lambda: {**_SCALAR, "pattern": r"\S"})
+EN = Key("en", FILLED, "the words in English", is_needed=True)
+ZH = Key("zh", FILLED, "the words in Chinese", is_needed=True)
 _WORDS = Keys((EN, ZH))
 
 
@@ -106,7 +119,7 @@ def _name(part: Part) -> str:
     return part.text
 
 
-NAME = Shape(_name, {"type": "string", "pattern": f"^{_PREFIXED.pattern}$"})
+NAME = Shape(_name, lambda: {"type": "string", "pattern": f"^{_PREFIXED.pattern}$"})
 
 
 def words(part: Part) -> Text:
@@ -118,10 +131,16 @@ def words(part: Part) -> Text:
 WORDS = Shape(words, _WORDS.schema)
 
 
-def by_name(shape: Shape[_Value]) -> Shape[Mapping[str, _Value]]:
-    """A table in which each name, which is anybody's choice, has a value of `shape`."""
+def by_name(shape: Shape[_Value], names: Schema | None = None) -> Shape[Mapping[str, _Value]]:
+    """A table in which each name, which is anybody's choice or as the schema `names` has it, has a
+    value of `shape`.
+    """
 
     def read(part: Part) -> Mapping[str, _Value]:
-        return {name: shape.read(each) for name, each in part.entries.items()}
+        return {name: shape.read(each) for name, each in part.table.items()}
 
-    return Shape(read, {"type": "object", "additionalProperties": shape.schema})
+    def schema() -> Schema:
+        named = {"propertyNames": names} if names else {}
+        return {"type": "object", **named, "additionalProperties": shape.schema()}
+
+    return Shape(read, schema)

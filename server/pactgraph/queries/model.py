@@ -1,4 +1,4 @@
-"""A saved query, its parameters, and the catalog of all: values, made by `read`.
+"""A saved query and the catalog of all: values, made by `read`.
 
 The text is plain SPARQL, in which `$name` stands for the parameter `name`, and `$lang` for the
 language of the answer, which no query declares.
@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 import pyoxigraph as ox
 
 from pactgraph.errors import ParameterError, UnknownNameError
+from pactgraph.queries.parameter import Parameter
 from pactgraph.queries.problems import Problems, unknown_parameters
-from pactgraph.queries.types import LANGUAGES, Field, ParameterType, type_named
-from pactgraph.queries.values import ByParameter, Term, Text, Value, choose, offered
+from pactgraph.queries.types import LANGUAGES
+from pactgraph.queries.values import ByParameter, Term, Text
 from pactgraph.rdf import Format, Kind, Prefixes, formats_of
 from pactgraph.sparql import Template
 
@@ -24,81 +25,6 @@ OLD_LANG = "language"
 COMMON = ("bom", "format", "heads", LANG, "limit", "offset")
 # What a reader finds in an empty cell of a column that the sources leave out.
 NOT_STATED = Text("not stated", "未说明")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the answer to a saved query that needs no parameters."""
-
-    query: str
-    column: str
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter of a saved query; without a default it must be given.
-
-    `type` is the name of a row of TYPES, and `cls` the class that a thing is expected to have, as a
-    prefixed name. What it chooses from is `known`: what the header lists, the codes of the `scheme`
-    or the values in a column that it is chosen `among`. The last two are known once a release is.
-    """
-
-    name: str
-    type: str
-    label: Text
-    example: str
-    default: str | None = None
-    cls: str | None = None
-    scheme: str | None = None
-    among: Column | None = None
-    known: tuple[Value, ...] = ()
-
-    @property
-    def kind(self) -> ParameterType:
-        """The row of its type."""
-        return type_named(self.type)
-
-    @property
-    def values(self) -> tuple[Value, ...]:
-        """All that it can stand for, in order; empty where it is not chosen, or not yet known."""
-        return self.known or self.kind.values
-
-    @property
-    def field(self) -> Field:
-        """What a form shows: what there is to choose, else what fits the type."""
-        return Field("select", choices=self.values) if self.values else self.kind.field
-
-    @property
-    def schema(self) -> Mapping[str, object]:
-        """The JSON Schema of its arguments, whose values have the names that answers have. Those of
-        a choice may also be written otherwise.
-        """
-        if not self.known:
-            return self.kind.schema
-        return {**self.kind.schema, "enum": [value.text for value in self.known]}
-
-    @property
-    def is_optional(self) -> bool:
-        """Whether it may be left out and then restricts nothing: the empty text stands for it."""
-        return self.default == ""
-
-    def moves(self, text: str) -> bool:
-        """Whether what `text` stands for depends on when it is asked."""
-        return text.strip().casefold() in self.kind.moving
-
-    def term(self, text: str, prefixes: Prefixes) -> Term:
-        """`text` as an RDF term of the parameter's type. Raises ParameterError where
-        it isn't one.
-        """
-        written, values = text.strip(), self.values
-        if not written and self.is_optional:
-            return ox.Literal("")
-        try:
-            return choose(values, written) if values else self.kind.parse(written, prefixes)
-        except ValueError:
-            told = f"parameter {self.name}: {written[:200]!r} is not of type {self.type}"
-        like = f"write it like {self.example} ({self.kind.wish.en})"
-        raise ParameterError(f"{told}; {offered(values, written) if values else like}", self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,24 +5,34 @@ What all operations have in common, and what isn't theirs, is referred to by its
 components of the document that they become a part of.
 """
 
-import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 from typing import TypeAlias
 
-from pactgraph.queries.model import Catalog, Parameter, SavedQuery
-from pactgraph.rdf import JSON, JSONLD, Format
+from pactgraph.queries.model import Catalog, SavedQuery
+from pactgraph.queries.parameter import Parameter
+from pactgraph.rdf import JSON, JSONLD, Format, Prefixes
 from pactgraph.sparql import TermKind, kinds_of
 
 Json: TypeAlias = dict[str, object]
 
-_HEADERS = ("Link", "ETag", "Pactgraph-Release", "Pactgraph-Unknown")
+_HEADERS = (
+    "Link",
+    "ETag",
+    "Pactgraph-Release",
+    "Pactgraph-Unknown",
+    "Pactgraph-Understood",
+)
 _OF_TABLES = ("Pactgraph-Cut", "Pactgraph-Total")
 # The schemas of terms.
 _TERMS = {None: "Term", TermKind.RESOURCE: "Resource", TermKind.LITERAL: "Literal"}
 # What JSON Schema calls the types whose values a text stands for.
-_READ = ("integer", "number", "boolean")
+_READ: Mapping[object, Callable[[str], object]] = {
+    "integer": int,
+    "number": float,
+    "boolean": "true".__eq__,
+}
 
 
 def operations(catalog: Catalog, language: str, errors: Json) -> tuple[Json, Json]:
@@ -85,7 +95,8 @@ def _parameter(parameter: Parameter, language: str) -> Json:
 
 def _value(parameter: Parameter, text: str) -> object:
     """A text as the value of JSON that it stands for."""
-    return json.loads(text) if parameter.schema.get("type") in _READ else text
+    read = _READ.get(parameter.schema.get("type"))
+    return read(parameter.term(text, Prefixes({})).value) if read else parameter.canonical(text)
 
 
 def _common(query: SavedQuery) -> list[Json]:

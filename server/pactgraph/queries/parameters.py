@@ -1,18 +1,22 @@
 """The parameters that a header declares, and what each of them chooses from."""
 
 import re
+from collections import Counter
 
 import pyoxigraph as ox
 
 from pactgraph.queries.header import Part
 from pactgraph.queries.keys import EN, NAME, TEXT, WORDS, ZH, Key, Keys, Schema, Shape, hint, words
-from pactgraph.queries.model import COMMON, Column, Parameter
+from pactgraph.queries.model import COMMON
+from pactgraph.queries.parameter import Column, Parameter
 from pactgraph.queries.types import ParameterType, all_types, find_type, old_names_of
 from pactgraph.queries.values import MOST, Text, Value
 
 # Names that no parameter may have: `name` is that of the query.
 _RESERVED = (*COMMON, "name")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+# The same as JSON Schema.
+NAMES: Schema = {"pattern": f"^{_NAME.pattern}$", "not": {"enum": list(_RESERVED)}}
 
 
 def _choices(part: Part) -> tuple[Value, ...] | Column:
@@ -20,6 +24,8 @@ def _choices(part: Part) -> tuple[Value, ...] | Column:
     if part.is_table and "query" in part.table and not part.table["query"].is_table:
         fields = _AMONG.fields(part)
         return Column(_QUERY.of(fields), _COLUMN.of(fields))
+    if twice := [] if part.is_table else _repeated(part.texts):
+        raise part.error(f"holds {twice[0]} twice; write it once")
     labels = (
         {name: words(each) for name, each in part.table.items()}
         if part.is_table
@@ -32,12 +38,24 @@ def _choices(part: Part) -> tuple[Value, ...] | Column:
     return tuple(Value(text, label, ox.Literal(text)) for text, label in labels.items())
 
 
+def _repeated(texts: tuple[str, ...]) -> list[str]:
+    """Those of the texts that stand there more than once."""
+    return [text for text, count in Counter(texts).items() if count > 1]
+
+
 _QUERY = Key("query", TEXT, "the name of a saved query that needs no parameters", is_needed=True)
 _COLUMN = Key("column", TEXT, "the column whose values are taken", is_needed=True)
 _AMONG = Keys((_QUERY, _COLUMN))
-_LISTED: Schema = {"type": "array", "items": TEXT.schema, "minItems": 1, "maxItems": MOST}
-_LABELLED: Schema = {"type": "object", "additionalProperties": WORDS.schema, "minProperties": 1}
-CHOICES = Shape(_choices, {"anyOf": [_LISTED, _AMONG.schema, _LABELLED]})
+
+
+def _choices_schema() -> Schema:
+    listed = {"type": "array", "items": TEXT.schema(), "minItems": 1, "maxItems": MOST}
+    listed["uniqueItems"] = True
+    labelled = {"type": "object", "additionalProperties": WORDS.schema(), "minProperties": 1}
+    return {"anyOf": [listed, _AMONG.schema(), labelled]}
+
+
+CHOICES = Shape(_choices, _choices_schema)
 
 
 def _kind(part: Part) -> ParameterType:
@@ -71,7 +89,7 @@ def parameter_schema() -> Schema:
         }
         for row in all_types()
     ]
-    return {**PARAMETER.schema, "oneOf": of_types}
+    return {**PARAMETER.schema(), "oneOf": of_types}
 
 
 def read_parameter(row: Part) -> Parameter:

@@ -12,7 +12,7 @@ from pactgraph.queries.columns import HEAD
 from pactgraph.queries.header import LARGEST, HeaderError, Part, read_header
 from pactgraph.queries.keys import TEXTS, WORDS, Key, Keys, Shape, by_name
 from pactgraph.queries.model import LANG, Catalog, SavedQuery
-from pactgraph.queries.parameters import read_parameter
+from pactgraph.queries.parameters import NAMES, parameter_schema, read_parameter
 from pactgraph.queries.values import VALUES, ByParameter, read_values
 from pactgraph.sparql import rests_on, template_of
 
@@ -21,7 +21,9 @@ _STEM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 TITLE = Key("title", WORDS, "what the query is called", is_needed=True)
 SUMMARY = Key("summary", WORDS, "what its answer holds, and what not", is_needed=True)
 TAGS = Key("tags", TEXTS, "words that it is found by", is_needed=True)
-PARAMETERS = Key("parameters", by_name(Shape(read_parameter, {})), "each $name of the query")
+PARAMETERS = Key(
+    "parameters", by_name(Shape(read_parameter, parameter_schema), NAMES), "each $name of the query"
+)
 UNSTATED = Key("unstated", TEXTS, "columns in which an empty cell means: not stated")
 COLUMNS = Key("columns", by_name(HEAD), "what stands over each column")
 HEADER = Keys((TITLE, SUMMARY, TAGS, PARAMETERS, UNSTATED, COLUMNS))
@@ -83,9 +85,6 @@ def read_query(path: Path) -> SavedQuery:
 
 def _query(path: Path, header: Part, text: str) -> SavedQuery:
     fields = HEADER.fields(header)
-    tags = TAGS.of(fields)
-    if not tags:
-        raise fields["tags"].error("is an empty list; write one such as [rights, time]")
     parameters, body = PARAMETERS.if_in(fields) or {}, template_of(text)
     for name in parameters.keys() - body.names:
         part = fields["parameters"].table[name]
@@ -99,7 +98,7 @@ def _query(path: Path, header: Part, text: str) -> SavedQuery:
         path.parent.name,
         TITLE.of(fields),
         SUMMARY.of(fields),
-        tags,
+        TAGS.of(fields),
         tuple(parameters.values()),
         body,
         rests_on(text),

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 
-from pactgraph.queries.model import Parameter, SavedQuery
+from pactgraph.queries.model import SavedQuery
+from pactgraph.queries.parameter import Parameter
 from pactgraph.queries.values import Term
 from pactgraph.rdf import RDF, SH, Prefixes, Triple, a, link, value, words
 

@@ -60,19 +60,16 @@ class Value:
             yield from (iri, f"<{iri}>", iri.replace("#", "/").rpartition("/")[2])
 
 
-def choose(values: Iterable[Value], text: str) -> Term:
-    """The term of the value that `text` names: as it is written, else whatever its capitals.
-
-    Raises ValueError where it names none, or several.
+def named(values: Iterable[Value], text: str) -> Value | None:
+    """The value that `text` names: as it is written, else whatever its capitals; None where it
+    names none, or several.
     """
     known = list(values)
     for written in (str, str.casefold):
-        found = {
-            value.term for value in known if written(text) in {written(n) for n in value.names}
-        }
-        if len(found) == 1:
-            return found.pop()
-    raise ValueError(text)
+        found = [value for value in known if written(text) in map(written, value.names)]
+        if len({value.term for value in found}) == 1:
+            return found[0]
+    return None
 
 
 def offered(values: Iterable[Value], text: str) -> str:

@@ -14,7 +14,7 @@ found     what was found, and whether one of it is meant
 
 from pactgraph.search.finding import Index, open_index
 from pactgraph.search.folding import LONGEST
-from pactgraph.search.found import Found, clear
+from pactgraph.search.found import Found, clear, is_likely
 from pactgraph.search.naming import MOST_NAMES, Names, names_in
 from pactgraph.search.writing import NAMES, SQLITE, write_index
 
@@ -27,6 +27,7 @@ __all__ = [
     "Index",
     "Names",
     "clear",
+    "is_likely",
     "names_in",
     "open_index",
     "write_index",

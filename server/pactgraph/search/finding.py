@@ -10,7 +10,7 @@ from pathlib import Path
 from pactgraph.errors import DamageError
 from pactgraph.search.folding import Folded, fold, folded, is_han
 from pactgraph.search.found import Found
-from pactgraph.search.grams import beginning, is_short, parts, shuffled, word
+from pactgraph.search.grams import beginning, is_short, of_class, parts, shuffled, word
 from pactgraph.search.scoring import fit, fit_form, fit_within, misspelt_fit, without_form
 
 # How many keys are looked at that hold what is wanted, how many of each part of what may be
@@ -47,7 +47,7 @@ class Index:
         if not wanted.words:
             return ()
         with self._turn:
-            search = _Search(self._database, tuple(classes))
+            search = _Search(self._database, classes)
             return tuple(search.told(search.scored(wanted), limit))
 
     def labels(self, iri: str) -> dict[str, str]:
@@ -72,7 +72,7 @@ def open_index(path: Path) -> Index:
     try:
         address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         database = sqlite3.connect(address, uri=True, check_same_thread=False)
-        database.execute("SELECT 1 FROM thing, key, name, code, label, class, gram LIMIT 0")
+        database.execute("SELECT 1 FROM thing, key, name, code, label, class, member, gram LIMIT 0")
     except sqlite3.Error as error:
         raise DamageError(
             f"{path} is no index of names ({error}); run `pactgraph build`"
@@ -83,13 +83,18 @@ def open_index(path: Path) -> Index:
 class _Search:
     """One search, of things of `classes`, or of all."""
 
-    def __init__(self, database: sqlite3.Connection, classes: tuple[str, ...]) -> None:
+    def __init__(self, database: sqlite3.Connection, classes: Sequence[str]) -> None:
         self._database = database
-        self._classes = tuple(map(_plain, classes))
+        self._is_bound = bool(classes)
+        text = f"SELECT id FROM class WHERE iri IN ({_places(classes)})"
+        found = database.execute(text, list(map(_plain, classes)))
+        self._classes = [number for (number,) in found]
 
     def scored(self, wanted: Folded) -> dict[str, tuple[float, bool, str, list[str]]]:
         """Each thing that fits: how well, whether exactly, its kind, and its names."""
         bare = without_form(wanted)
+        if self._is_bound and not self._classes:
+            return {}
         held = {key: fit_form(bare, name) for key, name in self._called(bare)}
         held |= {key: fit(wanted, name) for key, name in self._holding(wanted)}
         best = self._things(held, wanted)
@@ -135,10 +140,20 @@ class _Search:
 
     @property
     def _of_class(self) -> str:
-        if not self._classes:
+        """The condition that a thing is of one of the classes."""
+        if not self._is_bound:
             return "TRUE"
         places = _places(self._classes)
-        return f"thing.id IN (SELECT thing FROM class WHERE iri IN ({places}))"
+        return (
+            f"EXISTS (SELECT 1 FROM member WHERE class IN ({places}) AND member.thing = thing.id)"
+        )
+
+    def _bound(self, query: str) -> str:
+        """A query of names that things of the classes have."""
+        if not self._is_bound:
+            return query
+        classes = " OR ".join(f'"{of_class(number)}"' for number in self._classes)
+        return f"({query}) AND ({classes})"
 
     def _holding(self, wanted: Folded) -> Iterator[tuple[int, Folded]]:
         """The keys that are what is wanted, begin with it, or hold its words or itself."""
@@ -166,9 +181,7 @@ class _Search:
         if query:
             where = "AND instr(key.key, ?) = ?" if place else "AND instr(key.key, ?) >= ?"
             text = f"{_KEYS} {where} ORDER BY gram.rowid LIMIT {_HOLDING}"
-            yield from _keys(
-                self._database.execute(text, [query, key, 1 if place is None else place])
-            )
+            yield from _keys(self._database.execute(text, [self._bound(query), key, place or 1]))
 
     def _like(self, wanted: Folded) -> Iterator[tuple[int, Folded]]:
         """The keys that have most parts in common with what is wanted."""
@@ -177,7 +190,9 @@ class _Search:
         counts: Counter[int] = Counter()
         for token in every[::step]:
             text = f"SELECT rowid FROM gram WHERE gram MATCH ? ORDER BY rowid LIMIT {_EACH}"
-            counts.update(row[0] for row in self._database.execute(text, [f'"{token}"']))
+            counts.update(
+                row[0] for row in self._database.execute(text, [self._bound(f'"{token}"')])
+            )
         likely = sorted(counts, key=lambda key: (-counts[key], key))[:_COMPARED]
         text = f"SELECT words, id FROM key WHERE id IN ({_places(likely)})"
         yield from _keys(self._database.execute(text, likely))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 # What is meant has such a score at least, and so much more than the next one: either fits well, or
 # there is nothing near to it.
-_CLEAR = ((0.5, 0.035), (0.36, 0.12), (0.33, 0.25))
+_LIKELY = 0.33
+_CLEAR = ((0.5, 0.035), (0.36, 0.12), (_LIKELY, 0.25))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class Found:
         """What it is called in a language, else in English, else in any; else its name there."""
         others = [self.labels.get("en", ""), *self.labels.values(), self.iri]
         return self.labels.get(language) or next(filter(None, others))
+
+
+def is_likely(found: Sequence[Found]) -> bool:
+    """Whether what was `found`, best first, fits well enough to be meant, be it one or several."""
+    return bool(found) and found[0].score >= _LIKELY
 
 
 def clear(found: Sequence[Found]) -> Found | None:

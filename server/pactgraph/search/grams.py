@@ -37,6 +37,11 @@ def beginning(key: str) -> str:
     return f"b{key[:_LENGTH]}"
 
 
+def of_class(number: int) -> str:
+    """The token of a name that a thing of a class has, by its number."""
+    return f"c{number}"
+
+
 def is_short(text: str) -> bool:
     """Whether a word is so short that two letters which change places leave little of it."""
     return len(text) < _SHORT

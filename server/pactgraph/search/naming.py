@@ -53,6 +53,8 @@ _RANKS = dict.fromkeys((f"{_SKOS}Concept", f"{_SKOS}ConceptScheme"), 1) | dict.f
     ),
     2,
 )
+# What has a longer IRI has no name: nobody could ask for it.
+_LONGEST_IRI = 2000
 _WEB = re.compile(r"https?://(www\.)?")
 # Of more names than these none are indexed; so many take half a minute and half a gigabyte.
 MOST_NAMES = 500_000
@@ -129,17 +131,19 @@ def _each(select: Select, predicates: Iterable[str]) -> Iterator[tuple[str, obje
     """Each thing that has an IRI, with what `predicates` say of it."""
     for predicate in predicates:
         for quad in select(ox.NamedNode(predicate)):
-            if isinstance(quad.subject, ox.NamedNode):
+            if isinstance(quad.subject, ox.NamedNode) and len(quad.subject.value) <= _LONGEST_IRI:
                 yield quad.subject.value, quad.object
 
 
 def _codes(term: object) -> set[str]:
     """A code as it is written, and without what says whose it is, such as `cik:`."""
     if isinstance(term, ox.NamedNode):
-        return {term.value, _WEB.sub("", term.value)} | _local(term.value)
-    if isinstance(term, ox.Literal):
-        return {term.value, term.value.partition(":")[2]} - {""}
-    return set()
+        codes = {term.value, _WEB.sub("", term.value)} | _local(term.value)
+    elif isinstance(term, ox.Literal):
+        codes = {term.value, term.value.partition(":")[2]} - {""}
+    else:
+        codes = set()
+    return {code for code in codes if len(code) <= LONGEST}
 
 
 def _local(iri: str) -> set[str]:

@@ -14,6 +14,8 @@ from pactgraph.search.folding import is_han
 _ALIKE = (frozenset("il1|"), frozenset("o0"), frozenset("s5"), frozenset("b8"))
 # Characters with one radical, or one syllable, are seldom further apart than this.
 _RADICAL, _SYLLABLE = 24, 12
+# What is misspelt too much to be meant is near at most, if it is somewhat like a name.
+_NEAR, _SOMEWHAT = 0.34, 0.6
 _LEAST = 0.5  # what a change into something alike costs
 
 
@@ -32,7 +34,9 @@ def likeness(wanted: str, name: str, is_backed: bool = False) -> float:
     if len(wanted) == len(name):
         cost = min(cost, _cost_of_changes(wanted, name))
     likely = 1 - cost / length
-    return likely if cost <= _allowed(wanted, name, is_backed) else min(likely / 2, 0.34)
+    if cost <= _allowed(wanted, name, is_backed):
+        return likely
+    return min(likely / 2, _NEAR) if likely > _SOMEWHAT else 0.0
 
 
 def _allowed(wanted: str, name: str, is_backed: bool) -> float:

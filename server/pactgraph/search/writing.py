@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
 
-from pactgraph.search.folding import LONGEST, Folded, fold
-from pactgraph.search.grams import tokens
+from pactgraph.search.folding import Folded, fold
+from pactgraph.search.grams import of_class, tokens
 from pactgraph.search.naming import Names
 
 # What the file is called in a release, and its media type.
@@ -25,7 +25,8 @@ PRAGMA auto_vacuum = 0;
 PRAGMA encoding = 'UTF-8';
 PRAGMA temp_store = MEMORY;
 CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, rank INTEGER NOT NULL);
-CREATE TABLE class (iri TEXT NOT NULL, thing INTEGER NOT NULL, PRIMARY KEY (iri, thing)) WITHOUT ROWID;
+CREATE TABLE class (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE);
+CREATE TABLE member (class INTEGER NOT NULL, thing INTEGER NOT NULL, PRIMARY KEY (class, thing)) WITHOUT ROWID;
 CREATE TABLE key (id INTEGER PRIMARY KEY, key TEXT NOT NULL, words TEXT NOT NULL);
 CREATE INDEX key_by_key ON key (key);
 CREATE TABLE name (key INTEGER NOT NULL, thing INTEGER NOT NULL, language TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (key, thing, language, text)) WITHOUT ROWID;
@@ -42,36 +43,45 @@ def write_index(names: Names, *, is_partial: bool = False) -> bytes:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
         database.executescript(_SCHEMA)
         database.execute("BEGIN")
-        _write_things(database, names)
-        keys = _write_names(database, names)
+        members = _write_things(database, names)
+        things = _write_names(database, names)
         if not is_partial:
-            _write_grams(database, keys)
+            _write_grams(database, things, members)
         database.execute("COMMIT")
         database.execute("VACUUM")
         return _without_circumstances(database.serialize())
 
 
-def _write_things(database: sqlite3.Connection, names: Names) -> None:
-    """Things in the order of their IRIs, with their classes, labels and codes."""
+def _write_things(database: sqlite3.Connection, names: Names) -> list[set[int]]:
+    """Write things in the order of their IRIs, with their classes, labels and codes; give the
+    numbers of the classes of each.
+    """
     kinds = names.kinds()
-    things, classes, labels, codes = [], [], [], set()
+    every = sorted({cls for thing in names.things.values() for cls in thing.classes})
+    classes = {cls: number for number, cls in enumerate(every)}
+    things, members, labels, codes = [], [], [], set()
     for number, (iri, thing) in enumerate(sorted(names.things.items())):
-        things.append((number, _plain(iri), _plain(kinds.get(iri, "")), thing.rank))
-        classes += [(_plain(cls), number) for cls in thing.classes]
+        things.append((number, iri, kinds.get(iri, ""), thing.rank))
+        members.append({classes[cls] for cls in thing.classes})
         shown = {
             name.language: name.text for name in sorted(thing.names, reverse=True) if name.is_label
         }
         labels += [(number, _plain(language), _plain(text)) for language, text in shown.items()]
         codes |= {(fold(code).key, number, _plain(code)) for code in thing.codes}
     database.executemany("INSERT INTO thing VALUES (?, ?, ?, ?)", things)
-    database.executemany("INSERT INTO class VALUES (?, ?)", sorted(classes))
+    database.executemany("INSERT INTO class VALUES (?, ?)", enumerate(every))
+    pairs = ((cls, thing) for thing, own in enumerate(members) for cls in own)
+    database.executemany("INSERT INTO member VALUES (?, ?)", sorted(pairs))
     database.executemany("INSERT INTO label VALUES (?, ?, ?)", sorted(labels))
     rows = (row for row in sorted(codes) if row[0])
     database.executemany("INSERT INTO code VALUES (?, ?, ?)", rows)
+    return members
 
 
-def _write_names(database: sqlite3.Connection, names: Names) -> list[Folded]:
-    """Each name as it is read, once, the short ones first: they are found first."""
+def _write_names(database: sqlite3.Connection, names: Names) -> dict[Folded, set[int]]:
+    """Write each name as it is read, once, the short ones first: they are found first. Give the
+    numbers of the things that have each.
+    """
     rows: defaultdict[Folded, set[tuple[int, str, str]]] = defaultdict(set)
     for number, (_, thing) in enumerate(sorted(names.things.items())):
         for name in thing.names:
@@ -87,21 +97,29 @@ def _write_names(database: sqlite3.Connection, names: Names) -> list[Folded]:
         "INSERT INTO name VALUES (?, ?, ?, ?)",
         ((number, *row) for number, each in enumerate(keys) for row in sorted(rows[each])),
     )
-    return keys
+    return {each: {row[0] for row in rows[each]} for each in keys}
 
 
-def _write_grams(database: sqlite3.Connection, keys: list[Folded]) -> None:
-    """What each name is found by where only a part of it is looked for, or it is misspelt."""
+def _write_grams(
+    database: sqlite3.Connection, names: dict[Folded, set[int]], members: list[set[int]]
+) -> None:
+    """Write what each name is found by where only a part of it is looked for, or it is misspelt:
+    its parts, and the classes of the things that have it.
+    """
+    found_by = (
+        tokens(name) | {of_class(cls) for thing in things for cls in members[thing]}
+        for name, things in names.items()
+    )
     database.executemany(
         "INSERT INTO gram (rowid, tokens) VALUES (?, ?)",
-        ((number, " ".join(sorted(tokens(each)))) for number, each in enumerate(keys)),
+        ((number, " ".join(sorted(every))) for number, every in enumerate(found_by)),
     )
     database.execute("INSERT INTO gram (gram) VALUES ('optimize')")
 
 
 def _plain(text: str) -> str:
-    """As much of a text as is read, without what can't be written as UTF-8 or would end it."""
-    return text[:LONGEST].encode("utf-8", "replace").decode().replace("\0", " ")
+    """A text without what can't be written as UTF-8, or would end it."""
+    return text.encode("utf-8", "replace").decode().replace("\0", " ")
 
 
 def _without_circumstances(file: bytes) -> bytes:

@@ -9,14 +9,14 @@ traits    what a query asks for beside data: form, dataset, services
 resting   which parameters an answer rests on
 cutting   the rows of a serialised table: how many, and the first of them
 terms     the IRIs that a query looks for in the data
-legible   a query without characters that can't be seen
+legibility  a query without characters that can't be seen
 kinds     what the columns of an answer hold
 results   answers as values: typed solutions, booleans and graphs
 """
 
 from pactgraph.sparql.cutting import count_rows, first_rows
 from pactgraph.sparql.kinds import TermKind, kinds_of
-from pactgraph.sparql.legible import legible as legible_text
+from pactgraph.sparql.legibility import legible
 from pactgraph.sparql.places import Lexeme, misplaced
 from pactgraph.sparql.resting import rests_on
 from pactgraph.sparql.results import (
@@ -59,7 +59,7 @@ __all__ = [
     "first_rows",
     "is_empty",
     "kinds_of",
-    "legible_text",
+    "legible",
     "misplaced",
     "query_form",
     "read_answer",

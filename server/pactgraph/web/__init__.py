@@ -9,6 +9,7 @@ app              Flask, with the routes for all else
 routes, pages    those routes, for programs and for people
 http             requests and answers as values
 errors           renders what goes wrong, wherever it is met
+found            what was found for a name
 openapi          the description of the server in OpenAPI
 offer            the saved queries as they are offered
 record           what is known of the dataset that is served

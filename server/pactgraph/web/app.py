@@ -11,6 +11,7 @@ from pactgraph.web.http import POLICY
 from pactgraph.web.pages.routes import blueprint as pages
 from pactgraph.web.routes import (
     agents,
+    code,
     description,
     downloads,
     examples,
@@ -18,6 +19,8 @@ from pactgraph.web.routes import (
     health,
     openapi,
     queries,
+    schemas,
+    search,
     void,
 )
 
@@ -32,12 +35,15 @@ def create_app(settings: Settings) -> Flask:
     for blueprint in (
         description.blueprint,
         queries.blueprint,
+        code.blueprint,
+        search.blueprint,
         openapi.blueprint,
         examples.blueprint,
         agents.blueprint,
         downloads.blueprint,
         graphs.blueprint,
         void.blueprint,
+        schemas.blueprint,
         health.blueprint,
         pages,
     ):

@@ -19,6 +19,8 @@ from pactgraph.errors import (
     ParameterError,
     UnknownNameError,
 )
+from pactgraph.queries.names import UnclearNameError
+from pactgraph.web.found import shown
 from pactgraph.web.http import POLICY, VARY, Answer, Headers, RequestContext, prefers_html
 from pactgraph.web.pages.render import advice_on, language_of, render, title_of
 
@@ -58,6 +60,9 @@ def _expected(error: PactgraphError, context: RequestContext) -> Answer:
     }
     if isinstance(error, ParameterError):
         document |= _of_parameters(error)
+    if isinstance(error, UnclearNameError):
+        document["parameter"] = error.parameter
+        document["candidates"] = [each.row for each in shown(error.candidates, context)]
     names = [cls.__name__ for cls in type(error).__mro__]
     language = _language(context)
     words = title_of(language, "errors", *names), advice_on(error, language)

@@ -96,6 +96,7 @@ def row_of(query: SavedQuery, root: str) -> dict[str, object]:
             }
             for p in query.parameters
         },
+        "columns": {name: _both(head) for name, head in query.columns.items()},
         "unstated": list(query.unstated),
         "limit": query.limit,
         "example": example_of(query, root),
@@ -105,6 +106,7 @@ def row_of(query: SavedQuery, root: str) -> dict[str, object]:
                 language: f"{root}/{language}/queries/{query.name}" for language in LANGUAGES
             },
             "formats": {format.name: f"{address}.{format.suffix}" for format in query.formats},
+            "code": f"{address}/code",
             "openapi": f"{root}/openapi.json#/paths/~1queries~1{query.name}",
         },
     }

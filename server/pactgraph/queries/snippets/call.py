@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from pactgraph.errors import ParameterError
-from pactgraph.queries.model import SavedQuery
+from pactgraph.queries.model import COMMON, LANG, SavedQuery
+from pactgraph.queries.problems import Problems, unknown_parameters
 from pactgraph.rdf import CSV, JSON, TURTLE, Format, Kind
-from pactgraph.sparql import FORMS, legible_text, query_form
+from pactgraph.sparql import FORMS, legible, query_form
 
 _KINDS = {"SELECT": Kind.SOLUTIONS, "ASK": Kind.BOOLEAN}
 # No text of a program holds these: NUL ends it in many languages, and UTF-8 has no halves of a
@@ -56,14 +57,35 @@ class Call:
         return TURTLE if self.kind is Kind.GRAPH else JSON
 
 
-def saved_call(root: str, query: SavedQuery, arguments: Mapping[str, str]) -> Call:
-    """The call of a saved query with `arguments`, in the order of their names in the mapping.
+def saved_call(
+    root: str,
+    query: SavedQuery,
+    arguments: Mapping[str, str],
+    *,
+    lang: str = "",
+    part: Mapping[str, int] | None = None,
+) -> Call:
+    """The call of a saved query with `arguments` in their order, with labels in `lang` where it has
+    any, for the rows that `part` says by `offset` and `limit`. Whether a value fits its parameter
+    is told when it is asked.
 
-    Raises ParameterError for an argument that no program can hold.
+    Raises ParameterError where an argument is missing, none of the query's, or such that no program
+    can hold it.
     """
-    for name, value in arguments.items():
+    names = [parameter.name for parameter in query.parameters]
+    what, unknown = f"query {query.name}", arguments.keys() - names
+    problems = Problems(unknown_parameters(what, unknown, [*names, *COMMON], query.usage()))
+    for parameter in query.parameters:
+        if parameter.default is None and parameter.name not in arguments:
+            told = f"{what} needs the parameter {parameter.name}"
+            problems.found.append(ParameterError(told, parameter.name, query.usage()))
+    problems.tell()
+    spoken = {LANG: lang} if lang and LANG in query.template.names else {}
+    rows = {name: str(number) for name, number in (part or {}).items()}
+    given = {**arguments, **spoken, **rows}
+    for name, value in given.items():
         _check(value, f"parameter {name}")
-    return Call(root, _kind(query.form), query.name, tuple(arguments.items()))
+    return Call(root, _kind(query.form), query.name, tuple(given.items()))
 
 
 def text_call(root: str, text: str) -> Call:
@@ -78,7 +100,7 @@ def text_call(root: str, text: str) -> Call:
     form = query_form(text)
     if form is None:
         raise ParameterError(f"the query is none of {', '.join(FORMS)}; begin it with one")
-    return Call(root, _kind(form), text=legible_text(text).strip())
+    return Call(root, _kind(form), text=legible(text).strip())
 
 
 def _check(text: str, what: str) -> None:

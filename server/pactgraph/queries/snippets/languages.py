@@ -175,13 +175,16 @@ def _duckdb(call: Call) -> str:
 
 def _pactgraph(call: Call) -> str:
     """Asked of a release on the own machine, without a server."""
+    most = dict(call.arguments).get("limit", "") if call.name else ""
+    bound = f"[:{int(most)}]" if most else ""
     takes = {
-        Kind.SOLUTIONS: 'rows = list(answer)\nprint(*rows, sep="\\n")\n',
+        Kind.SOLUTIONS: f'rows = list(answer){bound}\nprint(*rows, sep="\\n")\n',
         Kind.BOOLEAN: "answer = bool(answer)\nprint(answer)\n",
         Kind.GRAPH: 'answer = answer.graph()\nprint(*answer, sep="\\n")\n',
     }
     if call.name:
-        words = [quoted(call.name), *(_keyword(*pair) for pair in call.arguments)]
+        given = [pair for pair in call.arguments if pair[0] != "limit"]
+        words = [quoted(call.name), *(_keyword(*pair) for pair in given)]
         asks = "".join(f"\n        {word}," for word in words) + "\n    "
         query = ""
     else:

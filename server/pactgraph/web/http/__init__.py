@@ -21,6 +21,7 @@ from pactgraph.web.http.headers import (
     VARY,
     common_headers,
     unchanged_headers,
+    understood_headers,
     unknown_headers,
 )
 from pactgraph.web.http.links import DESCRIPTION, Links, description_link
@@ -50,5 +51,6 @@ __all__ = [
     "reads_yes",
     "takes_gzip",
     "unchanged_headers",
+    "understood_headers",
     "unknown_headers",
 ]

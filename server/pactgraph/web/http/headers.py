@@ -17,6 +17,8 @@ CUT = "Pactgraph-Cut"
 TOTAL = "Pactgraph-Total"
 # Terms that a query which found nothing looks for and that aren't in the data.
 UNKNOWN = "Pactgraph-Unknown"
+# What names among the arguments of a saved query were taken for.
+UNDERSTOOD = "Pactgraph-Understood"
 # Everything a page needs comes from here, and nothing in a page may run that isn't a file of ours.
 POLICY = (
     "Content-Security-Policy",
@@ -39,7 +41,8 @@ _OPEN = [
     ("Access-Control-Max-Age", "86400"),
     (
         "Access-Control-Expose-Headers",
-        f"Content-Range, ETag, Link, Retry-After, {RELEASE}, {CUT}, {TOTAL}, {UNKNOWN}",
+        f"Content-Range, ETag, Link, Retry-After, {RELEASE}, {CUT}, {TOTAL}, {UNKNOWN}, "
+        f"{UNDERSTOOD}",
     ),
 ]
 # Nor may a page of another site embed it as a script or a picture (https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header).
@@ -61,6 +64,14 @@ def unknown_headers(strangers: Iterable[Stranger]) -> Headers:
         for each in strangers
     ]
     return [(UNKNOWN, ", ".join(told[:_MOST]))] if told else []
+
+
+def understood_headers(understood: Iterable[tuple[str, str]]) -> Headers:
+    """The header that tells what names were taken for: a parameter and a prefixed name each, in
+    ASCII.
+    """
+    told = ", ".join(f"{parameter}={quote(id, _PLAIN)}" for parameter, id in understood)
+    return [(UNDERSTOOD, told)] if told else []
 
 
 def common_headers(is_open: bool) -> Headers:

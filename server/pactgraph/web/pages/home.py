@@ -35,6 +35,7 @@ def home_page(context: RequestContext, language: str) -> str:
         prefix=context.prefix,
         about=about,
         release=release,
+        can_search=context.publication.index is not None,
         figures=_figures(context) if about.is_described else {},
         topics=by_topic(catalog.queries.values()),
         offered=OFFERED,

@@ -3,13 +3,15 @@ other formats.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pactgraph.errors import ParameterError, QueryError
+from pactgraph.errors import QueryError
 from pactgraph.queries import OLD_LANG, Field, Parameter
-from pactgraph.queries.ask import Asked, ask
+from pactgraph.queries.ask import Asked, UnclearNameError, Understood, ask
+from pactgraph.queries.snippets import Call, languages_for, saved_call
 from pactgraph.rdf import Prefixes
 from pactgraph.sparql import Solutions, Stranger, read_answer
+from pactgraph.web.found import Shown, shown
 from pactgraph.web.http import RequestContext, read_arguments
 from pactgraph.web.pages.cells import Cell, cell_of
 from pactgraph.web.pages.render import advice_on, render
@@ -33,6 +35,8 @@ class View:
 
     `columns` are the variables with their heads. `next_offset` is the row at which the next part of
     a table begins, None at its end; `strangers` have their names as people write them.
+    `understood` are names that were taken for things; where one is not clear, `candidates` may be
+    meant by the argument `unclear`.
     """
 
     columns: tuple[tuple[str, str], ...] = ()
@@ -43,6 +47,9 @@ class View:
     advice: str | None = None
     next_offset: int | None = None
     strangers: tuple[Stranger, ...] = ()
+    understood: tuple[Understood, ...] = ()
+    unclear: str = ""
+    candidates: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,7 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
     own = {parameter.name: language for parameter in query.parameters if parameter.name == OLD_LANG}
     given = told.values if own else _without_language(told.values)
     arguments = {**own, **(given or query.example)}
+    code: tuple[tuple[str, str], ...] = ()
     status, may_be_kept = 200, False
     try:
         told.check(query, served.release.prefixes)
@@ -80,9 +88,14 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
             client=context.client,
         )
         view = view_of(asked, served.release.prefixes, language)
+        view = replace(view, understood=asked.understood)
+        code = _code(saved_call(context.root, query, arguments, lang=language, part=told.part))
         may_be_kept = not asked.result.is_volatile
     except QueryError as error:
         view, status = View(problem=str(error), advice=advice_on(error, language)), error.status
+        if isinstance(error, UnclearNameError):
+            near = tuple(shown(error.candidates, context))
+            view = replace(view, unclear=error.parameter, candidates=near)
     text = render(
         "query.html",
         language,
@@ -96,6 +109,7 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
         inputs=[_input(each, arguments, served.release.prefixes) for each in query.parameters],
         formats=query.formats,
         view=view,
+        code=code,
     )
     return Page(text, status, may_be_kept)
 
@@ -125,22 +139,21 @@ def view_of(asked: Asked, prefixes: Prefixes, language: str) -> View:
     return View(columns, rows, next_offset=asked.next_offset, strangers=unknown)
 
 
+def _code(call: Call) -> tuple[tuple[str, str], ...]:
+    """Code that asks what the page shows, each with the name of its language."""
+    return tuple((language.label, language.write(call)) for language in languages_for(call))
+
+
 def _input(parameter: Parameter, arguments: Mapping[str, str], prefixes: Prefixes) -> Input:
     given = arguments.get(parameter.name, parameter.default or "")
     return Input(parameter, parameter.field, _shown(parameter, given, prefixes))
 
 
 def _shown(parameter: Parameter, given: str, prefixes: Prefixes) -> str:
-    """What stands in the field: of what can be chosen the text that the form has for it, instead of
-    today the day; what can't be read as it is.
-    """
-    if not (parameter.values or parameter.moves(given)):
-        return given
-    try:
-        term = parameter.term(given, prefixes)
-    except ParameterError:
-        return given
-    return next((each.text for each in parameter.values if each.term == term), term.value)
+    """What stands in the field: a field of a date shows the day that today is."""
+    if parameter.moves(given):
+        return parameter.term(given, prefixes).value
+    return parameter.canonical(given)
 
 
 def _without_language(values: Mapping[str, str]) -> Mapping[str, str]:

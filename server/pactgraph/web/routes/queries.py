@@ -17,6 +17,7 @@ from pactgraph.web.http import (
     description_link,
     prefers_html,
     read_arguments,
+    understood_headers,
     unknown_headers,
 )
 from pactgraph.web.offer import PAGE, chosen, format_with, row_of, taught
@@ -72,6 +73,8 @@ def run(name: str) -> Response:
         )
     response = respond(asked.result, is_signed=arguments.is_signed)
     response.headers.extend(unknown_headers(asked.strangers))
+    taken = [(each.parameter, each.id) for each in asked.understood]
+    response.headers.extend(understood_headers(taken))
     links = Links(context.root, context.path, query, arguments)
     response.headers["Link"] = links.header(asked.next_offset)
     if asked.is_cut:
