@@ -67,7 +67,7 @@ def test_the_description_is_valid(language: str, server: Client) -> None:
     assert document["servers"] == [{"url": server.root}]
 
 
-# What isn't described: pages, code for people, what they are made of, and what tells its clients itself what it takes.
+# What isn't described: pages, what they are made of, and what tells its clients itself what it takes.
 NO_CALLS = {
     "/",
     "/static/{name}",
@@ -75,8 +75,6 @@ NO_CALLS = {
     "/queries.html",
     "/queries.{extension}",
     "/queries/{name}",
-    "/queries/{name}/code",
-    "/queries/{name}/code/{language}",
     "/mcp",
     "/mcp/",
 }
@@ -204,7 +202,8 @@ def test_schemathesis_finds_nothing_wrong(document: Any, server: Client, tmp_pat
     seen: set[str] = set()
     left_out: list[str] = []
     for path, operation in saved(document).items():
-        kinds = {json.dumps(each["schema"], sort_keys=True) for each in own_parameters(operation)}
+        schemas = [each["schema"] for each in own_parameters(operation)]
+        kinds = {f"{schema.get('type')} {'enum' in schema}" for schema in schemas}
         kinds |= {operation["responses"]["200"]["description"]}
         left_out += [] if kinds - seen else ["--exclude-path", path]
         seen |= kinds
