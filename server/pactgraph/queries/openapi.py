@@ -13,11 +13,20 @@ from typing import TypeAlias
 from pactgraph.queries.model import Catalog, SavedQuery
 from pactgraph.queries.parameter import Parameter
 from pactgraph.rdf import JSON, JSONLD, Format
+from pactgraph.sparql import TermKind, kinds_of
 
 Json: TypeAlias = dict[str, object]
 
-_HEADERS = ("Link", "ETag", "Pactgraph-Release", "Pactgraph-Unknown")
+_HEADERS = (
+    "Link",
+    "ETag",
+    "Pactgraph-Release",
+    "Pactgraph-Unknown",
+    "Pactgraph-Understood",
+)
 _OF_TABLES = ("Pactgraph-Cut", "Pactgraph-Total")
+# The schemas of terms.
+_TERMS = {None: "Term", TermKind.RESOURCE: "Resource", TermKind.LITERAL: "Literal"}
 
 
 def operations(catalog: Catalog, language: str, errors: Json) -> tuple[Json, Json]:
@@ -123,9 +132,9 @@ def _answer(schema: str) -> Json:
 
 def _row(query: SavedQuery, language: str) -> Json:
     """A row: a term by column, none where there is nothing."""
-    silences = query.silences(language)
+    silences, kinds = query.silences(language), kinds_of(query.text)
     cells = {
-        name: _schema("Term")
+        name: _schema(_TERMS[kinds.get(name)])
         | {"description": f"{head} ({silences[name]})" if name in silences else head}
         for name, head in query.heads(language).items()
     }

@@ -12,10 +12,12 @@ resting   which parameters an answer rests on
 cutting   the rows of a serialised table: how many, and the first of them
 terms     the IRIs that a query looks for in the data
 legibility  a query without characters that can't be seen
+kinds     what the columns of an answer hold
 results   answers as values: typed solutions, booleans and graphs
 """
 
 from pactgraph.sparql.cutting import count_rows, first_rows
+from pactgraph.sparql.kinds import TermKind, kinds_of
 from pactgraph.sparql.legibility import legible
 from pactgraph.sparql.lint import Advice, lint
 from pactgraph.sparql.places import Lexeme, misplaced
@@ -51,6 +53,7 @@ __all__ = [
     "Stranger",
     "Template",
     "Term",
+    "TermKind",
     "Token",
     "Traits",
     "bind",
@@ -58,6 +61,7 @@ __all__ = [
     "count_rows",
     "first_rows",
     "is_empty",
+    "kinds_of",
     "legible",
     "lint",
     "misplaced",
