@@ -9,7 +9,7 @@ from pactgraph.web.current import current
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import POLICY
 from pactgraph.web.pages import routes as pages
-from pactgraph.web.routes import description, downloads, graphs, health, queries, void
+from pactgraph.web.routes import description, downloads, graphs, health, queries, things, void
 
 
 def create_app(settings: Settings) -> Flask:
@@ -25,6 +25,7 @@ def create_app(settings: Settings) -> Flask:
         downloads.blueprint,
         graphs.blueprint,
         void.blueprint,
+        things.blueprint,
         health.blueprint,
         pages.blueprint,
     ):
