@@ -84,6 +84,14 @@ def absent(what: str) -> NoReturn:
     pytest.skip(what)
 
 
+def need(program: str) -> None:
+    """Skip the test where a program is not there, as `absent` does; CI takes Node as it finds it."""
+    if not shutil.which(program):
+        if program == "node":
+            pytest.skip("no node")
+        absent(f"{program} is not installed")
+
+
 def forge(manifest: Path, **changes: object) -> None:
     """Change a manifest as somebody does who knows how: it has the digest that it should have, and
     so has SHA256SUMS.

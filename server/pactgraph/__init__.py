@@ -19,14 +19,25 @@ if TYPE_CHECKING:
     from pactgraph.api.graph import KnowledgeGraph
     from pactgraph.api.values import IRI, Text
     from pactgraph.errors import PactgraphError
+    from pactgraph.search import Found
 
-__all__ = ["IRI", "Answer", "KnowledgeGraph", "PactgraphError", "Text", "__version__", "open"]
+__all__ = [
+    "IRI",
+    "Answer",
+    "Found",
+    "KnowledgeGraph",
+    "PactgraphError",
+    "Text",
+    "__version__",
+    "open",
+]
 __version__ = "0.1.0"
 
 # Imported when they are asked for, since `import pactgraph` is to be quick, and modules of the
 # package import it for its version.
 _MODULES = {
     "Answer": "pactgraph.api.answer",
+    "Found": "pactgraph.search",
     "IRI": "pactgraph.api.values",
     "KnowledgeGraph": "pactgraph.api.graph",
     "PactgraphError": "pactgraph.errors",

@@ -3,9 +3,10 @@ Breaks of lines and tabs are none of them.
 """
 
 import re
+import unicodedata
 
 _CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
 _BREAK = re.compile(r"[\t\n]")
@@ -14,6 +15,13 @@ _BREAK = re.compile(r"[\t\n]")
 def has_controls(text: str) -> bool:
     """Whether any of them stands in `text`."""
     return bool(_CONTROL.search(text))
+
+
+def is_unseen(sign: str) -> bool:
+    """Whether a character is one of them, or a mark such as that of a direction, which nobody sees
+    (Cf of https://www.unicode.org/reports/tr44/#General_Category_Values).
+    """
+    return has_controls(sign) or unicodedata.category(sign) == "Cf"
 
 
 def without_controls(text: str) -> str:

@@ -12,8 +12,8 @@ PactgraphError              500  whatever goes wrong with a reason worth telling
 ├── MisdirectedError        421  a private server doesn't answer for this host
 ├── OriginError             403  a page of another site asks a private server
 ├── BudgetError             429  the client's seconds of query time are spent; says until when
-├── BusyError               503  every place is taken, the queue is full; says when to come
-back └── QueryError              400  a query can't be answered
+├── BusyError               503  every place is taken; says when to come back
+└── QueryError              400  a query can't be answered
     ├── QuerySyntaxError    400  the text isn't SPARQL; carries line and column
     ├── ParameterError      400  a parameter is missing, unknown or of the wrong type
     ├── ForbiddenError      403  an update, or a call to another endpoint
@@ -128,9 +128,7 @@ class BudgetError(PactgraphError):
 
 
 class BusyError(PactgraphError):
-    """Every place is taken and the queue is full, or the wait was too long; `retry_after` is
-    seconds.
-    """
+    """Every place is taken, or the wait was too long; `retry_after` is seconds."""
 
     status = 503
     title = "Busy"
@@ -161,9 +159,17 @@ class QuerySyntaxError(QueryError):
 
 
 class ParameterError(QueryError):
-    """A parameter is missing, unknown, repeated or of the wrong type."""
+    """The value or the name of a `parameter` is wrong. `problems` are all that is wrong with a
+    request, one of these each, and `example` is an address that works.
+    """
 
     title = "Bad parameter"
+    problems: "tuple[ParameterError, ...]" = ()
+    example = ""
+
+    def __init__(self, message: str, parameter: str = "", advice: str = "") -> None:
+        super().__init__(f"{message}; {advice}" if advice else message)
+        self.message, self.parameter, self.advice = message, parameter, advice
 
 
 class ForbiddenError(QueryError):

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,7 +24,7 @@ from pactgraph.engine.pool.launch import RunningZygote, plan_for
 from pactgraph.errors import DeadlineError, EngineError, ExceededError, ReleaseError
 from pactgraph.rdf.formats import ANY, accept_named
 from pactgraph.release import Release
-from servers import command, is_in_time, parent_of, resident, wait_until
+from servers import command, is_in_time, meanwhile, parent_of, resident, wait_until
 
 ALL_PAIRS = "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f }"
 LONG = replace(SMALL, query_timeout=30)
@@ -50,6 +51,19 @@ def test_a_query_ends_soon_after_its_deadline(workers: PoolEngine) -> None:
     took = time.monotonic() - start
     assert took >= 0.3
     assert is_in_time(took, 1.3)
+
+
+@pytest.mark.timed
+def test_a_query_ends_soon_after_its_client_has_left(workers: PoolEngine) -> None:
+    left = threading.Event()
+    start = time.monotonic()
+    with meanwhile(lambda: workers.query(QueryRequest(ENDLESS, timeout=1.9, left=left), ANY)) as (
+        answer,
+    ):
+        left.set()
+        with pytest.raises(DeadlineError, match="nobody waits for the answer"):
+            answer.result()
+    assert is_in_time(time.monotonic() - start, 0.8)
 
 
 def test_a_query_without_a_deadline_has_that_of_the_settings(workers: PoolEngine) -> None:

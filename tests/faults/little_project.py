@@ -12,7 +12,9 @@ QUERY = """#+ title: {en: Who, zh: 谁}
 #+ summary: {en: Who knows whom., zh: 谁认识谁。}
 #+ tags: [x]
 #+ parameters:
-#+   who: {type: iri, class: "pact:Thing", en: Who, zh: 谁, example: "id:a"}
+#+   who: {type: entity, class: "pact:Thing", en: Who, zh: 谁, example: "id:a"}
+#+ columns:
+#+   whom: {en: Whom, zh: 某人}
 PREFIX pact: <https://w3id.org/pactgraph/ontology#>
 SELECT ?whom WHERE {
   $who a pact:Thing .

@@ -358,7 +358,8 @@ HEADERS = {
         "line 4: a is a text; write a table",
     ),
     "a type in a list": (
-        "title: {en: x, zh: x}\nsummary: {en: x, zh: x}\ntags: [x]\nparameters: {a: {type: [iri]}}",
+        "title: {en: x, zh: x}\nsummary: {en: x, zh: x}\ntags: [x]\nparameters: "
+        "{a: {type: [iri], en: x, zh: x, example: x}}",
         "line 4: type is a list",
     ),
     "a name that is a list": (

@@ -13,7 +13,9 @@ from pactgraph.config import read_settings
 from pactgraph.engine import meeting_folder, open_backend
 from pactgraph.queries import types
 from pactgraph.queries.read import load_catalog
-from pactgraph.queries.types import Field, ParameterType, Term, literal
+from pactgraph.queries.types import Field, ParameterType
+from pactgraph.queries.values import Term, Text
+from pactgraph.queries.written import literal
 from pactgraph.rdf.namespaces import XSD, Prefixes
 from pactgraph.release import Release
 from pactgraph.web.app import create_app
@@ -38,7 +40,12 @@ def _year(text: str, prefixes: Prefixes) -> Term:
 
 
 YEAR = ParameterType(
-    "year", _year, f"{XSD}gYear", {"type": "string"}, Field("number", step="1"), "four digits"
+    "year",
+    _year,
+    f"{XSD}gYear",
+    {"type": "string"},
+    Field("number", step="1"),
+    Text("four digits", "四位数字"),
 )
 
 

@@ -36,6 +36,8 @@ ABSOLUTE = [
     ("/sparql", "text/turtle", f"<{PUBLIC}/sparql>"),
     ("/.well-known/void", "text/turtle", f"<{PUBLIC}/export/pactgraph.ttl>"),
     ("/en/", "text/html", f"{PUBLIC}/sparql"),
+    ("/queries/phases/code", "*/*", f"'{PUBLIC}/queries/phases.csv'"),
+    ("/en/queries/phases", "text/html", f"{PUBLIC}/queries/phases.csv?lang=en"),
     (BASE, "text/csv", f"{PUBLIC}/sparql#x"),
 ]
 

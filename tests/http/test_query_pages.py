@@ -17,12 +17,14 @@ HEADER = """#+ title: {en: "A title", zh: "标题"}
 #+ summary: {en: "A summary.", zh: "概要。"}
 #+ tags: [test]
 """
+S, X = (f"#+ columns: {{{name}: {{en: {name.upper()}, zh: 列}}}}\n" for name in "sx")
 QUERIES = {
     "is-so": "ASK { ?s ?p ?o }",
     "is-not-so": "ASK { <urn:a> <urn:b> <urn:c> }",
     "described": "DESCRIBE <https://w3id.org/pactgraph/id/openai>",
-    "many": "SELECT ?s { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 3",
-    "cells": """SELECT ?x { VALUES ?x {
+    "many": S + "SELECT ?s { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 3",
+    "cells": X
+    + """SELECT ?x { VALUES ?x {
         <https://e.example/?a=b&c> <javascript:alert(1)> <https://w3id.org/pactgraph/id/openai> "<b>" } }
         ORDER BY ?x LIMIT 9""",
 }
@@ -48,6 +50,13 @@ def page(server: RunningServer, name: str, language: str = "en") -> str:
     answer = server.get(f"/{language}/queries/{name}", Accept=BROWSER)
     assert (answer.status, answer.headers[POLICY[0].lower()]) == (200, POLICY[1])
     return answer.text
+
+
+@pytest.mark.parametrize(("language", "head"), [("en", "X"), ("zh", "列")])
+def test_a_column_has_its_head_in_the_language_and_its_variable_as_title(
+    language: str, head: str, more: RunningServer
+) -> None:
+    assert f'<th scope="col" title="x">{head}</th>' in page(more, "cells", language)
 
 
 @pytest.mark.parametrize(

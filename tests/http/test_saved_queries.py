@@ -3,13 +3,16 @@ their pages.
 """
 
 import gzip
+import json
+import re
 import shutil
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from http.client import HTTPConnection
 
 import pytest
-from client import Client
+from client import Answer, Client
 from conftest import PROJECT
 from pactgraph.rdf.formats import Format, Kind, formats_of
 from pactgraph.rdf.namespaces import ID
@@ -24,11 +27,18 @@ AGENT = "#+ parameters: {who: {type: iri, class: 'pact:Agent', en: a, zh: b, exa
 ANYTHING = AGENT.replace("class: 'pact:Agent', ", "")
 PACT = "PREFIX pact: <https://w3id.org/pactgraph/ontology#>\n"
 RDFS = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
-AGENTS = PACT + RDFS + "SELECT ?agent ?label WHERE { ?agent a pact:Agent . ?agent rdfs:label ?label"
+COLUMNS = "#+ columns: {agent: {en: Agent, zh: 主体}, label: {en: Name, zh: 名称}}\n"
+AGENTS = (
+    COLUMNS
+    + PACT
+    + RDFS
+    + "SELECT ?agent ?label WHERE { ?agent a pact:Agent . ?agent rdfs:label ?label"
+)
 QUERIES = {
+    "few-agents": f"{AGENTS} FILTER(LANG(?label) = 'en' && REGEX(STR(?agent), '/(openai|google|microsoft)$')) }} ORDER BY ?agent LIMIT 5",
     "agents": f"{AGENTS} FILTER(LANG(?label) = $lang) }} ORDER BY ?agent LIMIT 5",
     "all-agents": f"{AGENTS} FILTER(LANG(?label) = $lang) }} ORDER BY ?agent",
-    "said-of": f"{ANYTHING}SELECT ?p {{ $who ?p ?o }} ORDER BY ?p LIMIT 5",
+    "said-of": f"{ANYTHING}#+ columns: {{p: {{en: Property, zh: 属性}}}}\nSELECT ?p {{ $who ?p ?o }} ORDER BY ?p LIMIT 5",
     "is-founded": f"{AGENT}{PACT}ASK {{ ?founding pact:affected $who }}",
     "triples-of": f"{AGENT}CONSTRUCT {{ $who ?p ?o }} WHERE {{ $who ?p ?o }}",
 }
@@ -44,7 +54,8 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     for name, text in QUERIES.items():
         path = project / "queries" / "tests" / f"{name}.rq"
         path.write_text(HEADER.format(name) + text, "utf-8")
-    with serving("--project", str(project), "--processes", "1") as running:
+    proxies = ("--trusted-proxies", "127.0.0.1")
+    with serving("--project", str(project), "--processes", "1", *proxies) as running:
         yield running
 
 
@@ -53,24 +64,108 @@ def get(asked: RunningServer) -> Client:
     return Client(f"http://127.0.0.1:{asked.port}")
 
 
+def link_list(answer: Answer) -> list[dict[str, str]]:
+    """The links in the header of an answer: the address of each, and its attributes."""
+    found = re.findall(r"<([^>]*)>((?:; \w+=\"[^\"]*\")*)", answer.headers["link"])
+    return [{"url": url, **dict(re.findall(r'(\w+)="([^"]*)"', rest))} for url, rest in found]
+
+
+def links(answer: Answer) -> dict[str, list[dict[str, str]]]:
+    """The links of an answer by their relations."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for link in link_list(answer):
+        for relation in link["rel"].split():
+            found.setdefault(relation, []).append(link)
+    return found
+
+
+def address(answer: Answer, relation: str) -> str:
+    """The address of the only link of a relation."""
+    (link,) = links(answer)[relation]
+    return link["url"]
+
+
 def test_a_cut_answer_says_so_and_names_the_next_part(get: Client) -> None:
     parts = [get("/queries/agents.json")]
-    while "link" in parts[-1].headers:
+    while "next" in links(parts[-1]):
         assert parts[-1].headers["pactgraph-cut"] == "true"
-        address, _, relation = parts[-1].headers["link"].partition("; ")
-        assert relation == 'rel="next"'
-        assert address.startswith(f"<{get.root}/queries/agents.json?offset=")
-        parts.append(get(address[1:-1].removeprefix(get.root)))
-    assert [row for part in parts for row in rows(part)] == rows(get("/queries/all-agents.json"))
+        there = address(parts[-1], "next")
+        assert there.startswith(f"{get.root}/queries/agents.json?offset=")
+        parts.append(get(there.removeprefix(get.root)))
+    whole = get("/queries/all-agents.json")
+    assert [row for part in parts for row in rows(part)] == rows(whole)
     assert {len(rows(part)) for part in parts[:-1]} == {5}
     assert "pactgraph-cut" not in parts[-1].headers
+    total = str(len(rows(whole)))
+    assert [part.headers.get("pactgraph-total") for part in parts[-2:]] == [None, total]
+    assert whole.headers["pactgraph-total"] == total
 
 
-def test_the_next_part_is_asked_as_the_first_one_was(get: Client) -> None:
-    link = get("/queries/agents?format=csv&format=json&lang=zh&offset=5").headers["link"]
-    assert (
-        link == f'<{get.root}/queries/agents?format=csv&format=json&lang=zh&offset=10>; rel="next"'
+def test_parts_lead_to_each_other_with_all_that_was_asked(get: Client) -> None:
+    asked = "format=csv&format=json&lang=zh&limit=2&bom="
+    first = get(f"/queries/agents?{asked}")
+    assert address(first, "next") == f"{get.root}/queries/agents?{asked}&offset=2"
+    assert not {"prev", "first"} & links(first).keys()
+    third = get(f"/queries/agents?{asked}&offset=4")
+    assert address(third, "prev") == f"{get.root}/queries/agents?{asked}&offset=2"
+    assert address(third, "first") == f"{get.root}/queries/agents?{asked}"
+    assert address(get("/queries/agents?offset=3"), "prev") == f"{get.root}/queries/agents"
+
+
+def test_fewer_rows_are_given_where_fewer_are_wanted(get: Client) -> None:
+    for format in formats_of(Kind.SOLUTIONS):
+        answer = get(f"/queries/few-agents.{format.suffix}?limit=2")
+        assert answer.headers["pactgraph-cut"] == "true"
+        assert answer.headers["pactgraph-total"] == "3"
+        last = get(f"/queries/few-agents.{format.suffix}?limit=2&offset=2")
+        assert "pactgraph-cut" not in last.headers
+        assert last.headers["pactgraph-total"] == "3"
+    assert len(rows(get("/queries/few-agents.json?limit=2"))) == 2
+
+
+def test_an_answer_is_linked_with_itself_in_other_formats(get: Client) -> None:
+    answer = get("/queries/is-founded?format=xml&who=id%3Aopenai&language=zh")
+    asked = "?who=id%3Aopenai"
+    assert address(answer, "canonical") == f"{get.root}/queries/is-founded{asked}"
+    found = {link["url"]: link["type"] for link in links(answer)["alternate"]}
+    assert found == {
+        f"{get.root}/queries/is-founded.json{asked}": "application/sparql-results+json",
+        f"{get.root}/queries/is-founded.xml{asked}": "application/sparql-results+xml",
+        f"{get.root}/en/queries/is-founded{asked}": "text/html",
+        f"{get.root}/zh/queries/is-founded{asked}": "text/html",
+    }
+    for there, media_type in found.items():
+        reached = get(there.removeprefix(get.root))
+        assert reached.headers["content-type"].partition(";")[0] == media_type
+    same = "/queries/agents.csv?limit=2&lang=zh&offset=2"
+    assert address(get(same), "canonical") == f"{get.root}/queries/agents?lang=zh&offset=2&limit=2"
+
+
+def test_the_description_for_programs_is_linked(get: Client) -> None:
+    for path in ("/queries/agents.csv", "/queries"):
+        answer = get(path)
+        assert address(answer, "service-desc") == f"{get.root}/openapi.json"
+        assert address(answer, "describedby") == f"{get.root}/openapi.json"
+
+
+def test_links_of_a_long_address_leave_room_for_other_headers(get: Client) -> None:
+    who = "urn:" + "a" * 600
+    answer = get(f"/queries/said-of.csv?who={who}&limit=1")
+    assert answer.status == 200, answer.text[:300]
+    assert len(answer.headers["link"]) < 3000
+
+
+def test_links_are_right_behind_a_proxy(get: Client) -> None:
+    root = "https://data.example/graph"
+    answer = get(
+        "/queries/agents.csv",
+        X_Forwarded_Host="data.example",
+        X_Forwarded_Proto="https",
+        X_Forwarded_Prefix="/graph",
+        X_Forwarded_For="203.0.113.7",
     )
+    assert address(answer, "next") == f"{root}/queries/agents.csv?offset=5"
+    assert {link["url"].startswith(f"{root}/") for link in link_list(answer)} == {True}
 
 
 def test_scripts_of_other_sites_may_read_that_an_answer_is_cut(get: Client) -> None:
@@ -81,7 +176,8 @@ def test_scripts_of_other_sites_may_read_that_an_answer_is_cut(get: Client) -> N
 
 def test_an_answer_that_is_whole_says_nothing(get: Client) -> None:
     headers = get("/queries/all-agents.csv").headers
-    assert not {"pactgraph-cut", "link"} & headers.keys()
+    assert "pactgraph-cut" not in headers
+    assert 'rel="next"' not in headers["link"]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +190,12 @@ def test_an_answer_that_is_whole_says_nothing(get: Client) -> None:
         ("/queries/all-agents?offset=5", "gives its answer whole"),
         ("/queries/agents?lang=fr", "lang: 'fr' is not one of en, zh"),
         ("/queries/agents?language=fr", "lang: 'fr' is not one of en, zh"),
-        ("/queries/agents?limit=5", "has no parameter limit"),
+        ("/queries/agents?limit=6", "limit 6 is none of the 1 to 5 rows"),
+        ("/queries/agents?limit=0", "limit 0 is none of the 1 to 5 rows"),
+        ("/queries/agents?limit=many", "limit 'many' is no number of rows"),
+        ("/queries/all-agents?limit=5", "gives its answer whole"),
+        ("/queries/is-founded?limit=5&who=openai", "gives its answer whole"),
+        ("/queries/agents?ofset=5", "did you mean offset?"),
         ("/queries/is-founded?who=openal", "did you mean id:openai?"),
         ("/queries/is-founded", "needs the parameter who"),
     ],
@@ -102,6 +203,36 @@ def test_an_answer_that_is_whole_says_nothing(get: Client) -> None:
 def test_what_cannot_be_asked_is_explained(path: str, words: str, get: Client) -> None:
     answer = get(path)
     assert (answer.status, words in answer.text) == (400, True)
+
+
+def test_all_that_is_wrong_with_a_request_is_told_at_once(get: Client) -> None:
+    answer = get("/queries/is-founded?hwo=openai&offset=x&lang=fr&limit=1&limit=2&bom=maybe")
+    problem = json.loads(answer.body)
+    assert answer.status == 400
+    assert [each["parameter"] for each in problem["errors"]] == [
+        "limit",
+        "offset",
+        "bom",
+        "hwo",
+        "who",
+        "lang",
+    ]
+    assert all(each["detail"] in problem["detail"] for each in problem["errors"])
+    assert "did you mean who?" in problem["detail"]
+    page = get("/en/queries/is-founded?hwo=openai&limit=1&limit=2")
+    assert page.status == 400
+    assert all(word in page.text for word in ("limit is given 2 times", "did you mean who?"))
+
+
+def test_a_wrong_request_is_told_an_address_that_works(get: Client) -> None:
+    for path in (
+        "/queries/is-founded",
+        "/queries/is-founded.xml?who=nobody",
+        "/queries/agents?x=y",
+    ):
+        problem = json.loads(get(path).body)
+        assert problem["example"] in problem["detail"]
+        assert get(problem["example"].removeprefix(get.root)).status == 200
 
 
 @pytest.mark.parametrize("query", ["lang=zh", "language=zh", "lang=en&language=zh", "lang=+zh+"])
@@ -129,9 +260,38 @@ def test_a_table_for_a_spreadsheet_begins_with_a_mark(get: Client) -> None:
     assert get("/queries/agents.csv?bom=maybe").status == 400
 
 
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("", "agent,label"),
+        ("?heads=0&lang=zh", "agent,label"),
+        ("?heads=1", "Agent,Name"),
+        ("?heads=yes&lang=zh", "主体,名称"),
+        ("?heads=1&bom=1&lang=zh", "\ufeff主体,名称"),
+    ],
+)
+def test_a_table_has_heads_for_people_on_wish(query: str, first: str, get: Client) -> None:
+    for name in ("agents", "all-agents"):
+        answer = get(f"/queries/{name}.csv{query}")
+        packed = get(f"/queries/{name}.csv{query}", Accept_Encoding="gzip")
+        assert answer.text.partition("\r\n")[0] == first
+        assert int(answer.headers["content-length"]) == len(answer.body)
+        if packed.headers.get("content-encoding") == "gzip":
+            packed = replace(packed, body=gzip.decompress(packed.body))
+        assert packed.body == answer.body
+
+
+def test_heads_stay_with_the_next_part_and_are_in_no_other_format(get: Client) -> None:
+    part = get("/queries/agents.tsv?heads=1")
+    assert part.text.startswith("Agent\tName\n")
+    assert "heads=1" in part.headers["link"]
+    assert get("/queries/agents.json?heads=1").body == get("/queries/agents.json").body
+    assert get("/queries/agents.csv?heads=maybe").status == 400
+
+
 def test_the_page_of_a_table_offers_it_for_a_spreadsheet(get: Client) -> None:
     page = get("/zh/queries/agents").text
-    assert 'href="/queries/agents.csv?lang=zh&amp;bom=1"' in page
+    assert 'href="/queries/agents.csv?lang=zh&amp;bom=1&amp;heads=1"' in page
     assert "CSV for Excel" in get("/en/queries/agents").text
     assert "bom=1" not in get("/en/queries/triples-of?who=openai").text
 
@@ -216,6 +376,94 @@ def test_a_browser_is_led_to_the_page(path: str, reader: str, place: str, get: C
     connection.close()
     assert (answer.status, answer.headers["Location"]) == (303, place)
     assert answer.headers["Vary"] == "Accept, Accept-Language"
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("/queries/agents.html?lang=zh&limit=2", "/zh/queries/agents?limit=2"),
+        ("/queries/agents.HTML", "/en/queries/agents"),
+        ("/zh/queries/agents.html?limit=2", "/zh/queries/agents?limit=2"),
+        ("/zh/queries/agents.csv?limit=2", "/queries/agents.csv?limit=2&lang=zh"),
+        ("/queries?format=html&q=a&tag=b", "/en/queries?q=a&tag=b"),
+        ("/queries.html?q=a", "/en/queries?q=a"),
+    ],
+)
+def test_an_extension_leads_from_a_page_to_a_format_and_back(
+    path: str, place: str, get: Client
+) -> None:
+    answer = get(path, Accept="*/*")
+    assert (answer.status, answer.headers["location"]) == (303, place)
+    assert get(place).status == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "offered"),
+    [
+        ("/queries/agents.pdf", ".json, .xml, .csv, .tsv and .html"),
+        ("/en/queries/is-founded.pdf", ".json, .xml and .html"),
+        ("/queries/triples-of.tar.gz", ".ttl, .nt, .rdf, .jsonld and .html"),
+    ],
+)
+def test_an_unknown_extension_is_told_those_that_there_are(
+    path: str, offered: str, get: Client
+) -> None:
+    answer = get(path)
+    assert (answer.status, offered in answer.text) == (404, True)
+
+
+@pytest.mark.parametrize("path", ["/queries/agents", "/queries", "/queries/agents.csv"])
+def test_what_is_only_read_says_so(path: str, get: Client) -> None:
+    answer = get(path, data=b"a=b")
+    assert (answer.status, {*answer.headers["allow"].split(", ")}) == (
+        405,
+        {"GET", "HEAD", "OPTIONS"},
+    )
+    assert get(path, method="OPTIONS").status == 200
+    whole, head = get(path), get(path, method="HEAD")
+    assert (head.status, head.body) == (200, b"")
+    for name in ("link", "etag", "content-length"):
+        assert head.headers[name] == whole.headers[name]
+    again = get(path, If_None_Match=whole.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "path", ["/queries/agents/", "/queries/", "/queries/%61gents", "/en/queries/", "/en/queries"]
+)
+def test_an_address_is_understood_however_it_is_written(path: str, get: Client) -> None:
+    assert get(path).status == 200
+
+
+def test_the_list_tells_programs_what_there_is(get: Client) -> None:
+    listed = {row["name"]: row for row in json.loads(get("/queries").body)}
+    row = listed["is-founded"]
+    assert (row["form"], row["tags"], row["topic"]) == ("ASK", ["test"], "tests")
+    assert row["parameters"]["who"]["required"] is True
+    assert row["links"]["formats"]["xml"] == f"{get.root}/queries/is-founded.xml"
+    for there in (row["example"], *row["links"]["pages"].values()):
+        assert get(there.removeprefix(get.root)).status == 200
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("tag=tests", QUERIES),
+        ("tag=TEST&q=agents", ["few-agents", "agents", "all-agents"]),
+        ("q=ALL+agents", ["all-agents"]),
+        ("q=%E5%A7%94%E6%89%98%E4%BA%BA%E7%9A%84", []),
+    ],
+)
+def test_the_list_can_be_searched(words: str, names: Iterable[str], get: Client) -> None:
+    found = {row["name"] for row in json.loads(get(f"/queries?{words}").body)}
+    assert {name for name in found if name in QUERIES} == {*names}
+    page = get(f"/zh/queries?{words}").text
+    assert {name for name in QUERIES if f"/zh/queries/{name}" in page} == {*names}
+
+
+def test_the_list_is_asked_with_words_and_tags_only(get: Client) -> None:
+    for path in ("/queries?name=agents", "/en/queries?name=agents"):
+        assert get(path).status == 400
 
 
 @pytest.mark.parametrize("wish", ["html", "text/html", "auto&format=HTML"])

@@ -112,7 +112,7 @@ def test_relative_iris_resolve_against_the_address_of_the_request(server: Client
         ("/sparql", b"x" * 1_100_000, {"Content_Type": "application/sparql-query"}, 413, "larger than 1048576 "
             "bytes"),
         ("/queries/nope", None, {}, 404, "no saved query 'nope'"),
-        ("/queries/rights-on-day.doc", None, {}, 404, "no format 'doc'"),
+        ("/queries/rights-on-day.doc", None, {}, 404, "no format has the extension .doc"),
         ("/queries/rights-on-day", None, {}, 400, "needs the parameter holder"),
         ("/queries/rights-on-day?holder=a&holder=b&day=2031-01-01", None, {}, 400, "holder is given 2 times"),
         ("/export/nope.ttl", None, {}, 404, "no download 'nope.ttl'"),
@@ -371,6 +371,8 @@ def test_the_list_of_saved_queries_tells_their_parameters(server: Client) -> Non
     assert rows["rights-on-day"]["parameters"]["day"] == {
         "type": "date",
         "class": None,
+        "label": {"en": "the day asked about", "zh": "所问的日子"},
+        "required": True,
         "default": None,
         "example": "2031-06-30",
     }

@@ -35,7 +35,7 @@ def test_an_editor_finds_prefixes_examples_and_classes_by_asking_the_endpoint(
     assert ("pact", "https://w3id.org/pactgraph/ontology#") in prefixes
     examples = (
         "SELECT ?e { ?e a sh:SPARQLExecutable ; rdfs:comment ?c ; "
-        "sh:select|sh:construct|sh:ask|sh:describe ?q FILTER(LANG(?c) = 'zh') }"
+        "sh:select|sh:construct|sh:ask|<https://purl.expasy.org/sparql-examples/ontology#describe> ?q FILTER(LANG(?c) = 'zh') }"
     )
     found = select(f"PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> {examples}")
     assert len(found) == len(list(PROJECT.glob("queries/*/*.rq")))

@@ -24,8 +24,8 @@ class Trace:
         """Note that a call goes from one file to another."""
         if event != "call":
             return
-        name = _file(frame)
-        outer = [file for file in map(_file, _outer(frame)) if file]
+        name = file_of(frame)
+        outer = [file for file in map(file_of, _outer(frame)) if file]
         caller = outer[0] if outer else ""
         if name and name != caller:
             self.entered.setdefault(name, set()).add(caller)
@@ -43,7 +43,8 @@ def trace(call: Callable[[], object]) -> Trace:
     return traced
 
 
-def _file(frame: FrameType) -> str:
+def file_of(frame: FrameType) -> str:
+    """The file of ours that a call is in, empty where it is none."""
     path = Path(frame.f_code.co_filename)
     return path.relative_to(PACKAGE).as_posix() if path.is_relative_to(PACKAGE) else ""
 

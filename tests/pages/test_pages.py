@@ -129,7 +129,7 @@ def test_no_page_is_wider_than_a_small_screen(width: int, page: Page, server: Cl
 def test_a_mistake_is_told_in_the_page(browser: Browser, server: Client) -> None:
     page = browser.new_page()
     page.goto(f"{server.root}/queries/rights-on-day?holder=nobody&day=2031-06-30")
-    expect(page.get_by_role("alert")).to_contain_text("no pact:Agent is called id:nobody")
+    expect(page.get_by_role("alert")).to_contain_text("no pact:Agent is called 'nobody'")
     page.goto(f"{server.root}/nowhere")
     expect(page.get_by_role("alert")).to_contain_text("not found")
     page.close()

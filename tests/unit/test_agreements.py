@@ -31,6 +31,7 @@ EXAMPLES = {
     "pact:Agent": "id:northlake-dairy",
     "pact:Agreement": "id:venture-agreement",
     "pact:Document": "source:joint-venture",
+    "pact:Event": "id:venture-founding",
     "pact:Organization": "id:lakequill",
     "pact:Passage": "source:joint-venture/s01",
     "pact:Person": "id:ines-varga",

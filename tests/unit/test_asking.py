@@ -22,6 +22,7 @@ QUERIES = {
     "later-items": f"{HEADER}{ITEMS} LIMIT 10 OFFSET 20",
     "all-items": f"{HEADER}{ITEMS} # LIMIT 3",
     "graph": f"{HEADER}CONSTRUCT WHERE {{ ?s <urn:number> ?n }} LIMIT 10",
+    "is-not-so": f"{HEADER}ASK {{ <urn:a> <urn:b> <urn:c> }}",
     "is-there": f"{HEADER}{AGENT}ASK {{ $who ?p ?o }}",
     "what-of": f"{HEADER}{AGENT}SELECT ?o {{ $who <urn:number> ?o }} LIMIT 5",
     "how-many": f"{HEADER}{AGENT}SELECT (COUNT(*) AS ?n) {{ $who <urn:number> ?o }} LIMIT 5",
@@ -191,6 +192,66 @@ def test_the_language_is_built_in_unless_a_query_has_its_own(
 def test_a_language_without_labels_is_refused(published: tuple[Published, Counting]) -> None:
     with pytest.raises(ParameterError, match="lang: 'fr' is not one of en, zh"):
         ask(published[0], "items", {}, lang="fr")
+
+
+def test_fewer_rows_can_be_asked_for_and_all_of_them_are_counted(
+    published: tuple[Published, Counting],
+) -> None:
+    asked = ask(published[0], "items", {}, offset=20, limit=2)
+    assert (numbers(asked), asked.next_offset, asked.total) == ([20, 21], 22, 25)
+    assert len(published[1].asked) == 1
+    assert "LIMIT 2" in asked.text
+
+
+@pytest.mark.parametrize(
+    ("name", "offset", "total"),
+    [
+        ("items", 0, None),
+        ("items", 15, 25),
+        ("items", 25, None),
+        ("later-items", 0, 5),
+        ("all-items", 0, 25),
+        ("graph", 0, None),
+        ("is-not-so", 0, None),
+    ],
+)
+def test_how_many_rows_there_are_is_told_where_the_last_one_is_seen(
+    name: str, offset: int, total: int | None, published: tuple[Published, Counting]
+) -> None:
+    assert ask(published[0], name, {}, offset=offset).total == total
+
+
+@pytest.mark.parametrize(
+    ("name", "limit", "words"),
+    [
+        ("items", 0, "limit 0 is none of the 1 to 10 rows"),
+        ("items", 11, "limit 11 is none of the 1 to 10 rows"),
+        ("all-items", 5, "gives its answer whole; leave out limit"),
+        ("graph", 5, "gives its answer whole; leave out limit"),
+    ],
+)
+def test_no_more_rows_can_be_asked_for_than_the_query_gives(
+    name: str, limit: int, words: str, published: tuple[Published, Counting]
+) -> None:
+    with pytest.raises(ParameterError, match=words):
+        ask(published[0], name, {}, limit=limit)
+
+
+def test_all_that_is_wrong_is_told_at_once(published: tuple[Published, Counting]) -> None:
+    with pytest.raises(ParameterError) as caught:
+        ask(published[0], "is-there", {"whom": "openai", "x": "1"}, lang="fr", offset=5)
+    assert [problem.parameter for problem in caught.value.problems] == [
+        "offset",
+        "whom",
+        "x",
+        "who",
+        "lang",
+    ]
+    told = str(caught.value)
+    assert all(problem.message in told for problem in caught.value.problems)
+    assert "no parameter whom (did you mean who?)" in told
+    assert told.count("it takes who=openai") == 1
+    assert not published[1].asked
 
 
 def test_a_graph_comes_typed(published: tuple[Published, Counting]) -> None:

@@ -183,6 +183,7 @@ def test_what_a_right_of_another_world_rests_on(case: str, tmp_path: Path) -> No
     facts, expected = CASES[case]
     right = (
         "id:r a pact:Right ; pact:holder id:h ; pact:kind code:licence ; pact:modality code:reported ; "
+        "pact:evidence <https://w3id.org/pactgraph/source/x/s01> ; "
         '<http://www.w3.org/2000/01/rdf-schema#label> "a right"@en .'
     )
     path = tmp_path / "case.ttl"
@@ -192,6 +193,7 @@ def test_what_a_right_of_another_world_rests_on(case: str, tmp_path: Path) -> No
     terms: dict[str, Put] = {
         "holder": ox.NamedNode("https://w3id.org/pactgraph/id/h"),
         "day": ox.Literal("2020-01-01", datatype=ox.NamedNode(DATE)),
+        "source": ox.Literal(""),
         "lang": ox.Literal("en"),
     }
     text = CATALOG.get("rights-on-day").template.bind(terms)

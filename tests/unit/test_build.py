@@ -224,7 +224,7 @@ MISTAKES = {
         QUERY,
         "",
         "query-runs",
-        "unstated names sum",
+        "line 8: unstated names sum",
     ),
     "a query that calls another endpoint": (
         QUERY,
@@ -253,6 +253,15 @@ MISTAKES = {
         "situation-date",
         "no time zone",
     ),
+    "a column without a head": (
+        "queries/money/money-by-kind.rq",
+        "#+   payer: {en: Payer, zh: 付款方}\n",
+        "",
+        "queries/money/money-by-kind.rq",
+        "",
+        "query-runs",
+        "lacks a head for the column payer; write under columns, payer: {en: A short head",
+    ),
     "a query without title": (
         "queries/money/money-by-kind.rq",
         "#+ title:",
@@ -260,7 +269,7 @@ MISTAKES = {
         "queries/money/money-by-kind.rq",
         "",
         "query-header",
-        "lacks 'title'",
+        "line 1: titel is no key of the #+ header; did you mean title?",
     ),
 }
 

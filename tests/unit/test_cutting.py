@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pactgraph.rdf.formats import CSV, JSON, TSV, TURTLE, XML, Format, Kind, formats_of
-from pactgraph.sparql.cutting import first_rows
+from pactgraph.sparql.cutting import count_rows, first_rows
 from pactgraph.sparql.results import Solutions, Term, read_answer
 
 TRICKS = ['"', "\\", "\n", "\r\n", "}", "{", "},{", "]", "<result>", "</result>", ",", "\t", "&lt;"]
@@ -58,6 +58,17 @@ def test_what_is_left_is_what_the_engine_writes_of_the_first_rows(
     width = len(rows[0])
     cut = first_rows(written(rows, width, format), format, limit)
     assert cut == (written(rows[:limit], width, format) if len(rows) > limit else None)
+
+
+@pytest.mark.parametrize("format", formats_of(Kind.SOLUTIONS), ids=lambda format: format.name)
+@given(rows=st.just([]) | tables(simple))
+def test_rows_are_counted(format: Format, rows: list[tuple[Term | None, ...]]) -> None:
+    width = len(rows[0]) if rows else 2
+    assert count_rows(written(rows, width, format), format) == len(rows)
+
+
+def test_a_graph_has_no_rows_to_count() -> None:
+    assert count_rows(b"<urn:a> <urn:b> 1 , 2 .", TURTLE) is None
 
 
 @pytest.mark.parametrize("format", [JSON, XML, TSV], ids=lambda format: format.name)

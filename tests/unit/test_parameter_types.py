@@ -1,16 +1,23 @@
 """The table of parameter types: what a text becomes, and that a row of it is all that a type needs."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pactgraph.errors import ParameterError
 from pactgraph.queries import types
-from pactgraph.queries.model import Parameter, Text
+from pactgraph.queries.parameter import Parameter
 from pactgraph.queries.read import read_query
-from pactgraph.queries.types import Field, ParameterType, Term, literal, type_named
-from pactgraph.rdf.namespaces import ID, XSD, Prefixes
+from pactgraph.queries.types import Field, ParameterType, type_named
+from pactgraph.queries.values import Term, Text, Value, read_values, write_values
+from pactgraph.queries.written import literal
+from pactgraph.rdf.namespaces import CODE, ID, XSD, Prefixes
 
+LINE = st.characters(codec="utf-8")
 PREFIXES = Prefixes({"e": "http://e/"})
 YEARLY = """#+ title: {en: a, zh: b}
 #+ summary: {en: a, zh: b}
@@ -27,7 +34,12 @@ def _year(text: str, prefixes: Prefixes) -> Term:
 
 
 YEAR = ParameterType(
-    "year", _year, f"{XSD}gYear", {"type": "string"}, Field("number", step="1"), "four digits"
+    "year",
+    _year,
+    f"{XSD}gYear",
+    {"type": "string"},
+    Field("number", step="1"),
+    Text("four digits", "四位数字"),
 )
 
 
@@ -44,14 +56,19 @@ def parameter(type: str) -> Parameter:
 @pytest.mark.parametrize(
     ("type", "text", "term"),
     [
-        ("iri", "openai", ox.NamedNode(f"{ID}openai")),
-        ("iri", "e:a/b", ox.NamedNode("http://e/a/b")),
-        ("iri", "<urn:x>", ox.NamedNode("urn:x")),
+        ("entity", "openai", ox.NamedNode(f"{ID}openai")),
+        ("entity", "e:a/b", ox.NamedNode("http://e/a/b")),
+        ("entity", "<urn:x>", ox.NamedNode("urn:x")),
+        ("code", "reported", ox.NamedNode(f"{CODE}reported")),
         ("date", " 2031-06-30 ", literal("2031-06-30", "date")),
         ("integer", "-07", literal("-07", "integer")),
         ("decimal", "+1.50", literal("+1.50", "decimal")),
         ("language", "zh", ox.Literal("zh")),
         ("string", 'a "b"\n', ox.Literal('a "b"')),
+        ("choice", "amount", ox.Literal("amount")),
+        ("language", "中文", ox.Literal("zh")),
+        *(("boolean", text, literal("true", "boolean")) for text in ("true", "Yes", "1", "是")),
+        *(("boolean", text, literal("false", "boolean")) for text in ("FALSE", "no", "0", "否")),
     ],
 )
 def test_a_text_becomes_a_term(type: str, text: str, term: Term) -> None:
@@ -61,9 +78,9 @@ def test_a_text_becomes_a_term(type: str, text: str, term: Term) -> None:
 @pytest.mark.parametrize(
     ("type", "text"),
     [
-        ("iri", "a b"),
-        ("iri", "f:a"),
-        ("iri", "<urn:x> } #"),
+        ("entity", "a b"),
+        ("entity", "f:a"),
+        ("entity", "<urn:x> } #"),
         ("date", "2031-02-30"),
         ("date", "20310630"),
         ("integer", "1.0"),
@@ -72,30 +89,117 @@ def test_a_text_becomes_a_term(type: str, text: str, term: Term) -> None:
         ("date", "２０３１-01-01"),
         ("decimal", "1e3"),
         ("decimal", "nan"),
-        ("language", "fr"),
+        ("date", "tomorrow"),
     ],
 )
 def test_a_text_of_another_type_is_refused_with_what_is_taken(type: str, text: str) -> None:
     with pytest.raises(ParameterError) as caught:
         parameter(type).term(text, PREFIXES)
     assert f"is not of type {type}; write it like example" in str(caught.value)
-    assert type_named(type).wish in str(caught.value)
+    assert type_named(type).wish.en in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["today", "Today", "今天"])
+def test_today_is_the_day_in_utc(text: str) -> None:
+    before = datetime.now(UTC).date()
+    term = parameter("date").term(text, PREFIXES)
+    assert before.isoformat() <= term.value <= datetime.now(UTC).date().isoformat()
+    assert term == literal(term.value, "date")
+
+
+def test_the_old_name_of_a_type_is_understood() -> None:
+    assert type_named("iri") is type_named("entity")
+
+
+FORCES = tuple(
+    Value(f"e:{name}", Text(en, zh), ox.NamedNode(f"http://e/{name}"))
+    for name, en, zh in (
+        ("reported", "reported as fact", "作为事实报道"),
+        ("opinion", "opinion", "观点"),
+        ("view", "Opinion", "看法"),
+    )
+)
+FORCE = replace(Parameter("force", "code", Text("x", "x"), "e:reported"), known=FORCES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["e:reported", "reported", "http://e/reported", "<http://e/reported>", "reported as fact",
+     "Reported as Fact", " 作为事实报道 "],
+)  # fmt: skip
+def test_a_value_has_many_names(text: str) -> None:
+    assert FORCE.term(text, PREFIXES) == FORCES[0].term
+
+
+def test_a_name_as_it_is_written_wins_over_one_with_other_capitals() -> None:
+    assert FORCE.term("opinion", PREFIXES) == FORCES[1].term
+    assert FORCE.term("Opinion", PREFIXES) == FORCES[2].term
+    with pytest.raises(ParameterError):
+        FORCE.term("OPINION", PREFIXES)
+
+
+@pytest.mark.parametrize(
+    ("type", "text", "told"),
+    [
+        ("code", "e:reportd", "did you mean e:reported (reported as fact, 作为事实报道)?"),
+        (
+            "code",
+            "xyz",
+            "there are e:reported (reported as fact, 作为事实报道), e:opinion (opinion",
+        ),
+        ("boolean", "maybe", "there are true (yes, 是), false (no, 否)"),
+        ("language", "fr", "there are en (English, 英文), zh (Chinese, 中文)"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_those_there_are(type: str, text: str, told: str) -> None:
+    chosen = FORCE if type == "code" else parameter(type)
+    with pytest.raises(ParameterError) as caught:
+        chosen.term(text, PREFIXES)
+    assert f"{text!r} is not of type {type}; {told}" in str(caught.value)
+
+
+def test_what_may_be_left_out_restricts_nothing() -> None:
+    assert replace(FORCE, default="").term("", PREFIXES) == ox.Literal("")
+    with pytest.raises(ParameterError):
+        FORCE.term("", PREFIXES)
+
+
+def test_the_schema_and_the_field_have_the_values() -> None:
+    assert FORCE.schema == {"type": "string", "enum": ["e:reported", "e:opinion", "e:view"]}
+    assert FORCE.field == Field("select", choices=FORCES)
+
+
+@given(
+    st.dictionaries(
+        st.tuples(st.text(LINE), st.text(LINE)),
+        st.lists(st.builds(Value, st.text(LINE), st.builds(Text, st.text(LINE), st.text(LINE)),
+                           st.builds(ox.Literal, st.text(LINE))), min_size=1).map(tuple),
+    )
+)  # fmt: skip
+def test_values_come_back_from_the_file_of_a_release(
+    values: dict[tuple[str, str], tuple[Value, ...]],
+) -> None:
+    assert read_values(write_values(values)) == values
 
 
 @pytest.mark.parametrize("row", types.TYPES, ids=lambda row: str(row.name))
 def test_a_row_tells_all_that_is_needed(row: ParameterType) -> None:
     assert (row.field.input == "select") is bool(row.field.choices)
-    assert row.wish
+    assert row.wish.en
+    assert row.wish.zh
 
 
 def test_a_schema_tells_numbers_from_texts() -> None:
     assert {row.name: row.schema["type"] for row in types.TYPES} == {
-        "iri": "string",
+        "entity": "string",
+        "code": "string",
         "date": "string",
         "integer": "integer",
         "decimal": "number",
-        "language": "string",
+        "boolean": "boolean",
         "string": "string",
+        "language": "string",
+        "choice": "string",
     }
 
 

@@ -30,6 +30,11 @@ def test_there_are_forty_questions_in_both_languages() -> None:
     }
 
 
+def test_each_saved_query_that_has_rows_answers_a_question() -> None:
+    tables = {query.name for query in CATALOG.queries.values() if query.form == "SELECT"}
+    assert tables - {question["query"] for question in QUESTIONS} == set()
+
+
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: str(question["name"]))
 def test_the_answer_holds_what_the_article_says(
     question: dict[str, Any], engine: EmbeddedEngine, release: Release
@@ -64,8 +69,9 @@ def test_a_column_of_amounts_or_dates_holds_values_or_nothing(
         assert {"not stated", "未说明"}.isdisjoint(map(shown, columns[name])), name
 
 
-# A column whose values are of as many kinds as there are properties, and one that tells the basis.
-APART = {"what-is-stated": {"value"}, "events-between": {"basis"}}
+# A column whose values are of as many kinds as there are properties, one that tells the basis, and one
+# with the names of all codes, of which one is called so.
+APART = {"what-is-stated": {"value"}, "events-between": {"basis"}, "code-lists": {"name"}}
 
 
 def kind_of(term: object) -> str:

@@ -1,5 +1,6 @@
 """An answer as values says what the engine wrote, whatever format it wrote it in."""
 
+from io import BytesIO
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
@@ -8,7 +9,7 @@ from pactgraph.engine import EmbeddedEngine, QueryRequest
 from pactgraph.errors import RemoteError
 from pactgraph.rdf.formats import ANSWERS, CSV, Format, Kind, accept_named, formats_of
 from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.sparql.results import Graph, Solutions, is_empty, read_answer
+from pactgraph.sparql.results import Graph, Solutions, is_empty, read_answer, read_some
 
 TABLE = r'SELECT ?a ?b { VALUES (?a ?b) { ("x\n\"y"@en 1.50) (<urn:a> UNDEF) } }'
 GRAPH = r'CONSTRUCT { <urn:a> <urn:b> "x\n\"y"@en , 1 } {}'
@@ -53,6 +54,18 @@ def test_a_carriage_return_is_read_as_one_in_every_format(format: Format) -> Non
     reader = ElementTree.fromstring(body).itertext() if format.is_xml else [body.decode()]
     assert format.is_xml == any('x\r\n\r"y' in text for text in reader)
     assert 'x\r\n\r"y' in str(read(query, format)).replace("\\r", "\r").replace("\\n", "\n")
+
+
+@pytest.mark.parametrize("format", [*TYPED, *formats_of(Kind.GRAPH)], ids=lambda f: f.name)
+@pytest.mark.parametrize(("most", "rows", "has_more"), [(1, 1, True), (2, 2, False), (3, 2, False)])
+def test_the_first_rows_are_read_and_whether_there_are_more(
+    format: Format, most: int, rows: int, has_more: bool
+) -> None:
+    query = TABLE if Kind.SOLUTIONS in format.kinds else GRAPH
+    body = ENGINE.query(QueryRequest(query), accept_named(format.media_type)).read()
+    answer, more = read_some(BytesIO(body), format, most)
+    found = answer.triples if isinstance(answer, Graph) else getattr(answer, "rows", ())
+    assert (len(found), more) == (rows, has_more)
 
 
 @pytest.mark.parametrize("format", formats_of(*ANSWERS), ids=lambda format: format.name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias, overload
 
 import pyoxigraph as ox
 
-from pactgraph.api.values import Value, value_of
+from pactgraph.api.values import IRI, Value, value_of
 from pactgraph.errors import InputError
 from pactgraph.sparql import Answer as Found
 from pactgraph.sparql import Graph, Solutions
@@ -23,13 +23,21 @@ class Answer(Sequence[Row]):
 
     Of an ASK it is true or false and has no rows; of a CONSTRUCT or DESCRIBE, `graph` has the
     triples. `text` is the SPARQL that was asked, with its values filled in. It `is_cut` where a
-    saved query found more rows than its LIMIT; the next ones begin at `next_offset`.
+    saved query found more rows than its LIMIT; the next ones begin at `next_offset`. `understood`
+    has the thing that each name among its parameters was taken for.
     """
 
-    def __init__(self, found: Found, text: str, next_offset: int | None = None) -> None:
+    def __init__(
+        self,
+        found: Found,
+        text: str,
+        next_offset: int | None = None,
+        understood: Mapping[str, IRI] | None = None,
+    ) -> None:
         self._found = found
         self.text = text
         self.next_offset = next_offset
+        self.understood = dict(understood or {})
         table = found if isinstance(found, Solutions) else Solutions((), ())
         self.variables = table.variables
         self._rows = [

@@ -12,16 +12,16 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from pactgraph.api.answer import Answer
-from pactgraph.api.values import Given, term_of, text_of
+from pactgraph.api.values import IRI, Given, term_of, text_of
 from pactgraph.config import Settings, as_argument, read_settings
 from pactgraph.engine import QueryRequest, local_engine
 from pactgraph.errors import InputError, ParameterError, ReleaseError
 from pactgraph.queries import LANG, LANGUAGES, SavedQuery, language_term, load_catalog
-from pactgraph.queries.ask import Published, ask
+from pactgraph.queries.ask import Published, ask, class_of, names_of, searched
 from pactgraph.rdf import ANY
 from pactgraph.release import CURRENT, Release, current_release, open_release
-from pactgraph.sparql import read_answer
-from pactgraph.sparql.template import template
+from pactgraph.search import Found
+from pactgraph.sparql import read_answer, template_of
 
 # The name of a saved query; any SPARQL text has something else in it.
 _NAME = re.compile(r"[\w.-]+")
@@ -42,12 +42,14 @@ class KnowledgeGraph:
         self._is_closed = False
         catalog = load_catalog(release.verify_queries())
         engine = self._stack.enter_context(local_engine(release, settings))
-        self._published = Published(release, engine, catalog)
+        if index := names_of(release):
+            self._stack.callback(index.close)
+        self.published = Published(release, engine, catalog, index)
 
     @property
     def queries(self) -> Mapping[str, SavedQuery]:
         """The saved queries by name."""
-        return self._published.catalog.queries
+        return self.published.catalog.queries
 
     def query(
         self,
@@ -64,6 +66,9 @@ class KnowledgeGraph:
         `$lang` stands for in a text. A parameter that is None counts as not given, and so does an
         empty text for a saved query. `offset` is the row of a saved query's answer to begin with.
 
+        A parameter that names a thing takes its IRI, a prefixed name or any name of it, in any
+        language; `understood` of the answer says what a name was taken for.
+
         Raises UnknownNameError for a saved query that there isn't, QueryError, or one of its kinds,
         with the reason, and InputError where the graph is closed.
         """
@@ -74,19 +79,41 @@ class KnowledgeGraph:
         if not _NAME.fullmatch(name_or_text):
             return self._run(name_or_text, given, language, row)
         arguments = _each(text_of, given)
-        asked = ask(self._published, name_or_text, arguments, lang=language, offset=row)
-        return Answer(asked.answer(), asked.text, asked.next_offset)
+        asked = ask(self.published, name_or_text, arguments, lang=language, offset=row)
+        understood = {each.parameter: IRI(each.found.iri) for each in asked.understood}
+        return Answer(asked.answer(), asked.text, asked.next_offset, understood)
+
+    def find(self, name: str, /, *, cls: str | None = None, limit: int = 10) -> tuple[Found, ...]:
+        """At most `limit` things that `name` may stand for, best first: it may be a label, another
+        name or a code such as a ticker, in any language, a part of one, or misspelt.
+
+        `cls` is a class that they shall have, as an IRI or a prefixed name; inferred ones count.
+
+        >>> import pactgraph
+        >>> with pactgraph.open() as graph:
+        ...     best = graph.find("微软", cls="pact:Agent")[0]
+        >>> best.iri, best.labels["en"], best.is_exact
+        ('https://w3id.org/pactgraph/id/microsoft', 'Microsoft', True)
+
+        Raises ReleaseError where the release has no index of names, ParameterError for a class that
+        can be none, and InputError where the graph is closed.
+        """
+        if self._is_closed:
+            raise InputError("the graph is closed; open it again with pactgraph.open()")
+        index = searched(self.release, self.published.index)
+        classes = [class_of(cls, self.release.prefixes)] if cls else []
+        return index.find(name, classes=classes, limit=limit)
 
     def _run(self, text: str, given: Mapping[str, Given], lang: str, offset: int) -> Answer:
         if offset:
             raise ParameterError("offset is for saved queries; write OFFSET into the query itself")
-        query = template(text.removeprefix("\ufeff"))  # the mark that a file may begin with
+        query = template_of(text.removeprefix("\ufeff"))  # the mark that a file may begin with
         # A `$name` that is not given is a variable, as `?name` is.
         variables = {name: ox.Variable(name) for name in query.names}
         language = language_term(lang)  # refused where it is none, be it asked for or not
         spoken = {LANG: language} if LANG in query.names else {}
         bound = query.bind({**variables, **spoken, **_each(term_of, given)})
-        result = self._published.engine.query(QueryRequest(bound), ANY)
+        result = self.published.engine.query(QueryRequest(bound), ANY)
         return Answer(read_answer(result.read(), result.format), bound)
 
     def close(self) -> None:

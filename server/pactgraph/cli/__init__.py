@@ -5,11 +5,16 @@ options   options for settings, out of their fields
 formats   an option that names a format
 releases  the release that a command works on, built first where there is none
 own_files files of RDF that are served as they are, standard input among them
-answers   answers on standard output; table draws them for people
-build, export, query, serve, source: one file a command
+answers   answers on standard output; table draws them for people, layout says how wide its columns
+          are, wrapping where lines end, words what else is read
+arguments what stands behind the name of a saved query
+about     what a person is told of saved queries
+shells    the shells that complete words; completion says what a word of a query may become,
+          offered what a value
+build, export, find, mcp, query, serve, source: one file a command, imported when it is asked for
 """
 
-from pactgraph.cli import build, export, query, serve, source
+from pactgraph.cli import shells
 from pactgraph.cli.group import main
 
-__all__ = ["build", "export", "main", "query", "serve", "source"]
+__all__ = ["main", "shells"]

@@ -7,6 +7,7 @@ Data goes to standard output, everything else to standard error. The exit code i
 import os
 import sys
 from contextlib import suppress
+from importlib import import_module
 from io import TextIOWrapper
 from typing import Any, NoReturn
 
@@ -16,9 +17,34 @@ import pactgraph
 from pactgraph.controls import shortened, without_controls
 from pactgraph.errors import InputError, PactgraphError
 
+# A command → the module of this package that declares it. It is imported when the command is asked
+# for: a shell that completes a word asks at each press of a key.
+_COMMANDS = {
+    "build": "build",
+    "check": "build",
+    "export": "export",
+    "find": "find",
+    "mcp": "mcp",
+    "query": "query",
+    "serve": "serve",
+    "source": "source",
+}
+
 
 class _Group(click.Group):
     """A group whose commands end with a message and an exit code where they fail for a reason."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """The names of all commands."""
+        return sorted(_COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """The command called `name`; where there is none, all are known afterwards, so that a
+        message can tell the near ones.
+        """
+        for command in (name,) if name in _COMMANDS else _COMMANDS:
+            import_module(f"pactgraph.cli.{_COMMANDS[command]}")
+        return super().get_command(context, name)
 
     def main(self, *args: Any, **more: Any) -> Any:
         _replace_what_cannot_be_shown()

@@ -1,29 +1,42 @@
 """`pactgraph query`."""
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
+from pactgraph.cli.completion import QueryCommand, complete_name, complete_pair, complete_word
 from pactgraph.cli.formats import FormatChoice
 from pactgraph.cli.group import main, show
 from pactgraph.cli.options import options
-from pactgraph.cli.releases import served_release
+from pactgraph.cli.words import LANGUAGES
 from pactgraph.config import BUILDING, QUERYING, read_settings
+from pactgraph.controls import on_one_line, shortened
 from pactgraph.errors import InputError, ParameterError
-from pactgraph.queries import LANGUAGES
 from pactgraph.rdf import ANSWERS, Format
 
 
-@main.command()
-@click.argument("name", required=False)
+@main.command(
+    cls=QueryCommand,
+    context_settings={"ignore_unknown_options": True, "help_option_names": []},
+)
+@click.argument("name", required=False, shell_complete=complete_name)
+@click.argument(
+    "words",
+    nargs=-1,
+    type=click.UNPROCESSED,
+    metavar="[VALUE | --PARAMETER VALUE]...",
+    shell_complete=complete_word,
+)
 @click.option(
     "-p",
     "--parameter",
-    "parameters",
+    "pairs",
     multiple=True,
     metavar="NAME=VALUE",
-    help="A parameter of the saved query; repeatable.",
+    help="A parameter of the saved query, be it called like an option of the command; repeatable.",
+    shell_complete=complete_pair,
 )
 @click.option(
     "-f",
@@ -36,7 +49,7 @@ from pactgraph.rdf import ANSWERS, Format
     "-l",
     "--lang",
     type=click.Choice(LANGUAGES),
-    help="Language of the labels in the answer to a saved query [en].",
+    help="Language of the labels in the answer to a saved query, and of its help [en].",
 )
 @click.option(
     "--offset",
@@ -44,54 +57,103 @@ from pactgraph.rdf import ANSWERS, Format
     metavar="ROW",
     help="Begin with this row of the answer to a saved query, counted from 0.",
 )
+@click.option(
+    "--heads",
+    "has_heads",
+    is_flag=True,
+    help="Heads that people read over the columns of CSV and TSV, as a table at a terminal has "
+    "them "
+    "[the names of variables].",
+)
+@click.option(
+    "--list",
+    "is_list",
+    is_flag=True,
+    help="List the saved queries, or those that tell of all of the given words.",
+)
 @options("project", "releases", *QUERYING, *BUILDING)
+@click.option(
+    "-h",
+    "--help",
+    "is_help",
+    is_flag=True,
+    help="Show this message, or behind NAME what this query takes, and end.",
+)
+@click.pass_context
 def query(
+    context: click.Context,
+    /,
     *,
     name: str | None,
-    parameters: tuple[str, ...],
+    words: tuple[str, ...],
+    pairs: tuple[str, ...],
     format: Format | None,
     lang: str | None,
     offset: int | None,
+    has_heads: bool,
+    is_list: bool,
+    is_help: bool,
     **given: Any,
 ) -> None:
-    """Run the saved query NAME, or with - the SPARQL text from standard input. Without NAME, list
-    the saved queries.
+    """Run the saved query NAME with values of its parameters, in their order or by their names, or
+    with - the SPARQL text from standard input. Without NAME, list the saved queries.
 
     \b
-    pactgraph query
-    pactgraph query rights-on-day -p holder=microsoft -p day=2032-07-01
-    pactgraph query rights-on-day -p holder=microsoft -p day=2032-07-01 --lang zh
+    pactgraph query --list rights
+    pactgraph query rights-on-day --help
+    pactgraph query rights-on-day microsoft 2032-07-01
+    pactgraph query rights-on-day --holder microsoft --day 2032-07-01 --lang zh
+    pactgraph query rights-on-day microsoft today --heads --format csv > rights.csv
     pactgraph query events-between -p first=2015-01-01 -p last=2025-12-31 --format json
     pactgraph query - < file.rq
     """
-    if name is None and (parameters or format or lang or offset is not None):
+    own = _options_of(context)
+    _check_options((name or "", *words) if is_list else (name or "",), own)
+    is_about_one = name is not None and not is_list
+    if is_help and not (is_about_one and name != "-"):
+        click.echo(context.get_help())
+        return
+    if not is_about_one and (pairs or format or offset is not None or has_heads):
         raise click.UsageError(
-            "-p, --format, --lang and --offset need the NAME of a saved query, or - for standard "
+            "-p, --format, --offset and --heads need the NAME of a saved query, or - for standard "
             "input"
         )
-    from pactgraph.cli.answers import list_queries, print_plain, print_saved
+    from pactgraph.cli import answers
+    from pactgraph.cli.releases import saved_queries, served_release
 
     settings = read_settings(given)
+    if is_help and name:
+        show(answers.explain(saved_queries(settings), name, lang or "en", own))
+        return
     release = served_release(settings)
-    if name is None:
-        show(list_queries(release))
+    if name is None or is_list:
+        show(answers.list_queries(release, [word for word in (name, *words) if word], lang))
     elif name != "-":
-        print_saved(
-            release,
-            settings,
-            name,
-            arguments=_pairs(parameters),
-            format=format,
-            lang=lang or "en",
-            offset=offset or 0,
+        wanted = answers.Wanted(
+            name, words, pairs, own, format, lang or "en", offset or 0, has_heads
         )
-    elif parameters or lang or offset is not None:
+        answers.print_saved(release, settings, wanted)
+    elif words or pairs or lang or offset is not None or has_heads:
         raise ParameterError(
             "-p fills in saved queries; write the values into the query itself, and so the "
-            "language and the offset"
+            "language and the offset, and name columns with AS"
         )
     else:
-        print_plain(release, settings, _standard_input(), format)
+        answers.print_plain(release, settings, _standard_input(), format)
+
+
+def _options_of(context: click.Context) -> list[str]:
+    """The options of the command, by all their names."""
+    options = [one for one in context.command.params if isinstance(one, click.Option)]
+    return [name for option in options for name in (*option.opts, *option.secondary_opts)]
+
+
+def _check_options(words: Sequence[str], own: Sequence[str]) -> None:
+    """Raise click.NoSuchOption where one of `words`, which are no options, looks like one."""
+    for word in words:
+        if word.startswith("-") and word != "-":
+            option = on_one_line(shortened(word.partition("=")[0], 200))
+            raise click.NoSuchOption(option, possibilities=own)
 
 
 def _standard_input() -> str:
@@ -105,17 +167,3 @@ def _standard_input() -> str:
         ) from error
     except UnicodeDecodeError as error:
         raise InputError(f"the query is not UTF-8 at byte {error.start}") from error
-
-
-def _pairs(parameters: tuple[str, ...]) -> dict[str, str]:
-    pairs: dict[str, str] = {}
-    for parameter in parameters:
-        name, equals, value = parameter.partition("=")
-        if not equals:
-            raise click.BadParameter(
-                f"{parameter!r} is not NAME=VALUE, such as holder=microsoft", param_hint="-p"
-            )
-        if name in pairs:
-            raise click.BadParameter(f"{name} is given twice", param_hint="-p")
-        pairs[name] = value
-    return pairs

@@ -5,11 +5,12 @@ that is needed.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pactgraph.cli.group import say
 from pactgraph.config import Settings, is_read_from_disk
-from pactgraph.release import Release, current_release, has_current
+from pactgraph.release import Release, current_id, current_release, has_current
 
 if TYPE_CHECKING:
     from pactgraph.pipeline import Limits, RdfFile
@@ -60,6 +61,15 @@ def served_release(settings: Settings) -> Release:
         )
     _write_store(release, settings)
     return release
+
+
+def saved_queries(settings: Settings) -> Path:
+    """The folder of the saved queries of the current release, or of the project where there is no
+    release; none is built. Raises DamageError where there is one, and it is damaged.
+    """
+    if not has_current(settings.releases_folder):
+        return settings.project / "queries"
+    return settings.releases_folder / current_id(settings.releases_folder) / "queries"
 
 
 def scratch_of(

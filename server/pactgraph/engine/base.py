@@ -2,6 +2,7 @@
 engine.
 """
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol, TypeAlias
@@ -16,7 +17,7 @@ class QueryRequest:
 
     `text` begins with no byte-order mark: whoever reads a query passes over it. `base` resolves
     relative IRIs; `timeout` is seconds, and None leaves it to the engine; `client` is who asks, by
-    any name that tells clients apart.
+    any name that tells clients apart. Once `left` is set, nobody waits for the answer any more.
     """
 
     text: str
@@ -25,6 +26,7 @@ class QueryRequest:
     named_graphs: tuple[str, ...] = ()
     timeout: float | None = None
     client: str = ""
+    left: threading.Event | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,9 @@ class Capabilities:
 class Engine(Protocol):
     """Answers SPARQL queries over one dataset.
 
-    It stops at the request's timeout as well as it can, and refuses updates and calls to other
-    endpoints by itself: `sparql.query_form` and `sparql.traits` tell them.
+    It stops at the request's timeout, and once its client has left, as well as it can, and refuses
+    updates and calls to other endpoints by itself: `sparql.query_form` and `sparql.traits_of`
+    tell them.
     """
 
     @property

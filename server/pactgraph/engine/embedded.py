@@ -24,7 +24,7 @@ from pactgraph.errors import ReleaseError
 from pactgraph.files.identity import identity_of
 from pactgraph.rdf import Accept, Format, Prefixes, fill_union
 from pactgraph.release import Release
-from pactgraph.sparql import Traits, query_form, traits
+from pactgraph.sparql import Traits, query_form, traits_of
 
 
 class EmbeddedEngine:
@@ -75,7 +75,7 @@ class EmbeddedEngine:
 
         Raises as `query` does, perhaps after writing a part.
         """
-        query = traits(request.text)
+        query = traits_of(request.text)
         if query.services - self._allowed:
             raise service_refusal(self._allowed)
         try:

@@ -16,6 +16,7 @@ from pactgraph.errors import ExceededError, NotAcceptableError
 from pactgraph.rdf import (
     RDF,
     RDFXML,
+    RETURN,
     Accept,
     Format,
     Kind,
@@ -24,7 +25,6 @@ from pactgraph.rdf import (
     unwritable_in_xml,
     with_xml_names,
 )
-from pactgraph.rdf.triples import RETURN
 
 Results: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 

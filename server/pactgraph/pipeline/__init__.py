@@ -4,6 +4,7 @@ material    what a build works on: inputs, the dataset, findings
 confined    the child process, shut in, in which all of it runs: files may come from anybody
 load, infer, validate, describe, publish: one file a stage
 checks      what is held against the data; report writes it down as RDF
+choices     what the parameters of the saved queries choose from
 edition     what is published; partitions and linksets are parts of its description
 scratch     a release of any RDF files instead; foreign loads them, naming says by what IRIs,
             values counts statements that become one

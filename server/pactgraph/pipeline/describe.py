@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 
 import pyoxigraph as ox
 
+from pactgraph.pipeline.choices import known_catalog
 from pactgraph.pipeline.linksets import Neighbourhood, neighbourhood
 from pactgraph.pipeline.material import Dataset, Inputs
 from pactgraph.pipeline.partitions import Namer, namer, partitions
-from pactgraph.queries import executable, load_catalog
+from pactgraph.queries import executable
 from pactgraph.rdf import (
     DATASET,
     DCAT,
@@ -34,7 +35,7 @@ _TIMES = {f"{ONTOLOGY}{name}" for name in ("date", "validFrom", "validUntil")}
 
 def describe(dataset: Dataset, inputs: Inputs) -> list[Triple]:
     """The description of `dataset`, its link sets and the saved queries."""
-    queries = load_catalog(inputs.queries).queries.values()
+    queries = known_catalog(inputs, dataset).queries.values()
     inferred = _triples_of(dataset, lambda graph: graph == f"{GRAPH}inferred")
     stated = _triples_of(dataset, lambda graph: graph != f"{GRAPH}inferred")
     inputs.begin("the partitions of the dataset")

@@ -5,6 +5,7 @@ give, and downloads, checksums and descriptions follow from the manifest.
 """
 
 import gzip
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
@@ -13,13 +14,17 @@ import pyoxigraph as ox
 
 from pactgraph.errors import BuildError
 from pactgraph.pipeline.checks.declared import published_shapes
+from pactgraph.pipeline.choices import values_file
 from pactgraph.pipeline.edition import Edition
 from pactgraph.pipeline.report import report_turtle
-from pactgraph.rdf import DUMPS, GRAPH, JSONLD, NQUADS, TRIG, TURTLE, formats_of, typed
+from pactgraph.rdf import DUMPS, GRAPH, ID, JSONLD, NQUADS, TRIG, TSV, TURTLE, formats_of, typed
 from pactgraph.rdf.dump import dump, dump_name
 from pactgraph.rdf.jsonld import write_context
 from pactgraph.release import Release, Role
 from pactgraph.release.write import Contents, Draft, write_release
+from pactgraph.search import NAMES, SQLITE, names_in, write_index
+
+_DESCRIPTION = ox.NamedNode(f"{GRAPH}description")
 
 Artefacts: TypeAlias = Callable[[Edition], Iterator[Draft]]
 
@@ -56,8 +61,7 @@ def _dumps(edition: Edition) -> Iterator[Draft]:
 
 def _data(edition: Edition) -> Iterator[Draft]:
     """The dataset without its description, which takes half of the room."""
-    description = ox.NamedNode(f"{GRAPH}description")
-    quads = [quad for quad in edition.quads if quad.graph_name != description]
+    quads = [quad for quad in edition.quads if quad.graph_name != _DESCRIPTION]
     for format in (TURTLE, TRIG):
         path = f"dumps/pactgraph-data.{format.suffix}"
         edition.inputs.begin(f"{path} of the release")
@@ -99,11 +103,25 @@ def _shapes(edition: Edition) -> Iterator[Draft]:
 
 
 def _saved_queries(edition: Edition) -> Iterator[Draft]:
-    """The saved queries as they are."""
+    """The saved queries as they are, and what their parameters choose from."""
     inputs = edition.inputs
     for path in inputs.saved_queries:
         content = inputs.checked(path).read_bytes()
         yield Draft(inputs.relative(path), Role.QUERY, "application/sparql-query", content)
+    if content := values_file(inputs, edition.dataset):
+        yield Draft("queries/values.tsv", Role.QUERY, TSV.media_type, content)
+
+
+def _names(edition: Edition) -> Iterator[Draft]:
+    """What the things of the dataset are called; its description has questions, not things."""
+    edition.inputs.begin("the index of names")
+    by_predicate: defaultdict[ox.NamedNode, list[ox.Quad]] = defaultdict(list)
+    for quad in edition.quads:
+        if quad.graph_name != _DESCRIPTION:
+            by_predicate[quad.predicate].append(quad)
+    names = names_in(lambda predicate: by_predicate.get(predicate, ()), spaces=(ID,))
+    if names is not None:
+        yield Draft(NAMES, Role.NAMES, SQLITE, write_index(names))
 
 
 # The artefacts of a release, in the order in which they are offered.
@@ -115,6 +133,7 @@ ARTEFACTS: tuple[Artefacts, ...] = (
     _report,
     _shapes,
     _saved_queries,
+    _names,
 )
 
 

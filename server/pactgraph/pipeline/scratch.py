@@ -3,7 +3,7 @@ serve --data` publishes.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, cast
@@ -20,12 +20,20 @@ from pactgraph.rdf import BASE, LONGEST, NQUADS, Prefixes
 from pactgraph.release import About, Manifest, Release, Role, is_release_id, open_release
 from pactgraph.release.workshop import place_of
 from pactgraph.release.write import Contents, Draft, write_release
+from pactgraph.search import NAMES, SQLITE, names_in, write_index
 
 # Where nobody says by which address the files will be served.
 _HERE = Naming("", "http://localhost/")
 _COUNT_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
 _COUNT_TRIPLES = "SELECT ('' AS ?g) (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }"
 
+# To index so many names takes about three seconds; more are found only where they are written in
+# full, which takes a fourth of the time a name.
+_MANY_NAMES, _MOST_NAMES = 50_000, 300_000
+_WHOLE_NAMES = (
+    "note: there are {} names, so that a search finds them only where they are written in full"
+)
+_NO_NAMES = "note: there are more than {} names, so that none is found by a search"
 _MERGED = (
     "note: {} {} became one with another by value: numbers, dates and truths are kept by their "
     "values, so that 007 is 7; quote what is to be kept as it is written"
@@ -121,7 +129,7 @@ def _release(draft: _Scratch, releases: Path, watch: Watch) -> str:
             inputs=digests,
             about=draft.about,
         )
-        return Contents(manifest, [_dataset(store, draft, begin)])
+        return Contents(manifest, [_dataset(store, draft, begin), *_names(store, draft, watch)])
 
     return write_release(releases / release_id, compose, begin).id
 
@@ -134,6 +142,21 @@ def _dataset(store: ox.Store, draft: _Scratch, begin: Callable[[str], None]) -> 
         store.dump(cast(IO[bytes], lines), format=ox.RdfFormat.N_QUADS)
 
     return Draft("dumps/data.nq", Role.DATASET, NQUADS.media_type, write)
+
+
+def _names(store: ox.Store, draft: _Scratch, watch: Watch) -> Iterator[Draft]:
+    """What the things are called that were loaded, unless that takes much longer than to load
+    them.
+    """
+    watch.begin(f"the names in {draft}")
+    names = names_in(lambda predicate: store.quads_for_pattern(None, predicate, None), _MOST_NAMES)
+    if names is None:
+        watch.say(_NO_NAMES.format(_MOST_NAMES))
+        return
+    is_partial = names.count > _MANY_NAMES
+    if is_partial:
+        watch.say(_WHOLE_NAMES.format(names.count))
+    yield Draft(NAMES, Role.NAMES, SQLITE, write_index(names, is_partial=is_partial))
 
 
 @dataclass(slots=True)

@@ -13,43 +13,68 @@ from dataclasses import dataclass, replace
 import pyoxigraph as ox
 
 from pactgraph.engine import Engine, QueryRequest, QueryResult
-from pactgraph.errors import ParameterError
+from pactgraph.queries.headed import with_heads
 from pactgraph.queries.known import Things
-from pactgraph.queries.model import OLD_LANG, Catalog, SavedQuery
+from pactgraph.queries.model import Catalog, SavedQuery
+from pactgraph.queries.names import (
+    Reader,
+    UnclearNameError,
+    Understood,
+    class_of,
+    names_of,
+    searched,
+)
+from pactgraph.queries.parts import part_of
+from pactgraph.queries.problems import Problems
 from pactgraph.queries.strangers import strangers
-from pactgraph.queries.types import Term
 from pactgraph.rdf import ANY, Accept
 from pactgraph.release import Release
-from pactgraph.sparql import Answer, Stranger, first_rows, is_empty, read_answer
+from pactgraph.search import Index
+from pactgraph.sparql import Answer, Stranger, is_empty, read_answer
 
-# Engines count rows in 64 bits.
-_LAST_ROW = 10**15
+__all__ = [
+    "Asked",
+    "Published",
+    "UnclearNameError",
+    "Understood",
+    "ask",
+    "class_of",
+    "names_of",
+    "searched",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What questions are asked of: a release, what answers queries over it, and its queries."""
+    """What questions are asked of: a release, what answers queries over it, its queries, and the
+    index of its names, if it has one.
+    """
 
     release: Release
     engine: Engine
     catalog: Catalog
+    index: Index | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """An answer, with the bound SPARQL text and the term of each parameter, defaults included.
 
-    `result` is whole, in its format. The answer `is_cut` where the query has more rows than its
-    LIMIT allows; `next_offset` is then the row at which the next part begins. Where it is empty,
-    `strangers` are those of the arguments that aren't in the data.
+    `result` is whole, in its format. The answer `is_cut` where there are more rows than were asked
+    for; `next_offset` is then the row at which the next part begins. `total` is the number of rows
+    of the whole answer, where that is known. Where it is empty, `strangers` are those of the
+    arguments that aren't in the data. Those that were names and were taken for things are
+    `understood`.
     """
 
     query: SavedQuery
     text: str
-    terms: Mapping[str, Term]
+    terms: Mapping[str, ox.NamedNode | ox.Literal]
     result: QueryResult
     next_offset: int | None = None
+    total: int | None = None
     strangers: tuple[Stranger, ...] = ()
+    understood: tuple[Understood, ...] = ()
 
     @property
     def is_cut(self) -> bool:
@@ -68,60 +93,54 @@ def ask(
     *,
     lang: str = "en",
     offset: int = 0,
+    limit: int | None = None,
+    has_heads: bool = False,
     accept: Accept = ANY,
     client: str = "",
 ) -> Asked:
     """The answer to the saved query `name` from row `offset` on, with labels in `lang`.
 
-    An argument that is blank counts as not given. A table with a LIMIT is asked for one row more;
-    if that comes, there are more, and it is left out. Raises UnknownNameError for a query that
-    there isn't, ParameterError for arguments that don't fit it or an IRI that names nothing of its
-    class, and what the engine raises.
+    An argument that is blank counts as not given. A `limit` is at most that of the query. A table
+    in CSV or TSV `has_heads` in `lang` in place of the names of its variables on wish. Raises
+    UnknownNameError for a query that there isn't, ParameterError that tells all arguments that
+    don't fit it, or an IRI that names nothing of its class, UnclearNameError for a name that means
+    no thing or several, and what the engine raises.
     """
     query = published.catalog.get(name)
-    arguments = {key: value for key, value in arguments.items() if value.strip()}
-    if (old := query.old_language(arguments)) is not None:
-        lang = old
-        arguments = {key: value for key, value in arguments.items() if key != OLD_LANG}
-    terms = query.terms(arguments, published.release.prefixes, lang)
-    _check_offset(query, offset)
+    given = {key: value for key, value in arguments.items() if value.strip()}
+    spoken, lang = query.spoken(given, lang)
+    names = Reader(published.index, published.release.prefixes)
+    arguments, understood = names.read(query.parameters, spoken)
+    problems = Problems()
+    with problems.gathered():
+        part = part_of(query, offset, limit)
+    with problems.gathered():
+        terms = query.terms(arguments, published.release.prefixes, lang)
+    problems.tell()
+    if has_heads:  # what comes compressed can't be given other heads
+        accept = replace(accept, gzip=False)
     things = Things(published.engine, published.release.prefixes, client)
-    classed = [parameter for parameter in query.parameters if parameter.cls]
+    named = [one for one in query.parameters if isinstance(terms[one.name], ox.NamedNode)]
+    classed = [parameter for parameter in named if parameter.cls]
     things.check([one for one in classed if one.name not in query.rests_on], terms)
-    if query.limit is None:
-        text = query.template.bind(terms)
-        result = published.engine.query(QueryRequest(text, client=client), accept)
-        is_cut = False
+    if part.most is None or part.rows is None:
+        text = asked = query.template.bind(terms)
     else:
-        text = query.template.bind_part(terms, query.limit, offset)
-        one_more = query.template.bind_part(terms, query.limit + 1, offset)
-        request, plain = QueryRequest(one_more, client=client), replace(accept, gzip=False)
-        result, is_cut = _first_rows(published.engine.query(request, plain), query.limit)
+        text = query.template.bind_part(terms, part.rows, offset)
+        asked = query.template.bind_part(terms, part.most + 1, offset)
+        accept = replace(accept, gzip=False)
+    request = QueryRequest(asked, client=client)
+    result, next_offset, total = part.of(published.engine.query(request, accept))
     unknown: tuple[Stranger, ...] = ()
     if _is_empty(result):
         things.check([one for one in classed if one.name in query.rests_on], terms)
-        others = [terms[one.name] for one in query.parameters if not one.cls]
-        iris = [term.value for term in others if isinstance(term, ox.NamedNode)]
+        iris = [terms[one.name].value for one in named if not one.cls]
         unknown = strangers(published.engine, iris, client) or ()
-    next_offset = offset + query.limit if is_cut and query.limit else None
-    return Asked(query, text, terms, result, next_offset, unknown)
-
-
-def _check_offset(query: SavedQuery, offset: int) -> None:
-    """Raise ParameterError where no answer begins at row `offset`."""
-    if offset and query.limit is None:
-        raise ParameterError(f"query {query.name} gives its answer whole; leave out offset")
-    if not 0 <= offset <= _LAST_ROW:
-        raise ParameterError(f"offset {offset} is no row of an answer; count rows from 0")
-
-
-def _first_rows(result: QueryResult, limit: int) -> tuple[QueryResult, bool]:
-    """`result` with at most `limit` rows, and whether it had more. What has a limit is held in
-    memory.
-    """
-    body = result.read()
-    kept = first_rows(body, result.format, limit)
-    return replace(result, body=kept or body, length=len(kept or body)), kept is not None
+    if query.moves(arguments):
+        result = replace(result, is_volatile=True)
+    if has_heads:
+        result = with_heads(result, query.heads(lang))
+    return Asked(query, text, terms, result, next_offset, total, unknown, understood)
 
 
 def _is_empty(result: QueryResult) -> bool:

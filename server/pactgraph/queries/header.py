@@ -12,6 +12,8 @@ import yaml
 
 from pactgraph.controls import has_controls
 
+# Of a file of a saved query, in bytes: as long as the body of a request to the server may be.
+LARGEST = 1024 * 1024
 LONGEST = 64 * 1024  # characters
 DEEPEST = 6
 _KINDS = {yaml.ScalarNode: "a text", yaml.SequenceNode: "a list", yaml.MappingNode: "a table"}
@@ -23,13 +25,14 @@ class HeaderError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A value of the header: what it is called, the YAML, and the lines of the file that the lines
-    of the header are.
+    """A value of the header: what it is called, the YAML, the lines of the file that the lines of
+    the header are, and where its name stands, if it has one there.
     """
 
     name: str
     node: yaml.Node
     lines: tuple[int, ...]
+    named_at: yaml.Mark | None = None
 
     @property
     def text(self) -> str:
@@ -53,16 +56,16 @@ class Part:
         parts: dict[str, Part] = {}
         for key, node in self._of(yaml.MappingNode, "a table").value:
             name = Part(f"a name in {self.name}", key, self.lines).text
-            part = Part(name, node, self.lines)
+            part = Part(name, node, self.lines, key.start_mark)
             if name in parts:
                 raise part.error("is given twice")
             parts[name] = part
         return parts
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing is written behind the name."""
-        return isinstance(self.node, yaml.ScalarNode) and not self.node.value
+    def is_table(self) -> bool:
+        """Whether it is a table."""
+        return isinstance(self.node, yaml.MappingNode)
 
     def _of(self, kind: type[yaml.Node], words: str) -> yaml.Node:
         if not isinstance(self.node, kind):
@@ -71,7 +74,12 @@ class Part:
 
     def error(self, what: str) -> HeaderError:
         """The error that the part is `what`."""
-        return HeaderError(f"line {_line(self.node.start_mark, self.lines)}: {self.name} {what}")
+        return HeaderError(f"line {self.line}: {self.name} {what}")
+
+    @property
+    def line(self) -> int:
+        """The line of the file in which it stands, or its name, where it has one."""
+        return _line(self.named_at or self.node.start_mark, self.lines)
 
 
 def read_header(text: str) -> Part:
@@ -102,6 +110,18 @@ def read_header(text: str) -> Part:
             "it lacks a #+ header, which needs title, summary and tags, texts in en and zh"
         )
     return Part("the #+ header", node, lines)
+
+
+def line_of(text: str, *names: str) -> int:
+    """The line in which the part of the header of `text` stands that `names` lead to, or of the
+    last of them that there is. Raises HeaderError as `read_header` does.
+    """
+    part = read_header(text)
+    for name in names:
+        if not part.is_table or name not in part.table:
+            break
+        part = part.table[name]
+    return part.line
 
 
 def _line(mark: yaml.Mark | None, lines: tuple[int, ...]) -> int:

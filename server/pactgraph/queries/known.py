@@ -8,8 +8,7 @@ import pyoxigraph as ox
 
 from pactgraph.engine import Engine, QueryRequest
 from pactgraph.errors import ParameterError
-from pactgraph.queries.model import Parameter
-from pactgraph.queries.types import Term
+from pactgraph.queries.parameter import Parameter
 from pactgraph.rdf import ANY, Prefixes
 from pactgraph.sparql import Answer, Solutions, read_answer
 
@@ -25,7 +24,9 @@ class Things:
     prefixes: Prefixes
     client: str
 
-    def check(self, parameters: Iterable[Parameter], terms: Mapping[str, Term]) -> None:
+    def check(
+        self, parameters: Iterable[Parameter], terms: Mapping[str, ox.NamedNode | ox.Literal]
+    ) -> None:
         """Raise ParameterError where the term of a parameter names nothing of its class, with the
         names near to it. The engine is asked once for each.
         """

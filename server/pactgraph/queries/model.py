@@ -1,66 +1,30 @@
-"""A saved query, its parameters, and the catalog of all: values, made by `read`.
+"""A saved query and the catalog of all: values, made by `read`.
 
 The text is plain SPARQL, in which `$name` stands for the parameter `name`, and `$lang` for the
 language of the answer, which no query declares.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+
+import pyoxigraph as ox
 
 from pactgraph.errors import ParameterError, UnknownNameError
-from pactgraph.queries.types import Term, type_named
-from pactgraph.rdf import Prefixes
+from pactgraph.queries.parameter import Parameter
+from pactgraph.queries.problems import Problems, unknown_parameters
+from pactgraph.queries.types import LANGUAGES
+from pactgraph.queries.values import ByParameter, Term, Text
+from pactgraph.rdf import Format, Kind, Prefixes, formats_of
 from pactgraph.sparql import Template
 
 # The parameter that every query has: the language of the labels in its answer.
 LANG = "lang"
 # What old addresses call it.
 OLD_LANG = "language"
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The same words in English and in Chinese."""
-
-    en: str
-    zh: str
-
-    def in_language(self, language: str) -> str:
-        """The words in `language`, `en` or `zh`."""
-        return self.zh if language == "zh" else self.en
-
-
+# What every query can be asked with beside its own parameters, wherever it is asked.
+COMMON = ("bom", "format", "heads", LANG, "limit", "offset")
 # What a reader finds in an empty cell of a column that the sources leave out.
 NOT_STATED = Text("not stated", "未说明")
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter of a saved query; without a default it must be given.
-
-    `type` is the name of a row of TYPES, and `cls` the class an IRI is expected to have, as a
-    prefixed name.
-    """
-
-    name: str
-    type: str
-    label: Text
-    example: str
-    default: str | None = None
-    cls: str | None = None
-
-    def term(self, value: str, prefixes: Prefixes) -> Term:
-        """`value` as an RDF term of the parameter's type. Raises ParameterError where
-        it isn't one.
-        """
-        kind = type_named(self.type)
-        try:
-            return kind.parse(value.strip(), prefixes)
-        except ValueError:
-            raise ParameterError(
-                f"parameter {self.name}: {value.strip()!r} is not of type {self.type}; write it "
-                f"like {self.example} ({kind.wish})"
-            ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +32,9 @@ class SavedQuery:
     """A named question with its SPARQL text, cut where values go.
 
     Where one of the parameters that it `rests_on` names nothing, its answer is empty. Where a cell
-    of one of the columns `unstated` is empty, the sources state nothing.
+    of one of the columns `unstated` is empty, the sources state nothing. `columns` are the heads of
+    the columns of its answer, by variable and in the order of the header; what is published has one
+    for each.
     """
 
     name: str
@@ -80,6 +46,7 @@ class SavedQuery:
     template: Template
     rests_on: frozenset[str] = frozenset()
     unstated: tuple[str, ...] = ()
+    columns: Mapping[str, Text] = field(default_factory=dict, hash=False)
 
     @property
     def text(self) -> str:
@@ -92,6 +59,12 @@ class SavedQuery:
         return self.template.form
 
     @property
+    def formats(self) -> list[Format]:
+        """The formats in which its answer is given."""
+        kinds = {"SELECT": Kind.SOLUTIONS, "ASK": Kind.BOOLEAN}
+        return formats_of(kinds.get(self.form, Kind.GRAPH))
+
+    @property
     def limit(self) -> int | None:
         """The most rows that one answer has; None where it has no rows, or all of them."""
         bound = self.template.limit
@@ -99,12 +72,34 @@ class SavedQuery:
 
     @property
     def example(self) -> dict[str, str]:
-        """Arguments that give a telling answer; parameters with a default are left to it."""
+        """Arguments that give a telling answer; parameters with a default are
+        left to it, unless that depends on the day."""
         return {
             parameter.name: parameter.example
             for parameter in self.parameters
-            if parameter.default is None
+            if parameter.default is None or parameter.moves(parameter.default)
         }
+
+    def moves(self, arguments: Mapping[str, str]) -> bool:
+        """Whether what the query asks with `arguments` depends on when it is asked."""
+        texts = ((each, arguments.get(each.name, each.default)) for each in self.parameters)
+        return any(each.moves(text) for each, text in texts if text is not None)
+
+    def knowing(self, known: ByParameter) -> "SavedQuery":
+        """The query, whose parameters know what they choose from."""
+        return replace(
+            self,
+            parameters=tuple(
+                replace(each, known=known.get((self.name, each.name), each.known))
+                for each in self.parameters
+            ),
+        )
+
+    def heads(self, lang: str) -> dict[str, str]:
+        """What a reader finds over the columns, in `lang`. A release that was built before there
+        were heads has none.
+        """
+        return {name: head.in_language(lang) for name, head in self.columns.items()}
 
     def silences(self, lang: str) -> dict[str, str]:
         """What a reader finds in the empty cells of a column, in `lang`; data leaves them empty."""
@@ -116,19 +111,19 @@ class SavedQuery:
         """The term of each parameter, from `arguments` or by default, and `lang` where the text
         asks for it.
 
-        Raises ParameterError for a missing, unknown or ill-typed argument.
+        Raises ParameterError that tells each missing, unknown and ill-typed argument.
         """
-        known = {parameter.name: parameter for parameter in self.parameters}
-        if unknown := arguments.keys() - known.keys():
-            raise ParameterError(
-                f"query {self.name} has no parameter {', '.join(sorted(unknown))}; {self.usage()}"
-            )
-        terms = {
-            name: parameter.term(self._value(parameter, arguments), prefixes)
-            for name, parameter in known.items()
-        }
-        language = {LANG: language_term(lang)}
-        return {**terms, **language} if LANG in self.template.names else terms
+        known = {parameter.name for parameter in self.parameters}
+        what, names, near = f"query {self.name}", arguments.keys() - known, [*known, *COMMON]
+        problems = Problems(unknown_parameters(what, names, near, self.usage()))
+        terms: dict[str, Term] = {}
+        for parameter in self.parameters:
+            with problems.gathered():
+                terms[parameter.name] = parameter.term(self._value(parameter, arguments), prefixes)
+        with problems.gathered():
+            terms[LANG] = language_term(lang)
+        problems.tell()
+        return {name: term for name, term in terms.items() if name in self.template.names}
 
     def bind(self, arguments: Mapping[str, str], prefixes: Prefixes, lang: str = "en") -> str:
         """The SPARQL text with the terms of `arguments`. Raises ParameterError as `terms` does."""
@@ -137,36 +132,34 @@ class SavedQuery:
     def _value(self, parameter: Parameter, arguments: Mapping[str, str]) -> str:
         value = arguments.get(parameter.name, parameter.default)
         if value is None:
-            raise ParameterError(
-                f"query {self.name} needs the parameter {parameter.name}; {self.usage()}"
-            )
+            told = f"query {self.name} needs the parameter {parameter.name}"
+            raise ParameterError(told, parameter.name, self.usage())
         return value
 
-    def old_language(self, arguments: Mapping[str, str]) -> str | None:
-        """The language that `arguments` name as old addresses do; None where they don't, or the
-        query has a parameter of this name.
+    def spoken(self, arguments: Mapping[str, str], lang: str) -> tuple[Mapping[str, str], str]:
+        """The arguments without what old addresses call the language, and the language: what they
+        say it is, else `lang`. A query may have a parameter of this name.
         """
         is_own = any(parameter.name == OLD_LANG for parameter in self.parameters)
-        return None if is_own else arguments.get(OLD_LANG)
+        if is_own or OLD_LANG not in arguments:
+            return arguments, lang
+        rest = {name: value for name, value in arguments.items() if name != OLD_LANG}
+        return rest, arguments[OLD_LANG].strip()
 
     def usage(self) -> str:
         """What the query takes, as words for a message."""
-        if not self.parameters:
-            return "it takes none"
-        return "it takes " + ", ".join(
-            f"{parameter.name}={parameter.example}" for parameter in self.parameters
-        )
+        taken = ", ".join(f"{each.name}={each.example}" for each in self.parameters)
+        return f"it takes {taken or 'none'}"
 
 
 def language_term(lang: str) -> Term:
     """The literal that `$lang` stands for. Raises ParameterError where the labels are in no such
     language.
     """
-    kind = type_named("language")
-    try:
-        return kind.parse(lang.strip(), Prefixes({}))
-    except ValueError:
-        raise ParameterError(f"{LANG}: {lang.strip()!r} is not {kind.wish}") from None
+    if lang.strip() not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        raise ParameterError(f"{LANG}: {lang.strip()[:40]!r} is not one of {known}", LANG)
+    return ox.Literal(lang.strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,29 @@ The header tells title, summary, tags and parameters; the rest is plain SPARQL. 
 SPARQL tool once its parameters are filled in.
 """
 
-from collections.abc import Mapping
+import re
 from pathlib import Path
 
-from pactgraph.config import MIB
 from pactgraph.errors import InputError, UnknownNameError
-from pactgraph.queries.header import HeaderError, Part, read_header
-from pactgraph.queries.model import LANG, Catalog, Parameter, SavedQuery, Text
-from pactgraph.queries.types import SLUG, type_named
-from pactgraph.sparql import rests_on
-from pactgraph.sparql.template import template
+from pactgraph.queries.columns import HEAD
+from pactgraph.queries.header import LARGEST, HeaderError, Part, read_header
+from pactgraph.queries.keys import TEXTS, WORDS, Key, Keys, Shape, by_name
+from pactgraph.queries.model import LANG, Catalog, SavedQuery
+from pactgraph.queries.parameters import NAMES, parameter_schema, read_parameter
+from pactgraph.queries.values import VALUES, ByParameter, read_values
+from pactgraph.sparql import rests_on, template_of
 
-# Bytes of a saved query: as long as the body of a request to the server may be.
-_LARGEST = MIB
-# Names that every query is asked with.
-_RESERVED = ("bom", "format", LANG, "name", "offset")
+_STEM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+TITLE = Key("title", WORDS, "what the query is called", is_needed=True)
+SUMMARY = Key("summary", WORDS, "what its answer holds, and what not", is_needed=True)
+TAGS = Key("tags", TEXTS, "words that it is found by", is_needed=True)
+PARAMETERS = Key(
+    "parameters", by_name(Shape(read_parameter, parameter_schema), NAMES), "each $name of the query"
+)
+UNSTATED = Key("unstated", TEXTS, "columns in which an empty cell means: not stated")
+COLUMNS = Key("columns", by_name(HEAD), "what stands over each column")
+HEADER = Keys((TITLE, SUMMARY, TAGS, PARAMETERS, UNSTATED, COLUMNS))
 
 
 def load_catalog(folder: Path) -> Catalog:
@@ -34,7 +42,24 @@ def load_catalog(folder: Path) -> Catalog:
                 "choose another"
             )
         queries[query.name] = query
-    return Catalog(queries)
+    known = _known(folder)
+    return Catalog({name: query.knowing(known) for name, query in queries.items()})
+
+
+def find_query(folder: Path, name: str) -> SavedQuery:
+    """The saved query called `name` below `folder`, as `load_catalog` has it, without the others
+    being read. Raises UnknownNameError with near names where there is none, else as that does.
+    """
+    paths = {path.stem: path for path in sorted(folder.glob("*/*.rq"))}
+    if name not in paths:
+        raise UnknownNameError.among("saved query", name, paths)
+    return read_query(paths[name]).knowing(_known(folder))
+
+
+def _known(folder: Path) -> ByParameter:
+    """What the parameters of the queries below `folder` choose from; a project has no such file."""
+    values = folder / VALUES
+    return read_values(values.read_bytes()) if values.exists() else {}
 
 
 def read_query(path: Path) -> SavedQuery:
@@ -42,64 +67,41 @@ def read_query(path: Path) -> SavedQuery:
     the line where one is.
     """
     try:
-        if path.stat().st_size > _LARGEST:
-            raise HeaderError(f"a saved query is no larger than {_LARGEST // MIB} MiB; shorten it")
+        if path.stat().st_size > LARGEST:
+            raise HeaderError(
+                f"a saved query is no larger than {LARGEST // 1024**2} MiB; shorten it"
+            )
         text = path.read_text("utf-8-sig")
-        if not SLUG.fullmatch(path.stem):
+        if not _STEM.fullmatch(path.stem):
             raise HeaderError("name the file with letters, digits and hyphens")
-        query = _query(path, read_header(text), text)
+        return _query(path, read_header(text), text)
     except UnicodeDecodeError as error:
         raise InputError(
             f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8"
         ) from error
     except HeaderError as error:
         raise InputError(f"{path}: {error}") from error
-    except KeyError as error:
-        raise InputError(
-            f"{path}: the #+ header lacks {error}; it needs title, summary and tags, texts in en "
-            "and zh"
-        ) from error
-    declared = {parameter.name for parameter in query.parameters}
-    if differing := declared ^ (query.template.names - {LANG}):
-        raise InputError(
-            f"{path}: header and query differ in the parameters {', '.join(sorted(differing))}"
-        )
-    return query
 
 
 def _query(path: Path, header: Part, text: str) -> SavedQuery:
-    fields = header.table
-    rows = fields.get("parameters")
-    declared = (
-        tuple(_parameter(row) for row in rows.table.values()) if rows and not rows.is_empty else ()
-    )
-    tags = fields["tags"].texts
-    if not tags:
-        raise fields["tags"].error("is an empty list; write one such as [rights, time]")
+    fields = HEADER.fields(header)
+    parameters, body = PARAMETERS.if_in(fields) or {}, template_of(text)
+    for name in parameters.keys() - body.names:
+        part = fields["parameters"].table[name]
+        raise part.error(f"is a parameter that the query doesn't ask with; write ${name} into it")
+    for place in body.parameters:
+        if place.value not in (*parameters, LANG):
+            line = text.count("\n", 0, place.start) + 1
+            raise HeaderError(f"line {line}: the header declares no parameter {place.value}")
     return SavedQuery(
         path.stem,
         path.parent.name,
-        _text(fields["title"].table),
-        _text(fields["summary"].table),
-        tags,
-        declared,
-        template(text),
+        TITLE.of(fields),
+        SUMMARY.of(fields),
+        TAGS.of(fields),
+        tuple(parameters.values()),
+        body,
         rests_on(text),
-        fields["unstated"].texts if "unstated" in fields else (),
+        UNSTATED.if_in(fields) or (),
+        COLUMNS.if_in(fields) or {},
     )
-
-
-def _parameter(row: Part) -> Parameter:
-    if row.name in _RESERVED:
-        raise row.error("is no name for a parameter; choose another")
-    fields = row.table
-    try:
-        kind = type_named(fields["type"].text).name
-    except UnknownNameError as error:
-        raise fields["type"].error(f"of {row.name} is none: {error}") from error
-    default, cls = (fields[name].text if name in fields else None for name in ("default", "class"))
-    return Parameter(row.name, kind, _text(fields), fields["example"].text, default, cls)
-
-
-def _text(fields: Mapping[str, Part]) -> Text:
-    return Text(fields["en"].text, fields["zh"].text)

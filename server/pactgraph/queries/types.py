@@ -4,27 +4,29 @@ The headers of saved queries, the form of a page, the addresses of calls, the co
 is told about a query follow from its rows. A row turns what a person writes into an RDF term.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import TypeAlias
 
 import pyoxigraph as ox
 
 from pactgraph.errors import UnknownNameError
-from pactgraph.rdf import ID, XSD, Prefixes
-
-Term: TypeAlias = ox.NamedNode | ox.Literal
+from pactgraph.queries.values import Term, Text, Value
+from pactgraph.queries.written import (
+    TODAY,
+    code,
+    day,
+    decimal,
+    entity,
+    integer,
+    literal,
+    nothing,
+    string,
+)
+from pactgraph.rdf import XSD, Prefixes
 
 LANGUAGES = ("en", "zh")
-# Written as a person would, a thing of ours has no prefix.
-SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-_ABSOLUTE_IRI = re.compile(r"(?:https?|urn|mailto|file|tag):[^\s<>\"{}|\\^`]+", re.IGNORECASE)
-_LOCAL_NAME = re.compile(r"[\w./%-]*")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_INTEGER = re.compile(r"[+-]?[0-9]+")
-_DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+# What a type was called before; headers that say so are understood.
+_OLD_NAMES = {"iri": "entity"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +35,18 @@ class Field:
 
     input: str = "text"
     step: str | None = None
-    choices: tuple[str, ...] = ()
+    choices: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ParameterType:
     """A type: `parse` gives the term that a text stands for, or raises ValueError.
 
-    `datatype` is the IRI of its literals, None where its terms are IRIs; `schema` the JSON Schema
-    of the texts, `field` their place in a form, and `wish` says in a message what is taken.
+    `datatype` is the IRI of its literals, None where its terms are IRIs, or of any kind; `schema`
+    the JSON Schema of the texts, `field` their place in a form, and `wish` says in a message what
+    is taken. Where there are `values`, one of them is chosen. What one of the texts `moving` stands
+    for depends on when it is asked. `key` is what its header says besides, which it must if the
+    type `needs_key`.
     """
 
     name: str
@@ -49,101 +54,116 @@ class ParameterType:
     datatype: str | None
     schema: Mapping[str, object]
     field: Field
-    wish: str
+    wish: Text
+    values: tuple[Value, ...] = ()
+    moving: tuple[str, ...] = ()
+    key: str | None = None
+    needs_key: bool = False
 
 
 def type_named(name: str) -> ParameterType:
     """The type called `name`. Raises UnknownNameError with those there are."""
-    found = next((row for row in TYPES if row.name == name), None)
+    found = find_type(name)
     if found is None:
-        names = ", ".join(row.name for row in TYPES)
-        raise UnknownNameError(f"no type {name[:40]!r}; there are {names}")
+        raise UnknownNameError.among("type", name[:40], (row.name for row in TYPES))
     return found
 
 
-def literal(text: str, datatype: str) -> ox.Literal:
-    """The literal that writes `text` in an XSD `datatype`, by its local name."""
-    return ox.Literal(text, datatype=ox.NamedNode(XSD + datatype))
+def find_type(name: str) -> ParameterType | None:
+    """The type called `name`, now or before; None where there is no such type."""
+    name = _OLD_NAMES.get(name, name)
+    return next((row for row in TYPES if row.name == name), None)
 
 
-def _iri(text: str, prefixes: Prefixes) -> Term:
-    """A full IRI, a prefixed name, or the bare name of one of our things."""
-    inner = text[1:-1] if text.startswith("<") and text.endswith(">") else text
-    if SLUG.fullmatch(inner):
-        return ox.NamedNode(ID + inner)
-    prefix, colon, local = inner.partition(":")
-    if colon and prefix in prefixes.table and _LOCAL_NAME.fullmatch(local):
-        return ox.NamedNode(prefixes.table[prefix] + local)
-    if not _ABSOLUTE_IRI.fullmatch(inner):
-        raise ValueError(text)
-    return ox.NamedNode(inner)
+def all_types() -> tuple[ParameterType, ...]:
+    """Every type, as the table has them now."""
+    return TYPES
 
 
-def _day(text: str, prefixes: Prefixes) -> Term:
-    if not _DATE.fullmatch(text):
-        raise ValueError(text)
-    return literal(date.fromisoformat(text).isoformat(), "date")
+def old_names_of(name: str) -> list[str]:
+    """What the type called `name` was called before."""
+    return [old for old, new in _OLD_NAMES.items() if new == name]
 
 
-def _integer(text: str, prefixes: Prefixes) -> Term:
-    if not _INTEGER.fullmatch(text):
-        raise ValueError(text)
-    return literal(text, "integer")
-
-
-def _decimal(text: str, prefixes: Prefixes) -> Term:
-    if not _DECIMAL.fullmatch(text):
-        raise ValueError(text)
-    return literal(text, "decimal")
-
-
-def _language(text: str, prefixes: Prefixes) -> Term:
-    if text not in LANGUAGES:
-        raise ValueError(text)
-    return ox.Literal(text)
-
-
-def _string(text: str, prefixes: Prefixes) -> Term:
-    return ox.Literal(text)
+def _truth(text: str, label: Text, also: tuple[str, ...]) -> Value:
+    return Value(text, label, literal(text, "boolean"), also)
 
 
 _TEXT = {"type": "string"}
+_ANY_NAME = Text("an IRI, a prefixed name, or the name of a thing", "IRI、带前缀的名称或事物的标识")
+_TRUTHS = (
+    _truth("true", Text("yes", "是"), ("1", "y", "on", "对", "真")),
+    _truth("false", Text("no", "否"), ("0", "n", "off", "不", "不是", "错", "假")),
+)
+_TONGUES = (
+    Value("en", Text("English", "英文"), ox.Literal("en")),
+    Value("zh", Text("Chinese", "中文"), ox.Literal("zh")),
+)
 
 TYPES: tuple[ParameterType, ...] = (
+    ParameterType("entity", entity, None, _TEXT, Field(), _ANY_NAME, key="class"),
     ParameterType(
-        "iri", _iri, None, _TEXT, Field(), "an IRI, a prefixed name, or the name of a thing"
+        "code",
+        code,
+        None,
+        _TEXT,
+        Field(),
+        Text("a code of the scheme, by its name or label", "代码表中的代码，可写其标识或名称"),
+        key="scheme",
+        needs_key=True,
     ),
     ParameterType(
         "date",
-        _day,
+        day,
         f"{XSD}date",
-        {"type": "string", "format": "date"},
+        {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "enum": list(TODAY)}]},
         Field("date"),
-        "a day: year, month and day",
+        Text("a day: year, month and day, or today", "日期：年、月、日，或“今天”"),
+        moving=TODAY,
     ),
     ParameterType(
         "integer",
-        _integer,
+        integer,
         f"{XSD}integer",
         {"type": "integer"},
         Field("number", step="1"),
-        "a whole number",
+        Text("a whole number", "整数"),
     ),
     ParameterType(
         "decimal",
-        _decimal,
+        decimal,
         f"{XSD}decimal",
         {"type": "number"},
         Field("number", step="any"),
-        "a number, a point before its fraction",
+        Text("a number, a point before its fraction", "数字，小数部分前加小数点"),
     ),
     ParameterType(
+        "boolean",
+        nothing,
+        f"{XSD}boolean",
+        {"type": "boolean"},
+        Field("select", choices=_TRUTHS),
+        Text("true or false, yes or no", "是或否"),
+        values=_TRUTHS,
+    ),
+    ParameterType("string", string, f"{XSD}string", _TEXT, Field(), Text("a text", "文本")),
+    ParameterType(
         "language",
-        _language,
+        nothing,
         f"{XSD}string",
         {"type": "string", "enum": list(LANGUAGES)},
-        Field("select", choices=LANGUAGES),
-        f"one of {', '.join(LANGUAGES)}",
+        Field("select", choices=_TONGUES),
+        Text(f"one of {', '.join(LANGUAGES)}", "en 或 zh"),
+        values=_TONGUES,
     ),
-    ParameterType("string", _string, f"{XSD}string", _TEXT, Field(), "a text"),
+    ParameterType(
+        "choice",
+        string,
+        None,
+        _TEXT,
+        Field(),
+        Text("one of what there is to choose", "所列各项之一"),
+        key="choices",
+        needs_key=True,
+    ),
 )

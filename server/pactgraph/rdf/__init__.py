@@ -20,6 +20,7 @@ from pactgraph.rdf.formats import (
     ANY,
     CSV,
     DUMPS,
+    FORMATS,
     JSON,
     JSONLD,
     NQUADS,
@@ -70,7 +71,17 @@ from pactgraph.rdf.namespaces import (
 )
 from pactgraph.rdf.ranges import typed
 from pactgraph.rdf.reading import LONGEST, read_turtle, reason, too_long
-from pactgraph.rdf.triples import Object, Triple, a, as_triple, link, serialize, value, words
+from pactgraph.rdf.triples import (
+    RETURN,
+    Object,
+    Triple,
+    a,
+    as_triple,
+    link,
+    serialize,
+    value,
+    words,
+)
 from pactgraph.rdf.union import fill_union, in_union
 from pactgraph.rdf.xml import unwritable_in_xml, unwritable_text, with_xml_names
 
@@ -85,6 +96,7 @@ __all__ = [
     "DCTERMS",
     "DUMPS",
     "FOAF",
+    "FORMATS",
     "GEOF",
     "GRAPH",
     "ID",
@@ -100,6 +112,7 @@ __all__ = [
     "RDF",
     "RDFS",
     "RDFXML",
+    "RETURN",
     "SCHEMA",
     "SH",
     "SHAPE",

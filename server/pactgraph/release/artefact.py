@@ -21,14 +21,15 @@ class Role(StrEnum):
     CONTEXT = "context"  # what the names in its JSON-LD mean
     REPORT = "report"  # what the checks found
     SHAPES = "shapes"  # what the checks ask, in SHACL
-    QUERY = "query"  # a saved query
+    QUERY = "query"  # a saved query, or what its parameters choose from
+    NAMES = "names"  # the index of names
     MANIFEST = "manifest"
     CHECKSUMS = "checksums"
 
     @property
     def is_download(self) -> bool:
         """Whether files of this role are offered to everybody, under their plain names."""
-        return self is not Role.QUERY
+        return self not in (Role.QUERY, Role.NAMES)
 
     @property
     def is_listed(self) -> bool:

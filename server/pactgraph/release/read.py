@@ -7,6 +7,7 @@ releases/<id>/SHA256SUMS         the digests of what can be downloaded; it follo
 releases/<id>/dumps/             the dataset in every export format
 releases/<id>/{void,report}.ttl  what it says of itself, and what the checks found
 releases/<id>/queries/           the saved queries as they were
+releases/<id>/names.sqlite       the index of names
 releases/<id>/store/             the store on disk, if there is one; not in the manifest, since its
                                  bytes are the engine's affair
 releases/current                 → the release in use, switched in one step
@@ -164,6 +165,15 @@ class Release:
             if artefact.role is Role.QUERY:
                 self._verify(artefact)
         return self.queries_folder
+
+    def verify_names(self) -> Path | None:
+        """Where the index of names is, which is what the manifest says; None in a release that has
+        none. Raises DamageError where it differs.
+        """
+        found = [file for file in self.manifest.files if file.role is Role.NAMES]
+        for artefact in found:
+            self._verify(artefact)
+        return self.path(found[0]) if found else None
 
     def damage(self, artefact: Artefact) -> DamageError:
         """The error that a file is not what it was."""

@@ -7,12 +7,14 @@ places    where a query breaks it
 rules     which rule beyond the grammar it breaks, and where
 traits    what a query asks for beside data: form, dataset, services
 resting   which parameters an answer rests on
-cutting   the first rows of a serialised table
+cutting   the rows of a serialised table: how many, and the first of them
 terms     the IRIs that a query looks for in the data
+legibility  a query without characters that can't be seen
 results   answers as values: typed solutions, booleans and graphs
 """
 
-from pactgraph.sparql.cutting import first_rows
+from pactgraph.sparql.cutting import count_rows, first_rows
+from pactgraph.sparql.legibility import legible
 from pactgraph.sparql.places import Lexeme, misplaced
 from pactgraph.sparql.resting import rests_on
 from pactgraph.sparql.results import (
@@ -23,19 +25,23 @@ from pactgraph.sparql.results import (
     Term,
     is_empty,
     read_answer,
+    read_some,
     says_nothing,
 )
 from pactgraph.sparql.rules import broken_rule
-from pactgraph.sparql.template import Template, bind
+from pactgraph.sparql.template import Put, Template, bind
+from pactgraph.sparql.template import template as template_of
 from pactgraph.sparql.terms import Stranger, terms_of
-from pactgraph.sparql.tokens import FORMS, Token
-from pactgraph.sparql.traits import Traits, query_form, services, traits
+from pactgraph.sparql.tokens import FORMS, Token, declared_prefixes
+from pactgraph.sparql.traits import Traits, query_form, services
+from pactgraph.sparql.traits import traits as traits_of
 
 __all__ = [
     "FORMS",
     "Answer",
     "Graph",
     "Lexeme",
+    "Put",
     "Row",
     "Solutions",
     "Stranger",
@@ -45,14 +51,19 @@ __all__ = [
     "Traits",
     "bind",
     "broken_rule",
+    "count_rows",
+    "declared_prefixes",
     "first_rows",
     "is_empty",
+    "legible",
     "misplaced",
     "query_form",
     "read_answer",
+    "read_some",
     "rests_on",
     "says_nothing",
     "services",
+    "template_of",
     "terms_of",
-    "traits",
+    "traits_of",
 ]

@@ -1,4 +1,4 @@
-"""The first rows of a serialised table, as bytes: nothing is read into terms and written again.
+"""The rows of a serialised table, counted or cut as bytes: nothing is read into terms.
 
 A row is found by what separates rows in a format, which can't stand in a value: a `<` of XML and
 a quote of JSON are escaped in one, a line break of TSV as well, and one of CSV stands in quotes
@@ -34,6 +34,12 @@ def first_rows(body: bytes, format: Format, rows: int) -> bytes | None:
         return None
     ends = list(_ENDS[format.engine](body))
     return body[: ends[rows - 1]] + body[ends[-1] :] if len(ends) > rows else None
+
+
+def count_rows(body: bytes, format: Format) -> int | None:
+    """How many rows the table `body` has; None in a format that holds no tables."""
+    ends = _ENDS.get(format.engine)
+    return sum(1 for _ in ends(body)) if ends else None
 
 
 def _lines(row: re.Pattern[bytes]) -> Callable[[bytes], Iterator[int]]:

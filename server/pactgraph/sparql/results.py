@@ -6,7 +6,8 @@ Datatypes and language tags are as the engine wrote them. CSV tells no types
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from itertools import islice
+from typing import BinaryIO, TypeAlias
 
 import pyoxigraph as ox
 
@@ -48,10 +49,19 @@ def read_answer(body: bytes, format: Format) -> Answer:
     Raises ValueError for a format that tells no types, and RemoteError where the body is none,
     which happens only to who asks another endpoint.
     """
+    return read_some(body, format)[0]
+
+
+def read_some(
+    body: bytes | BinaryIO, format: Format, most: int | None = None
+) -> tuple[Answer, bool]:
+    """The answer that `body` holds in `format`, with no more than its first `most` rows or triples,
+    and whether there are more, which are not read. Raises as `read_answer` does.
+    """
     if format is CSV:
         raise ValueError("CSV tells no types; ask for another format")
     try:
-        return _read(body, format)
+        return _read(body, format, most)
     except SyntaxError as error:
         raise _no_answer(format, error) from error
 
@@ -83,7 +93,7 @@ def says_nothing(body: bytes, format: Format) -> bool:
         return len(rows) == 1 and {*rows[0].split(",")} <= {"", "0"}
     if isinstance(format.engine, ox.RdfFormat):
         return False
-    answer = _read(body, format)
+    answer, _ = _read(body, format, None)
     return (
         isinstance(answer, Solutions)
         and len(answer.rows) == 1
@@ -99,11 +109,14 @@ def _no_answer(format: Format, error: SyntaxError) -> RemoteError:
     return RemoteError(f"what was asked answered with no {format.media_type}: {what}")
 
 
-def _read(body: bytes, format: Format) -> Answer:
+def _read(body: bytes | BinaryIO, format: Format, most: int | None) -> tuple[Answer, bool]:
     if isinstance(format.engine, ox.RdfFormat):
-        return Graph(tuple(quad.triple for quad in ox.parse(body, format=format.engine)))
+        quads = ox.parse(body, format=format.engine)
+        graph = Graph(tuple(quad.triple for quad in islice(quads, most)))
+        return graph, next(quads, None) is not None
     results = ox.parse_query_results(body, format=format.engine)
     if isinstance(results, ox.QueryBoolean):
-        return bool(results)
+        return bool(results), False
     names = tuple(variable.value for variable in results.variables)
-    return Solutions(names, tuple(tuple(solution[name] for name in names) for solution in results))
+    rows = tuple(tuple(row[name] for name in names) for row in islice(results, most))
+    return Solutions(names, rows), next(results, None) is not None

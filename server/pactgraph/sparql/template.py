@@ -18,6 +18,10 @@ from pactgraph.sparql.tokens import FORMS, Token, tokens
 # What a parameter is replaced by; a variable leaves it open.
 Put: TypeAlias = ox.NamedNode | ox.Literal | ox.Variable
 
+# How a term writes what it can't have as it is. A parser may resolve escapes of code points before
+# it reads strings, even where a backslash stands before the escape, and take eight digits where
+# there are (https://www.w3.org/TR/sparql11-query/#codepointEscape).
+_ESCAPE = re.compile(r"\\\\([uU])|\\u([0-9A-Fa-f]{4})|\\.")
 # A number that is longer bounds nothing.
 _DIGITS = re.compile(r"[0-9]{1,18}(?![0-9])")
 
@@ -80,7 +84,7 @@ class Template:
             )
         if missing := self.names - terms.keys():
             raise ParameterError(f"missing parameter {_listed(missing)}")
-        return [(place, str(terms[place.value])) for place in self.parameters]
+        return [(place, written(terms[place.value])) for place in self.parameters]
 
     def _fill(self, puts: Sequence[tuple[Place, str]]) -> str:
         pieces, end = [], 0
@@ -101,6 +105,20 @@ def template(query: str) -> Template:
     )
     bounds = _bounds(query, sequence)
     return Template(query, form, parameters, bounds.get("LIMIT"), bounds.get("OFFSET"))
+
+
+def written(term: Put) -> str:
+    """`term` as a query has it: one and the same to every reader of SPARQL, be it one that resolves
+    escapes of code points first, and one that doesn't.
+    """
+    return _ESCAPE.sub(_unmistakable, str(term))
+
+
+def _unmistakable(escape: re.Match[str]) -> str:
+    letter, digits = escape.groups()
+    if letter:  # a backslash, behind which what is said to be a letter looks like an escape
+        return f"\\\\\\U{ord(letter):08X}"
+    return f"\\U0000{digits}" if digits else escape.group()
 
 
 def bind(query: str, terms: Mapping[str, Put]) -> str:

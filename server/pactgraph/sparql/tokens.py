@@ -42,3 +42,23 @@ def tokens(query: str) -> Iterator[Token]:
         kind = match.lastgroup or "other"
         if kind not in ("comment", "space"):
             yield Token(kind, match.group(), match.start())
+
+
+def declared_prefixes(query: str) -> dict[str, str]:
+    """The prefixes that `query` declares, with their namespaces, as it writes these."""
+    sequence = [*tokens(query)]
+    lines = zip(sequence, sequence[1:], sequence[2:], strict=False)
+    return {
+        name.text.removesuffix(":"): iri.text[1:-1]
+        for word, name, iri in lines
+        if (word.kind, name.kind, iri.kind) == ("word", "name", "iri")
+        and word.text.upper() == "PREFIX"
+    }
+
+
+def pieces(query: str) -> Iterator[tuple[str, str]]:
+    """All of `query` in order, as kinds and texts; comments and white space are `comment` and
+    `space`.
+    """
+    for match in _TOKEN.finditer(query):
+        yield match.lastgroup or "other", match.group()

@@ -9,6 +9,9 @@ app              Flask, with the routes for all else
 routes, pages    those routes, for programs and for people
 http             requests and answers as values
 errors           renders what goes wrong, wherever it is met
+found            what was found for a name
+openapi          the description of the server in OpenAPI
+offer            the saved queries as they are offered
 record           what is known of the dataset that is served
 catalogue        the dataset as catalogues list it: the service and the files
 publication      a release that is being served

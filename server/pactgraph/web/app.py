@@ -8,8 +8,22 @@ from pactgraph.release import VerifiedFiles
 from pactgraph.web.current import current
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import POLICY
-from pactgraph.web.pages import routes as pages
-from pactgraph.web.routes import description, downloads, graphs, health, queries, things, void
+from pactgraph.web.pages.routes import blueprint as pages
+from pactgraph.web.routes import (
+    agents,
+    code,
+    description,
+    downloads,
+    examples,
+    graphs,
+    health,
+    openapi,
+    queries,
+    schemas,
+    search,
+    things,
+    void,
+)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -22,12 +36,18 @@ def create_app(settings: Settings) -> Flask:
     for blueprint in (
         description.blueprint,
         queries.blueprint,
+        code.blueprint,
+        search.blueprint,
+        openapi.blueprint,
+        examples.blueprint,
+        agents.blueprint,
         downloads.blueprint,
         graphs.blueprint,
         void.blueprint,
         things.blueprint,
+        schemas.blueprint,
         health.blueprint,
-        pages.blueprint,
+        pages,
     ):
         app.register_blueprint(blueprint)
     app.register_error_handler(Exception, _told)

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from pactgraph.rdf import DCAT, DCTERMS, SPDX, VOID, Triple, a, link, value, words
 from pactgraph.release import Artefact, Release, Role
-from pactgraph.web.http import RequestContext
+from pactgraph.web.http import DESCRIPTION, RequestContext
 from pactgraph.web.pages.render import in_all_languages
 
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
@@ -46,7 +46,8 @@ def service(context: RequestContext, record: Iterable[Triple]) -> Iterator[Tripl
         title = context.publication.release.manifest.about.title_in(language)
         yield words(iri, f"{DCTERMS}title", text.format(title=title), language)
     yield link(iri, f"{DCAT}endpointURL", endpoint)
-    yield link(iri, f"{DCAT}endpointDescription", endpoint)
+    for description in (endpoint, context.root + DESCRIPTION):
+        yield link(iri, f"{DCAT}endpointDescription", description)
     yield link(iri, f"{DCAT}servesDataset", context.dataset)
     yield link(iri, f"{DCTERMS}conformsTo", _PROTOCOL)
     for triple in record:

@@ -8,12 +8,24 @@ import json
 import logging
 import uuid
 from http import HTTPStatus
+from typing import TypeAlias
 
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from pactgraph.errors import BudgetError, BusyError, PactgraphError, UnknownNameError
+from pactgraph.errors import (
+    BudgetError,
+    BusyError,
+    PactgraphError,
+    ParameterError,
+    UnknownNameError,
+)
+from pactgraph.queries.names import UnclearNameError
+from pactgraph.web.found import shown
 from pactgraph.web.http import POLICY, VARY, Answer, Headers, RequestContext, prefers_html
 from pactgraph.web.pages.render import advice_on, language_of, render, title_of
+
+# Problem details: what can be written as JSON.
+Document: TypeAlias = dict[str, object]
 
 _log = logging.getLogger("pactgraph")
 
@@ -40,12 +52,17 @@ def _expected(error: PactgraphError, context: RequestContext) -> Answer:
         for name in ("line", "column")
         if getattr(error, name, None) is not None
     }
-    document: dict[str, str | int] = {
+    document: Document = {
         "title": error.title,
         "status": error.status,
         "detail": str(error),
         **place,
     }
+    if isinstance(error, ParameterError):
+        document |= _of_parameters(error)
+    if isinstance(error, UnclearNameError):
+        document["parameter"] = error.parameter
+        document["candidates"] = [each.row for each in shown(error.candidates, context)]
     names = [cls.__name__ for cls in type(error).__mro__]
     language = _language(context)
     words = title_of(language, "errors", *names), advice_on(error, language)
@@ -55,10 +72,23 @@ def _expected(error: PactgraphError, context: RequestContext) -> Answer:
     return answer
 
 
+def _of_parameters(error: ParameterError) -> Document:
+    """What is said of each parameter, and of an address that works."""
+    document: Document = {}
+    if error.problems:
+        document["errors"] = [
+            {"parameter": each.parameter, "detail": each.message} for each in error.problems
+        ]
+    if error.example:
+        document["detail"] = f"{error}; this works: {error.example}"
+        document["example"] = error.example
+    return document
+
+
 def _http(error: HTTPException, context: RequestContext) -> Answer:
     """A refusal by Flask, its headers (such as Allow) kept."""
     status = error.code or 500
-    document: dict[str, str | int] = {
+    document: Document = {
         "title": error.name,
         "status": status,
         "detail": error.description or error.name,
@@ -77,12 +107,12 @@ def _http(error: HTTPException, context: RequestContext) -> Answer:
 
 
 def _problem(
-    document: dict[str, str | int], words: tuple[str | None, str | None], context: RequestContext
+    document: Document, words: tuple[str | None, str | None], context: RequestContext
 ) -> Answer:
     """The problem that `document` tells; a page has `words` in its language besides: a title and
     advice.
     """
-    status = int(document["status"])
+    status = int(str(document["status"]))
     headers: Headers = [("Vary", VARY), ("Cache-Control", "no-store")]
     if prefers_html(context.accept):
         title, advice = words

@@ -9,11 +9,12 @@ from pactgraph.queries import Catalog
 from pactgraph.queries.ask import Published
 from pactgraph.rdf.jsonld import Context, read_context
 from pactgraph.release import MANIFEST, Release
+from pactgraph.search import Index
 
 
 @dataclass(eq=False)
 class Publication:
-    """A release with its engine and its saved queries.
+    """A release with its engine, its saved queries and the index of its names, if it has one.
 
     `users` counts the requests that see it. Entity tags are made with its `key`, and each answer
     tells its `id`, that of the release.
@@ -22,6 +23,7 @@ class Publication:
     release: Release
     engine: LimitedEngine
     catalog: Catalog
+    index: Index | None = None
     users: int = 0
     id: str = field(init=False)
     key: bytes = field(init=False)
@@ -41,4 +43,10 @@ class Publication:
     @property
     def published(self) -> Published:
         """What saved queries are asked of."""
-        return Published(self.release, self.engine, self.catalog)
+        return Published(self.release, self.engine, self.catalog, self.index)
+
+    def close(self) -> None:
+        """End what answers, once nobody asks any more."""
+        self.engine.close()
+        if self.index:
+            self.index.close()

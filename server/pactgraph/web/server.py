@@ -65,8 +65,9 @@ def run_server(
 
 
 def _check(release: Release) -> None:
-    """Raise PactgraphError where a saved query of `release` can't be read."""
+    """Raise PactgraphError where a saved query of `release`, or its names, can't be read."""
     load_catalog(release.queries_folder)
+    release.verify_names()
 
 
 def _load(

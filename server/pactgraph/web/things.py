@@ -2,6 +2,7 @@
 arrives (https://www.w3.org/TR/cooluris/).
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ import pyoxigraph as ox
 from pactgraph.engine import QueryRequest
 from pactgraph.errors import UnknownNameError
 from pactgraph.rdf import ANY, BASE, DCTERMS, FOAF, GRAPH, RDFS, SCHEMA, SKOS, is_iri
+from pactgraph.search import LONGEST
 from pactgraph.sparql import Solutions, Term, read_answer
 from pactgraph.web.http import RequestContext
 
@@ -66,9 +68,18 @@ def successor_of(context: RequestContext, iri: str) -> str:
         }} ORDER BY ?successor LIMIT 1""",
     )
     if not rows:
-        raise UnknownNameError(f"nothing is known of <{iri[:200]}>")
+        raise _unknown(context, iri)
     successor = rows[0]["successor"]
     return successor.value if isinstance(successor, ox.NamedNode) else ""
+
+
+def _unknown(context: RequestContext, iri: str) -> UnknownNameError:
+    """The error that nothing is known by an IRI, with what has a name like the end of it."""
+    published, name = context.publication.published, re.split("[/#]", iri)[-1].replace("-", " ")
+    near = published.index.find(name[:LONGEST], limit=3) if published.index and name else ()
+    meant = " or ".join(f"<{found.iri}>" for found in near)
+    hint = f"; did you mean {meant}?" if meant else ""
+    return UnknownNameError(f"nothing is known of <{iri[:200]}>{hint}")
 
 
 def said_of(context: RequestContext, iri: str) -> Said:

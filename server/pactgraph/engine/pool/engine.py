@@ -107,7 +107,9 @@ class PoolEngine:
         started = time.monotonic()
         worker = self._send(worker, question.message, started + seconds)
         try:
-            received = self._receive(worker, question, started, started + seconds)
+            received = self._receive(
+                worker, question, Wait(started, started + seconds, request.left)
+            )
         except BaseException as problem:
             worker.kill()
             if isinstance(problem, ReplyError) and not is_again:
@@ -127,13 +129,14 @@ class PoolEngine:
         return QueryResult(reply.format, body, reply.length, reply.is_volatile, reply.is_gzipped)
 
     def _receive(
-        self, worker: Worker, question: Question, started: float, until: float
+        self, worker: Worker, question: Question, wait: Wait
     ) -> tuple[Reply, bytes | AnswerFile | QueryError] | None:
         """What the worker says; see `receive_reply`."""
         with self._counting:
             self._running += 1
         try:
-            return receive_reply(worker, question, Wait(started, until, self._running == 1))
+            is_alone = self._running == 1
+            return receive_reply(worker, question, wait._replace(is_alone=is_alone))
         finally:
             with self._counting:
                 self._running -= 1

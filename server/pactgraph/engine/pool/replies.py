@@ -6,6 +6,7 @@ import os
 import select
 import socket
 import struct
+import threading
 import time
 from contextlib import suppress
 from typing import NamedTuple
@@ -25,7 +26,7 @@ from pactgraph.engine.pool.wire import (
     unpack_reply,
 )
 from pactgraph.engine.room import AnswerFile, Claim, Room
-from pactgraph.errors import QueryError
+from pactgraph.errors import DeadlineError, QueryError
 from pactgraph.rdf import Accept
 
 # A reply within this many seconds is awaited by the cheapest means, whose timer is coarse. Then the
@@ -38,6 +39,8 @@ _AWAKE = 200e-6
 # After this many seconds a query drops to the lowest priority; its worker is its last if there is
 # no way back.
 SLOW = 1.0
+# Whether the client has left is looked at so often, in seconds.
+_LOOK = 0.05
 
 
 class Question(NamedTuple):
@@ -54,13 +57,14 @@ class Question(NamedTuple):
 
 
 class Wait(NamedTuple):
-    """How a reply is awaited: since when and until when, as time.monotonic gives it; `is_alone`
-    says that nobody else waits for one.
+    """How a reply is awaited: since when and until when, as time.monotonic gives it. Once `left` is
+    set, nobody waits for it any more; `is_alone` says that nobody waits for another one.
     """
 
     started: float
     until: float
-    is_alone: bool
+    left: threading.Event | None = None
+    is_alone: bool = False
 
 
 def question_of(request: QueryRequest, accept: Accept, room: Room, largest: int) -> Question:
@@ -75,8 +79,8 @@ def receive_reply(
 ) -> tuple[Reply, bytes | AnswerFile | QueryError] | None:
     """The reply with its body, or the error that it tells; None where the worker has died.
 
-    Raises TimeoutError when its time is over, ExceededError where there is no room, ReplyError
-    where the worker breaks the rules.
+    Raises TimeoutError when its time is over, DeadlineError once nobody waits for it,
+    ExceededError where there is no room, ReplyError where the worker breaks the rules.
     """
     claim: Claim | None = None
     try:
@@ -131,7 +135,8 @@ def _whole(
 
 
 def _await(worker: Worker, wait: Wait, is_first: bool) -> bytes:
-    """The first piece of a reply; nothing where the worker has died. Raises TimeoutError.
+    """The first piece of a reply; nothing where the worker has died. Raises TimeoutError, or
+    DeadlineError.
 
     Where nobody else waits, it looks out for the reply for a moment before it goes to sleep, which
     is quicker than to be woken.
@@ -152,17 +157,26 @@ def _await(worker: Worker, wait: Wait, is_first: bool) -> bytes:
                 lower(worker.pid)
     poll = select.poll()
     poll.register(worker.connection, select.POLLIN)
-    if _is_ready(poll, min(started + SLOW, until)):
+    if _is_ready(poll, min(started + SLOW, until), wait.left):
         return _read(worker)
     if until > started + SLOW:
         lower_to_the_last(worker.pid)
-        if _is_ready(poll, until):
+        if _is_ready(poll, until, wait.left):
             return _read(worker)
     raise TimeoutError
 
 
-def _is_ready(poll: select.poll, until: float) -> bool:
-    return bool(poll.poll(max(0.0, until - time.monotonic()) * 1000))
+def _is_ready(poll: select.poll, until: float, left: threading.Event | None) -> bool:
+    """Whether there is a reply by then. Raises DeadlineError once nobody waits for it."""
+    if left is None:
+        return bool(poll.poll(max(0.0, until - time.monotonic()) * 1000))
+    while not left.is_set():
+        rest = max(0.0, until - time.monotonic())
+        if poll.poll(min(rest, _LOOK) * 1000):
+            return True
+        if not rest:
+            return False
+    raise DeadlineError("nobody waits for the answer any more, so the query was stopped")
 
 
 def _read(worker: Worker, flags: int = 0) -> bytes:

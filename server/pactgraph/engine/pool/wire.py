@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from pactgraph import errors
 from pactgraph.engine.base import QueryRequest
 from pactgraph.errors import QueryError, QuerySyntaxError
-from pactgraph.rdf import Accept, Format
-from pactgraph.rdf.formats import FORMATS
+from pactgraph.rdf import FORMATS, Accept, Format
 
 # The largest answer that is sent as it is; a larger one goes into a file. One read takes a whole
 # small reply.

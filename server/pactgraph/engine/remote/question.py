@@ -8,7 +8,7 @@ from pactgraph.engine.base import QueryRequest
 from pactgraph.engine.faults import graph_name, service_refusal
 from pactgraph.errors import NotAcceptableError
 from pactgraph.rdf import Accept, Format, offered
-from pactgraph.sparql import query_form, traits
+from pactgraph.sparql import query_form, traits_of
 
 # What may be a relative IRI, be it in a string: to name the base costs nothing.
 _RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\s]*>")
@@ -20,7 +20,7 @@ def form_of(request: QueryRequest, allowed_services: frozenset[str]) -> dict[str
     Raises ForbiddenError for an update, ServiceError for a call to a service that is not allowed,
     ParameterError for the name of a graph that is no IRI.
     """
-    if traits(request.text).services - allowed_services:
+    if traits_of(request.text).services - allowed_services:
         raise service_refusal(allowed_services)
     query_form(request.text)
     text = request.text

@@ -20,5 +20,6 @@ labels     the figures of labels against those values
 wording    the force of statements against the words of those sentences
 byhand     what a person has settled where a check can only guess
 coverage   whether every sentence is told
+headers    whether what the headers of saved queries name is there
 queries    whether the saved queries can be answered
 """

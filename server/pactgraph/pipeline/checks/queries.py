@@ -3,13 +3,14 @@ published.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pyoxigraph as ox
 
 from pactgraph.errors import InputError, QueryError
+from pactgraph.pipeline.checks.headers import faults_of
+from pactgraph.pipeline.choices import knowing
 from pactgraph.pipeline.material import Dataset, Finding, Inputs, unfit
-from pactgraph.queries import SavedQuery, read_query
+from pactgraph.queries import SavedQuery, ill_named, line_of, load_catalog, read_query
 from pactgraph.rdf import BASE, unwritable_text
 from pactgraph.sparql.tokens import tokens
 
@@ -43,29 +44,39 @@ def unreadable_queries(inputs: Inputs) -> Iterator[Finding]:
 
 
 def unanswerable_queries(dataset: Dataset, inputs: Inputs) -> Iterator[Finding]:
-    """A finding for each saved query whose example doesn't run, or that speaks of what nothing
-    describes.
+    """A finding for each thing that is wrong with a saved query: its header speaks of what isn't
+    there, its example doesn't run, or nothing describes what it speaks of.
     """
+    catalog = load_catalog(inputs.queries)
     for path in inputs.saved_queries:
-        inputs.begin(inputs.relative(path))
-        message = _fault(read_query(path), dataset, path)
-        if message:
-            yield Finding(inputs.relative(path), "", message, "query-runs")
+        file = inputs.relative(path)
+        inputs.begin(file)
+        query = catalog.get(path.stem)
+        faults = list(faults_of(query, catalog, dataset))
+        for names, message in faults:
+            line = line_of(query.text, *names)
+            yield Finding(file, "", f"line {line}: {message}", "query-header")
+        fault = None if faults else _fault(knowing(query, catalog, dataset), dataset)
+        if fault:
+            yield Finding(file, "", fault, "query-runs")
 
 
-def _fault(query: SavedQuery, dataset: Dataset, path: Path) -> str | None:
-    """What is wrong with `query`, or None."""
+def _fault(query: SavedQuery, dataset: Dataset) -> str | None:
+    """What is wrong with the text of `query`, or None."""
     try:
-        text = query.bind(query.example, dataset.prefixes)
-        answer = dataset.store.query(text)
-        for cls in filter(None, (parameter.cls for parameter in query.parameters)):
-            dataset.prefixes.expand(cls)
+        answer = dataset.store.query(query.bind(query.example, dataset.prefixes))
         unknown = [name for name in _names(query, dataset) if not dataset.describes(name)]
         columns = (
             [v.value for v in answer.variables] if isinstance(answer, ox.QuerySolutions) else []
         )
         if strange := [name for name in query.unstated if name not in columns]:
-            return f"unstated names {strange[0]}, which is no column of the answer; correct it"
+            line = line_of(query.text, "unstated")
+            return (
+                f"line {line}: unstated names {strange[0]}, which is no column of the answer; "
+                "correct it"
+            )
+        if message := ill_named(query.text, columns):
+            return message
     except SyntaxError as error:
         return f"not valid SPARQL: {' '.join(str(error).split())[:160]}"
     except QueryError as error:
@@ -78,14 +89,8 @@ def _fault(query: SavedQuery, dataset: Dataset, path: Path) -> str | None:
 
 
 def _names(query: SavedQuery, dataset: Dataset) -> Iterator[str]:
-    """The IRIs of ours that a query, its parameters' classes and its examples name."""
-    words = [token.text for token in tokens(query.text) if token.kind == "name"]
-    words += [parameter.cls for parameter in query.parameters if parameter.cls]
-    for word in words:
+    """The IRIs of ours that a query names."""
+    for word in (token.text for token in tokens(query.text) if token.kind == "name"):
         prefix, _, local = word.partition(":")
         if local and dataset.prefixes.table.get(prefix, "").startswith(BASE):
             yield dataset.prefixes.table[prefix] + local.rstrip(".")
-    for parameter in query.parameters:
-        term = parameter.term(parameter.example, dataset.prefixes)
-        if isinstance(term, ox.NamedNode) and term.value.startswith(BASE):
-            yield term.value

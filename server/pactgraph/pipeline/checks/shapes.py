@@ -11,7 +11,7 @@ from rdflib.namespace import SH
 from pactgraph.errors import BuildError, ForbiddenError
 from pactgraph.pipeline.material import Finding, Inputs, unfit
 from pactgraph.rdf import SHAPE, XSD, read_turtle, reason
-from pactgraph.sparql import query_form, traits
+from pactgraph.sparql import query_form, traits_of
 
 # Where SPARQL stands in shapes (https://www.w3.org/TR/shacl/#sparql-constraints, https://www.w3.org/TR/shacl-af/).
 _QUERIES = {
@@ -85,7 +85,7 @@ def _unfit(predicate: rdflib.URIRef, value: rdflib.term.Node) -> str | None:
             return str(error)
         return unfit(str(value)) or (
             "remove FROM: a shape sees the data and nothing else"
-            if traits(str(value)).names_dataset
+            if traits_of(str(value)).names_dataset
             else None
         )
     if predicate == SH.prefix and not _PREFIX.fullmatch(str(value)):

@@ -20,7 +20,7 @@ from pactgraph.sparql import query_form, services
 
 # Parts of the package that decide what a release looks like; a change in one makes a new release of
 # the same data.
-_PIPELINE = ("pipeline", "queries", "rdf", "release", "sources", "sparql")
+_PIPELINE = ("pipeline", "queries", "rdf", "release", "search", "sources", "sparql")
 
 
 _ESCAPE = re.compile(r"\\u[0-9A-Fa-f]{1,4}|\\U[0-9A-Fa-f]{1,8}")

@@ -1,60 +1,85 @@
-"""What the address of a saved query asks with: the arguments, and the row to begin at."""
+"""What the address of a saved query asks with: the arguments, and which rows of the answer."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl
 
 from pactgraph.errors import ParameterError
+from pactgraph.queries import COMMON, Problems, SavedQuery
+from pactgraph.rdf import Prefixes
 
 # What names a format in the address of an endpoint; other servers know it by the other names, and
 # clients of all of them send each.
 FORMATS = ("format", "output", "results")
-# Words of an address that are no arguments of the query.
-OWN = frozenset({"bom", "format", "lang", "offset"})
 # A format may be given in several words, and a page that changes the language may keep the old one.
 _REPEATABLE = frozenset({"format", "lang"})
 _YES, _NO = ("1", "true", "yes"), ("0", "false", "no")
-_ROW = re.compile(r"[0-9]{1,18}")
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """The arguments by parameter; an empty one counts as not given. `offset` is as it
-    is written. `is_signed` says that a table for a spreadsheet begins with a byte order mark.
+    """The arguments by parameter; an empty one counts as not given. The row to begin at, and the
+    most rows to give, None where that is left open. `is_signed` says that a table for a spreadsheet
+    begins with a byte order mark, `has_heads` that its columns have heads for people. `pairs` are
+    all of these as they are written, and `problems` those of the address itself.
     """
 
     values: Mapping[str, str]
     lang: str = ""
-    offset: str = ""
+    offset: int = 0
+    limit: int | None = None
     is_signed: bool = False
+    has_heads: bool = False
+    pairs: tuple[tuple[str, str], ...] = ()
+    problems: tuple[ParameterError, ...] = ()
 
     @property
-    def row(self) -> int:
-        """The row to begin at. Raises ParameterError where `offset` is none."""
-        text = self.offset.strip() or "0"
-        if not _ROW.fullmatch(text):
-            raise ParameterError(f"offset {text[:40]!r} is no row of an answer; count rows from 0")
-        return int(text)
+    def part(self) -> dict[str, int]:
+        """What of an address says which rows are asked for."""
+        limit = {} if self.limit is None else {"limit": self.limit}
+        return {"offset": self.offset, **limit} if self.offset else limit
+
+    def check(self, query: SavedQuery, prefixes: Prefixes) -> None:
+        """Raise ParameterError where the address can't be read, that tells as well what is wrong
+        with the arguments to `query`.
+        """
+        if self.problems:
+            problems = Problems([*self.problems])
+            values, lang = query.spoken(self.values, self.lang)
+            with problems.gathered():
+                query.terms(values, prefixes, lang or "en")
+            problems.tell()
 
 
 def read_arguments(query_string: str) -> Arguments:
-    """What a query string asks with. Raises ParameterError for an argument that is given twice."""
+    """What a query string asks with; what can't be read is among its problems."""
     found = {
         name: [value for value in values if value.strip()]
         for name, values in parse_qs(query_string).items()
     }
-    for name, values in found.items():
-        if len(values) > 1 and name not in _REPEATABLE:
-            raise ParameterError(f"{name} is given {len(values)} times; give it once")
-    given = {name: values[0] for name, values in found.items() if values}
-    arguments = {name: value for name, value in given.items() if name not in OWN}
-    return Arguments(
-        arguments,
-        given.get("lang", "").strip(),
-        given.get("offset", ""),
-        reads_yes("bom", given.get("bom", "0")),
+    problems = Problems(
+        [
+            ParameterError(f"{name[:100]} is given {len(values)} times", name, "give it once")
+            for name, values in found.items()
+            if len(values) > 1 and name not in _REPEATABLE
+        ]
     )
+    given = {name: values[0].strip() for name, values in found.items() if values}
+    offset, limit, is_signed, has_heads = 0, None, False, False
+    with problems.gathered():
+        offset = _number("offset", given.get("offset", "0"), "row of an answer")
+    with problems.gathered():
+        limit = _number("limit", given["limit"], "number of rows") if "limit" in given else None
+    with problems.gathered():
+        is_signed = reads_yes("bom", given.get("bom", "0"))
+    with problems.gathered():
+        has_heads = reads_yes("heads", given.get("heads", "0"))
+    values = {name: values[0] for name, values in found.items() if values and name not in COMMON}
+    pairs = tuple(parse_qsl(query_string, keep_blank_values=True))
+    lang, told = given.get("lang", ""), tuple(problems.found)
+    return Arguments(values, lang, offset, limit, is_signed, has_heads, pairs, told)
 
 
 def reads_yes(name: str, value: str) -> bool:
@@ -63,5 +88,11 @@ def reads_yes(name: str, value: str) -> bool:
     """
     word = value.strip().lower()
     if word not in _YES + _NO:
-        raise ParameterError(f"{name}={word[:40]}: write 1 for yes, or 0 for no")
+        raise ParameterError(f"{name}={word[:40]}", name, "write 1 for yes, or 0 for no")
     return word in _YES
+
+
+def _number(name: str, text: str, what: str) -> int:
+    if not _NUMBER.fullmatch(text):
+        raise ParameterError(f"{name} {text[:40]!r} is no {what}", name, "count rows from 0")
+    return int(text)

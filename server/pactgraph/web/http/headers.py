@@ -13,8 +13,12 @@ CURRENT = "public, max-age=60, must-revalidate"
 RELEASE = "Pactgraph-Release"
 # That an answer has only the first rows of what was found.
 CUT = "Pactgraph-Cut"
+# How many rows the whole answer has, of which this may be a part.
+TOTAL = "Pactgraph-Total"
 # Terms that a query which found nothing looks for and that aren't in the data.
 UNKNOWN = "Pactgraph-Unknown"
+# What names among the arguments of a saved query were taken for.
+UNDERSTOOD = "Pactgraph-Understood"
 # Everything a page needs comes from here, and nothing in a page may run that isn't a file of ours.
 POLICY = (
     "Content-Security-Policy",
@@ -30,11 +34,15 @@ _PLAIN, _MOST = "%/:?#[]@!$&'()*+,;=~", 5
 _OPEN = [
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS"),
-    ("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match"),
+    (
+        "Access-Control-Allow-Headers",
+        "Accept, Content-Type, If-None-Match, MCP-Protocol-Version, Mcp-Method, Mcp-Name",
+    ),
     ("Access-Control-Max-Age", "86400"),
     (
         "Access-Control-Expose-Headers",
-        f"Content-Range, ETag, Link, Retry-After, {RELEASE}, {CUT}, {UNKNOWN}",
+        f"Content-Range, ETag, Link, Retry-After, {RELEASE}, {CUT}, {TOTAL}, {UNKNOWN}, "
+        f"{UNDERSTOOD}",
     ),
 ]
 # Nor may a page of another site embed it as a script or a picture (https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header).
@@ -56,6 +64,14 @@ def unknown_headers(strangers: Iterable[Stranger]) -> Headers:
         for each in strangers
     ]
     return [(UNKNOWN, ", ".join(told[:_MOST]))] if told else []
+
+
+def understood_headers(understood: Iterable[tuple[str, str]]) -> Headers:
+    """The header that tells what names were taken for: a parameter and a prefixed name each, in
+    ASCII.
+    """
+    told = ", ".join(f"{parameter}={quote(id, _PLAIN)}" for parameter, id in understood)
+    return [(UNDERSTOOD, told)] if told else []
 
 
 def common_headers(is_open: bool) -> Headers:

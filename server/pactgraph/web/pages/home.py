@@ -1,14 +1,12 @@
 """The home page: what there is, what can be asked, and what can be taken along."""
 
-from itertools import groupby
-from operator import attrgetter
-
 import pyoxigraph as ox
 
 from pactgraph.engine import QueryRequest
 from pactgraph.rdf import ANY
 from pactgraph.sparql import Solutions, read_answer
 from pactgraph.web.http import RequestContext
+from pactgraph.web.offer import OFFERED, by_topic
 from pactgraph.web.pages.render import render
 
 _FIGURES = """
@@ -25,29 +23,22 @@ WHERE {
   UNION { ?any pact:evidence ?cited }
 }
 """
-# What is offered beside a query, a format of its kind of answer: the suffix and what it is called.
-_OFFERED = {
-    "SELECT": ("csv", "CSV"),
-    "ASK": ("json", "JSON"),
-    "CONSTRUCT": ("ttl", "Turtle"),
-    "DESCRIBE": ("ttl", "Turtle"),
-}
 
 
 def home_page(context: RequestContext, language: str) -> str:
     """The home page in `language`."""
     catalog, release = context.publication.catalog, context.publication.release
     about = release.manifest.about
-    topics = groupby(catalog.queries.values(), key=attrgetter("topic"))
     return render(
         "home.html",
         language,
         prefix=context.prefix,
         about=about,
         release=release,
+        can_search=context.publication.index is not None,
         figures=_figures(context) if about.is_described else {},
-        topics=[(topic, list(queries)) for topic, queries in topics],
-        offered=_OFFERED,
+        topics=by_topic(catalog.queries.values()),
+        offered=OFFERED,
         downloads=[
             (each.name, -(-each.bytes // 1024), each.role) for each in release.downloads.values()
         ],

@@ -3,18 +3,18 @@ other formats.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pactgraph.errors import QueryError
-from pactgraph.queries import OLD_LANG, Field, Parameter, type_named
-from pactgraph.queries.ask import Asked, ask
-from pactgraph.rdf import Kind, Prefixes, formats_of
+from pactgraph.queries import OLD_LANG, Field, Parameter
+from pactgraph.queries.ask import Asked, UnclearNameError, Understood, ask
+from pactgraph.queries.snippets import Call, languages_for, saved_call
+from pactgraph.rdf import Prefixes
 from pactgraph.sparql import Solutions, Stranger, read_answer
+from pactgraph.web.found import Shown, shown
 from pactgraph.web.http import RequestContext, read_arguments
 from pactgraph.web.pages.cells import Cell, cell_of
 from pactgraph.web.pages.render import advice_on, render
-
-_KINDS = {"SELECT": Kind.SOLUTIONS, "ASK": Kind.BOOLEAN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,13 @@ class View:
     """What a page shows of an answer: a table, a boolean, a graph in Turtle, or what is wrong, with
     advice in the language of the page.
 
-    `next_offset` is the row at which the next part of a table begins, None at its end; `strangers`
-    have their names as people write them.
+    `columns` are the variables with their heads. `next_offset` is the row at which the next part of
+    a table begins, None at its end; `strangers` have their names as people write them.
+    `understood` are names that were taken for things; where one is not clear, `candidates` may be
+    meant by the argument `unclear`.
     """
 
-    variables: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
     boolean: bool | None = None
     graph: str | None = None
@@ -45,6 +47,9 @@ class View:
     advice: str | None = None
     next_offset: int | None = None
     strangers: tuple[Stranger, ...] = ()
+    understood: tuple[Understood, ...] = ()
+    unclear: str = ""
+    candidates: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,7 @@ class Input:
 def query_page(context: RequestContext, language: str, name: str) -> Page:
     """The page of the query `name`, with the arguments that the address has, or else an example.
 
-    Raises UnknownNameError where there is no such query, ParameterError for an argument that is
-    given twice.
+    Raises UnknownNameError where there is no such query.
     """
     served = context.publication
     query = served.catalog.get(name)
@@ -70,20 +74,28 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
     own = {parameter.name: language for parameter in query.parameters if parameter.name == OLD_LANG}
     given = told.values if own else _without_language(told.values)
     arguments = {**own, **(given or query.example)}
+    code: tuple[tuple[str, str], ...] = ()
     status, may_be_kept = 200, False
     try:
+        told.check(query, served.release.prefixes)
         asked = ask(
             served.published,
             name,
             arguments,
             lang=language,
-            offset=told.row,
+            offset=told.offset,
+            limit=told.limit,
             client=context.client,
         )
         view = view_of(asked, served.release.prefixes, language)
+        view = replace(view, understood=asked.understood)
+        code = _code(saved_call(context.root, query, arguments, lang=language, part=told.part))
         may_be_kept = not asked.result.is_volatile
     except QueryError as error:
         view, status = View(problem=str(error), advice=advice_on(error, language)), error.status
+        if isinstance(error, UnclearNameError):
+            near = tuple(shown(error.candidates, context))
+            view = replace(view, unclear=error.parameter, candidates=near)
     text = render(
         "query.html",
         language,
@@ -92,10 +104,12 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
         query=query,
         given=given,
         arguments=arguments,
-        offset=told.offset,
-        inputs=[_input(parameter, arguments) for parameter in query.parameters],
-        formats=formats_of(_KINDS.get(query.form, Kind.GRAPH)),
+        part=told.part,
+        bound={} if told.limit is None else {"limit": told.limit},
+        inputs=[_input(each, arguments, served.release.prefixes) for each in query.parameters],
+        formats=query.formats,
         view=view,
+        code=code,
     )
     return Page(text, status, may_be_kept)
 
@@ -112,6 +126,7 @@ def view_of(asked: Asked, prefixes: Prefixes, language: str) -> View:
     if not isinstance(found, Solutions):
         return View(graph=body.decode(), strangers=unknown)
     silences = asked.query.silences(language)
+    heads = asked.query.heads(language)
     empty = [Cell(silences.get(name, "")) for name in found.variables]
     rows = tuple(
         tuple(
@@ -120,12 +135,25 @@ def view_of(asked: Asked, prefixes: Prefixes, language: str) -> View:
         )
         for row in found.rows
     )
-    return View(found.variables, rows, next_offset=asked.next_offset, strangers=unknown)
+    columns = tuple((name, heads.get(name, name)) for name in found.variables)
+    return View(columns, rows, next_offset=asked.next_offset, strangers=unknown)
 
 
-def _input(parameter: Parameter, arguments: Mapping[str, str]) -> Input:
-    value = arguments.get(parameter.name, parameter.default or "")
-    return Input(parameter, type_named(parameter.type).field, value)
+def _code(call: Call) -> tuple[tuple[str, str], ...]:
+    """Code that asks what the page shows, each with the name of its language."""
+    return tuple((language.label, language.write(call)) for language in languages_for(call))
+
+
+def _input(parameter: Parameter, arguments: Mapping[str, str], prefixes: Prefixes) -> Input:
+    given = arguments.get(parameter.name, parameter.default or "")
+    return Input(parameter, parameter.field, _shown(parameter, given, prefixes))
+
+
+def _shown(parameter: Parameter, given: str, prefixes: Prefixes) -> str:
+    """What stands in the field: a field of a date shows the day that today is."""
+    if parameter.moves(given):
+        return parameter.term(given, prefixes).value
+    return parameter.canonical(given)
 
 
 def _without_language(values: Mapping[str, str]) -> Mapping[str, str]:

@@ -13,6 +13,7 @@ from pactgraph.web.current import current
 from pactgraph.web.http import prefers_html
 from pactgraph.web.pages.home import home_page
 from pactgraph.web.pages.query import query_page
+from pactgraph.web.pages.questions import list_page
 from pactgraph.web.pages.render import language_of
 from pactgraph.web.pages.thing import page_of, thing_page
 from pactgraph.web.responses import may_be_kept, see_other
@@ -39,6 +40,12 @@ def start() -> BaseResponse:
 def home(language: str) -> Response:
     """The home page in a language."""
     return may_be_kept(Response(home_page(current(), language), content_type=_HTML))
+
+
+@blueprint.get("/<any(en, zh):language>/queries")
+def queries(language: str) -> Response:
+    """The page of all saved queries, or of those that are looked for."""
+    return may_be_kept(Response(list_page(current(), language), content_type=_HTML))
 
 
 @blueprint.get("/<any(en, zh):language>/queries/<name>")

@@ -28,7 +28,7 @@ from pactgraph.release import Release
 from pactgraph.web.catalogue import service
 from pactgraph.web.current import current
 from pactgraph.web.documents import document
-from pactgraph.web.http import VARY, prefers_html
+from pactgraph.web.http import VARY, description_link, prefers_html
 from pactgraph.web.pages.render import in_all_languages, language_of
 from pactgraph.web.record import record_of
 from pactgraph.web.responses import accepted, asked_formats
@@ -56,7 +56,9 @@ def endpoint() -> BaseResponse:
         *record,
         *service(context, record),
     ]
-    return document(typed(triples), accepted(asked_formats()))
+    response = document(typed(triples), accepted(asked_formats()))
+    response.headers["Link"] = description_link(context.root)
+    return response
 
 
 def _service(root: str, can: Capabilities, settings: Settings) -> Iterator[Triple]:

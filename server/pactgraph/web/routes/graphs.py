@@ -24,9 +24,11 @@ def graphs() -> Response:
     is_default = "default" in request.args
     if len(wanted) + len(request.args.getlist("default")) > 1:
         raise ParameterError("name one graph: either default or graph=IRI, once")
-    context = current()
+    context, wishes = current(), asked_formats()
     served = context.publication
     if not wanted and not is_default:
+        if wishes:
+            accepted(wishes)  # the list is JSON; a format that nobody knows is refused all the same
         return may_be_kept(
             jsonify(
                 [
@@ -40,4 +42,4 @@ def graphs() -> Response:
     if wanted and wanted[0] not in served.release.manifest.graphs:
         raise UnknownNameError(f"no graph is called {wanted[0]!r}; /graphs lists them")
     query = QueryRequest(_EVERYTHING, default_graphs=tuple(wanted), client=context.client)
-    return respond(served.engine.query(query, accepted(asked_formats())))
+    return respond(served.engine.query(query, accepted(wishes)))

@@ -1,16 +1,27 @@
 """`/queries`: the saved queries, each a page for a browser and an answer for a program."""
 
 from dataclasses import replace
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from flask import Blueprint, jsonify, redirect, request
 from werkzeug.wrappers import Response
 
-from pactgraph.queries import LANGUAGES, OLD_LANG, SavedQuery
+from pactgraph.errors import ParameterError
+from pactgraph.queries import LANG, LANGUAGES, OLD_LANG, SavedQuery
 from pactgraph.queries.ask import ask
-from pactgraph.rdf import ANSWERS, format_named
 from pactgraph.web.current import current
-from pactgraph.web.http import CUT, VARY, prefers_html, read_arguments, unknown_headers
+from pactgraph.web.http import (
+    CUT,
+    TOTAL,
+    VARY,
+    Links,
+    description_link,
+    prefers_html,
+    read_arguments,
+    understood_headers,
+    unknown_headers,
+)
+from pactgraph.web.offer import PAGE, chosen, example_of, format_with, row_of
 from pactgraph.web.pages.render import language_of
 from pactgraph.web.responses import accepted, may_be_kept, respond
 
@@ -19,71 +30,90 @@ blueprint = Blueprint("queries", __name__)
 
 @blueprint.get("/queries")
 def listing() -> Response:
-    """The saved queries with their parameters, as JSON."""
-    return may_be_kept(
-        jsonify([_summary(query) for query in current().publication.catalog.queries.values()])
-    )
+    """The saved queries as JSON, those with all words of `q` and all of `tag`; for a browser the
+    way to their page.
+    """
+    context = current()
+    if prefers_html(context.accept, request.args.getlist("format")):
+        return _to_page("")
+    queries = chosen(context.publication.catalog, request.args)
+    response = may_be_kept(jsonify([row_of(query, context.root) for query in queries]))
+    response.headers["Link"] = description_link(context.root)
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+@blueprint.get("/queries.html")
+def page_of_all() -> Response:
+    """The way to the page of all saved queries."""
+    return _to_page("")
 
 
 @blueprint.get("/queries/<name>")
 def run(name: str) -> Response:
     """The answer to a saved query, or for a browser the way to its page."""
     stem, _, extension = name.partition(".")
-    query = current().publication.catalog.get(stem)
-    wishes = (
-        [format_named(extension, *ANSWERS).name] if extension else request.args.getlist("format")
-    )
     context = current()
+    query = context.publication.catalog.get(stem)
+    wishes = [format_with(query, extension)] if extension else request.args.getlist("format")
     if prefers_html(context.accept, wishes):
-        return _to_page(query)
+        return _to_page(f"/{query.name}", query)
     arguments = read_arguments(context.query_string)
-    asked = ask(
-        context.publication.published,
-        query.name,
-        arguments.values,
-        lang=arguments.lang or "en",
-        offset=arguments.row,
-        accept=replace(accepted(wishes), gzip=context.takes_gzip and not arguments.is_signed),
-        client=context.client,
-    )
+    try:
+        arguments.check(query, context.publication.release.prefixes)
+        asked = ask(
+            context.publication.published,
+            query.name,
+            arguments.values,
+            lang=arguments.lang or "en",
+            offset=arguments.offset,
+            limit=arguments.limit,
+            has_heads=arguments.has_heads,
+            accept=replace(accepted(wishes), gzip=context.takes_gzip and not arguments.is_signed),
+            client=context.client,
+        )
+    except ParameterError as error:
+        error.example = example_of(query, context.root)
+        raise
     response = respond(asked.result, is_signed=arguments.is_signed)
     response.headers.extend(unknown_headers(asked.strangers))
-    if asked.next_offset is not None:
+    taken = [(each.parameter, each.id) for each in asked.understood]
+    response.headers.extend(understood_headers(taken))
+    links = Links(context.root, context.path, query, arguments)
+    response.headers["Link"] = links.header(asked.next_offset)
+    if asked.is_cut:
         response.headers[CUT] = "true"
-        response.headers["Link"] = f'<{_address(offset=str(asked.next_offset))}>; rel="next"'
+    if asked.total is not None:
+        response.headers[TOTAL] = str(asked.total)
     return response
 
 
-def _to_page(query: SavedQuery) -> Response:
-    """The way to the page of a query, in the language of the address, else in the reader's."""
+@blueprint.get("/<any(en, zh):language>/queries/<name>.<extension>")
+def beside_a_page(language: str, name: str, extension: str) -> Response:
+    """The way to the answer on a page, from the page's own address with the extension of a format
+    behind it.
+    """
     context = current()
-    old = query.old_language(request.args)
+    query = context.publication.catalog.get(name)
+    if format_with(query, extension) == PAGE:
+        return _to_page(f"/{query.name}", query, language)
+    address = f"{context.prefix}/queries/{query.name}.{extension}"
+    kept = [pair for pair in request.args.items(multi=True) if pair[0] != LANG]
+    return redirect(f"{address}?{urlencode([*kept, (LANG, language)])}", 303)
+
+
+def _to_page(path: str, query: SavedQuery | None = None, language: str = "") -> Response:
+    """The way to a page of saved queries, in a language: else that of the address, else the
+    reader's.
+    """
+    context, old = current(), ""
+    if query:
+        old = query.spoken(request.args, "")[1]
     told = f"lang={old}" if old in LANGUAGES else context.query_string
-    language = language_of("", told, context.accept_language)
-    gone = {"bom", "format", "lang", *([OLD_LANG] if old is not None else [])}
+    language = language or language_of("", told, context.accept_language)
+    gone = {"bom", "format", "heads", LANG, *([OLD_LANG] if old else [])}
     kept = [pair for pair in request.args.items(multi=True) if pair[0] not in gone]
-    address = f"{context.prefix}/{language}/queries/{query.name}"
+    address = f"{context.prefix}/{language}/queries{path}"
     response = redirect(f"{address}?{urlencode(kept)}" if kept else address, 303)
     response.headers["Vary"] = VARY
     return response
-
-
-def _address(**changes: str) -> str:
-    """The whole address of the current request, with `changes` to what it is asked with."""
-    context = current()
-    pairs = [pair for pair in request.args.items(multi=True) if pair[0] not in changes]
-    return f"{context.root}{quote(context.path)}?{urlencode([*pairs, *changes.items()])}"
-
-
-def _summary(query: SavedQuery) -> dict[str, object]:
-    return {
-        "name": query.name,
-        "topic": query.topic,
-        "title": {"en": query.title.en, "zh": query.title.zh},
-        "summary": {"en": query.summary.en, "zh": query.summary.zh},
-        "parameters": {
-            p.name: {"type": p.type, "class": p.cls, "default": p.default, "example": p.example}
-            for p in query.parameters
-        },
-        "unstated": list(query.unstated),
-    }

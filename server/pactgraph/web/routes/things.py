@@ -5,14 +5,15 @@
 /doc?iri=…           the document about a thing of any other namespace
 """
 
+from collections.abc import Iterable
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.errors import ParameterError
-from pactgraph.queries import LANGUAGES
-from pactgraph.rdf import BASE, Kind, formats_of, is_iri
+from pactgraph.queries import LANGUAGES, executable
+from pactgraph.rdf import BASE, QUERY, Kind, Triple, formats_of, is_iri
 from pactgraph.web.current import current
 from pactgraph.web.documents import document
 from pactgraph.web.http import CUT, prefers_html
@@ -48,9 +49,11 @@ def single_as(name: str, suffix: str) -> BaseResponse:
 
 @blueprint.get("/query/<name>")
 def saved_query(name: str) -> BaseResponse:
-    """The way to a saved query: its page, or what is known of it as RDF."""
-    if prefers_html(current().accept, asked_formats()):
-        return see_other(f"/queries/{quote(name)}")
+    """The way to a saved query: its page, or what it is as RDF."""
+    stem, suffix = _parted(name)
+    current().publication.catalog.get(stem)
+    if not suffix and prefers_html(current().accept, asked_formats()):
+        return see_other(f"/queries/{quote(stem)}")
     return _way(f"query/{name}")
 
 
@@ -108,11 +111,21 @@ def _document(iri: str, wishes: list[str]) -> BaseResponse:
     accept = accepted(wishes)
     successor_of(current(), iri)  # or it is unknown
     said = said_of(current(), iri)
-    response = document(said.triples, accept)
+    response = document([*_addresses(iri), *said.triples], accept)
     if said.is_cut:
         response.headers[CUT] = "true"
     response.headers["Link"] = ", ".join(_links(iri))
     return response
+
+
+def _addresses(iri: str) -> Iterable[Triple]:
+    """Where a saved query can be asked on this server; of other things nothing."""
+    publication = current().publication
+    name = iri.removeprefix(QUERY)
+    if name == iri or name not in publication.catalog.queries:
+        return ()
+    query = publication.catalog.get(name)
+    return executable(query, publication.release.prefixes, current().root)
 
 
 def _links(iri: str) -> list[str]:

@@ -6,6 +6,7 @@ What is no query is left to the routes behind it.
 
 import time
 from codecs import BOM_UTF8
+from io import BytesIO
 from threading import get_ident
 from typing import BinaryIO
 
@@ -47,22 +48,24 @@ class Endpoint:
             body = self._read(context, environ)
             self._begun[get_ident()] = environ.get("REMOTE_ADDR", ""), time.monotonic()
             reply = self._answer(context, environ, body)
-            return self._ask_application(context, environ) if reply is None else reply
+            return self._ask_application(context, environ, body) if reply is None else reply
         except Exception as error:
             answer = render_error(error, context)
             return Reply(answer.status, answer.headers, [answer.body])
         finally:
             self._begun.pop(get_ident(), None)
 
-    def _ask_application(self, context: RequestContext, environ: Environ) -> Reply:
+    def _ask_application(self, context: RequestContext, environ: Environ, body: bytes) -> Reply:
+        """The application's answer; it finds the body, which has been read, where it looks."""
         status, headers = "", Headers()
 
         def note(status_line: str, header_list: Headers, *_: object) -> None:
             nonlocal status, headers
             status, headers = status_line, header_list
 
-        body = self._application({**environ, CONTEXT: context}, note)
-        return Reply(status, headers, body)
+        read = {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+        pieces = self._application({**environ, **read, CONTEXT: context}, note)
+        return Reply(status, headers, pieces)
 
     def _read(self, context: RequestContext, environ: Environ) -> bytes:
         """The body, which is read whatever becomes of the request: what is left unread would be

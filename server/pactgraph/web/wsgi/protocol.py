@@ -38,19 +38,21 @@ def read_operation(context: RequestContext, content_type: str, body: bytes) -> O
     what the protocol doesn't allow.
     """
     text, parameters = _operation(context, content_type, body)
+    graphs = (_graphs(parameters, f"{kind}-graph-uri") for kind in ("default", "named"))
+    (default_graphs, named_graphs), seconds = graphs, _seconds(parameters)
+    mark = _single(parameters, "bom")
+    is_signed = mark is not None and reads_yes("bom", mark)
     if text is None:
         return None
     request = QueryRequest(
         text.removeprefix("\ufeff"),  # the byte-order mark that an editor put before it
         base=f"{context.root}/sparql",
-        default_graphs=_graphs(parameters, "default-graph-uri"),
-        named_graphs=_graphs(parameters, "named-graph-uri"),
-        timeout=_seconds(parameters),
+        default_graphs=default_graphs,
+        named_graphs=named_graphs,
+        timeout=seconds,
         client=context.client,
     )
     wishes = tuple(value for name in FORMATS for value in _values(parameters, name))
-    mark = _single(parameters, "bom")
-    is_signed = mark is not None and reads_yes("bom", mark)
     # What comes compressed can have nothing put before it.
     accept = negotiate(context.accept, wishes, context.takes_gzip and not is_signed)
     return Operation(request, accept, is_signed)

@@ -47,7 +47,7 @@ class ReleaseMiddleware:
             old, self._current = self._current, publication
             is_over = not old.users
         if is_over:
-            old.engine.close()
+            old.close()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The answer, from the cache or from the endpoint; that to HEAD is that to GET without
@@ -81,7 +81,7 @@ class ReleaseMiddleware:
             publication.users -= 1
             is_over = publication is not self._current and not publication.users
         if is_over:
-            publication.engine.close()
+            publication.close()
 
     def _get(
         self, context: RequestContext, environ: Environ, start_response: StartResponse

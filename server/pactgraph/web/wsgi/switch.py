@@ -14,6 +14,7 @@ from pactgraph.config import Settings
 from pactgraph.engine import Backend, LimitedEngine, shared_limits, shared_room
 from pactgraph.errors import ReleaseError
 from pactgraph.queries import load_catalog
+from pactgraph.queries.names import names_of
 from pactgraph.release import current_id, open_release
 from pactgraph.web.publication import Publication
 from pactgraph.web.wsgi.slow_clients import close_overdue
@@ -71,9 +72,9 @@ class Publisher:
         release = open_release(self._settings.releases_folder / release_id)
         if not self._backend.is_ready(release):
             return None
-        catalog = load_catalog(release.verify_queries())
+        catalog, index = load_catalog(release.verify_queries()), names_of(release)
         engine = LimitedEngine(self._backend.open(release), self._limits, self._settings)
-        return Publication(release, engine, catalog)
+        return Publication(release, engine, catalog, index)
 
     def _watch(self, take_up: Callable[[Publication], None], parent: int) -> None:
         while os.getppid() == parent:

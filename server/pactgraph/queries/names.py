@@ -1,0 +1,152 @@
+"""The names in the arguments of a saved query: which thing each stands for.
+
+An IRI, a prefixed name and the bare name of a thing of ours stand for themselves. Anything else is
+looked for in the index of names: one clear match is taken, and told; several, or none, are told
+with those that may be meant. A release without an index has no names.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pactgraph.errors import ParameterError, ReleaseError
+from pactgraph.queries.parameter import Parameter
+from pactgraph.queries.types import find_type
+from pactgraph.rdf import Prefixes
+from pactgraph.release import Release
+from pactgraph.search import Found, Index, clear, is_likely, open_index
+
+# So many of those that may be meant are told.
+_TOLD = 6
+_SHOWN = 80  # characters of what was written
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A name that was taken for a thing: the parameter, what was written, and the thing with its
+    prefixed name.
+    """
+
+    parameter: str
+    text: str
+    id: str
+    found: Found
+
+    def __str__(self) -> str:
+        label = self.found.label("en")
+        return f"{self.parameter}: {self.text[:_SHOWN]!r} is taken for {self.id} ({label})"
+
+
+class UnclearNameError(ParameterError):
+    """A parameter names no thing of its class, or several; `candidates` may be meant, best first,
+    and `parameter` is its name.
+    """
+
+    def __init__(self, message: str, parameter: str, candidates: tuple[Found, ...]) -> None:
+        super().__init__(message, parameter)
+        self.problems = (self,)
+        self.candidates = candidates
+
+
+def names_of(release: Release) -> Index | None:
+    """The index of names of a release, None where it has none. Raises DamageError where it isn't
+    what it was.
+    """
+    path = release.verify_names()
+    return open_index(path) if path else None
+
+
+def searched(release: Release, index: Index | None) -> Index:
+    """The index itself. Raises ReleaseError where the release has none."""
+    if index is None:
+        raise ReleaseError(
+            f"release {release.id} has no index of names, since it was built before there was one, "
+            "or has too many names; run `pactgraph build`, or use IRIs"
+        )
+    return index
+
+
+def class_of(text: str, prefixes: Prefixes) -> str:
+    """The IRI of a class that is written as an IRI or as a prefixed name. Raises ParameterError
+    where it is neither.
+    """
+    prefix, colon, local = text.strip().strip("<>").partition(":")
+    if not colon:
+        raise ParameterError(
+            f"class {text[:_SHOWN]!r} is no IRI and no prefixed name; write it like pact:Agent"
+        )
+    return prefixes.table[prefix] + local if prefix in prefixes.table else f"{prefix}:{local}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads names by an index, if there is one; `prefixes` shorten what is told."""
+
+    index: Index | None
+    prefixes: Prefixes
+
+    def read(
+        self, parameters: Iterable[Parameter], arguments: Mapping[str, str]
+    ) -> tuple[Mapping[str, str], tuple[Understood, ...]]:
+        """The arguments with IRIs where there were names, and which names were taken for what.
+        Raises UnclearNameError where one is not clear.
+        """
+        if self.index is None:
+            return arguments, ()
+        texts = ((each, arguments.get(each.name, each.default or "")) for each in parameters)
+        read = (self._read(self.index, each, text.strip()) for each, text in texts if text.strip())
+        understood = tuple(one for one in read if one)
+        iris = {one.parameter: f"<{one.found.iri}>" for one in understood}
+        return {**arguments, **iris}, understood
+
+    def _read(self, index: Index, parameter: Parameter, text: str) -> Understood | None:
+        """What is meant by a text; None for what names no thing, and for the IRI of one, or one
+        that nothing here is the same as, which is the engine's to look for.
+        """
+        if parameter.kind is not find_type("entity") or parameter.values:
+            return None
+        iri = _iri_of(parameter, text, self.prefixes)
+        if iri is not None and index.knows(iri):
+            return None
+        is_bare = iri is None or iri.endswith((f"/{text}", f"#{text}"))
+        classes = [self.prefixes.expand(cls) for cls in classes_of(parameter)]
+        found = index.find(text if is_bare else str(iri), classes=classes, limit=_TOLD)
+        one = clear(found)
+        if is_bare and one is None:
+            raise self._unclear(parameter, text, found, index)
+        return self._taken(parameter, text, one) if one and (is_bare or one.is_exact) else None
+
+    def _taken(self, parameter: Parameter, text: str, found: Found) -> Understood:
+        return Understood(parameter.name, text, self.prefixes.shorten(found.iri), found)
+
+    def _unclear(
+        self, parameter: Parameter, text: str, found: tuple[Found, ...], index: Index
+    ) -> UnclearNameError:
+        """The error that a text means none or several of what was `found`; where that is nothing,
+        things of other classes are near.
+        """
+        near = found or index.find(text, limit=_TOLD)
+        told = "; ".join(map(self._told, near))
+        what, kind = repr(text[:_SHOWN]), " or ".join(classes_of(parameter)) or "thing"
+        if is_likely(found):
+            message = f"{what} may be any of {told}; write which"
+        else:
+            hint = f"near to it are {told}" if told else "nothing here has a name like it"
+            message = f"no {kind} is called {what}; {hint}"
+        return UnclearNameError(f"parameter {parameter.name}: {message}", parameter.name, near)
+
+    def _told(self, found: Found) -> str:
+        kind = f", {self.prefixes.shorten(found.kind)}" if found.kind else ""
+        return f"{self.prefixes.shorten(found.iri)} ({found.label('en')[:_SHOWN]}{kind})"
+
+
+def classes_of(parameter: Parameter) -> tuple[str, ...]:
+    """The classes that a thing may have which a parameter names, as prefixed names."""
+    return (parameter.cls,) if parameter.cls else ()
+
+
+def _iri_of(parameter: Parameter, text: str, prefixes: Prefixes) -> str | None:
+    """The IRI that a text is, in any form; None where it can be none."""
+    try:
+        return str(parameter.kind.parse(text, prefixes).value)
+    except ValueError:
+        return None

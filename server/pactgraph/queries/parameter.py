@@ -1,0 +1,95 @@
+"""A parameter of a saved query: what it takes, and how a text becomes a term."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from pactgraph.errors import ParameterError
+from pactgraph.queries.types import Field, ParameterType, type_named
+from pactgraph.queries.values import Term, Text, Value, named, offered
+from pactgraph.rdf import Prefixes
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the answer to a saved query that needs no parameters."""
+
+    query: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a saved query; without a default it must be given.
+
+    `type` is the name of a row of TYPES, and `cls` the class that a thing is expected to have, as a
+    prefixed name. What it chooses from is `known`: what the header lists, the codes of the `scheme`
+    or the values in a column that it is chosen `among`. The last two are known once a release is.
+    """
+
+    name: str
+    type: str
+    label: Text
+    example: str
+    default: str | None = None
+    cls: str | None = None
+    scheme: str | None = None
+    among: Column | None = None
+    known: tuple[Value, ...] = ()
+
+    @property
+    def kind(self) -> ParameterType:
+        """The row of its type."""
+        return type_named(self.type)
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """All that it can stand for, in order; empty where it is not chosen, or not yet known."""
+        return self.known or self.kind.values
+
+    @property
+    def field(self) -> Field:
+        """What a form shows: what there is to choose, else what fits the type."""
+        return Field("select", choices=self.values) if self.values else self.kind.field
+
+    @property
+    def schema(self) -> Mapping[str, object]:
+        """The JSON Schema of its arguments, whose values have the names that answers have. Those of
+        a choice may also be written otherwise.
+        """
+        if not self.known:
+            return self.kind.schema
+        return {**self.kind.schema, "enum": [value.text for value in self.known]}
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether it may be left out and then restricts nothing: the empty text stands for it."""
+        return self.default == ""
+
+    def moves(self, text: str) -> bool:
+        """Whether what `text` stands for depends on when it is asked."""
+        return text.strip().casefold() in self.kind.moving
+
+    def canonical(self, text: str) -> str:
+        """`text` as forms and schemas have it: of what is chosen the text of the value."""
+        value = named(self.values, text.strip())
+        return value.text if value else text
+
+    def term(self, text: str, prefixes: Prefixes) -> Term:
+        """`text` as an RDF term of the parameter's type. Raises ParameterError where
+        it isn't one.
+        """
+        written, values = text.strip(), self.values
+        if not written and self.is_optional:
+            return ox.Literal("")
+        try:
+            if not values:
+                return self.kind.parse(written, prefixes)
+            if value := named(values, written):
+                return value.term
+            raise ValueError(written)
+        except ValueError:
+            told = f"parameter {self.name}: {written[:200]!r} is not of type {self.type}"
+        like = f"write it like {self.example} ({self.kind.wish.en})"
+        raise ParameterError(f"{told}; {offered(values, written) if values else like}", self.name)

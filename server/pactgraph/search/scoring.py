@@ -1,0 +1,133 @@
+"""How well a name fits what a person wrote, from 0 to 1.
+
+What is looked for may be the name, or its beginning, words of it, or any part of it; it may be
+misspelt, or hold the name and more. The larger a part of the name it is, the better.
+"""
+
+import re
+
+from pactgraph.search.folding import Folded, folded, is_han, weight
+from pactgraph.search.spelling import likeness
+
+# How good a beginning, words, and a part are, beside how much of the name they are.
+_BEGINNING, _WORDS, _PART = 0.25, 0.2, 0.15
+_MOST = 0.6
+# All words of the name in another order, or with initials; the name with a word for what kind of
+# company it is.
+_SHUFFLED, _INITIALS, _WITH_FORM = 0.97, 0.9, 0.9
+_FORMS = frozenset(
+    (
+        *("inc", "incorporated", "corp", "corporation", "co", "company", "ltd", "limited", "llc"),
+        *(
+            "plc",
+            "gmbh",
+            "ag",
+            "nv",
+            "group",
+            "公司",
+            "有限公司",
+            "股份有限公司",
+            "集团",
+            "集团公司",
+        ),
+    )
+)
+_FORM = re.compile(r"(?<=..)(?:集团)?(?:(?:股份)?有限)?(?:公司|集团)$")
+# Of a long name, a part of this weight is as good as all of it.
+_LONG = 40
+_MISSPELT, _WITHIN = 0.75, 0.3
+
+
+def without_form(wanted: Folded) -> Folded:
+    """A name without the words at its end that say what kind of company it is; as it is, where it
+    has no others.
+    """
+    *rest, last = wanted.words
+    if last in _FORMS and rest:
+        return without_form(folded(tuple(rest)))
+    return folded((*rest, _FORM.sub("", last)))
+
+
+def fit(wanted: Folded, name: Folded) -> float:
+    """How well `name` fits `wanted`, which is it or a part of it; 0 where it is neither."""
+    if wanted.key == name.key:
+        return 1.0
+    if sorted(wanted.words) == sorted(name.words):
+        return _SHUFFLED
+    if _fits_initials(wanted.words, name.words):
+        return _INITIALS
+    share = _share(wanted.key, name.key)
+    if name.key.startswith(wanted.key):
+        is_whole = is_han(wanted.key[-1]) or wanted.words == name.words[: len(wanted.words)]
+        return _MOST * share + (_BEGINNING if is_whole else _PART)
+    if set(wanted.words) <= set(name.words):
+        return _MOST * share + _WORDS
+    *whole, last = wanted.words
+    begins = any(word.startswith(last) for word in name.words)
+    if wanted.key in name.key or (begins and set(whole) <= set(name.words)):
+        return _MOST * share + _PART
+    return 0.0
+
+
+def fit_form(wanted: Folded, name: Folded) -> float:
+    """How well `name` fits what is wanted without its form."""
+    return _WITH_FORM if wanted.key == name.key else 0.0
+
+
+def _fits_initials(wanted: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    """Whether words are those of a name, but for initials: of its words, or of others beside two
+    words of the name.
+    """
+    whole = [word for word in wanted if len(word) > 1 or is_han(word)]
+    if len(whole) == len(wanted) or not set(whole) <= set(name) or not whole:
+        return False
+    others = [word for word in name if word not in whole]
+    initials = [word for word in wanted if word not in whole]
+    return (
+        len(others) <= len(initials)
+        and all(any(word.startswith(initial) for initial in initials) for word in others)
+        and (bool(others) or len(whole) > 1)
+    )
+
+
+def misspelt_fit(wanted: Folded, name: Folded) -> float:
+    """How well `name`, or words of it, fit `wanted`, if that is misspelt."""
+    whole = _MISSPELT * _likeness(wanted, name)
+    if len(name.words) < 2:
+        return whole
+    best = [_closest(word, name.words) for word in wanted.words]
+    if min(score for score, _ in best) <= 0.5:
+        return whole
+    share = _share("".join(word for _, word in best), name.key)
+    words = _MISSPELT * sum(score for score, _ in best) / len(best) * (0.4 + 0.6 * share)
+    return max(whole, words)
+
+
+def _closest(word: str, others: tuple[str, ...]) -> tuple[float, str]:
+    """The one of `others` that a word is most like, and how much."""
+    return (1.0, word) if word in others else max((likeness(word, each), each) for each in others)
+
+
+def _likeness(wanted: Folded, name: Folded) -> float:
+    """How much one is like the other as a whole; where words are the same, the others alone tell
+    whether it is misspelt.
+    """
+    same = set(wanted.words) & set(name.words)
+    one, other = (
+        "".join(word for word in each.words if word not in same) for each in (wanted, name)
+    )
+    if not one or not other:
+        return 0.0
+    like = likeness(one, other, bool(same))
+    return 1 - (1 - like) * len(one) / len(wanted.key) if like > 0.5 else like
+
+
+def fit_within(wanted: Folded, name: Folded) -> float:
+    """How well `name` fits, which is a part of `wanted`: never well enough to be meant."""
+    return _WITHIN * weight(name.key) / weight(wanted.key)
+
+
+def _share(part: str, key: str) -> float:
+    """How much of a key a part of it is."""
+    share = min(1.0, weight(part) / weight(key))
+    return max(share, min(0.9, weight(part) / _LONG) + share / 10)

@@ -1,0 +1,136 @@
+"""The index of names as the bytes of a file of SQLite.
+
+The same names give the same bytes: rows go in by an order of their own, and the places where SQLite
+counts writes and puts its version are set. What else a version of SQLite may do in its own way is
+the order of pages and the form of the full-text index, which have been the same for many years.
+"""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import closing
+
+from pactgraph.search.folding import Folded, fold
+from pactgraph.search.grams import of_class, tokens
+from pactgraph.search.naming import Names
+
+# What the file is called in a release, and its media type.
+NAMES, SQLITE = "names.sqlite", "application/vnd.sqlite3"
+# 32 bits each in the header (https://www.sqlite.org/fileformat.html#the_database_header): how often
+# the file was written, by which write the size in it is true, and by which version.
+_COUNTER, _VALID_FOR, _VERSION = 24, 92, 96
+_SCHEMA = """
+PRAGMA page_size = 4096;
+PRAGMA auto_vacuum = 0;
+PRAGMA encoding = 'UTF-8';
+PRAGMA temp_store = MEMORY;
+CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, rank INTEGER NOT NULL);
+CREATE TABLE class (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE);
+CREATE TABLE member (class INTEGER NOT NULL, thing INTEGER NOT NULL, PRIMARY KEY (class, thing)) WITHOUT ROWID;
+CREATE TABLE key (id INTEGER PRIMARY KEY, key TEXT NOT NULL, words TEXT NOT NULL);
+CREATE INDEX key_by_key ON key (key);
+CREATE TABLE name (key INTEGER NOT NULL, thing INTEGER NOT NULL, language TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (key, thing, language, text)) WITHOUT ROWID;
+CREATE TABLE label (thing INTEGER NOT NULL, language TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (thing, language)) WITHOUT ROWID;
+CREATE TABLE code (key TEXT NOT NULL, thing INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (key, thing, text)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE gram USING fts5 (tokens, content = '', columnsize = 0, detail = none, tokenize = 'ascii');
+"""  # noqa: E501
+
+
+def write_index(names: Names, *, is_partial: bool = False) -> bytes:
+    """The index of `names`, which `open_index` reads. One that `is_partial` takes a fourth of the
+    time, and finds names and codes only where they are written in full.
+    """
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
+        database.executescript(_SCHEMA)
+        database.execute("BEGIN")
+        members = _write_things(database, names)
+        things = _write_names(database, names)
+        if not is_partial:
+            _write_grams(database, things, members)
+        database.execute("COMMIT")
+        database.execute("VACUUM")
+        return _without_circumstances(database.serialize())
+
+
+def _write_things(database: sqlite3.Connection, names: Names) -> list[set[int]]:
+    """Write things in the order of their IRIs, with their classes, labels and codes; give the
+    numbers of the classes of each.
+    """
+    kinds = names.kinds()
+    every = sorted({cls for thing in names.things.values() for cls in thing.classes})
+    classes = {cls: number for number, cls in enumerate(every)}
+    things, members, labels, codes = [], [], [], set()
+    for number, (iri, thing) in enumerate(sorted(names.things.items())):
+        things.append((number, iri, kinds.get(iri, ""), thing.rank))
+        members.append({classes[cls] for cls in thing.classes})
+        shown = {
+            name.language: name.text for name in sorted(thing.names, reverse=True) if name.is_label
+        }
+        labels += [(number, _plain(language), _plain(text)) for language, text in shown.items()]
+        codes |= {(fold(code).key, number, _plain(code)) for code in thing.codes}
+    database.executemany("INSERT INTO thing VALUES (?, ?, ?, ?)", things)
+    database.executemany("INSERT INTO class VALUES (?, ?)", enumerate(every))
+    pairs = ((cls, thing) for thing, own in enumerate(members) for cls in own)
+    database.executemany("INSERT INTO member VALUES (?, ?)", sorted(pairs))
+    database.executemany("INSERT INTO label VALUES (?, ?, ?)", sorted(labels))
+    rows = (row for row in sorted(codes) if row[0])
+    database.executemany("INSERT INTO code VALUES (?, ?, ?)", rows)
+    return members
+
+
+def _write_names(database: sqlite3.Connection, names: Names) -> dict[Folded, set[int]]:
+    """Write each name as it is read, once, the short ones first: they are found first. Give the
+    numbers of the things that have each.
+    """
+    rows: defaultdict[Folded, set[tuple[int, str, str]]] = defaultdict(set)
+    for number, (_, thing) in enumerate(sorted(names.things.items())):
+        for name in thing.names:
+            row = number, _plain(name.language), _plain(name.text)
+            rows[fold(name.text)].add(row)
+    order = sorted((len(each.key), each.key, each.words, each) for each in rows if each.words)
+    keys = [each for *_, each in order]
+    database.executemany(
+        "INSERT INTO key VALUES (?, ?, ?)",
+        ((number, each.key, " ".join(each.words)) for number, each in enumerate(keys)),
+    )
+    database.executemany(
+        "INSERT INTO name VALUES (?, ?, ?, ?)",
+        ((number, *row) for number, each in enumerate(keys) for row in sorted(rows[each])),
+    )
+    return {each: {row[0] for row in rows[each]} for each in keys}
+
+
+def _write_grams(
+    database: sqlite3.Connection, names: dict[Folded, set[int]], members: list[set[int]]
+) -> None:
+    """Write what each name is found by where only a part of it is looked for, or it is misspelt:
+    its parts, and the classes of the things that have it.
+    """
+    found_by = (
+        tokens(name) | {of_class(cls) for thing in things for cls in members[thing]}
+        for name, things in names.items()
+    )
+    database.executemany(
+        "INSERT INTO gram (rowid, tokens) VALUES (?, ?)",
+        ((number, " ".join(sorted(every))) for number, every in enumerate(found_by)),
+    )
+    database.execute("INSERT INTO gram (gram) VALUES ('optimize')")
+
+
+def _plain(text: str) -> str:
+    """A text without what can't be written as UTF-8, or would end it."""
+    return text.encode("utf-8", "replace").decode().replace("\0", " ")
+
+
+def _without_circumstances(file: bytes) -> bytes:
+    """A file without what tells how often and by which version it was written."""
+    header = bytearray(file)
+    for place, value in _circumstances():
+        header[place : place + 4] = value.to_bytes(4, "big")
+    return bytes(header)
+
+
+def _circumstances() -> Iterator[tuple[int, int]]:
+    yield _COUNTER, 1
+    yield _VALID_FOR, 1
+    yield _VERSION, 3_040_000

@@ -1,0 +1,174 @@
+"""Names as arguments of saved queries, in Python and on the command line."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pactgraph
+import pytest
+from conftest import PROJECT, Cli, forge, rows_with
+from pactgraph.engine import Capabilities, EmbeddedEngine, QueryRequest, QueryResult
+from pactgraph.errors import DamageError, InputError, ParameterError, ReleaseError
+from pactgraph.queries.ask import Published, ask
+from pactgraph.queries.names import UnclearNameError, names_of
+from pactgraph.queries.read import load_catalog
+from pactgraph.rdf.formats import Accept
+from pactgraph.release import Release, Role, open_release
+
+DAY: Any = {"day": "2032-07-01"}
+MICROSOFT = "https://w3id.org/pactgraph/id/microsoft"
+
+
+class Counting:
+    """An engine that counts how often it is asked."""
+
+    def __init__(self, engine: EmbeddedEngine) -> None:
+        self._engine = engine
+        self.asked = 0
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self._engine.capabilities
+
+    def query(self, request: QueryRequest, accept: Accept) -> QueryResult:
+        self.asked += 1
+        return self._engine.query(request, accept)
+
+    def close(self) -> None:
+        """It is the other's to close."""
+
+
+@pytest.fixture
+def counting(engine: EmbeddedEngine) -> Counting:
+    return Counting(engine)
+
+
+@pytest.fixture
+def published(release: Release, counting: Counting) -> Iterator[Published]:
+    index = names_of(release)
+    assert index is not None
+    yield Published(release, counting, load_catalog(PROJECT / "queries"), index)
+    index.close()
+
+
+@pytest.mark.parametrize(
+    "holder", ["微软", "Microsft", "Microsoft", "MICROSOFT", " Microsoft Corp. "]
+)
+def test_a_name_is_taken_for_a_thing_and_the_engine_is_asked_once(
+    holder: str, published: Published, counting: Counting
+) -> None:
+    asked = ask(published, "rights-on-day", {"holder": holder, **DAY})
+    assert (asked.terms["holder"].value, counting.asked) == (MICROSOFT, 1)
+    (understood,) = asked.understood
+    assert (understood.parameter, understood.id) == ("holder", "id:microsoft")
+    assert str(understood) == f"holder: {holder.strip()!r} is taken for id:microsoft (Microsoft)"
+
+
+@pytest.mark.parametrize("holder", ["microsoft", "id:microsoft", MICROSOFT, f"<{MICROSOFT}>"])
+def test_what_stands_for_itself_is_not_looked_for(
+    holder: str, published: Published, counting: Counting
+) -> None:
+    asked = ask(published, "rights-on-day", {"holder": holder, **DAY})
+    assert (asked.terms["holder"].value, asked.understood, counting.asked) == (MICROSOFT, (), 1)
+
+
+@pytest.mark.parametrize("holder", ["http://www.wikidata.org/entity/Q2283", "wd:Q2283", "Q2283"])
+def test_what_is_the_same_elsewhere_is_understood(holder: str, published: Published) -> None:
+    asked = ask(published, "rights-on-day", {"holder": holder, **DAY})
+    assert (asked.terms["holder"].value, len(asked.understood)) == (MICROSOFT, 1)
+
+
+def test_an_iri_that_nothing_has_is_told_as_before(published: Published) -> None:
+    with pytest.raises(ParameterError, match="did you mean id:microsoft"):
+        ask(published, "rights-on-day", {"holder": "id:mircosoft", **DAY})
+
+
+def test_a_name_that_nothing_has_asks_no_engine(published: Published, counting: Counting) -> None:
+    with pytest.raises(UnclearNameError, match="no pact:Agent is called 'Anthropic'") as caught:
+        ask(published, "rights-on-day", {"holder": "Anthropic", **DAY})
+    assert (caught.value.parameter, caught.value.candidates, counting.asked) == ("holder", (), 0)
+
+
+def test_several_are_told_with_their_kinds(published: Published) -> None:
+    with pytest.raises(UnclearNameError, match=r"may be any of .*id:stake-2025") as caught:
+        ask(published, "evidence-of", {"situation": "27 %"})
+    assert "pact:Stake" in str(caught.value)
+    assert len(caught.value.candidates) > 1
+
+
+def test_without_an_index_names_are_refused_and_slugs_work(published: Published) -> None:
+    old = replace(published, index=None)
+    assert ask(old, "rights-on-day", {"holder": "microsoft", **DAY}).understood == ()
+    with pytest.raises(ParameterError, match="not of type entity"):
+        ask(old, "rights-on-day", {"holder": "微软", **DAY})
+
+
+@pytest.fixture
+def copied(release: Release, tmp_path: Path) -> Path:
+    """A copy of the release, to be broken."""
+    return Path(shutil.copytree(release.folder, tmp_path / release.id))
+
+
+def test_a_changed_index_is_damage(copied: Path) -> None:
+    path = open_release(copied).verify_names()
+    assert path is not None
+    path.write_bytes(path.read_bytes() + b"x")
+    with pytest.raises(DamageError, match=r"names\.sqlite is missing or changed"):
+        names_of(open_release(copied))
+    with pytest.raises(DamageError), pactgraph.open(copied):
+        pass
+
+
+def test_a_release_from_before_there_was_an_index_says_so(copied: Path) -> None:
+    release = open_release(copied)
+    (copied / "names.sqlite").unlink()
+    kept = [row for row in rows_with(release) if row["role"] != Role.NAMES]
+    forge(copied / "manifest.json", files=kept)
+    with pactgraph.open(copied) as graph:
+        assert graph.query("rights-on-day", holder="microsoft", **DAY)
+        with pytest.raises(ReleaseError, match="has no index of names"):
+            graph.find("微软")
+
+
+def test_python_finds_names_and_says_what_was_understood(release: Release) -> None:
+    with pactgraph.open(release.folder) as graph:
+        found = graph.find("微软", cls="pact:Agent", limit=1)
+        assert [each.iri for each in found] == [MICROSOFT]
+        assert graph.find("微软", cls="pact:Person") == ()
+        answer = graph.query("rights-on-day", holder="微软", **DAY)
+        assert answer.understood == {"holder": MICROSOFT}
+        assert graph.query("rights-on-day", holder="microsoft", **DAY).understood == {}
+        with pytest.raises(ParameterError, match="write it like pact:Agent"):
+            graph.find("微软", cls="Agent")
+    with pytest.raises(InputError, match="closed"):
+        graph.find("微软")
+
+
+def test_the_command_line_finds_names(cli: Cli) -> None:
+    done = cli("find", "Microsft", "--limit", "1")
+    assert (done.returncode, done.stdout.splitlines()[1].split(",")[0]) == (0, "id:microsoft")
+    found = json.loads(cli("find", "微软", "--class", "pact:Agent", "--format", "json").stdout)
+    assert (found[0]["iri"], found[0]["exact"]) == (MICROSOFT, True)
+    assert "微软" in cli("find", "MSFT", "--lang", "zh", "--format", "table").stdout
+
+
+def test_near_misses_are_said_and_nothing_is_found(cli: Cli) -> None:
+    done = cli("find", "Google Cloud")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert (
+        "nothing has a name like 'Google Cloud'; near to it are id:google (Google)" in done.stderr
+    )
+    assert cli("find", "xyzzy").stderr.strip() == "pactgraph: nothing has a name like 'xyzzy'"
+
+
+def test_the_command_line_says_what_a_name_was_taken_for(cli: Cli) -> None:
+    done = cli("query", "rights-on-day", "-p", "holder=微软", "-p", "day=2032-07-01")
+    assert done.returncode == 0
+    assert "holder: '微软' is taken for id:microsoft (Microsoft)" in done.stderr
+    assert (
+        done.stdout
+        == cli("query", "rights-on-day", "-p", "holder=microsoft", "-p", "day=2032-07-01").stdout
+    )
