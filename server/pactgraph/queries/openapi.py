@@ -6,24 +6,18 @@ components of the document that they become a part of.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import count
 from typing import TypeAlias
 
 from pactgraph.queries.model import Catalog, SavedQuery
 from pactgraph.queries.parameter import Parameter
-from pactgraph.rdf import JSON, JSONLD, Format, Prefixes
+from pactgraph.rdf import JSON, JSONLD, Format
 
 Json: TypeAlias = dict[str, object]
 
 _HEADERS = ("Link", "ETag", "Pactgraph-Release", "Pactgraph-Unknown")
 _OF_TABLES = ("Pactgraph-Cut", "Pactgraph-Total")
-# What JSON Schema calls the types whose values a text stands for.
-_READ: Mapping[object, Callable[[str], object]] = {
-    "integer": int,
-    "number": float,
-    "boolean": "true".__eq__,
-}
 
 
 def operations(catalog: Catalog, language: str, errors: Json) -> tuple[Json, Json]:
@@ -72,22 +66,16 @@ def _parameter(parameter: Parameter, language: str) -> Json:
     of_class = {"x-class": parameter.cls} if parameter.cls else {}
     schema: Json = dict(parameter.schema)
     if parameter.default:
-        schema["default"] = _value(parameter, parameter.default)
+        schema["default"] = parameter.in_json(parameter.default)
     return {
         "name": parameter.name,
         "in": "query",
         "required": parameter.default is None,
         "description": f"{parameter.label.in_language(language)} ({kind})",
         "schema": schema,
-        "example": _value(parameter, parameter.example),
+        "example": parameter.in_json(parameter.example),
         **of_class,
     }
-
-
-def _value(parameter: Parameter, text: str) -> object:
-    """A text as the value of JSON that it stands for."""
-    read = _READ.get(parameter.schema["type"])
-    return read(parameter.term(text, Prefixes({})).value) if read else parameter.canonical(text)
 
 
 def _common(query: SavedQuery) -> list[Json]:
