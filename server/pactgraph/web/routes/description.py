@@ -26,12 +26,10 @@ from pactgraph.rdf import (
 )
 from pactgraph.release import Release
 from pactgraph.web.catalogue import service
-from pactgraph.web.current import current
-from pactgraph.web.documents import document
 from pactgraph.web.http import VARY, description_link, prefers_html
 from pactgraph.web.pages.render import in_all_languages, language_of
 from pactgraph.web.record import record_of
-from pactgraph.web.responses import accepted, asked_formats
+from pactgraph.web.replies import accepted, asked_formats, current, document
 
 blueprint = Blueprint("sparql", __name__)
 

@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 
 from pactgraph.queries import LANG, LANGUAGES, OLD_LANG, SavedQuery
 from pactgraph.queries.ask import ask
-from pactgraph.web.current import current
 from pactgraph.web.http import (
     CUT,
     TOTAL,
@@ -22,7 +21,7 @@ from pactgraph.web.http import (
 )
 from pactgraph.web.offer import PAGE, chosen, format_with, row_of, taught
 from pactgraph.web.pages.render import language_of
-from pactgraph.web.responses import accepted, may_be_kept, respond
+from pactgraph.web.replies import accepted, current, may_be_kept, respond
 
 blueprint = Blueprint("queries", __name__)
 

@@ -10,12 +10,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from pactgraph.errors import ParameterError
 from pactgraph.queries.names import class_of, searched
 from pactgraph.search import LONGEST, Found
-from pactgraph.web.current import current
 from pactgraph.web.found import rows_of
 from pactgraph.web.http import VARY, prefers_html
 from pactgraph.web.pages.render import language_of
 from pactgraph.web.pages.search import search_page
-from pactgraph.web.responses import may_be_kept
+from pactgraph.web.replies import current, may_be_kept
 
 blueprint = Blueprint("search", __name__)
 

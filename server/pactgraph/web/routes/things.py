@@ -14,11 +14,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from pactgraph.errors import ParameterError
 from pactgraph.queries import LANGUAGES, executable
 from pactgraph.rdf import BASE, QUERY, Kind, Triple, formats_of, is_iri
-from pactgraph.web.current import current
-from pactgraph.web.documents import document
 from pactgraph.web.http import CUT, prefers_html
 from pactgraph.web.pages.render import language_of
-from pactgraph.web.responses import accepted, asked_formats, may_be_kept, see_other
+from pactgraph.web.replies import accepted, asked_formats, current, document, may_be_kept, see_other
 from pactgraph.web.things import ROOMS, said_of, successor_of
 
 blueprint = Blueprint("things", __name__)

@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.engine import QueryResult
 from pactgraph.rdf import Accept
-from pactgraph.web.current import current
 from pactgraph.web.http import CURRENT, FORMATS, VARY, negotiate
+from pactgraph.web.replies.current import current
 from pactgraph.web.wsgi.endpoint import reply_with
 
 
