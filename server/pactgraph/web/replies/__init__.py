@@ -13,6 +13,7 @@ from pactgraph.web.replies.responses import (
     may_be_kept,
     respond,
     see_other,
+    see_page,
 )
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "may_be_kept",
     "respond",
     "see_other",
+    "see_page",
 ]
