@@ -261,7 +261,7 @@ def test_code_comes_in_all_languages_or_in_one(asked: RunningServer) -> None:
 def test_code_of_a_text_asks_the_endpoint(asked: RunningServer) -> None:
     query = urlencode({"query": TEXTS[3]})
     code = asked.get(f"/sparql/code/curl?{query}").text
-    assert f"'http://127.0.0.1:{asked.port}/sparql' <<'SPARQL2'" in code
+    assert f"'http://127.0.0.1:{asked.port}/sparql' <<'A_END'" in code
     every = json.loads(asked.get(f"/sparql/code?{query}").body)
     assert next(row["code"] for row in every if row["language"] == "curl") == code
 
@@ -324,3 +324,13 @@ def test_the_page_shows_the_code_for_what_it_asks(
 def test_a_page_that_has_no_answer_shows_no_code(asked: RunningServer) -> None:
     page = asked.get("/en/queries/echo?more=b", Accept="text/html")
     assert (page.status, '<details name="code">' in page.text) == (400, False)
+
+
+def test_the_list_of_queries_has_heads_and_the_way_to_code(asked: RunningServer) -> None:
+    echo = next(each for each in json.loads(asked.get("/queries").body) if each["name"] == "echo")
+    assert echo["columns"] == {
+        "said": {"en": "Said", "zh": "所言"},
+        "size": {"en": "Size", "zh": "长度"},
+    }
+    address = echo["links"]["code"].removeprefix(f"http://127.0.0.1:{asked.port}")
+    assert asked.get(f"{address}/curl?word=a").status == 200

@@ -90,6 +90,12 @@ def test_a_shell_reads_texts_and_documents_as_they_are(
     assert said(name, stdin=program).split("\0")[:-1] == texts + [f"{text}\n" for text in blocks]
 
 
+def test_a_word_that_dash_mistakes_does_not_end_a_document() -> None:
+    text = "S\u80fd\nSELECT\nA\u80fd"
+    assert here_document(text).startswith("<<'B_END'\n")
+    assert said("dash", stdin=f"cat {here_document(text)}\n") == f"{text}\n"
+
+
 @given(WRITTEN)
 @settings(deadline=None)
 def test_duckdb_reads_a_text_as_it_is(text: str) -> None:

@@ -7,9 +7,14 @@ others take any text.
 
 import json
 import re
+from collections.abc import Sequence
 from itertools import count
+from string import ascii_uppercase
 
 from pactgraph.controls import is_unseen
+
+# Words that end a here-document: the first that fits is taken.
+_WORDS = ("SPARQL", *(f"{letter}_END" for letter in ascii_uppercase))
 
 
 def quoted(text: str) -> str:
@@ -53,10 +58,24 @@ def r_block(text: str) -> str:
     return f'r"{dashes}({text}){dashes}"'
 
 
+def _is_mistaken(word: str, lines: Sequence[str]) -> bool:
+    """Whether a line begins with letters of `word` and then one beyond ASCII."""
+    return any(
+        line[:known] == word[:known] and line[known : known + 1] > "\x7f"
+        for line in lines
+        for known in range(1, len(word) + 1)
+    )
+
+
 def here_document(text: str) -> str:
     """The rest of a command of a POSIX shell that reads `text` and a line feed, of which nothing is
     expanded: no line of it is the word that ends it.
+
+    dash drops a byte of a line that begins as that word does and goes on with a letter beyond
+    ASCII, so that another word is taken then, if there is any.
     """
-    lines = {*text.split("\n")}
-    word = next(word for n in count() if (word := f"SPARQL{n or ''}") not in lines)
+    lines = text.split("\n")
+    words = [*_WORDS, *(f"SPARQL{n}" for n in range(1, len(lines) + 1))]
+    free = [word for word in words if word not in lines]
+    word = next((word for word in free if not _is_mistaken(word, lines)), free[0])
     return f"<<'{word}'\n{text}\n{word}"
