@@ -77,9 +77,9 @@ def test_a_message_neither_fills_the_screen_nor_steers_it(words: list[str], cli:
         (["rights-on-day", "--hodler", "x"], 2, "Did you mean '--holder'?"),
         (["rights-on-day", "--frmat", "csv"], 2, "Did you mean '--format'?"),
         (["rights-on-day", "--day"], 2, "--day needs a value, such as 2031-06-30"),
-        (["rights-on-day", "Sam", "Altman", DAY], 2, f"{DAY} is a value too many"),
+        (["offices-of-a-person", *["Sam"] * 8, "x"], 2, "Sam is a value too many"),
         (["rights-on-day", "--day", DAY, "-p", f"day={DAY}"], 2, "day is given twice"),
-        (["rights-on-day", "-p", "hodler=x"], 1, "holder"),
+        (["rights-on-day", "-p", "hodler=x"], 1, "did you mean holder"),
         (
             ["rights-on-day", "--holder", "微软"],
             1,
@@ -103,6 +103,7 @@ def test_words_that_fit_no_query_are_explained(
 
 def test_a_parameter_called_like_an_option_is_given_by_a_pair(little: Cli) -> None:
     """`project` is an option of the command, `first_day` none."""
+    (little.folder / "queries" / "money" / "money-by-kind.rq").rename(little.folder / "other.rq")
     (little.folder / "queries" / "money" / "own.rq").write_text(
         "#+ title: {en: A, zh: 甲}\n#+ summary: {en: A, zh: 甲}\n#+ tags: [test]\n#+ parameters:\n"
         "#+   project: {type: string, en: p, zh: 甲, example: it's}\n"
@@ -115,7 +116,7 @@ def test_a_parameter_called_like_an_option_is_given_by_a_pair(little: Cli) -> No
     (example,) = [line.strip() for line in help.splitlines() if "pactgraph query own -" in line]
     assert example == """pactgraph query own -p 'project=it'"'"'s' --first-day b"""
     done = little(*shlex.split(example)[1:])
-    assert done.stdout == "a,b\nit's,b\n"
+    assert done.stdout == "a,b\nit's,b\n", done.stderr
 
 
 @pytest.mark.parametrize("name", QUERIES)
@@ -139,7 +140,7 @@ def test_the_help_of_a_query_is_its_header_with_a_command_that_runs(
 
 def test_help_is_from_the_project_where_there_is_no_release_and_builds_none(little: Cli) -> None:
     done = little("query", "money-by-kind", "--help")
-    assert done.stdout.startswith("Usage: pactgraph query money-by-kind\n")
+    assert done.stdout.startswith("Usage: pactgraph query money-by-kind")
     assert not little.releases.exists()
 
 

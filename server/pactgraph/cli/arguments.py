@@ -35,7 +35,8 @@ def read_arguments(
             f"quotes, such as\n{command_of(query, query.example, own)}"
         )
     given.update(zip(free, bare, strict=False))
-    _check_whole(query, given, own)
+    if given.keys() <= {parameter.name for parameter in query.parameters}:
+        _check_whole(query, given, own)  # of a name that there isn't, whoever asks is told
     return given
 
 
