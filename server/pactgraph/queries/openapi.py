@@ -86,7 +86,7 @@ def _parameter(parameter: Parameter, language: str) -> Json:
 
 def _value(parameter: Parameter, text: str) -> object:
     """A text as the value of JSON that it stands for."""
-    read = _READ.get(parameter.schema["type"])
+    read = _READ.get(parameter.schema.get("type", "string"))
     return read(parameter.term(text, Prefixes({})).value) if read else parameter.canonical(text)
 
 
