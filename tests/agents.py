@@ -31,14 +31,14 @@ class Agent:
         result: types.CallToolResult = self.portal.call(asked)
         return result
 
-    def value(self, name: str, **arguments: Any) -> dict[str, Any]:
+    def value(self, name: str, /, **arguments: Any) -> dict[str, Any]:
         """What a tool answers, as a value. Raises AssertionError with its words where it fails."""
         result = self.call(name, arguments)
         assert not result.is_error, text_of(result)
         value: dict[str, Any] = result.structured_content
         return value
 
-    def failure(self, name: str, **arguments: Any) -> str:
+    def failure(self, name: str, /, **arguments: Any) -> str:
         """The words with which a tool fails. Raises AssertionError where it doesn't."""
         result = self.call(name, arguments)
         assert result.is_error, text_of(result)

@@ -11,6 +11,7 @@ from urllib.parse import quote_from_bytes, urlencode
 
 import pactgraph
 import pytest
+from agents import Agent, agent
 from client import Client
 from conftest import PROJECT, Cli
 from hostile import BREAKERS
@@ -69,6 +70,12 @@ def running(project: Path) -> Iterator[RunningServer]:
     assert built.returncode == 0, built.stderr
     with serving("--project", str(project), "--releases", str(releases)) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def speaking(get: Client) -> Iterator[Agent]:
+    with agent(f"{get.root}/mcp") as connected:
+        yield connected
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +165,8 @@ def test_it_is_in_the_list_the_description_and_the_data(get: Client) -> None:
 
 def test_it_is_known_to_the_command_line_and_to_python(project: Path, get: Client) -> None:
     cli = Cli(project, project / "releases")
-    assert "Echo of what is asked" in cli("query").stdout
+    assert "Echo of what is asked" in cli("query", "--list", "echo").stdout
+    assert "code:opinion" in cli("query", "echo", "--help").stdout
     asked = cli(
         "query", "echo", "-p", "agent=openai", "-p", "word=b", "-p", "force=opinion", "-f", "csv"
     )
@@ -166,6 +174,14 @@ def test_it_is_known_to_the_command_line_and_to_python(project: Path, get: Clien
     with pactgraph.open(releases=project / "releases", project=project) as graph:
         answer = graph.query("echo", agent="openai", word="c", sure=True, day="2030-01-01")
         assert [(row["sure"], row["word"]) for row in answer] == [(True, "c")]
+
+
+def test_it_is_a_tool_of_agents(speaking: Agent) -> None:
+    properties = speaking.tools()["echo"].input_schema["properties"]
+    assert "code:opinion" in json.dumps(properties["force"])
+    assert properties["sure"]["type"] == "boolean"
+    told = speaking.value("echo", agent="openai", word="d", sure=True, day="2030-01-01")
+    assert [(row["sure"], row["word"]) for row in told["rows"]] == [(True, "d")]
 
 
 SENT = [text for text in BREAKERS if text.strip()]
@@ -185,3 +201,15 @@ def test_no_argument_breaks_out(name: str, get: Client) -> None:
         if name == "word":
             read = text.encode(errors="surrogatepass").decode(errors="replace")
             assert rows(answer)[0][-1] == read.strip()
+
+
+@pytest.mark.parametrize("name", ["agent", "force", "day", "order", "word"])
+def test_no_argument_of_an_agent_breaks_out(name: str, speaking: Agent) -> None:
+    for text in (text for text in SENT if text.isprintable()):
+        given = {"agent": "openai", "day": "2030-01-01", "word": "a", name: text}
+        told = speaking.call("echo", given)
+        if told.is_error:
+            continue
+        (row,) = (told.structured_content or {})["rows"]
+        if name == "word":
+            assert row["word"] == text.strip()

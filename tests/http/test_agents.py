@@ -68,7 +68,7 @@ def test_a_saved_query_has_the_rows_that_it_has_over_rest(
 
 def test_every_saved_query_is_a_tool_that_says_what_it_is_for(asked: Agent) -> None:
     tools = asked.tools()
-    assert set(tools) - set(QUERIES) == {"describe", "sparql"}
+    assert set(tools) - set(QUERIES) == {"describe", "find", "sparql"}
     for name, query in QUERIES.items():
         tool, (known, said) = tools[name], (tools[name].input_schema, tools[name].description or "")
         assert getattr(tool.annotations, "read_only_hint", None) is True
@@ -178,6 +178,49 @@ def test_a_thing_is_described_with_its_statements_and_what_they_rest_on(asked: A
     (change,) = [s for s in value["statements"] if s["statement"] == "id:change-ip"]
     assert change["force"] == "reported as fact"
     assert "id:right-ip-2025" in value["evidence"]
+
+
+@pytest.mark.parametrize("name", ["微软", "Microsoft", "Microsft", "MSFT"])
+def test_a_name_is_understood(name: str, asked: Agent) -> None:
+    found = asked.value("find", name=name)["things"]
+    assert (found[0]["id"], found[0]["label_zh"]) == ("id:microsoft", "微软")
+    value = asked.value("rights-on-day", holder=name, day="2032-07-01")
+    assert len(value["rows"]) == 2
+    assert asked.value("describe", thing=name)["thing"] == "id:microsoft"
+
+
+def test_what_a_name_was_taken_for_is_told(asked: Agent) -> None:
+    value = asked.value("rights-on-day", holder="微软", day="2032-07-01")
+    assert value["notes"] == ["holder: '微软' is taken for id:microsoft (Microsoft)"]
+    assert asked.value("find", name="no such thing at all")["things"] == []
+    assert {
+        t["class"] for t in asked.value("find", name="OpenAI", **{"class": "pact:Right"})["things"]
+    } == {"pact:Right"}
+
+
+WORDS = ("rights", "agent", "day")
+
+
+def test_an_agent_that_knows_nothing_finds_the_answer_and_its_sentence(asked: Agent) -> None:
+    """Which rights does Microsoft hold on 1 July 2032, and in which sentence is that?"""
+    tools = asked.tools()
+    # The tool whose title speaks of what is asked, and the one that looks names up.
+    chosen = max(tools.values(), key=lambda t: sum(w in (t.title or "").lower() for w in WORDS))
+    finder = max(tools.values(), key=lambda t: "look up a name" in (t.title or "").lower())
+    (name,) = finder.input_schema["required"]
+    things = asked.value(finder.name, **{name: "Microsoft"})["things"]
+    arguments = {}
+    for argument in chosen.input_schema["required"]:
+        schema = chosen.input_schema["properties"][argument]
+        is_day = schema["examples"][0][:2] == "20"
+        arguments[argument] = "2032-07-01" if is_day else things[0]["id"]
+    value = asked.value(chosen.name, **arguments)
+    (column,) = [c for c in value["rows"][0] if value["rows"][0][c] in value["evidence"]]
+    cited = {row[column]: value["evidence"][row[column]][0]["sentence"] for row in value["rows"]}
+    assert cited == {
+        "id:right-agi": "microsoft-openai-2025/s31",
+        "id:right-ip-2025": "microsoft-openai-2025/s29",
+    }
 
 
 def test_the_vocabulary_and_every_sentence_can_be_read(asked: Agent, server: Client) -> None:
@@ -311,7 +354,7 @@ def test_a_private_server_answers_no_page_of_another_site(private: RunningServer
 
 def test_data_of_ones_own_can_be_asked_and_misleads_nobody(private: RunningServer) -> None:
     with agent(f"http://127.0.0.1:{private.port}/mcp") as one:
-        assert set(one.tools()) == {"describe", "sparql"}
+        assert set(one.tools()) == {"describe", "find", "sparql"}
         result = one.call("sparql", {"query": "SELECT * { ?s <urn:says> ?o }"})
         assert result.structured_content["rows"] == [{"s": "<urn:me>", "o": "secret\ufffd \ufffd"}]
         assert "secret\ufffd \ufffd" in text_of(result)

@@ -196,7 +196,6 @@ def test_an_answer_that_is_whole_says_nothing(get: Client) -> None:
         ("/queries/all-agents?limit=5", "gives its answer whole"),
         ("/queries/is-founded?limit=5&who=openai", "gives its answer whole"),
         ("/queries/agents?ofset=5", "did you mean offset?"),
-        ("/queries/is-founded?who=openal", "did you mean id:openai?"),
         ("/queries/is-founded", "needs the parameter who"),
     ],
 )

@@ -38,7 +38,7 @@ def saved(document: Any) -> dict[str, Any]:
     return {
         path: methods["get"]
         for path, methods in document["paths"].items()
-        if path.startswith("/queries/")
+        if path.startswith("/queries/") and "{" not in path
     }
 
 
@@ -67,7 +67,7 @@ def test_the_description_is_valid(language: str, server: Client) -> None:
     assert document["servers"] == [{"url": server.root}]
 
 
-# What isn't described: pages, code for people, what they are made of, and what tells its clients itself what it takes.
+# What isn't described: pages, what they are made of, and what tells its clients itself what it takes.
 NO_CALLS = {
     "/",
     "/static/{name}",
@@ -75,8 +75,6 @@ NO_CALLS = {
     "/queries.html",
     "/queries.{extension}",
     "/queries/{name}",
-    "/queries/{name}/code",
-    "/queries/{name}/code/{language}",
     "/mcp",
     "/mcp/",
 }
@@ -85,7 +83,7 @@ NO_CALLS = {
 def test_every_address_for_programs_is_described(document: Any) -> None:
     rules = {rule.rule for rule in create_app(read_settings({}, {})).url_map.iter_rules()}
     paths = {re.sub(r"<(?:[^<>]*:)?(\w+)>", r"{\1}", rule) for rule in rules}
-    described = {path for path in document["paths"] if not path.startswith("/queries/")}
+    described = document["paths"].keys() - saved(document).keys()
     assert {path for path in paths if not path.startswith("/{language}/")} - NO_CALLS == {
         path.replace("{release}", "{release_id}") for path in described
     }
@@ -204,7 +202,8 @@ def test_schemathesis_finds_nothing_wrong(document: Any, server: Client, tmp_pat
     seen: set[str] = set()
     left_out: list[str] = []
     for path, operation in saved(document).items():
-        kinds = {json.dumps(each["schema"], sort_keys=True) for each in own_parameters(operation)}
+        schemas = [each["schema"] for each in own_parameters(operation)]
+        kinds = {f"{schema.get('type')} {'enum' in schema}" for schema in schemas}
         kinds |= {operation["responses"]["200"]["description"]}
         left_out += [] if kinds - seen else ["--exclude-path", path]
         seen |= kinds

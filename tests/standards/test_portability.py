@@ -2,12 +2,11 @@
 value from the start, are answered by rdflib and by Apache Jena as by our engine.
 
 The values are given as each tool has it: to rdflib as initial bindings, to Jena as a substitution
-of variables. Where the same query means the same and yet looks otherwise, `portability.yaml` says
-why. Jena is put beside the program that uses it, as `test_clients.py` says.
+of variables. `portability.yaml` has the queries that a tool isn't asked, with the reason. Jena is put beside the program that uses it, as `test_clients.py` says.
 """
 
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +26,7 @@ from pactgraph.release import Release
 
 CATALOG = load_catalog(PROJECT / "queries").queries
 CLIENTS = Path(__file__).parent / "clients"
+# Query → tool → why it isn't asked.
 EXCEPTIONS: Mapping[str, Mapping[str, str]] = yaml.safe_load(
     Path(__file__).with_name("portability.yaml").read_text("utf-8")
 )
@@ -134,12 +134,15 @@ def test_rdflib_gives_the_same_answer(
     expected: Mapping[str, list[Row]],
     graph: rdflib.Graph,
 ) -> None:
+    asked_of("rdflib", name)
     question = questions[name]
-    given = {key: rdflib.util.from_n3(str(term)) for key, term in question.terms.items()}
+    given: dict[str, Any] = {
+        key: rdflib.util.from_n3(str(term)) for key, term in question.terms.items()
+    }
     result = graph.query(question.query.text, initBindings=given)
     format = "nt" if question.query.form == "CONSTRUCT" else "json"
     document = result.serialize(format=format) or b""
-    assert_same(name, "rdflib", rows_of(document, question), expected[name])
+    assert rows_of(document, question) == expected[name]
 
 
 @pytest.mark.parametrize("name", CATALOG)
@@ -149,16 +152,16 @@ def test_jena_gives_the_same_answer(
     expected: Mapping[str, list[Row]],
     by_jena: Path,
 ) -> None:
+    asked_of("jena", name)
     question = questions[name]
     errors = [file.read_text("utf-8") for file in by_jena.glob(f"{name}.error")]
     assert errors == []
     suffix = "nt" if question.query.form == "CONSTRUCT" else "json"
     document = (by_jena / f"{name}.{suffix}").read_bytes()
-    assert_same(name, "jena", rows_of(document, question), expected[name])
+    assert rows_of(document, question) == expected[name]
 
 
-def assert_same(name: str, tool: str, said: Sequence[Row], expected: Sequence[Row]) -> None:
-    """The same rows, and in the same order but where an exception says why not."""
-    assert sorted(said, key=str) == sorted(expected, key=str)
-    is_same_order = list(said) == list(expected)
-    assert is_same_order == (tool not in EXCEPTIONS.get(name, {}))
+def asked_of(tool: str, name: str) -> None:
+    """Skip the test where the tool can't be asked the query."""
+    if reason := EXCEPTIONS.get(name, {}).get(tool):
+        pytest.skip(reason)

@@ -166,7 +166,18 @@ def test_what_may_be_left_out_restricts_nothing() -> None:
 
 def test_the_schema_and_the_field_have_the_values() -> None:
     assert FORCE.schema == {"type": "string", "enum": ["e:reported", "e:opinion", "e:view"]}
+    assert replace(FORCE, default="").schema["enum"] == ["", "e:reported", "e:opinion", "e:view"]
     assert FORCE.field == Field("select", choices=FORCES)
+
+
+@pytest.mark.parametrize(
+    ("type", "text", "value"),
+    [("boolean", "yes", True), ("boolean", "否", False), ("integer", "+07", 7),
+     ("decimal", "-1.50", -1.5), ("language", "中文", "zh"), ("date", "today", "today"),
+     ("string", "07", "07"), ("entity", "e:a", "e:a")],
+)  # fmt: skip
+def test_json_has_a_text_as_its_schema_says(type: str, text: str, value: object) -> None:
+    assert parameter(type).in_json(text) == value
 
 
 @given(
@@ -190,10 +201,10 @@ def test_a_row_tells_all_that_is_needed(row: ParameterType) -> None:
 
 
 def test_a_schema_tells_numbers_from_texts() -> None:
-    assert {row.name: row.schema["type"] for row in types.TYPES} == {
+    assert {row.name: row.schema.get("type", "any") for row in types.TYPES} == {
         "entity": "string",
         "code": "string",
-        "date": "string",
+        "date": "any",
         "integer": "integer",
         "decimal": "number",
         "boolean": "boolean",

@@ -8,6 +8,7 @@ see "The expected answers" in CONTRIBUTING.md.
 import csv
 import io
 import json
+import tomllib
 from pathlib import Path
 
 import pandas
@@ -45,6 +46,13 @@ def test_the_answer_has_a_total_order_and_a_bound(name: str) -> None:
     text = CATALOG.get(name).text
     assert "ORDER BY" in text
     assert "LIMIT" in text
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_topic_has_a_word_in_each_language(lang: str) -> None:
+    words = PROJECT / "server" / "pactgraph" / "web" / "pages" / "words" / f"{lang}.toml"
+    topics = tomllib.loads(words.read_text("utf-8"))["topics"]
+    assert set(topics) == {query.topic for query in CATALOG.queries.values()}
 
 
 OPTIONAL = [query.name for query in CATALOG.queries.values() if "source" in query.template.names]
@@ -134,7 +142,7 @@ def test_what_the_agreement_changed_is_told_with_both_sides_and_the_sentences(
         extended["longerBy"]["value"],
     ) == ("extended", "2032", "P2Y")
     assert lost["kind"]["value"] == "terminated"
-    assert "after" not in lost
+    assert lost["after"]["value"] == ""
     assert [sentence.rpartition("/")[2] for sentence in lost["sentences"]["value"].split()] == [
         "s26",
         "s27",

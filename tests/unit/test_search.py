@@ -307,13 +307,13 @@ def test_of_many_names_whole_ones_are_found_and_of_too_many_none(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr("pactgraph.pipeline.scratch._MANY_NAMES", 3)
+    monkeypatch.setattr("pactgraph.pipeline.scratch.MANY_NAMES", 3)
     index, said = scratch()
     assert index is not None
     assert [len(index.find(text)) for text in ("zoe kowalski", "Kowalsky")] == [1, 0]
     assert "6 names, so that a search finds them only where they are written in full" in said[0]
     shutil.rmtree(tmp_path / "releases")
-    monkeypatch.setattr("pactgraph.pipeline.scratch._MOST_NAMES", 3)
+    monkeypatch.setattr("pactgraph.pipeline.scratch.MOST_NAMES", 3)
     index, said = scratch()
     assert index is None
     assert "more than 3 names, so that none is found by a search" in said[0]

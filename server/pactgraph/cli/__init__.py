@@ -5,9 +5,11 @@ options   options for settings, out of their fields
 formats   an option that names a format
 releases  the release that a command works on, built first where there is none
 own_files files of RDF that are served as they are, standard input among them
+standard_input  the text of a query from there
 answers   answers on standard output; table draws them for people, layout says how wide its columns
-          are, wrapping where lines end, words what else is read
-arguments what stands behind the name of a saved query
+          are, wrapping where lines end, numbers how they are read; words what else is read, in
+          prose
+arguments what stands behind the name of a saved query; quoting shows a word of it
 about     what a person is told of saved queries
 shells    the shells that complete words; completion says what a word of a query may become,
           offered what a value

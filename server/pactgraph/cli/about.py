@@ -4,17 +4,15 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
 from pactgraph.cli.arguments import command_of
+from pactgraph.cli.prose import INDENT, item, prose
 from pactgraph.cli.table import Screen
 from pactgraph.cli.words import say_in
-from pactgraph.cli.wrapping import padded, width_of, wrapped
+from pactgraph.cli.wrapping import width_of
 from pactgraph.errors import UnknownNameError
 from pactgraph.queries import LANGUAGES, Catalog, Parameter, SavedQuery, Value
 
-_INDENT = 2
 # Of so many values a parameter has all told.
 _TOLD = 24
-# Where a screen has no end, and on a wide one, lines of prose end here.
-_LINE = 100
 
 
 def queries_with(catalog: Catalog, words: Sequence[str]) -> list[SavedQuery]:
@@ -61,13 +59,15 @@ def _entry(query: SavedQuery, language: str | None) -> str:
 
 def list_on(screen: Screen, queries: Sequence[SavedQuery]) -> str:
     """The queries by topic, with their titles beside them, or below them on a narrow screen."""
-    indent = max((width_of(query.name) for query in queries), default=0) + 2 * _INDENT
+    indent = max((width_of(query.name) for query in queries), default=0) + 2 * INDENT
     lines: list[str] = []
     for topic, members in groupby(queries, lambda query: query.topic):
         lines += [*([""] if lines else []), topic]
         for query in members:
-            lines += _item(query.name, query.title.in_language(screen.language), indent, screen)
-    return "\n".join([*lines, "", *_prose(say_in(screen.language, "list_end"), 0, screen)])
+            lines += item(
+                query.name, query.title.in_language(screen.language), indent, screen.columns
+            )
+    return "\n".join([*lines, "", *prose(say_in(screen.language, "list_end"), 0, screen.columns)])
 
 
 def help_of(query: SavedQuery, screen: Screen, own: Collection[str]) -> str:
@@ -81,13 +81,15 @@ def help_of(query: SavedQuery, screen: Screen, own: Collection[str]) -> str:
     )
     blocks = [
         [say_in(language, "usage", name=query.name, parameters=parameters)],
-        _prose(say_in(language, "sentence", words=query.title.in_language(language)), 0, screen),
-        _prose(query.summary.in_language(language), _INDENT, screen),
+        prose(
+            say_in(language, "sentence", words=query.title.in_language(language)), 0, screen.columns
+        ),
+        prose(query.summary.in_language(language), INDENT, screen.columns),
         list(_parameters(query, screen)),
-        [_heading("example", language), " " * _INDENT + command_of(query, query.example, own)],
+        [_heading("example", language), " " * INDENT + command_of(query, query.example, own)],
         list(_heads(query, screen)),
         list(_rows(query, screen)),
-        _prose(say_in(language, "more_options"), 0, screen),
+        prose(say_in(language, "more_options"), 0, screen.columns),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
@@ -97,11 +99,11 @@ def _parameters(query: SavedQuery, screen: Screen) -> Iterator[str]:
         yield say_in(screen.language, "none")
         return
     yield _heading("parameters", screen.language)
-    indent = max(width_of(parameter.name) for parameter in query.parameters) + 2 * _INDENT
+    indent = max(width_of(parameter.name) for parameter in query.parameters) + 2 * INDENT
     for parameter in query.parameters:
         label = parameter.label.in_language(screen.language)
-        yield from _item(parameter.name, label, indent, screen)
-        yield from _prose(_taken(parameter, screen.language), indent, screen)
+        yield from item(parameter.name, label, indent, screen.columns)
+        yield from prose(_taken(parameter, screen.language), indent, screen.columns)
 
 
 def _taken(parameter: Parameter, language: str) -> str:
@@ -132,29 +134,17 @@ def _heads(query: SavedQuery, screen: Screen) -> Iterator[str]:
     """The columns of the answer, by variable."""
     if query.columns:
         yield _heading("columns", screen.language)
-        indent = max(map(width_of, query.columns)) + 2 * _INDENT
+        indent = max(map(width_of, query.columns)) + 2 * INDENT
         for name, head in query.heads(screen.language).items():
-            yield from _item(name, head, indent, screen)
+            yield from item(name, head, indent, screen.columns)
 
 
 def _rows(query: SavedQuery, screen: Screen) -> Iterator[str]:
     if query.limit is not None:
-        yield from _prose(say_in(screen.language, "rows_at_a_time", limit=query.limit), 0, screen)
+        yield from prose(
+            say_in(screen.language, "rows_at_a_time", limit=query.limit), 0, screen.columns
+        )
 
 
 def _heading(name: str, language: str) -> str:
     return say_in(language, "heading", words=say_in(language, name))
-
-
-def _item(name: str, text: str, indent: int, screen: Screen) -> list[str]:
-    """A name and what is said of it, beside each other where there is room."""
-    if screen.columns is not None and indent > screen.columns // 2:
-        return [" " * _INDENT + name, *_prose(text, 2 * _INDENT, screen)]
-    first, *others = _prose(text, indent, screen)
-    return [padded(" " * _INDENT + name, indent) + first[indent:], *others]
-
-
-def _prose(text: str, indent: int, screen: Screen) -> list[str]:
-    """`text` as indented lines that fit."""
-    room = min(screen.columns or _LINE, _LINE) - indent
-    return [" " * indent + line for line in wrapped(text, max(room, 2))]

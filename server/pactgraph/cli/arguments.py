@@ -2,17 +2,13 @@
 `-p NAME=VALUE`, or bare in the order of its header.
 """
 
-import re
-import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import click
 
-from pactgraph.controls import on_one_line, shortened
+from pactgraph.cli.quoting import in_message, quoted
 from pactgraph.errors import ParameterError
 from pactgraph.queries import SavedQuery
-
-_SAFE = re.compile(r"[\w@%+=:,./-]+")
 
 
 def read_arguments(
@@ -29,12 +25,12 @@ def read_arguments(
     bare: list[str] = []
     for name, value in [*map(_pair, pairs), *_named(query, words, own, bare)]:
         if name in given:
-            raise click.UsageError(f"{_short(name)} is given twice")
+            raise click.UsageError(f"{in_message(name)} is given twice")
         given[name] = value
     free = [parameter.name for parameter in query.parameters if parameter.name not in given]
     if len(bare) > len(free):
         raise click.UsageError(
-            f"{quoted(_short(bare[len(free)]))} is a value too many; put a value of several "
+            f"{quoted(in_message(bare[len(free)]))} is a value too many; put a value of several "
             "words in "
             f"quotes, such as\n{command_of(query, query.example, own)}"
         )
@@ -66,11 +62,6 @@ def command_of(query: SavedQuery, arguments: Mapping[str, str], own: Collection[
     return " ".join(map(quoted, words))
 
 
-def quoted(word: str) -> str:
-    """`word` as a shell reads it; what has letters of any script stands as it is."""
-    return word if _SAFE.fullmatch(word) else shlex.quote(word)
-
-
 def _named(
     query: SavedQuery, words: Sequence[str], own: Collection[str], bare: list[str]
 ) -> Iterator[tuple[str, str]]:
@@ -86,7 +77,7 @@ def _named(
         name = parameter_of(query, option, own)
         if name is None:
             options = [option_of(parameter.name) for parameter in query.parameters]
-            raise click.NoSuchOption(_short(option), possibilities=[*options, *own])
+            raise click.NoSuchOption(in_message(option), possibilities=[*options, *own])
         if not equals:
             following = next(rest, None)
             if following is None:
@@ -99,14 +90,9 @@ def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals:
         raise click.BadParameter(
-            f"{_short(text)!r} is not NAME=VALUE, such as holder=microsoft", param_hint="-p"
+            f"{in_message(text)!r} is not NAME=VALUE, such as holder=microsoft", param_hint="-p"
         )
     return name, value
-
-
-def _short(word: str) -> str:
-    """A word of the command line as a message has it."""
-    return on_one_line(shortened(word, 200))
 
 
 def _check_whole(query: SavedQuery, given: Mapping[str, str], own: Collection[str]) -> None:

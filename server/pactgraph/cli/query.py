@@ -1,6 +1,5 @@
 """`pactgraph query`."""
 
-import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,10 +9,11 @@ from pactgraph.cli.completion import QueryCommand, complete_name, complete_pair,
 from pactgraph.cli.formats import FormatChoice
 from pactgraph.cli.group import main, show
 from pactgraph.cli.options import options
+from pactgraph.cli.quoting import in_message
+from pactgraph.cli.standard_input import read_text
 from pactgraph.cli.words import LANGUAGES
 from pactgraph.config import BUILDING, QUERYING, read_settings
-from pactgraph.controls import on_one_line, shortened
-from pactgraph.errors import InputError, ParameterError
+from pactgraph.errors import ParameterError
 from pactgraph.rdf import ANSWERS, Format
 
 
@@ -118,28 +118,26 @@ def query(
             "-p, --format, --offset and --heads need the NAME of a saved query, or - for standard "
             "input"
         )
-    from pactgraph.cli import answers
+    from pactgraph.cli.answers import Wanted, explain, list_queries, print_plain, print_saved
     from pactgraph.cli.releases import saved_queries, served_release
 
     settings = read_settings(given)
     if is_help and name:
-        show(answers.explain(saved_queries(settings), name, lang or "en", own))
+        show(explain(saved_queries(settings), name, lang or "en", own))
         return
     release = served_release(settings)
     if name is None or is_list:
-        show(answers.list_queries(release, [word for word in (name, *words) if word], lang))
+        show(list_queries(release, [word for word in (name, *words) if word], lang))
     elif name != "-":
-        wanted = answers.Wanted(
-            name, words, pairs, own, format, lang or "en", offset or 0, has_heads
-        )
-        answers.print_saved(release, settings, wanted)
+        wanted = Wanted(name, words, pairs, own, format, lang or "en", offset or 0, has_heads)
+        print_saved(release, settings, wanted)
     elif words or pairs or lang or offset is not None or has_heads:
         raise ParameterError(
             "-p fills in saved queries; write the values into the query itself, and so the "
             "language and the offset, and name columns with AS"
         )
     else:
-        answers.print_plain(release, settings, _standard_input(), format)
+        print_plain(release, settings, read_text(), format)
 
 
 def _options_of(context: click.Context) -> list[str]:
@@ -152,18 +150,5 @@ def _check_options(words: Sequence[str], own: Sequence[str]) -> None:
     """Raise click.NoSuchOption where one of `words`, which are no options, looks like one."""
     for word in words:
         if word.startswith("-") and word != "-":
-            option = on_one_line(shortened(word.partition("=")[0], 200))
+            option = in_message(word.partition("=")[0])
             raise click.NoSuchOption(option, possibilities=own)
-
-
-def _standard_input() -> str:
-    if sys.stdin is None:
-        raise InputError("standard input is closed, and the query is to come from there")
-    try:
-        return sys.stdin.buffer.read().decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(
-            f"the query can't be read from standard input: {error.strerror}"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"the query is not UTF-8 at byte {error.start}") from error

@@ -2,17 +2,17 @@
 narrow for one, and a boolean as a word.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
 from pactgraph.cli.layout import Need, shared
+from pactgraph.cli.numbers import grouped, is_number
 from pactgraph.cli.words import say_in
 from pactgraph.cli.wrapping import padded, widest_word, width_of, wrapped
 from pactgraph.controls import without_controls
-from pactgraph.rdf import XSD, Prefixes
+from pactgraph.rdf import Prefixes
 from pactgraph.sparql import Solutions, Term
 
 _GAP = "  "
@@ -20,9 +20,6 @@ _GAP = "  "
 _NARROW, _LONG_WORD, _LONG_NAME = 6, 16, 32
 # The least columns that the values of a record have beside their heads.
 _LEAST_VALUE = 20
-_NUMBERS = {f"{XSD}{name}" for name in ("integer", "decimal", "nonNegativeInteger", "double")}
-_PLAIN_NUMBER = re.compile(r"([+-]?)([0-9]+)(\.[0-9]+)?")
-_THOUSANDS = re.compile(r"(?<=[0-9])(?=(?:[0-9]{3})+$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,34 +95,23 @@ def _column(
 ) -> _Column:
     empty = part.silences.get(name, "")
     there = [term for term in terms if term is not None]
-    is_number = bool(there) and all(
-        isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS for term in there
-    )
+    are_numbers = bool(there) and all(map(is_number, there))
     cells = tuple(
         _on_one_line(empty if term is None else _cell(term, prefixes, screen.language))
         for term in terms
     )
     is_name = any(isinstance(term, ox.NamedNode) for term in there)
     head = _on_one_line(part.heads.get(name, name))
-    return _Column(head, cells, is_number, _LONG_NAME if is_name else _LONG_WORD)
+    return _Column(head, cells, are_numbers, _LONG_NAME if is_name else _LONG_WORD)
 
 
 def _cell(term: Term, prefixes: Prefixes, language: str) -> str:
     if isinstance(term, ox.NamedNode):
         return prefixes.shorten(term.value)
     if isinstance(term, ox.Literal):
-        is_number = term.datatype.value in _NUMBERS
-        return _grouped(term.value, language) if is_number else term.value
+        separator = say_in(language, "thousands") if is_number(term) else ""
+        return grouped(term.value, separator)
     return str(term)
-
-
-def _grouped(number: str, language: str) -> str:
-    """A number with its thousands set apart; one that has an exponent as it is."""
-    match = _PLAIN_NUMBER.fullmatch(number)
-    if match is None:
-        return number
-    whole = _THOUSANDS.sub(say_in(language, "thousands"), match[2])
-    return f"{match[1]}{whole}{match[3] or ''}"
 
 
 def _on_one_line(text: str) -> str:

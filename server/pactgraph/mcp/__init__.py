@@ -6,6 +6,7 @@ evidence    what statements rest on, to be cited
 rows        how a table is told
 tool        a tool, whatever it is for
 saved       a tool for each saved query
+find        which thing a name stands for
 describe    all about one thing
 plain       any SPARQL query
 vocabulary  classes, properties and codes in brief

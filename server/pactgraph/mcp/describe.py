@@ -54,7 +54,7 @@ def describe_tool() -> Tool:
         {
             "thing": {
                 "type": "string",
-                "description": "which thing: the id that find or another tool gave, or an IRI",
+                "description": "which thing: an id that another tool gave, an IRI, or a name of it",
                 "examples": ["id:openai"],
             },
             "lang": LANG,

@@ -9,10 +9,12 @@ import pyoxigraph as ox
 from pactgraph.engine import Capabilities, Engine, QueryRequest, QueryResult
 from pactgraph.errors import ParameterError, QueryError
 from pactgraph.mcp.cells import Cell, cell, clean
-from pactgraph.queries import type_named
+from pactgraph.queries import Parameter, Text
 from pactgraph.queries.ask import Asked, Published, ask
+from pactgraph.queries.names import Reader, class_of, searched
 from pactgraph.queries.strangers import strangers, strangers_in
 from pactgraph.rdf import ANY, NTRIPLES, Accept, Prefixes
+from pactgraph.search import LONGEST, Found
 from pactgraph.sparql import (
     Graph,
     Put,
@@ -28,6 +30,8 @@ from pactgraph.sparql import (
 MOST_ROWS, MOST_TEXT = 200, 60_000
 # What is asked besides what was asked for gets so many seconds.
 _PATIENCE = 5.0
+# What a text is read as that names a thing.
+_THING = Parameter("thing", "entity", Text("thing", "事物"), "id:openai")
 _TRIPLE = ("subject", "predicate", "object")
 
 
@@ -106,14 +110,20 @@ class Desk:
         )
 
     def thing(self, text: str) -> ox.NamedNode:
-        """The thing that a text names. Raises ParameterError where it can name none."""
-        try:
-            return ox.NamedNode(type_named("entity").parse(text.strip(), self.prefixes).value)
-        except ValueError:
-            raise ParameterError(
-                f"{text.strip()[:80]!r} is no id and no IRI; look the name up with find, and give "
-                "the id that it tells"
-            ) from None
+        """The thing that a text names, by its IRI or any name of it. Raises ParameterError where it
+        names none, or several.
+        """
+        names = Reader(self.published.index, self.prefixes)
+        given, _ = names.read([_THING], {_THING.name: text})
+        return ox.NamedNode(_THING.term(given[_THING.name], self.prefixes).value)
+
+    def find(self, name: str, cls: str, most: int) -> tuple[Found, ...]:
+        """The things that a name may stand for, best first, of a class where one is given. Raises
+        ReleaseError where there is no index of names, ParameterError for a class that can be none.
+        """
+        index = searched(self.published.release, self.published.index)
+        classes = [class_of(cls, self.prefixes)] if cls else []
+        return index.find(name[:LONGEST], classes=classes, limit=most)
 
     def name(self, iri: str) -> str:
         """An IRI as people write it."""

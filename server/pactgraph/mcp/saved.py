@@ -1,7 +1,5 @@
 """A tool for each saved query, out of its header."""
 
-import json
-
 from pactgraph.mcp.desk import MOST_ROWS, Desk, Reply
 from pactgraph.mcp.rows import rows_schema, tell
 from pactgraph.mcp.tool import DATA, LANG, Call, Schema, Tool
@@ -62,17 +60,10 @@ def _schema(parameter: Parameter) -> Schema:
         words.append(f"one of {', '.join(map(str, parameter.values[:_TOLD]))}")
     if parameter.is_optional:
         words.append("empty for all")
-        if "enum" in schema:
-            schema["enum"] = ["", *parameter.schema["enum"]]  # type: ignore[misc]
     elif parameter.default is not None:
-        schema["default"] = _value(schema, parameter.default)
-    schema["examples"] = [_value(schema, parameter.example)]
+        schema["default"] = parameter.in_json(parameter.default)
+    schema["examples"] = [parameter.in_json(parameter.example)]
     return {**schema, "description": "; ".join(words)}
-
-
-def _value(schema: Schema, text: str) -> object:
-    """A text as the value of JSON that its schema asks for."""
-    return json.loads(text) if schema.get("type") in ("integer", "number", "boolean") else text
 
 
 def _ask(query: SavedQuery, desk: Desk, call: Call) -> Reply:
@@ -85,5 +76,5 @@ def _ask(query: SavedQuery, desk: Desk, call: Call) -> Reply:
         lang=call.lang,
         offset=call.offset if query.limit else None,
         more=asked.is_cut,
-        notes=desk.notes(asked.strangers),
+        notes=[*map(str, asked.understood), *desk.notes(asked.strangers)],
     )

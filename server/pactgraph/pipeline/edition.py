@@ -8,7 +8,8 @@ import pyoxigraph as ox
 
 import pactgraph
 from pactgraph.pipeline.material import Dataset, Inputs, Report
-from pactgraph.rdf import DATASET, DCTERMS, Triple
+from pactgraph.rdf import DATASET, DCTERMS, ONTOLOGY, Triple
+from pactgraph.rdf.jsonld import Context, context_of
 from pactgraph.release import About, Manifest
 
 _LICENCE = f"{DCTERMS}license"
@@ -26,6 +27,11 @@ class Edition:
     def quads(self) -> list[ox.Quad]:
         """The quads of the dataset, once each."""
         return list(dict.fromkeys(self.dataset.quads()))
+
+    @cached_property
+    def context(self) -> Context:
+        """What the names in its JSON-LD mean."""
+        return context_of(self.quads, ONTOLOGY, self.inputs.prefixes)
 
     def manifest(self) -> Manifest:
         """What the manifest says of it, beside the files."""

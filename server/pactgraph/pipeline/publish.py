@@ -17,8 +17,9 @@ from pactgraph.pipeline.checks.declared import published_shapes
 from pactgraph.pipeline.choices import values_file
 from pactgraph.pipeline.edition import Edition
 from pactgraph.pipeline.report import report_turtle
-from pactgraph.rdf import DUMPS, GRAPH, ID, NQUADS, TRIG, TSV, TURTLE, formats_of, typed
+from pactgraph.rdf import DUMPS, GRAPH, ID, JSONLD, NQUADS, TRIG, TSV, TURTLE, formats_of, typed
 from pactgraph.rdf.dump import dump, dump_name
+from pactgraph.rdf.jsonld import write_context
 from pactgraph.release import Release, Role
 from pactgraph.release.write import Contents, Draft, write_release
 from pactgraph.search import NAMES, SQLITE, names_in, write_index
@@ -52,7 +53,7 @@ def _dumps(edition: Edition) -> Iterator[Draft]:
     for format in formats_of(*DUMPS):
         path = f"dumps/{dump_name(format)}"
         edition.inputs.begin(f"{path} of the release")
-        content = dump(edition.quads, format, edition.inputs.prefixes)
+        content = dump(edition.quads, format, edition.inputs.prefixes, edition.context)
         role = Role.DATASET if format is NQUADS else Role.DUMP
         yield Draft(path, role, format.media_type, content)
         yield _packed(path, Role.DUMP, content)
@@ -81,6 +82,12 @@ def _description(edition: Edition) -> Iterator[Draft]:
     quads = [triple.in_graph(ox.DefaultGraph()) for triple in said]
     content = dump(quads, TURTLE, edition.inputs.prefixes)
     yield Draft("void.ttl", Role.DESCRIPTION, TURTLE.media_type, content)
+
+
+def _context(edition: Edition) -> Iterator[Draft]:
+    """What the names in its JSON-LD mean, for who writes more of it."""
+    content = write_context(edition.context).encode()
+    yield Draft("context.jsonld", Role.CONTEXT, JSONLD.media_type, content)
 
 
 def _report(edition: Edition) -> Iterator[Draft]:
@@ -122,6 +129,7 @@ ARTEFACTS: tuple[Artefacts, ...] = (
     _dumps,
     _data,
     _description,
+    _context,
     _report,
     _shapes,
     _saved_queries,

@@ -6,24 +6,27 @@ components of the document that they become a part of.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import count
 from typing import TypeAlias
 
 from pactgraph.queries.model import Catalog, SavedQuery
 from pactgraph.queries.parameter import Parameter
-from pactgraph.rdf import JSON, JSONLD, Format, Prefixes
+from pactgraph.rdf import JSON, JSONLD, Format
+from pactgraph.sparql import TermKind, kinds_of
 
 Json: TypeAlias = dict[str, object]
 
-_HEADERS = ("Link", "ETag", "Pactgraph-Release", "Pactgraph-Unknown")
+_HEADERS = (
+    "Link",
+    "ETag",
+    "Pactgraph-Release",
+    "Pactgraph-Unknown",
+    "Pactgraph-Understood",
+)
 _OF_TABLES = ("Pactgraph-Cut", "Pactgraph-Total")
-# What JSON Schema calls the types whose values a text stands for.
-_READ: Mapping[object, Callable[[str], object]] = {
-    "integer": int,
-    "number": float,
-    "boolean": "true".__eq__,
-}
+# The schemas of terms.
+_TERMS = {None: "Term", TermKind.RESOURCE: "Resource", TermKind.LITERAL: "Literal"}
 
 
 def operations(catalog: Catalog, language: str, errors: Json) -> tuple[Json, Json]:
@@ -72,22 +75,16 @@ def _parameter(parameter: Parameter, language: str) -> Json:
     of_class = {"x-class": parameter.cls} if parameter.cls else {}
     schema: Json = dict(parameter.schema)
     if parameter.default:
-        schema["default"] = _value(parameter, parameter.default)
+        schema["default"] = parameter.in_json(parameter.default)
     return {
         "name": parameter.name,
         "in": "query",
         "required": parameter.default is None,
         "description": f"{parameter.label.in_language(language)} ({kind})",
         "schema": schema,
-        "example": _value(parameter, parameter.example),
+        "example": parameter.in_json(parameter.example),
         **of_class,
     }
-
-
-def _value(parameter: Parameter, text: str) -> object:
-    """A text as the value of JSON that it stands for."""
-    read = _READ.get(parameter.schema.get("type", "string"))
-    return read(parameter.term(text, Prefixes({})).value) if read else parameter.canonical(text)
 
 
 def _common(query: SavedQuery) -> list[Json]:
@@ -135,9 +132,9 @@ def _answer(schema: str) -> Json:
 
 def _row(query: SavedQuery, language: str) -> Json:
     """A row: a term by column, none where there is nothing."""
-    silences = query.silences(language)
+    silences, kinds = query.silences(language), kinds_of(query.text)
     cells = {
-        name: _schema("Term")
+        name: _schema(_TERMS[kinds.get(name)])
         | {"description": f"{head} ({silences[name]})" if name in silences else head}
         for name, head in query.heads(language).items()
     }

@@ -1,6 +1,6 @@
 """A parameter of a saved query: what it takes, and how a text becomes a term."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -9,6 +9,13 @@ from pactgraph.errors import ParameterError
 from pactgraph.queries.types import Field, ParameterType, type_named
 from pactgraph.queries.values import Term, Text, Value, named, offered
 from pactgraph.rdf import Prefixes
+
+# How JSON has the literals of the types that its schema calls so.
+_OF_JSON: Mapping[object, Callable[[str], object]] = {
+    "integer": int,
+    "number": float,
+    "boolean": "true".__eq__,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,8 @@ class Parameter:
         """
         if not self.known:
             return self.kind.schema
-        return {**self.kind.schema, "enum": [value.text for value in self.known]}
+        nothing = [""] if self.is_optional else []
+        return {**self.kind.schema, "enum": [*nothing, *(value.text for value in self.known)]}
 
     @property
     def is_optional(self) -> bool:
@@ -75,6 +83,11 @@ class Parameter:
         """`text` as forms and schemas have it: of what is chosen the text of the value."""
         value = named(self.values, text.strip())
         return value.text if value else text
+
+    def in_json(self, text: str) -> object:
+        """The value of JSON that stands for `text`, as the schema has it."""
+        read = _OF_JSON.get(self.kind.schema.get("type"))
+        return read(self.term(text, Prefixes({})).value) if read else self.canonical(text)
 
     def term(self, text: str, prefixes: Prefixes) -> Term:
         """`text` as an RDF term of the parameter's type. Raises ParameterError where

@@ -27,7 +27,6 @@ from pactgraph.rdf import (
     value,
     words,
 )
-from pactgraph.sparql import declared_prefixes
 
 # Where what is addressed stands for good, as all IRIs of the dataset do; a server knows better.
 ROOT = BASE.removesuffix("/")
@@ -85,7 +84,7 @@ def _prefixes(query: SavedQuery, iri: str, prefixes: Prefixes) -> Iterator[Tripl
     """The prefixes that the text declares; what the table of the project has is said there."""
     declaring = f"{iri}#prefixes"
     yield link(declaring, f"{RDFS}isDefinedBy", ONTOLOGY.removesuffix("#"))
-    for prefix, namespace in sorted(declared_prefixes(query.text).items()):
+    for prefix, namespace in sorted(query.template.prefixes.items()):
         if prefixes.table.get(prefix) == namespace:
             yield link(declaring, f"{SH}declare", _PREFIX + prefix)
             continue

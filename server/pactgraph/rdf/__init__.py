@@ -11,6 +11,7 @@ union       the graphs of a store as one
 These are offered here. What writes is imported by name, so that nobody who reads has it in:
 
 turtle      deterministic Turtle and TriG
+jsonld      deterministic JSON-LD with readable names
 dump        whole datasets as files
 """
 
@@ -57,6 +58,7 @@ from pactgraph.rdf.namespaces import (
     SCHEMA,
     SH,
     SHAPE,
+    SKOS,
     SOURCE,
     SPDX,
     VCARD,
@@ -114,6 +116,7 @@ __all__ = [
     "SCHEMA",
     "SH",
     "SHAPE",
+    "SKOS",
     "SOURCE",
     "SPDX",
     "TRIG",

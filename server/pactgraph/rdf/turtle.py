@@ -28,13 +28,13 @@ _BARE = {
 
 def write_turtle(triples: Iterable[ox.Triple | Triple], prefixes: Prefixes) -> str:
     """The graph of `triples` as Turtle, ending in a line feed; doubles are written once."""
-    quads = _canonical(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    quads = canonical(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
     return _header(quads, prefixes) + "".join(_blocks(quads, prefixes, ""))
 
 
 def write_trig(quads: Iterable[ox.Quad], prefixes: Prefixes) -> str:
     """The dataset of `quads` as TriG, the default graph first, then the named graphs by IRI."""
-    ordered = _canonical(quads)
+    ordered = canonical(quads)
     parts = [_header(ordered, prefixes)]
     for graph, group in groupby(ordered, key=lambda quad: quad.graph_name):
         if isinstance(graph, ox.DefaultGraph):
@@ -52,7 +52,7 @@ def sort_key(quad: ox.Quad) -> tuple[object, ...]:
     return (graph, str(quad.subject), _FIRST.get(predicate, 2), predicate, str(quad.object))
 
 
-def _canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     """`quads` once each and in order, blank nodes labelled canonically."""
     dataset = ox.Dataset(quads)
     if any(

@@ -18,6 +18,7 @@ class Role(StrEnum):
     DUMP = "dump"  # the dataset in another format
     DATA = "data"  # the dataset without its description, in some format
     DESCRIPTION = "description"  # what the dataset says of itself
+    CONTEXT = "context"  # what the names in its JSON-LD mean
     REPORT = "report"  # what the checks found
     SHAPES = "shapes"  # what the checks ask, in SHACL
     QUERY = "query"  # a saved query, or what its parameters choose from

@@ -16,13 +16,14 @@ from pactgraph.search.finding import Index, open_index
 from pactgraph.search.folding import LONGEST
 from pactgraph.search.found import Found, clear, is_likely
 from pactgraph.search.naming import MOST_NAMES, Names, names_in
-from pactgraph.search.writing import NAMES, SQLITE, write_index
+from pactgraph.search.writing import NAMES, SQLITE, VERSION, write_index
 
 __all__ = [
     "LONGEST",
     "MOST_NAMES",
     "NAMES",
     "SQLITE",
+    "VERSION",
     "Found",
     "Index",
     "Names",

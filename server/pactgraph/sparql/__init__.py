@@ -6,15 +6,20 @@ grammar   the grammar of SPARQL
 places    where a query breaks it
 rules     which rule beyond the grammar it breaks, and where
 traits    what a query asks for beside data: form, dataset, services
+outline   the groups between its braces, and what stands in each
+lint      what is to be mended in a query that runs; its rules are in orders, joins and walks
 resting   which parameters an answer rests on
 cutting   the rows of a serialised table: how many, and the first of them
 terms     the IRIs that a query looks for in the data
 legibility  a query without characters that can't be seen
+kinds     what the columns of an answer hold
 results   answers as values: typed solutions, booleans and graphs
 """
 
 from pactgraph.sparql.cutting import count_rows, first_rows
+from pactgraph.sparql.kinds import TermKind, kinds_of
 from pactgraph.sparql.legibility import legible
+from pactgraph.sparql.lint import Advice, lint
 from pactgraph.sparql.places import Lexeme, misplaced
 from pactgraph.sparql.resting import rests_on
 from pactgraph.sparql.results import (
@@ -32,12 +37,13 @@ from pactgraph.sparql.rules import broken_rule
 from pactgraph.sparql.template import Put, Template, bind
 from pactgraph.sparql.template import template as template_of
 from pactgraph.sparql.terms import Stranger, terms_of
-from pactgraph.sparql.tokens import FORMS, Token, declared_prefixes
+from pactgraph.sparql.tokens import FORMS, Token
 from pactgraph.sparql.traits import Traits, query_form, services
 from pactgraph.sparql.traits import traits as traits_of
 
 __all__ = [
     "FORMS",
+    "Advice",
     "Answer",
     "Graph",
     "Lexeme",
@@ -47,15 +53,17 @@ __all__ = [
     "Stranger",
     "Template",
     "Term",
+    "TermKind",
     "Token",
     "Traits",
     "bind",
     "broken_rule",
     "count_rows",
-    "declared_prefixes",
     "first_rows",
     "is_empty",
+    "kinds_of",
     "legible",
+    "lint",
     "misplaced",
     "query_form",
     "read_answer",

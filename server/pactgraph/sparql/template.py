@@ -13,7 +13,7 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from pactgraph.errors import ParameterError
-from pactgraph.sparql.tokens import FORMS, Token, tokens
+from pactgraph.sparql.tokens import FORMS, Token, declared_prefixes, tokens
 
 # What a parameter is replaced by; a variable leaves it open.
 Put: TypeAlias = ox.NamedNode | ox.Literal | ox.Variable
@@ -53,6 +53,11 @@ class Template:
     def names(self) -> frozenset[str]:
         """The names of the parameters."""
         return frozenset(place.value for place in self.parameters)
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes that the text declares, with their namespaces."""
+        return declared_prefixes(self.text)
 
     def bind(self, terms: Mapping[str, Put]) -> str:
         """The text with each parameter replaced by its term.

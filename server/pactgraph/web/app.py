@@ -21,6 +21,7 @@ from pactgraph.web.routes import (
     queries,
     schemas,
     search,
+    things,
     void,
 )
 
@@ -43,6 +44,7 @@ def create_app(settings: Settings) -> Flask:
         downloads.blueprint,
         graphs.blueprint,
         void.blueprint,
+        things.blueprint,
         schemas.blueprint,
         health.blueprint,
         pages,

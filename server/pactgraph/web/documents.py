@@ -11,11 +11,12 @@ from pactgraph.web.current import current
 from pactgraph.web.responses import may_be_kept
 
 
-def document(triples: Iterable[Triple], accept: Accept) -> Response:
+def document(triples: Iterable[Triple | ox.Triple], accept: Accept) -> Response:
     """`triples` in the graph format of `accept`. Raises NotAcceptableError where
     there is none.
     """
     format = acceptable(accept.graph, Kind.GRAPH)
-    quads = [triple.in_graph(ox.DefaultGraph()) for triple in triples]
-    body = dump(quads, format, current().publication.release.prefixes)
+    quads = [ox.Quad(*triple) for triple in triples]
+    publication = current().publication
+    body = dump(quads, format, publication.release.prefixes, publication.context)
     return may_be_kept(Response(body, content_type=format.content_type, headers={"Vary": "Accept"}))

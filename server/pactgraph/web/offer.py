@@ -2,14 +2,15 @@
 told of each.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from operator import attrgetter
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from pactgraph.errors import UnknownNameError
+from pactgraph.errors import ParameterError, UnknownNameError
 from pactgraph.queries import LANGUAGES, Catalog, Problems, SavedQuery, Text, unknown_parameters
 from pactgraph.rdf import ANSWERS, formats_of
 
@@ -115,6 +116,16 @@ def example_of(query: SavedQuery, root: str) -> str:
     """The address below the URL `root` of an answer to `query` that there is."""
     address = f"{root}/queries/{query.name}"
     return f"{address}?{urlencode(query.example)}" if query.example else address
+
+
+@contextmanager
+def taught(query: SavedQuery, root: str) -> Iterator[None]:
+    """Has a ParameterError that the body raises tell an address below the URL `root` that works."""
+    try:
+        yield
+    except ParameterError as error:
+        error.example = example_of(query, root)
+        raise
 
 
 def _both(text: Text) -> dict[str, str]:

@@ -2,15 +2,17 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pactgraph.engine import LimitedEngine
 from pactgraph.queries import Catalog
 from pactgraph.queries.ask import Published
+from pactgraph.rdf.jsonld import Context, read_context
 from pactgraph.release import MANIFEST, Release
 from pactgraph.search import Index
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Publication:
     """A release with its engine, its saved queries and the index of its names, if it has one.
 
@@ -29,6 +31,14 @@ class Publication:
     def __post_init__(self) -> None:
         self.id = self.release.id
         self.key = hashlib.sha256((self.release.folder / MANIFEST).read_bytes()).digest()
+
+    @cached_property
+    def context(self) -> Context | None:
+        """What the names in JSON-LD mean; None where the release doesn't say."""
+        told = self.release.downloads.get("context.jsonld")
+        if told is None:
+            return None
+        return read_context(self.release.read(told).decode(), self.release.prefixes)
 
     @property
     def published(self) -> Published:

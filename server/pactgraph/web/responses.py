@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from flask import Response, request
+from flask import Response, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.engine import QueryResult
 from pactgraph.rdf import Accept
 from pactgraph.web.current import current
-from pactgraph.web.http import CURRENT, FORMATS, negotiate
+from pactgraph.web.http import CURRENT, FORMATS, VARY, negotiate
 from pactgraph.web.wsgi.endpoint import reply_with
 
 
@@ -37,4 +38,11 @@ def may_be_kept(response: Response) -> Response:
     response.headers["Cache-Control"] = CURRENT
     if tag := current().tag:
         response.headers["ETag"] = tag
+    return response
+
+
+def see_other(path: str, status: int = 303) -> BaseResponse:
+    """The way to a path of ours, which follows from what the client takes."""
+    response = redirect(current().prefix + path, status)
+    response.headers["Vary"] = VARY
     return response

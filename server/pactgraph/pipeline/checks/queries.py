@@ -12,6 +12,7 @@ from pactgraph.pipeline.choices import knowing
 from pactgraph.pipeline.material import Dataset, Finding, Inputs, unfit
 from pactgraph.queries import SavedQuery, ill_named, line_of, load_catalog, read_query
 from pactgraph.rdf import BASE, unwritable_text
+from pactgraph.sparql import lint
 from pactgraph.sparql.tokens import tokens
 
 
@@ -45,7 +46,8 @@ def unreadable_queries(inputs: Inputs) -> Iterator[Finding]:
 
 def unanswerable_queries(dataset: Dataset, inputs: Inputs) -> Iterator[Finding]:
     """A finding for each thing that is wrong with a saved query: its header speaks of what isn't
-    there, its example doesn't run, or nothing describes what it speaks of.
+    there, its example doesn't run, or nothing describes what it speaks of; or, if it runs, what
+    there is to mend in it (`sparql/lint.py`).
     """
     catalog = load_catalog(inputs.queries)
     for path in inputs.saved_queries:
@@ -59,6 +61,10 @@ def unanswerable_queries(dataset: Dataset, inputs: Inputs) -> Iterator[Finding]:
         fault = None if faults else _fault(knowing(query, catalog, dataset), dataset)
         if fault:
             yield Finding(file, "", fault, "query-runs")
+        for advice in [] if faults or fault else lint(query.text):
+            severity = "warning" if advice.is_warning else "error"
+            message = f"line {advice.line}: {advice.words}"
+            yield Finding(file, "", message, f"query-{advice.rule}", severity)
 
 
 def _fault(query: SavedQuery, dataset: Dataset) -> str | None:

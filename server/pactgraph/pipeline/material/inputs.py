@@ -16,6 +16,7 @@ from pactgraph.errors import BuildError, ForbiddenError
 from pactgraph.files.digest import sha256
 from pactgraph.pipeline.material.findings import Finding
 from pactgraph.rdf import GRAPH, Prefixes, load_prefixes
+from pactgraph.search import VERSION
 from pactgraph.sparql import query_form, services
 
 # Parts of the package that decide what a release looks like; a change in one makes a new release of
@@ -117,7 +118,7 @@ class Inputs:
     @property
     def release_id(self) -> str:
         """The first 12 hexadecimal digits of SHA-256 over the inputs' digests, the pipeline and the
-        engine's version.
+        versions of the engine and of SQLite.
         """
         package = Path(pactgraph.__file__).parent
         pipeline = {
@@ -129,7 +130,7 @@ class Inputs:
             f"{digest}  {name}\n" for name, digest in sorted({**self.digests, **pipeline}.items())
         ]
         return hashlib.sha256(
-            "".join([*lines, pactgraph.__version__, ox.__version__]).encode()
+            "".join([*lines, pactgraph.__version__, ox.__version__, VERSION]).encode()
         ).hexdigest()[:12]
 
     def checked(self, path: Path) -> Path:

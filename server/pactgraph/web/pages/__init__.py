@@ -4,6 +4,7 @@ routes  the addresses `/en/…` and `/zh/…`, and `/`, which leads to one of th
 home    the home page
 questions  the page of all saved queries
 query   the page of a saved query
+thing   the page of a thing
 search  the page of a search for a name
 render  a template with its words, in a language
 cells   what a page shows of a term

@@ -69,8 +69,14 @@ def language_of(path: str, query_string: str, header: str) -> str:
     for language in (start, *asked):
         if language in LANGUAGES:
             return language
-    accepted = parse_accept_header(header, LanguageAccept)
-    return accepted.best_match(LANGUAGES, default="en") or "en"
+    # A browser that is set to zh-CN wants Chinese, whatever else it takes as well.
+    wanted = (tag.partition("-")[0].lower() for tag, quality in _accepted(header) if quality > 0)
+    return next((language for language in wanted if language in LANGUAGES), "en")
+
+
+def _accepted(header: str) -> LanguageAccept:
+    """The languages of an Accept-Language header, those wanted most first."""
+    return parse_accept_header(header, LanguageAccept)
 
 
 def render(template: str, language: str, **values: object) -> str:

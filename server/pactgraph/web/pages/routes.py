@@ -4,16 +4,20 @@ what they need.
 
 from pathlib import Path
 
-from flask import Blueprint, Response, redirect, send_from_directory
+from flask import Blueprint, Response, redirect, request, send_from_directory
 from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.places import find_documents
+from pactgraph.rdf import BASE
 from pactgraph.web.current import current
+from pactgraph.web.http import prefers_html
 from pactgraph.web.pages.home import home_page
 from pactgraph.web.pages.query import query_page
 from pactgraph.web.pages.questions import list_page
 from pactgraph.web.pages.render import language_of
-from pactgraph.web.responses import may_be_kept
+from pactgraph.web.pages.thing import page_of, thing_page
+from pactgraph.web.responses import may_be_kept, see_other
+from pactgraph.web.things import ROOMS, said_of, successor_of
 
 blueprint = Blueprint("pages", __name__)
 
@@ -22,12 +26,14 @@ _HTML = "text/html; charset=utf-8"
 
 @blueprint.get("/")
 def start() -> BaseResponse:
-    """The way to the home page in the reader's language."""
+    """The way to the home page in the reader's language; for a program that names what it takes, to
+    what the dataset says of itself.
+    """
     context = current()
+    if context.accept.strip() not in ("", "*/*") and not prefers_html(context.accept):
+        return see_other("/.well-known/void")
     language = language_of("", context.query_string, context.accept_language)
-    response = redirect(f"{context.prefix}/{language}/", 303)
-    response.headers["Vary"] = "Accept-Language"
-    return response
+    return see_other(f"/{language}/")
 
 
 @blueprint.get("/<any(en, zh):language>/")
@@ -48,6 +54,33 @@ def query(language: str, name: str) -> Response:
     page = query_page(current(), language, name)
     response = Response(page.text, page.status, content_type=_HTML)
     return may_be_kept(response) if page.may_be_kept else response
+
+
+@blueprint.get(f"/<any(en, zh):language>/<{ROOMS}:room>/<path:name>")
+def thing(language: str, room: str, name: str) -> BaseResponse:
+    """The page of a thing of ours."""
+    return _thing(language, f"{BASE}{room}/{name}")
+
+
+@blueprint.get(f"/<any(en, zh):language>/<{ROOMS}:name>")
+def single(language: str, name: str) -> BaseResponse:
+    """The page of a vocabulary, or of the dataset."""
+    return _thing(language, BASE + name)
+
+
+@blueprint.get("/<any(en, zh):language>/thing")
+def any_thing(language: str) -> BaseResponse:
+    """The page of a thing of any namespace."""
+    return _thing(language, request.args.get("iri", "").strip())
+
+
+def _thing(language: str, iri: str) -> BaseResponse:
+    context = current()
+    successor = successor_of(context, iri)
+    if successor:
+        return redirect(page_of(successor, context.prefix, language) or f"{context.prefix}/", 308)
+    page = thing_page(context, language, said_of(context, iri))
+    return may_be_kept(Response(page, content_type=_HTML))
 
 
 @blueprint.get("/docs/<any('sparql.md', 'sparql.zh.md'):name>")

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from flask import Blueprint, jsonify, redirect, request
 from werkzeug.wrappers import Response
 
-from pactgraph.errors import ParameterError
 from pactgraph.queries import LANG, LANGUAGES, OLD_LANG, SavedQuery
 from pactgraph.queries.ask import ask
 from pactgraph.web.current import current
@@ -21,7 +20,7 @@ from pactgraph.web.http import (
     understood_headers,
     unknown_headers,
 )
-from pactgraph.web.offer import PAGE, chosen, example_of, format_with, row_of
+from pactgraph.web.offer import PAGE, chosen, format_with, row_of, taught
 from pactgraph.web.pages.render import language_of
 from pactgraph.web.responses import accepted, may_be_kept, respond
 
@@ -59,7 +58,7 @@ def run(name: str) -> Response:
     if prefers_html(context.accept, wishes):
         return _to_page(f"/{query.name}", query)
     arguments = read_arguments(context.query_string)
-    try:
+    with taught(query, context.root):
         arguments.check(query, context.publication.release.prefixes)
         asked = ask(
             context.publication.published,
@@ -72,9 +71,6 @@ def run(name: str) -> Response:
             accept=replace(accepted(wishes), gzip=context.takes_gzip and not arguments.is_signed),
             client=context.client,
         )
-    except ParameterError as error:
-        error.example = example_of(query, context.root)
-        raise
     response = respond(asked.result, is_signed=arguments.is_signed)
     response.headers.extend(unknown_headers(asked.strangers))
     taken = [(each.parameter, each.id) for each in asked.understood]

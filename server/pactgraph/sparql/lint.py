@@ -1,0 +1,80 @@
+"""What is wrong with a query that runs: an order that leaves rows to chance, joins of everything
+with everything, patterns that engines are known to be slow at, and what they answer differently.
+
+Each rule is a function that gives places with what to do about them. Where something is meant, a
+comment in the query says so: `# allow cross-product: there are three of each`.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pactgraph.sparql.joins import cross_product
+from pactgraph.sparql.orders import total_order
+from pactgraph.sparql.outline import Group, outline
+from pactgraph.sparql.places import Lexeme, lexemes_of
+from pactgraph.sparql.walks import everything, long_path, unanchored_path
+
+_ALLOWED = re.compile(r"#[ \t]*allow ([a-z-]+):[ \t]*\S")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Advice:
+    """What to do about a place of a query: its line, counted from 1, the rule, and words.
+
+    What `is_warning` may be no mistake.
+    """
+
+    line: int
+    rule: str
+    words: str
+    is_warning: bool = False
+
+
+def lint(query: str) -> list[Advice]:
+    """What there is to mend in `query`, in the order of its lines; it is valid SPARQL."""
+    lexemes, whole = tuple(lexemes_of(query)), outline(query)
+    allowed = {match[1] for match in _ALLOWED.finditer(query)}
+    found = [
+        Advice(query.count("\n", 0, start) + 1, name, words, name in _WARNINGS)
+        for name, rule in RULES.items()
+        if name not in allowed
+        for start, words in rule(lexemes, whole)
+    ]
+    return sorted(set(found))
+
+
+def _group_concat(lexemes: Sequence[Lexeme], whole: Group) -> Iterator[tuple[int, str]]:
+    """Engines differ in whether the joined text keeps a language, and in what is unbound."""
+    for i, each in enumerate(lexemes):
+        behind = [one.text.upper() for one in lexemes[i + 1 : i + 4]]
+        inner = behind[2:3] if behind[1:2] == ["DISTINCT"] else behind[1:2]
+        if "GROUP_CONCAT" in each.terminals and inner and inner[0][0:1] == "?":
+            variable = inner[0].lower()
+            yield (
+                each.start,
+                f"GROUP_CONCAT joins {variable} with its language in some engines only; write "
+                'STR(…) around it, and COALESCE(STR(…), "") where it may be unbound',
+            )
+
+
+def _cast(lexemes: Sequence[Lexeme], whole: Group) -> Iterator[tuple[int, str]]:
+    """Casts to dates and durations are not in SPARQL 1.1; STRDT is."""
+    for name, behind in pairwise(lexemes):
+        kind = name.text.partition(":")[2]
+        if name.text.startswith("xsd:") and behind.text == "(" and kind in _UNCASTABLE:
+            yield name.start, f"not every engine casts to {kind}; write STRDT(…, {name.text})"
+
+
+_UNCASTABLE = ("date", "gYear", "gYearMonth", "time", "duration", "dayTimeDuration")
+RULES: dict[str, Callable[[Sequence[Lexeme], Group], Iterator[tuple[int, str]]]] = {
+    "total-order": total_order,
+    "cross-product": cross_product,
+    "unanchored-path": unanchored_path,
+    "long-path": long_path,
+    "everything": everything,
+    "group-concat": _group_concat,
+    "cast": _cast,
+}
+_WARNINGS = ("group-concat", "cast")

@@ -1,0 +1,137 @@
+"""The page of a thing: what is said of it, and what leads to it, by their names."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from urllib.parse import quote, urlencode
+
+import pyoxigraph as ox
+
+from pactgraph.rdf import BASE, RDF, RDFS, SKOS, Kind, Prefixes, formats_of
+from pactgraph.web.http import RequestContext
+from pactgraph.web.pages.cells import Cell, cell_of
+from pactgraph.web.pages.render import render
+from pactgraph.web.things import LABELS, Said
+
+_TYPE = f"{RDF}type"
+# What the head of the page says already.
+_NAMES = {*LABELS, f"{RDFS}label", f"{SKOS}prefLabel"}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A property, and the things or values that it leads to or comes from."""
+
+    name: Cell
+    values: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What a page in a language shows of terms, of which some have `names`."""
+
+    language: str
+    prefix: str
+    prefixes: Prefixes
+    names: Mapping[str, str]
+
+    def cell(self, term: object) -> Cell:
+        """A term by its name, with a link to its page where there is one."""
+        if not isinstance(term, ox.NamedNode):
+            return cell_of(term, self.prefixes)  # type: ignore[arg-type]
+        iri = term.value
+        text = self.names.get(iri) or self.prefixes.shorten(iri).strip("<>")
+        elsewhere = cell_of(term, self.prefixes).link
+        return Cell(text, iri, page_of(iri, self.prefix, self.language) or elsewhere)
+
+
+def page_of(iri: str, prefix: str, language: str) -> str | None:
+    """The address of the page of a thing; None for what has none here."""
+    if not iri.startswith(BASE):
+        return None
+    path, hash, part = iri.removeprefix(BASE).partition("#")
+    return f"{prefix}/{language}/{quote(path)}{hash}{quote(part)}"
+
+
+def thing_page(context: RequestContext, language: str, said: Said) -> str:
+    """The page of a thing in `language`."""
+    release = context.publication.release
+    reader = Reader(language, context.prefix, release.prefixes, _names(said, language))
+    own = [triple for triple in said.own if triple.predicate.value not in {*_NAMES, _TYPE}]
+    itself = ox.NamedNode(said.iri)
+    path = said.iri.removeprefix(BASE)
+    is_ours = path != said.iri
+    return render(
+        "thing.html",
+        language,
+        prefix=context.prefix,
+        about=release.manifest.about,
+        iri=said.iri,
+        title=reader.cell(itself).text,
+        other_title=_other(said, language),
+        kinds=[reader.cell(each.object) for each in said.own if each.predicate.value == _TYPE],
+        facts=_groups(((each.predicate, each.object) for each in own), reader),
+        links=_groups(((each.predicate, each.subject) for each in said.links), reader),
+        parts=_parts(said, reader),
+        is_cut=said.is_cut,
+        formats=formats_of(Kind.GRAPH),
+        path=f"/{quote(path)}" if is_ours else f"/thing?{urlencode({'iri': said.iri})}",
+        document=f"/doc/{quote(path)}."
+        if is_ours
+        else f"/doc?{urlencode({'iri': said.iri})}&format=",
+    )
+
+
+def _names(said: Said, language: str) -> dict[str, str]:
+    """The names of things by IRI: in the language of the page, else in none, else in any."""
+    ranked: dict[str, tuple[tuple[int, int, str], str]] = {}
+    for triple in (*said.names, *said.own, *said.parts):
+        predicate = triple.predicate.value
+        if predicate in LABELS and isinstance(triple.object, ox.Literal):
+            spoken = triple.object.language or ""
+            place = (
+                0 if spoken.startswith(language) else 1 if not spoken else 2,
+                LABELS.index(predicate),
+                triple.object.value,
+            )
+            iri = str(getattr(triple.subject, "value", ""))
+            ranked[iri] = min(ranked.get(iri, (place, "")), (place, triple.object.value))
+    return {iri: text or place[2] for iri, (place, text) in ranked.items()}
+
+
+def _other(said: Said, language: str) -> str:
+    """What the thing is called in the other language; empty where that is the same."""
+    other = "zh" if language == "en" else "en"
+    names = {one: _names(said, one).get(said.iri, "") for one in (language, other)}
+    return names[other] if names[other] != names[language] else ""
+
+
+def _groups(pairs: Iterable[tuple[ox.NamedNode, object]], reader: Reader) -> list[Group]:
+    """The values of each property, both in the order of their names."""
+    cells = [(reader.cell(predicate), reader.cell(value)) for predicate, value in pairs]
+    ordered = sorted(cells, key=lambda pair: (pair[0].text, pair[0].iri or "", pair[1].text))
+    return [
+        Group(name, tuple(value for _, value in group))
+        for name, group in groupby(ordered, key=lambda pair: pair[0])
+    ]
+
+
+def _parts(said: Said, reader: Reader) -> list[Group]:
+    """The parts of a vocabulary, or of another document, each with what it is."""
+    parts = {
+        triple.subject
+        for triple in said.parts
+        if isinstance(triple.subject, ox.NamedNode) and triple.subject.value != said.iri
+    }
+    kinds = {
+        part: [
+            each.object
+            for each in said.parts
+            if each.subject == part and each.predicate.value == _TYPE
+        ]
+        for part in parts
+    }
+    return sorted(
+        (Group(reader.cell(part), tuple(map(reader.cell, found))) for part, found in kinds.items()),
+        key=lambda group: group.name.text,
+    )

@@ -1,0 +1,148 @@
+"""What the graph says of one thing: where a linked-data client, or a reader, that follows an IRI
+arrives (https://www.w3.org/TR/cooluris/).
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from pactgraph.engine import QueryRequest
+from pactgraph.errors import UnknownNameError
+from pactgraph.rdf import ANY, BASE, DCTERMS, FOAF, GRAPH, RDFS, SCHEMA, SKOS, is_iri
+from pactgraph.search import LONGEST
+from pactgraph.sparql import Solutions, Term, read_answer
+from pactgraph.web.http import RequestContext
+
+# What our IRIs begin with after what all have in common, as a pattern of routes.
+ROOMS = (
+    "any(id, code, source, graph, link, prefix, dataset, ontology, alignments, codes, contact, "
+    "shapes)"
+)
+# A thing that much leads to, such as a code that is in use, is told with so many of those links.
+MOST_LINKS = 1000
+LABELS = (
+    f"{RDFS}label",
+    f"{SKOS}prefLabel",
+    f"{FOAF}name",
+    f"{SCHEMA}name",
+    "https://schema.org/name",
+    f"{DCTERMS}title",
+    "http://purl.org/dc/elements/1.1/title",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of a thing: `triples` about it and its parts, those that lead to it, and the
+    names of what stands beside it. It `is_cut` where more than MOST_LINKS lead to it.
+    """
+
+    iri: str
+    own: tuple[ox.Triple, ...]
+    links: tuple[ox.Triple, ...]
+    parts: tuple[ox.Triple, ...]
+    names: tuple[ox.Triple, ...]
+    is_cut: bool
+
+    @property
+    def triples(self) -> list[ox.Triple]:
+        """All of it, once each."""
+        return list(dict.fromkeys((*self.own, *self.parts, *self.links, *self.names)))
+
+
+def successor_of(context: RequestContext, iri: str) -> str:
+    """The IRI of what a thing was merged into (dcterms:isReplacedBy); empty where it stands for
+    itself. Raises UnknownNameError where the graph knows nothing by this IRI.
+    """
+    if not is_iri(iri):
+        raise UnknownNameError(f"{iri[:200]!r} is no absolute IRI")
+    rows = _rows(
+        context,
+        f"""
+        SELECT ?successor WHERE {{
+          OPTIONAL {{ {_term(iri)} <{DCTERMS}isReplacedBy> ?successor }}
+          FILTER(EXISTS {{ {_term(iri)} ?p ?o }} || EXISTS {{ ?s ?q {_term(iri)} }}
+            || EXISTS {{ GRAPH {_term(iri)} {{ ?a ?b ?c }} }})
+        }} ORDER BY ?successor LIMIT 1""",
+    )
+    if not rows:
+        raise _unknown(context, iri)
+    successor = rows[0]["successor"]
+    return successor.value if isinstance(successor, ox.NamedNode) else ""
+
+
+def _unknown(context: RequestContext, iri: str) -> UnknownNameError:
+    """The error that nothing is known by an IRI, with what has a name like the end of it."""
+    published, name = context.publication.published, re.split("[/#]", iri)[-1].replace("-", " ")
+    near = published.index.find(name[:LONGEST], limit=3) if published.index and name else ()
+    meant = " or ".join(f"<{found.iri}>" for found in near)
+    hint = f"; did you mean {meant}?" if meant else ""
+    return UnknownNameError(f"nothing is known of <{iri[:200]}>{hint}")
+
+
+def said_of(context: RequestContext, iri: str) -> Said:
+    """What is said of the thing with an IRI, in no order."""
+    itself = ox.NamedNode(iri)
+    out = _rows(context, f"SELECT ?p ?o WHERE {{ {itself} ?p ?o }}")
+    into = _rows(
+        context,
+        f"SELECT ?s ?p WHERE {{ ?s ?p {itself} }} ORDER BY ?p ?s LIMIT {MOST_LINKS + 1}",
+    )
+    own = _triples((itself, row["p"], row["o"]) for row in out)
+    links = _triples((row["s"], row["p"], itself) for row in into[:MOST_LINKS])
+    parts = _parts(context, iri, (*own, *links))
+    return Said(
+        iri, own, links, parts, _names(context, (*own, *links, *parts)), len(into) > MOST_LINKS
+    )
+
+
+def _parts(context: RequestContext, iri: str, beside: Iterable[ox.Triple]) -> tuple[ox.Triple, ...]:
+    """What is said of those whose IRIs begin with `iri` and a hash: all terms of a vocabulary that
+    is a graph of its own, and those that stand beside it.
+    """
+    nodes = {node for triple in beside for node in (triple.subject, triple.object)}
+    parts = [
+        node
+        for node in nodes
+        if isinstance(node, ox.NamedNode) and node.value.startswith(f"{iri}#")
+    ]
+    found = _rows(context, f"SELECT ?s ?p ?o WHERE {{ {_values('s', parts)} ?s ?p ?o }}")
+    graph = GRAPH + iri.removeprefix(BASE)
+    if graph in context.publication.release.manifest.graphs:
+        found += _rows(
+            context,
+            f"SELECT DISTINCT ?s ?p ?o WHERE {{ GRAPH {_term(graph)} {{ ?s ?q ?r }} ?s ?p ?o }}",
+        )
+    return tuple(dict.fromkeys(_triples((row["s"], row["p"], row["o"]) for row in found)))
+
+
+def _names(context: RequestContext, beside: Iterable[ox.Triple]) -> tuple[ox.Triple, ...]:
+    """The labels of all that stands in the triples `beside`."""
+    nodes = {node for triple in beside for node in triple if isinstance(node, ox.NamedNode)}
+    found = _rows(
+        context,
+        f"SELECT ?s ?p ?o WHERE {{ {_values('s', nodes)} "
+        f"{_values('p', map(ox.NamedNode, LABELS))} ?s ?p ?o }}",
+    )
+    return _triples((row["s"], row["p"], row["o"]) for row in found)
+
+
+def _term(iri: str) -> str:
+    return str(ox.NamedNode(iri))
+
+
+def _values(name: str, nodes: Iterable[ox.NamedNode]) -> str:
+    return f"VALUES ?{name} {{ {' '.join(sorted(map(str, nodes)))} }}"
+
+
+def _rows(context: RequestContext, text: str) -> list[dict[str, Term | None]]:
+    request = QueryRequest(text, client=context.client)
+    result = context.publication.engine.query(request, ANY)
+    answer = read_answer(result.read(), result.format)
+    return list(answer) if isinstance(answer, Solutions) else []
+
+
+def _triples(rows: Iterable[tuple[Term | None, ...]]) -> tuple[ox.Triple, ...]:
+    return tuple(ox.Triple(*row) for row in rows if None not in row)  # type: ignore[arg-type]
