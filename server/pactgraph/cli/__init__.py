@@ -1,9 +1,6 @@
 """The command line: each command reads the settings, calls one function, and prints.
 
-group     the command that all others belong to, and how each ends
-options   options for settings, out of their fields
-formats   an option that names a format
-releases  the release that a command works on, built first where there is none
+frame     what each of them is made of
 own_files files of RDF that are served as they are, standard input among them
 standard_input  the text of a query from there
 answers   answers on standard output; table draws them for people, layout says how wide its columns
@@ -17,6 +14,6 @@ build, export, find, mcp, query, serve, source: one file a command, imported whe
 """
 
 from pactgraph.cli import shells
-from pactgraph.cli.group import main
+from pactgraph.cli.frame import main
 
 __all__ = ["main", "shells"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pactgraph.cli.about import help_of, list_on, plain_list, queries_with
 from pactgraph.cli.arguments import read_arguments
-from pactgraph.cli.group import is_terminal, put, say, show
+from pactgraph.cli.frame import is_terminal, put, say, show
 from pactgraph.cli.table import WHOLE, Part, Screen, render_answer
 from pactgraph.config import Settings
 from pactgraph.engine import QueryRequest, QueryResult, local_engine

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from pactgraph.cli.group import main, put_path, say
-from pactgraph.cli.options import options
-from pactgraph.cli.releases import build_release, limits_of
+from pactgraph.cli.frame import build_release, limits_of, main, options, put_path, say
 from pactgraph.config import BUILDING, read_settings
 
 

@@ -113,7 +113,7 @@ def _query(context: click.Context) -> "SavedQuery | None":
 
 
 def _folder(context: click.Context) -> Path:
-    from pactgraph.cli.releases import saved_queries
+    from pactgraph.cli.frame import saved_queries
     from pactgraph.config import read_settings
 
     given = {name: context.params.get(name) for name in ("project", "releases")}

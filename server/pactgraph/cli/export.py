@@ -5,10 +5,7 @@ from typing import Any
 
 import click
 
-from pactgraph.cli.formats import FormatChoice
-from pactgraph.cli.group import main, put, say
-from pactgraph.cli.options import options
-from pactgraph.cli.releases import served_release
+from pactgraph.cli.frame import FormatChoice, main, options, put, say, served_release
 from pactgraph.config import BUILDING, read_settings
 from pactgraph.errors import InputError
 from pactgraph.rdf import DUMPS, Format

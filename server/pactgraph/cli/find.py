@@ -8,9 +8,7 @@ from typing import Any
 import click
 import pyoxigraph as ox
 
-from pactgraph.cli.group import is_terminal, main, put, show
-from pactgraph.cli.options import options
-from pactgraph.cli.releases import served_release
+from pactgraph.cli.frame import is_terminal, main, options, put, served_release, show
 from pactgraph.cli.table import render_answer
 from pactgraph.config import BUILDING, read_settings
 from pactgraph.errors import InputError

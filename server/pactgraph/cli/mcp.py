@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from pactgraph.cli.group import main, say
-from pactgraph.cli.options import options
-from pactgraph.cli.releases import served_release
+from pactgraph.cli.frame import main, options, say, served_release
 from pactgraph.config import BUILDING, QUERYING, read_settings
 
 

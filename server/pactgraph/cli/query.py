@@ -6,9 +6,7 @@ from typing import Any
 import click
 
 from pactgraph.cli.completion import QueryCommand, complete_name, complete_pair, complete_word
-from pactgraph.cli.formats import FormatChoice
-from pactgraph.cli.group import main, show
-from pactgraph.cli.options import options
+from pactgraph.cli.frame import FormatChoice, main, options, show
 from pactgraph.cli.quoting import in_message
 from pactgraph.cli.standard_input import read_text
 from pactgraph.cli.words import LANGUAGES
@@ -119,7 +117,7 @@ def query(
             "input"
         )
     from pactgraph.cli.answers import Wanted, explain, list_queries, print_plain, print_saved
-    from pactgraph.cli.releases import saved_queries, served_release
+    from pactgraph.cli.frame import saved_queries, served_release
 
     settings = read_settings(given)
     if is_help and name:

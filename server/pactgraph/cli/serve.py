@@ -7,10 +7,7 @@ from typing import Any
 
 import click
 
-from pactgraph.cli.formats import FormatChoice
-from pactgraph.cli.group import main, say
-from pactgraph.cli.options import options
-from pactgraph.cli.releases import scratch_of, served_release
+from pactgraph.cli.frame import FormatChoice, main, options, say, scratch_of, served_release
 from pactgraph.config import BUILDING, QUERYING, SERVING, Settings, read_settings
 from pactgraph.rdf import DUMPS, Format
 from pactgraph.release import Release

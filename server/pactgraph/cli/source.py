@@ -5,9 +5,7 @@ from typing import Any
 
 import click
 
-from pactgraph.cli.group import main, put_path, say
-from pactgraph.cli.options import options
-from pactgraph.cli.releases import limits_of
+from pactgraph.cli.frame import limits_of, main, options, put_path, say
 from pactgraph.config import BUILDING, is_given, read_settings
 from pactgraph.places import own_project
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pactgraph.cli.group import say
+from pactgraph.cli.frame.group import say
 from pactgraph.config import Settings, is_read_from_disk
 from pactgraph.release import Release, current_id, current_release, has_current
 

@@ -1,0 +1,34 @@
+"""What commands are made of.
+
+group     the command that all others belong to, and how each ends
+options   options for settings, out of their fields
+formats   an option that names a format
+releases  the release that a command works on, built first where there is none
+"""
+
+from pactgraph.cli.frame.formats import FormatChoice
+from pactgraph.cli.frame.group import is_terminal, main, put, put_path, say, show
+from pactgraph.cli.frame.options import options
+from pactgraph.cli.frame.releases import (
+    build_release,
+    limits_of,
+    saved_queries,
+    scratch_of,
+    served_release,
+)
+
+__all__ = [
+    "FormatChoice",
+    "build_release",
+    "is_terminal",
+    "limits_of",
+    "main",
+    "options",
+    "put",
+    "put_path",
+    "saved_queries",
+    "say",
+    "scratch_of",
+    "served_release",
+    "show",
+]
