@@ -11,11 +11,8 @@ from conftest import PROJECT
 from pactgraph.cli import answers, main
 from pactgraph.config import read_settings
 from pactgraph.engine import meeting_folder, open_backend
-from pactgraph.queries import types
+from pactgraph.queries.model import Field, ParameterType, Term, Text, literal, types
 from pactgraph.queries.read import load_catalog
-from pactgraph.queries.types import Field, ParameterType
-from pactgraph.queries.values import Term, Text
-from pactgraph.queries.written import literal
 from pactgraph.rdf.namespaces import XSD, Prefixes
 from pactgraph.release import Release
 from pactgraph.web.app import create_app

@@ -13,9 +13,9 @@ from pactgraph.engine import EmbeddedEngine
 from pactgraph.errors import InputError
 from pactgraph.queries import COMMON, header_schema, ill_named, load_catalog, read_query
 from pactgraph.queries.ask import Published, ask
+from pactgraph.queries.model import TYPES
 from pactgraph.queries.parameters import PARAMETER
 from pactgraph.queries.read import HEADER
-from pactgraph.queries.types import TYPES
 from pactgraph.release import Release
 from pactgraph.sparql import Solutions
 

@@ -18,8 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pactgraph.errors import ParameterError
 from pactgraph.queries import Parameter, Text, Value
-from pactgraph.queries.types import TYPES
-from pactgraph.queries.values import Term
+from pactgraph.queries.model import TYPES, Term
 from pactgraph.rdf.namespaces import XSD, Prefixes
 from pactgraph.sparql.template import template
 from rdflib.plugins.sparql.algebra import translateQuery

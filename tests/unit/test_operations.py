@@ -5,11 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pactgraph.queries import operations, types
+from pactgraph.queries import operations
+from pactgraph.queries.model import Field, ParameterType, Text, string, types
 from pactgraph.queries.read import load_catalog
-from pactgraph.queries.types import Field, ParameterType
-from pactgraph.queries.values import Text
-from pactgraph.queries.written import string
 from pactgraph.rdf import formats
 from pactgraph.rdf.formats import CSV
 

@@ -9,12 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pactgraph.errors import ParameterError
-from pactgraph.queries import types
-from pactgraph.queries.parameter import Parameter
+from pactgraph.queries.model import (
+    Field,
+    Parameter,
+    ParameterType,
+    Term,
+    Text,
+    Value,
+    literal,
+    read_values,
+    type_named,
+    types,
+    write_values,
+)
 from pactgraph.queries.read import read_query
-from pactgraph.queries.types import Field, ParameterType, type_named
-from pactgraph.queries.values import Term, Text, Value, read_values, write_values
-from pactgraph.queries.written import literal
 from pactgraph.rdf.namespaces import CODE, ID, XSD, Prefixes
 
 LINE = st.characters(codec="utf-8")

@@ -1,10 +1,6 @@
 """Saved queries and their faces.
 
-types   the table of parameter types
-written  from what a person writes to an RDF term
-values  what a parameter chooses from, and where a release keeps it
-parameter  a parameter, and what it chooses from
-model   a saved query, and the catalog of all
+model   what a saved query, its parameters and their types are
 header  the header of a file: plain YAML, read with limits
 keys    the keys of a header as tables, and their JSON Schema
 parameters  what a header says of each parameter
@@ -13,7 +9,6 @@ read    saved queries out of their files
 schema  what the header may say, as JSON Schema
 ask     the one way to ask a saved query
 parts   which rows of an answer are asked for
-problems   what is wrong with a request, told all at once
 headed  tables with heads that people read, for a spreadsheet
 names   which things its arguments name
 known   whether its arguments name things that there are
@@ -28,19 +23,27 @@ from pactgraph.queries.header import line_of
 from pactgraph.queries.model import (
     COMMON,
     LANG,
+    LANGUAGES,
+    MOST,
     OLD_LANG,
     Catalog,
+    Column,
+    Field,
+    Parameter,
+    ParameterType,
+    Problems,
     SavedQuery,
+    Text,
+    Value,
     language_term,
+    type_named,
+    unknown_parameters,
+    write_values,
 )
 from pactgraph.queries.openapi import content, headers, operations
-from pactgraph.queries.parameter import Column, Parameter
-from pactgraph.queries.problems import Problems, unknown_parameters
 from pactgraph.queries.rdf import executable, query_iri
 from pactgraph.queries.read import find_query, load_catalog, read_query
 from pactgraph.queries.schema import SCHEMA_PATH, header_schema
-from pactgraph.queries.types import LANGUAGES, Field, ParameterType, type_named
-from pactgraph.queries.values import MOST, Text, Value, write_values
 
 __all__ = [
     "COMMON",

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from pactgraph.engine import Engine, QueryRequest, QueryResult
 from pactgraph.queries.headed import with_heads
 from pactgraph.queries.known import Things
-from pactgraph.queries.model import Catalog, SavedQuery
+from pactgraph.queries.model import Catalog, Problems, SavedQuery
 from pactgraph.queries.names import (
     Reader,
     UnclearNameError,
@@ -25,7 +25,6 @@ from pactgraph.queries.names import (
     searched,
 )
 from pactgraph.queries.parts import part_of
-from pactgraph.queries.problems import Problems
 from pactgraph.queries.strangers import strangers
 from pactgraph.rdf import ANY, Accept
 from pactgraph.release import Release

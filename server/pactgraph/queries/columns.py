@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from pactgraph.queries.header import Part, read_header
 from pactgraph.queries.keys import Key, Keys, Shape
-from pactgraph.queries.values import Text
+from pactgraph.queries.model import Text
 
 # Characters of a head, which stands over a narrow column.
 _LONGEST = 60

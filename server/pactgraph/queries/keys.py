@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Generic, TypeAlias, TypeVar
 
 from pactgraph.queries.header import Part
-from pactgraph.queries.values import Text
+from pactgraph.queries.model import Text
 
 Schema: TypeAlias = Mapping[str, object]
 # A subset of PrefixedName (https://www.w3.org/TR/sparql11-query/#rPrefixedName) without escapes.

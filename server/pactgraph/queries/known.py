@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from pactgraph.engine import Engine, QueryRequest
 from pactgraph.errors import ParameterError
-from pactgraph.queries.parameter import Parameter
+from pactgraph.queries.model import Parameter
 from pactgraph.rdf import ANY, Prefixes
 from pactgraph.sparql import Answer, Solutions, read_answer
 

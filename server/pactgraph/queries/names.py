@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pactgraph.errors import ParameterError, ReleaseError
-from pactgraph.queries.parameter import Parameter
-from pactgraph.queries.types import find_type
+from pactgraph.queries.model import Parameter, find_type
 from pactgraph.rdf import Prefixes
 from pactgraph.release import Release
 from pactgraph.search import Found, Index, clear, is_likely, open_index

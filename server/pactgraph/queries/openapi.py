@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping
 from itertools import count
 from typing import TypeAlias
 
-from pactgraph.queries.model import Catalog, SavedQuery
-from pactgraph.queries.parameter import Parameter
+from pactgraph.queries.model import Catalog, Parameter, SavedQuery
 from pactgraph.rdf import JSON, JSONLD, Format
 from pactgraph.sparql import TermKind, kinds_of
 

@@ -7,10 +7,18 @@ import pyoxigraph as ox
 
 from pactgraph.queries.header import Part
 from pactgraph.queries.keys import EN, NAME, TEXT, WORDS, ZH, Key, Keys, Schema, Shape, hint, words
-from pactgraph.queries.model import COMMON
-from pactgraph.queries.parameter import Column, Parameter
-from pactgraph.queries.types import ParameterType, all_types, find_type, old_names_of
-from pactgraph.queries.values import MOST, Text, Value
+from pactgraph.queries.model import (
+    COMMON,
+    MOST,
+    Column,
+    Parameter,
+    ParameterType,
+    Text,
+    Value,
+    all_types,
+    find_type,
+    old_names_of,
+)
 
 # Names that no parameter may have: `name` is that of the query.
 _RESERVED = (*COMMON, "name")

@@ -11,9 +11,8 @@ from pactgraph.errors import InputError, UnknownNameError
 from pactgraph.queries.columns import HEAD
 from pactgraph.queries.header import LARGEST, HeaderError, Part, read_header
 from pactgraph.queries.keys import TEXTS, WORDS, Key, Keys, Shape, by_name
-from pactgraph.queries.model import LANG, Catalog, SavedQuery
+from pactgraph.queries.model import LANG, VALUES, ByParameter, Catalog, SavedQuery, read_values
 from pactgraph.queries.parameters import NAMES, parameter_schema, read_parameter
-from pactgraph.queries.values import VALUES, ByParameter, read_values
 from pactgraph.sparql import rests_on, template_of
 
 _STEM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")

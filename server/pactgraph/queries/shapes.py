@@ -6,9 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 
-from pactgraph.queries.model import SavedQuery
-from pactgraph.queries.parameter import Parameter
-from pactgraph.queries.values import Term
+from pactgraph.queries.model import Parameter, SavedQuery, Term
 from pactgraph.rdf import RDF, SH, Prefixes, Triple, a, link, value, words
 
 _EXAMPLE = "http://www.w3.org/2004/02/skos/core#example"

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from pactgraph.errors import ParameterError
-from pactgraph.queries.model import COMMON, LANG, SavedQuery
-from pactgraph.queries.problems import Problems, unknown_parameters
+from pactgraph.queries.model import COMMON, LANG, Problems, SavedQuery, unknown_parameters
 from pactgraph.rdf import CSV, JSON, TURTLE, Format, Kind
 from pactgraph.sparql import FORMS, legible, query_form
 

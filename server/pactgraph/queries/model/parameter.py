@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from pactgraph.errors import ParameterError
-from pactgraph.queries.types import Field, ParameterType, type_named
-from pactgraph.queries.values import Term, Text, Value, named, offered
+from pactgraph.queries.model.types import Field, ParameterType, type_named
+from pactgraph.queries.model.values import Term, Text, Value, named, offered
 from pactgraph.rdf import Prefixes
 
 # How JSON has the literals of the types that its schema calls so.

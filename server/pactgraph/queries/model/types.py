@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from pactgraph.errors import UnknownNameError
-from pactgraph.queries.values import Term, Text, Value
-from pactgraph.queries.written import (
+from pactgraph.queries.model.values import Term, Text, Value
+from pactgraph.queries.model.written import (
     TODAY,
     code,
     day,

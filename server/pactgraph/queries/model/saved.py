@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 import pyoxigraph as ox
 
 from pactgraph.errors import ParameterError, UnknownNameError
-from pactgraph.queries.parameter import Parameter
-from pactgraph.queries.problems import Problems, unknown_parameters
-from pactgraph.queries.types import LANGUAGES
-from pactgraph.queries.values import ByParameter, Term, Text
+from pactgraph.queries.model.parameter import Parameter
+from pactgraph.queries.model.problems import Problems, unknown_parameters
+from pactgraph.queries.model.types import LANGUAGES
+from pactgraph.queries.model.values import ByParameter, Term, Text
 from pactgraph.rdf import Format, Kind, Prefixes, formats_of
 from pactgraph.sparql import Template
 

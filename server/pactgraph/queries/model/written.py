@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import pyoxigraph as ox
 
-from pactgraph.queries.values import Term
+from pactgraph.queries.model.values import Term
 from pactgraph.rdf import CODE, ID, XSD, Prefixes
 
 # Written as a person would, a thing of ours has no prefix.
