@@ -27,6 +27,7 @@ def follow(server: Client, path: str, accept: str) -> Answer:
 
 
 def graph_of(answer: Answer) -> set[ox.Triple]:
+    assert answer.status == 200, answer.text
     format = ox.RdfFormat.from_media_type(answer.headers["content-type"])
     return {quad.triple for quad in ox.parse(answer.body, format=format)}
 
@@ -123,6 +124,29 @@ def test_behind_a_prefix_all_addresses_have_it(releases: Path) -> None:
 def test_what_nobody_knows_is_not_found(path: str, server: Client) -> None:
     assert title(server(path, Accept=TURTLE)) == (404, "Not found")
     assert server(path, Accept=BROWSER).status == 404
+
+
+def test_an_unknown_name_is_answered_with_those_that_may_be_meant(server: Client) -> None:
+    assert "did you mean <https://w3id.org/pactgraph/id/microsoft>" in server("/id/microsft").text
+
+
+def test_what_was_merged_leads_to_what_it_is_now(server: Client) -> None:
+    for path, there in (
+        ("/id/elon-musk", "/id/musk"),
+        ("/id/elon-musk.nt", "/id/musk.nt"),
+        ("/zh/id/elon-musk", "/zh/id/musk"),
+    ):
+        answer = server(path, Accept="*/*")
+        assert (answer.status, answer.headers["location"]) == (308, there)
+    assert graph_of(follow(server, "/id/elon-musk", TURTLE)) == graph_of(server("/doc/id/musk.ttl"))
+
+
+def test_the_iri_of_a_saved_query_leads_to_where_it_can_be_asked(server: Client) -> None:
+    answer = server("/query/rights-on-day", Accept=TURTLE)
+    assert answer.headers["location"] == "/doc/query/rights-on-day.ttl"
+    said = server("/doc/query/rights-on-day.ttl").text
+    assert f"<{server.root}/queries/rights-on-day>" in said
+    assert server("/query/nothing", Accept=TURTLE).status == 404
 
 
 @pytest.mark.parametrize("name", ["a b", "<x>", '"', "a\\b", "微软", "%00", "x" * 3000, "..", "{"])

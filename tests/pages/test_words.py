@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from pactgraph import errors
 from pactgraph.queries import LANGUAGES
+from pactgraph.web.http import language_of
 from pactgraph.web.pages import render
-from pactgraph.web.pages.render import Words, language_of, title_of, words
+from pactgraph.web.pages.render import Words, title_of, words
 from werkzeug.exceptions import default_exceptions
 
 TEMPLATES = sorted((Path(render.__file__).parent / "templates").glob("*.html"))

@@ -223,7 +223,9 @@ def test_the_iri_of_a_query_leads_to_its_page_or_its_description(server: Client)
     page = server("/query/rights-on-day", Accept="text/html", Accept_Language="zh")
     assert (page.status, page.headers["location"]) == (303, "/zh/queries/rights-on-day")
     for path in ("/query/rights-on-day.nt", "/query/rights-on-day?format=nt"):
-        text = server(path, Accept="*/*").text
+        way = server(path, Accept="*/*")
+        assert (way.status, way.headers["location"]) == (303, "/doc/query/rights-on-day.nt")
+        text = server(way.headers["location"]).text
         assert (
             "<https://w3id.org/pactgraph/query/rights-on-day> <http://www.w3.org/ns/shacl#select>"
             in text

@@ -110,11 +110,14 @@ def test_any_query_that_is_one_can_be_looked_over() -> None:
 
 
 def test_check_tells_the_file_the_line_and_the_remedy(little: Cli) -> None:
-    path = little.folder / "queries" / "money" / "money-by-kind.rq"
-    text = path.read_text("utf-8")
-    path.write_text(text.replace("ORDER BY ?kind", "# ORDER BY ?kind"), "utf-8")
+    folder = little.folder / "queries" / "money"
+    (folder / "money-by-kind.rq").unlink()
+    head = "title: {en: Things, zh: 事物}\nsummary: {en: All things., zh: 一切事物。}\ntags: [all]"
+    text = "".join(f"#+ {line}\n" for line in head.splitlines())
+    columns = "#+ columns:\n#+   thing: {en: Thing, zh: 事物}\n"
+    query = "SELECT ?thing\nWHERE { ?thing a ?kind }\nLIMIT 10\n"
+    (folder / "things.rq").write_text(text + columns + query, "utf-8")
     done = little("check")
-    line = text[: text.index("SELECT")].count("\n") + 1
     assert done.returncode == 1
-    assert f"queries/money/money-by-kind.rq: line {line}: has no ORDER BY" in done.stderr
+    assert "queries/money/things.rq: line 6: has no ORDER BY" in done.stderr
     assert "[query-total-order]" in done.stderr

@@ -17,6 +17,5 @@ catalogue        the dataset as catalogues list it: the service and the files
 publication      a release that is being served
 current_release  the current release of a folder, looked at again and again
 things           what the graph says of one thing
-current          the context of the request that Flask is at
-responses        answers as responses of Flask; documents are graphs that the server makes
+replies          what those routes answer with
 """

@@ -5,10 +5,10 @@ from werkzeug.exceptions import HTTPException
 
 from pactgraph.config import Settings
 from pactgraph.release import VerifiedFiles
-from pactgraph.web.current import current
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import POLICY
 from pactgraph.web.pages.routes import blueprint as pages
+from pactgraph.web.replies import current
 from pactgraph.web.routes import (
     agents,
     code,

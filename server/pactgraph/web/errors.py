@@ -21,8 +21,16 @@ from pactgraph.errors import (
 )
 from pactgraph.queries.names import UnclearNameError
 from pactgraph.web.found import shown
-from pactgraph.web.http import POLICY, VARY, Answer, Headers, RequestContext, prefers_html
-from pactgraph.web.pages.render import advice_on, language_of, render, title_of
+from pactgraph.web.http import (
+    POLICY,
+    VARY,
+    Answer,
+    Headers,
+    RequestContext,
+    language_of,
+    prefers_html,
+)
+from pactgraph.web.pages.render import advice_on, render, title_of
 
 # Problem details: what can be written as JSON.
 Document: TypeAlias = dict[str, object]

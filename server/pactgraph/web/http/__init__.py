@@ -2,6 +2,7 @@
 
 context      what a request carries from room to room
 negotiation  which formats its client takes
+languages    which language its reader does
 answers      an answer: status, headers, body
 arguments    what the address of a saved query asks with
 links        what the answer to a saved query is linked with
@@ -24,6 +25,7 @@ from pactgraph.web.http.headers import (
     understood_headers,
     unknown_headers,
 )
+from pactgraph.web.http.languages import language_of
 from pactgraph.web.http.links import DESCRIPTION, Links, description_link
 from pactgraph.web.http.negotiation import negotiate, prefers_html, takes_gzip
 
@@ -45,6 +47,7 @@ __all__ = [
     "RequestContext",
     "common_headers",
     "description_link",
+    "language_of",
     "negotiate",
     "prefers_html",
     "read_arguments",

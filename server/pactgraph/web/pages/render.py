@@ -9,11 +9,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
-from urllib.parse import parse_qs
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from werkzeug.datastructures import LanguageAccept
-from werkzeug.http import parse_accept_header
 
 from pactgraph.queries import LANGUAGES
 
@@ -58,25 +55,6 @@ def title_of(language: str, table: str, *names: str) -> str | None:
 def advice_on(error: Exception, language: str) -> str | None:
     """What a reader can do about `error`, in a language; None where there is no word on it."""
     return title_of(language, "advice", *(cls.__name__ for cls in type(error).__mro__))
-
-
-def language_of(path: str, query_string: str, header: str) -> str:
-    """`en` or `zh`: what the address of a page says, else `lang` beside it, else what an
-    Accept-Language `header` prefers, else English.
-    """
-    start = path[1:].partition("/")[0]
-    asked = parse_qs(query_string).get("lang", [])
-    for language in (start, *asked):
-        if language in LANGUAGES:
-            return language
-    # A browser that is set to zh-CN wants Chinese, whatever else it takes as well.
-    wanted = (tag.partition("-")[0].lower() for tag, quality in _accepted(header) if quality > 0)
-    return next((language for language in wanted if language in LANGUAGES), "en")
-
-
-def _accepted(header: str) -> LanguageAccept:
-    """The languages of an Accept-Language header, those wanted most first."""
-    return parse_accept_header(header, LanguageAccept)
 
 
 def render(template: str, language: str, **values: object) -> str:

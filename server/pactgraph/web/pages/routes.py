@@ -9,14 +9,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.places import find_documents
 from pactgraph.rdf import BASE
-from pactgraph.web.current import current
 from pactgraph.web.http import prefers_html
 from pactgraph.web.pages.home import home_page
 from pactgraph.web.pages.query import query_page
 from pactgraph.web.pages.questions import list_page
-from pactgraph.web.pages.render import language_of
 from pactgraph.web.pages.thing import page_of, thing_page
-from pactgraph.web.responses import may_be_kept, see_other
+from pactgraph.web.replies import current, may_be_kept, see_other, see_page
 from pactgraph.web.things import ROOMS, said_of, successor_of
 
 blueprint = Blueprint("pages", __name__)
@@ -32,8 +30,7 @@ def start() -> BaseResponse:
     context = current()
     if context.accept.strip() not in ("", "*/*") and not prefers_html(context.accept):
         return see_other("/.well-known/void")
-    language = language_of("", context.query_string, context.accept_language)
-    return see_other(f"/{language}/")
+    return see_page("/")
 
 
 @blueprint.get("/<any(en, zh):language>/")

@@ -6,7 +6,7 @@ Who may ask, for how long and how much is decided before and behind this, as for
 from flask import Blueprint, Response, request
 
 from pactgraph.mcp import answer_message
-from pactgraph.web.current import current
+from pactgraph.web.replies import current
 
 blueprint = Blueprint("agents", __name__)
 

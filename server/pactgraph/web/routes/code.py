@@ -11,9 +11,8 @@ from flask import Blueprint, Response, jsonify, request
 from pactgraph.errors import ParameterError
 from pactgraph.queries import Problems, unknown_parameters
 from pactgraph.queries.snippets import Call, language_named, languages_for, saved_call, text_call
-from pactgraph.web.current import current
 from pactgraph.web.http import read_arguments
-from pactgraph.web.responses import may_be_kept
+from pactgraph.web.replies import current, may_be_kept
 
 blueprint = Blueprint("code", __name__)
 

@@ -5,7 +5,7 @@
 import hashlib
 from collections.abc import Iterator
 
-from flask import Blueprint, current_app, redirect
+from flask import Blueprint, current_app
 from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.config import Settings
@@ -26,12 +26,10 @@ from pactgraph.rdf import (
 )
 from pactgraph.release import Release
 from pactgraph.web.catalogue import service
-from pactgraph.web.current import current
-from pactgraph.web.documents import document
-from pactgraph.web.http import VARY, description_link, prefers_html
-from pactgraph.web.pages.render import in_all_languages, language_of
+from pactgraph.web.http import description_link, prefers_html
+from pactgraph.web.pages.render import in_all_languages
 from pactgraph.web.record import record_of
-from pactgraph.web.responses import accepted, asked_formats
+from pactgraph.web.replies import accepted, asked_formats, current, document, see_page
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -43,10 +41,7 @@ def endpoint() -> BaseResponse:
     """A description of the service, or the home page for a browser."""
     context = current()
     if prefers_html(context.accept, asked_formats()):
-        language = language_of("", context.query_string, context.accept_language)
-        response = redirect(f"{context.prefix}/{language}/", 303)
-        response.headers["Vary"] = VARY
-        return response
+        return see_page("/")
     settings: Settings = current_app.config["SETTINGS"]
     served, url = context.publication, f"{context.root}/sparql"
     record = record_of(context)

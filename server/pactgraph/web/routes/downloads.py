@@ -13,8 +13,8 @@ from werkzeug.exceptions import HTTPException, PreconditionFailed
 from pactgraph.config import Settings
 from pactgraph.errors import DamageError, UnknownNameError
 from pactgraph.release import Release, VerifiedFiles, is_release_id, open_release
-from pactgraph.web.current import current
 from pactgraph.web.http import RELEASE
+from pactgraph.web.replies import current
 from pactgraph.web.wsgi.cache import LONGEST
 from pactgraph.web.wsgi.compression import is_packed
 from pactgraph.web.wsgi.types import Environ

@@ -7,9 +7,7 @@ from werkzeug.wrappers import Response
 
 from pactgraph.queries import executable
 from pactgraph.rdf import Kind, format_named
-from pactgraph.web.current import current
-from pactgraph.web.documents import document
-from pactgraph.web.responses import accepted, asked_formats
+from pactgraph.web.replies import accepted, asked_formats, current, document
 
 blueprint = Blueprint("examples", __name__)
 

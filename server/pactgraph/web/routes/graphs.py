@@ -4,8 +4,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from pactgraph.engine import QueryRequest
 from pactgraph.errors import ParameterError, UnknownNameError
-from pactgraph.web.current import current
-from pactgraph.web.responses import accepted, asked_formats, may_be_kept, respond
+from pactgraph.web.replies import accepted, asked_formats, current, may_be_kept, respond
 from pactgraph.web.wsgi.protocol import check_absolute
 
 blueprint = Blueprint("graphs", __name__)

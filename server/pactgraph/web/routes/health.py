@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, jsonify
 
-from pactgraph.web.current import current
+from pactgraph.web.replies import current
 
 blueprint = Blueprint("health", __name__)
 

@@ -3,9 +3,8 @@
 from flask import Blueprint, Response, request
 
 from pactgraph.queries import Problems, language_term, unknown_parameters
-from pactgraph.web.current import current
 from pactgraph.web.openapi import description_of
-from pactgraph.web.responses import may_be_kept
+from pactgraph.web.replies import current, may_be_kept
 
 blueprint = Blueprint("openapi", __name__)
 

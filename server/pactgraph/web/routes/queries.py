@@ -8,21 +8,19 @@ from werkzeug.wrappers import Response
 
 from pactgraph.queries import LANG, LANGUAGES, OLD_LANG, SavedQuery
 from pactgraph.queries.ask import ask
-from pactgraph.web.current import current
 from pactgraph.web.http import (
     CUT,
     TOTAL,
-    VARY,
     Links,
     description_link,
+    language_of,
     prefers_html,
     read_arguments,
     understood_headers,
     unknown_headers,
 )
 from pactgraph.web.offer import PAGE, chosen, format_with, row_of, taught
-from pactgraph.web.pages.render import language_of
-from pactgraph.web.responses import accepted, may_be_kept, respond
+from pactgraph.web.replies import accepted, current, may_be_kept, respond, see_page
 
 blueprint = Blueprint("queries", __name__)
 
@@ -109,7 +107,4 @@ def _to_page(path: str, query: SavedQuery | None = None, language: str = "") -> 
     language = language or language_of("", told, context.accept_language)
     gone = {"bom", "format", "heads", LANG, *([OLD_LANG] if old else [])}
     kept = [pair for pair in request.args.items(multi=True) if pair[0] not in gone]
-    address = f"{context.prefix}/{language}/queries{path}"
-    response = redirect(f"{address}?{urlencode(kept)}" if kept else address, 303)
-    response.headers["Vary"] = VARY
-    return response
+    return see_page(f"/queries{path}", kept, language=language)

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, json
 
 from pactgraph.queries import SCHEMA_PATH, header_schema
-from pactgraph.web.responses import may_be_kept
+from pactgraph.web.replies import may_be_kept
 
 blueprint = Blueprint("schemas", __name__)
 

@@ -2,20 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, jsonify, redirect, request
+from flask import Blueprint, Response, jsonify, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.errors import ParameterError
 from pactgraph.queries.names import class_of, searched
 from pactgraph.search import LONGEST, Found
-from pactgraph.web.current import current
 from pactgraph.web.found import rows_of
 from pactgraph.web.http import VARY, prefers_html
-from pactgraph.web.pages.render import language_of
 from pactgraph.web.pages.search import search_page
-from pactgraph.web.responses import may_be_kept
+from pactgraph.web.replies import current, may_be_kept, see_page
 
 blueprint = Blueprint("search", __name__)
 
@@ -39,14 +36,10 @@ def search() -> BaseResponse:
     """
     context = current()
     if prefers_html(context.accept, request.args.getlist("format")):
-        language = language_of("", context.query_string, context.accept_language)
         kept = [
             pair for pair in request.args.items(multi=True) if pair[0] not in ("lang", "format")
         ]
-        address = f"{context.prefix}/{language}/search"
-        way = redirect(f"{address}?{urlencode(kept)}" if kept else address, 303)
-        way.headers["Vary"] = VARY
-        return way
+        return see_page("/search", kept)
     wanted = _wanted(request.args.to_dict(flat=False))
     rows = rows_of(_found(wanted), context)
     response = may_be_kept(jsonify({"query": wanted.text, "results": rows}))

@@ -14,11 +14,16 @@ from werkzeug.wrappers import Response as BaseResponse
 from pactgraph.errors import ParameterError
 from pactgraph.queries import LANGUAGES, executable
 from pactgraph.rdf import BASE, QUERY, Kind, Triple, formats_of, is_iri
-from pactgraph.web.current import current
-from pactgraph.web.documents import document
 from pactgraph.web.http import CUT, prefers_html
-from pactgraph.web.pages.render import language_of
-from pactgraph.web.responses import accepted, asked_formats, may_be_kept, see_other
+from pactgraph.web.replies import (
+    accepted,
+    asked_formats,
+    current,
+    document,
+    may_be_kept,
+    see_other,
+    see_page,
+)
 from pactgraph.web.things import ROOMS, said_of, successor_of
 
 blueprint = Blueprint("things", __name__)
@@ -53,7 +58,7 @@ def saved_query(name: str) -> BaseResponse:
     stem, suffix = _parted(name)
     current().publication.catalog.get(stem)
     if not suffix and prefers_html(current().accept, asked_formats()):
-        return see_other(f"/queries/{quote(stem)}")
+        return see_page(f"/queries/{quote(stem)}")
     return _way(f"query/{name}")
 
 
@@ -93,9 +98,7 @@ def _way(path: str) -> BaseResponse:
         moved = successor.removeprefix(BASE)
         return see_other(f"/{quote(moved, _PLAIN)}{f'.{suffix}' if suffix else ''}", 308)
     if not suffix and prefers_html(current().accept, asked_formats()):
-        context = current()
-        language = language_of("", context.query_string, context.accept_language)
-        return see_other(f"/{language}/{quote(stem, _PLAIN)}")
+        return see_page(f"/{quote(stem, _PLAIN)}")
     wishes = [suffix] if suffix else asked_formats()
     format = accepted(wishes).graph
     return see_other(f"/doc/{quote(stem, _PLAIN)}.{format.suffix if format else suffix}")

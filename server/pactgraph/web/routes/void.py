@@ -10,11 +10,9 @@ from flask import Blueprint, Response
 
 from pactgraph.rdf import DCTERMS, FOAF, VOID, Triple, a, link, typed, words
 from pactgraph.web.catalogue import distributions, service
-from pactgraph.web.current import current
-from pactgraph.web.documents import document
 from pactgraph.web.http import RequestContext
 from pactgraph.web.record import description_of
-from pactgraph.web.responses import accepted, asked_formats
+from pactgraph.web.replies import accepted, asked_formats, current, document
 
 blueprint = Blueprint("void", __name__)
 

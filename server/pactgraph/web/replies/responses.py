@@ -1,14 +1,15 @@
 """Answers as responses of Flask, for the current request."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.engine import QueryResult
 from pactgraph.rdf import Accept
-from pactgraph.web.current import current
-from pactgraph.web.http import CURRENT, FORMATS, VARY, negotiate
+from pactgraph.web.http import CURRENT, FORMATS, VARY, language_of, negotiate
+from pactgraph.web.replies.current import current
 from pactgraph.web.wsgi.endpoint import reply_with
 
 
@@ -46,3 +47,15 @@ def see_other(path: str, status: int = 303) -> BaseResponse:
     response = redirect(current().prefix + path, status)
     response.headers["Vary"] = VARY
     return response
+
+
+def see_page(
+    path: str, arguments: Sequence[tuple[str, str]] = (), *, language: str = ""
+) -> BaseResponse:
+    """The way to the page with a path and `arguments`, in a language, where none is given in that
+    of the address, else in the reader's.
+    """
+    context = current()
+    language = language or language_of("", context.query_string, context.accept_language)
+    address = f"/{language}{path}"
+    return see_other(f"{address}?{urlencode(arguments)}" if arguments else address)

@@ -7,8 +7,8 @@ from flask import Response
 
 from pactgraph.rdf import Accept, Kind, Triple, acceptable
 from pactgraph.rdf.dump import dump
-from pactgraph.web.current import current
-from pactgraph.web.responses import may_be_kept
+from pactgraph.web.replies.current import current
+from pactgraph.web.replies.responses import may_be_kept
 
 
 def document(triples: Iterable[Triple | ox.Triple], accept: Accept) -> Response:
