@@ -14,9 +14,7 @@ from hypothesis import strategies as st
 from pactgraph.engine import Capabilities, EmbeddedEngine, QueryRequest, QueryResult
 from pactgraph.errors import InputError, PactgraphError, QueryError, UnknownNameError
 from pactgraph.mcp import answer_message
-from pactgraph.mcp.cells import LONGEST, cell, table
-from pactgraph.mcp.desk import MOST_ROWS, MOST_TEXT, Desk
-from pactgraph.mcp.tool import Tool
+from pactgraph.mcp.frame import LONGEST, MOST_ROWS, MOST_TEXT, Desk, Tool, cell, table
 from pactgraph.mcp.toolbox import toolbox
 from pactgraph.queries import load_catalog
 from pactgraph.queries.ask import Published

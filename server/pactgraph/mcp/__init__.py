@@ -1,10 +1,8 @@
 """What is published, as tools of the Model Context Protocol: any agent may ask what any client may.
 
-cells       terms as values of JSON, and as lines of a table
-desk        what a call has at hand, what it gives back, and how much of an answer is shown
+frame       what tools are made of
 evidence    what statements rest on, to be cited
 rows        how a table is told
-tool        a tool, whatever it is for
 saved       a tool for each saved query
 find        which thing a name stands for
 describe    all about one thing
@@ -36,7 +34,7 @@ def answer_message(
 ) -> "Answer":
     """The answer to a message that `client` has POSTed. Raises UnknownNameError."""
     require_sdk()
-    from pactgraph.mcp.desk import Desk
+    from pactgraph.mcp.frame import Desk
     from pactgraph.mcp.http import answer
 
     return answer(Desk(published, client), headers, body)
@@ -45,7 +43,7 @@ def answer_message(
 def converse(published: Published) -> None:
     """Answer a client on standard input and output, until it leaves. Raises UnknownNameError."""
     require_sdk()
-    from pactgraph.mcp.desk import Desk
+    from pactgraph.mcp.frame import Desk
     from pactgraph.mcp.stdio import converse
 
     converse(Desk(published))

@@ -2,11 +2,9 @@
 
 import pyoxigraph as ox
 
-from pactgraph.mcp.cells import clean, table
-from pactgraph.mcp.desk import Desk, Reply
 from pactgraph.mcp.evidence import SCHEMA as EVIDENCE
 from pactgraph.mcp.evidence import evidence_of
-from pactgraph.mcp.tool import DATA, LANG, Call, Tool
+from pactgraph.mcp.frame import DATA, LANG, Call, Desk, Reply, Tool, clean, table
 
 # So many facts and so many statements are told; the queries ask for one more.
 _FACTS, _STATEMENTS = 80, 60

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from pactgraph.errors import PactgraphError
-from pactgraph.mcp.desk import Desk
+from pactgraph.mcp.frame import Desk
 
 # Of so many things at most the evidence is looked up; the query bounds the sentences.
 _MOST_THINGS = 300

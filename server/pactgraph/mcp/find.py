@@ -1,8 +1,6 @@
 """The tool `find`: which thing a name stands for."""
 
-from pactgraph.mcp.cells import clean, table
-from pactgraph.mcp.desk import Desk, Reply
-from pactgraph.mcp.tool import DATA, Call, Tool
+from pactgraph.mcp.frame import DATA, Call, Desk, Reply, Tool, clean, table
 
 # So many things are told at most.
 _MOST = 10

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, TypeVar
 import anyio
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
-from pactgraph.mcp.desk import Desk
+from pactgraph.mcp.frame import Desk
 from pactgraph.mcp.server import make_server
 
 _T = TypeVar("_T")

@@ -1,9 +1,8 @@
 """The tool `sparql`: any query, for what no saved query answers."""
 
 from pactgraph.errors import ParameterError
-from pactgraph.mcp.desk import MOST_ROWS, Desk, Reply
+from pactgraph.mcp.frame import DATA, LANG, MOST_ROWS, Call, Desk, Reply, Tool
 from pactgraph.mcp.rows import rows_schema, tell
-from pactgraph.mcp.tool import DATA, LANG, Call, Tool
 
 _EXAMPLE = (
     "PREFIX pact: <https://w3id.org/pactgraph/ontology#> "

@@ -4,8 +4,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from pactgraph.mcp.cells import clean
-from pactgraph.mcp.desk import Desk
+from pactgraph.mcp.frame import Desk, clean
 from pactgraph.mcp.vocabulary import VOCABULARY, vocabulary
 
 RELEASE = "pactgraph://release"

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from pactgraph.mcp.cells import clean, table
-from pactgraph.mcp.desk import Desk, Reply, Table
 from pactgraph.mcp.evidence import SCHEMA as EVIDENCE
 from pactgraph.mcp.evidence import evidence_of
+from pactgraph.mcp.frame import Desk, Reply, Table, clean, table
 
 _CELL = {"type": ["string", "number", "boolean", "null"]}
 

@@ -1,8 +1,7 @@
 """A tool for each saved query, out of its header."""
 
-from pactgraph.mcp.desk import MOST_ROWS, Desk, Reply
+from pactgraph.mcp.frame import DATA, LANG, MOST_ROWS, Call, Desk, Reply, Schema, Tool
 from pactgraph.mcp.rows import rows_schema, tell
-from pactgraph.mcp.tool import DATA, LANG, Call, Schema, Tool
 from pactgraph.queries import Parameter, SavedQuery
 
 # So many values of a parameter are told in words.

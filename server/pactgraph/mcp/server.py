@@ -13,9 +13,8 @@ from mcp.shared.exceptions import MCPError
 
 import pactgraph
 from pactgraph.errors import PactgraphError, ParameterError, UnknownNameError
-from pactgraph.mcp.desk import Desk
+from pactgraph.mcp.frame import Desk, Tool, told
 from pactgraph.mcp.resources import RESOURCES, TEMPLATES, read_resource
-from pactgraph.mcp.tool import Tool, told
 from pactgraph.mcp.toolbox import toolbox
 from pactgraph.mcp.vocabulary import brief
 

@@ -15,7 +15,7 @@ import anyio
 from anyio.to_thread import run_sync
 from mcp.server.stdio import stdio_server
 
-from pactgraph.mcp.desk import Desk
+from pactgraph.mcp.frame import Desk
 from pactgraph.mcp.server import make_server
 
 _T = TypeVar("_T")

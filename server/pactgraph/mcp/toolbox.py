@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from pactgraph.mcp.describe import describe_tool
 from pactgraph.mcp.find import find_tool
+from pactgraph.mcp.frame import Tool
 from pactgraph.mcp.plain import sparql_tool
 from pactgraph.mcp.saved import saved_tool
-from pactgraph.mcp.tool import Tool
 from pactgraph.queries import Catalog
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby, islice
 from operator import itemgetter
 
-from pactgraph.mcp.desk import Desk
+from pactgraph.mcp.frame import Desk
 from pactgraph.rdf import BASE
 
 VOCABULARY = "pactgraph://vocabulary"

@@ -14,7 +14,7 @@ from pactgraph.errors import (
     ParameterError,
     QuerySyntaxError,
 )
-from pactgraph.mcp.desk import Desk, Reply
+from pactgraph.mcp.frame.desk import Desk, Reply
 from pactgraph.queries import LANGUAGES
 
 Schema: TypeAlias = Mapping[str, Any]

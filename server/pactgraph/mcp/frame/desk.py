@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from pactgraph.engine import Capabilities, Engine, QueryRequest, QueryResult
 from pactgraph.errors import ParameterError, QueryError
-from pactgraph.mcp.cells import Cell, cell, clean
+from pactgraph.mcp.frame.cells import Cell, cell, clean
 from pactgraph.queries import Parameter, Text
 from pactgraph.queries.ask import Asked, Published, ask
 from pactgraph.queries.names import Reader, class_of, searched
