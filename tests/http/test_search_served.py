@@ -39,8 +39,9 @@ def test_a_name_is_found_in_any_language_and_misspelt(server: Client) -> None:
 def test_the_address_of_what_is_found_tells_of_it(server: Client) -> None:
     url = str(search(server, "微软")[0]["url"])
     assert url.startswith(server.root)
-    answer = server(url.removeprefix(server.root), Accept="text/turtle")
-    assert (answer.status, "微软" in answer.text) == (200, True)
+    way = server(url.removeprefix(server.root), Accept="text/turtle")
+    answer = server(way.headers["location"], Accept="text/turtle")
+    assert (way.status, answer.status, "微软" in answer.text) == (303, 200, True)
 
 
 def test_a_search_is_of_a_class_and_of_so_many(server: Client) -> None:

@@ -15,7 +15,7 @@ THEIRS = "https://e.example/x"
     ("term", "cell"),
     [
         (None, Cell("")),
-        (ox.NamedNode(OURS), Cell("id:openai", OURS)),
+        (ox.NamedNode(OURS), Cell("id:openai", OURS, "/en/id/openai")),
         (ox.NamedNode(THEIRS), Cell("e:x", THEIRS, THEIRS)),
         (ox.NamedNode("javascript:alert(1)"), Cell("<javascript:alert(1)>", "javascript:alert(1)")),
         (ox.NamedNode("urn:a"), Cell("<urn:a>", "urn:a")),
@@ -25,4 +25,4 @@ THEIRS = "https://e.example/x"
     ],
 )
 def test_a_term_is_shown_whole_or_shortened(term: Term | None, cell: Cell) -> None:
-    assert cell_of(term, PREFIXES) == cell
+    assert cell_of(term, PREFIXES, "/en") == cell

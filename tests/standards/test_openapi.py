@@ -67,7 +67,8 @@ def test_the_description_is_valid(language: str, server: Client) -> None:
     assert document["servers"] == [{"url": server.root}]
 
 
-# What isn't described: pages, what they are made of, and what tells its clients itself what it takes.
+# What isn't described: pages, what they are made of, IRIs, which lead to documents and pages, and
+# what tells its clients itself what it takes.
 NO_CALLS = {
     "/",
     "/static/{name}",
@@ -75,6 +76,11 @@ NO_CALLS = {
     "/queries.html",
     "/queries.{extension}",
     "/queries/{name}",
+    "/{room}/{name}",
+    "/{name}",
+    "/{name}.{suffix}",
+    "/query/{name}",
+    "/thing",
     "/mcp",
     "/mcp/",
 }

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from pactgraph.queries import LANGUAGES
+from pactgraph.rdf import BASE
 from pactgraph.search import Found, clear
 from pactgraph.web.http import RequestContext
 
@@ -66,6 +67,10 @@ def _shown(found: Found, context: RequestContext) -> Shown:
 
 
 def address_of(iri: str, context: RequestContext) -> str:
-    """The address at which the server tells what it knows of a thing."""
-    about = f"DESCRIBE <{iri}>"
-    return f"{context.root}/sparql?query={quote(about)}"
+    """The address at which the server tells what it knows of a thing: a page to a browser, RDF to a
+    program.
+    """
+    if iri.startswith(BASE):
+        path, hash, part = iri.removeprefix(BASE).partition("#")
+        return f"{context.root}/{quote(path)}{hash}{quote(part)}"
+    return f"{context.root}/thing?{urlencode({'iri': iri})}"

@@ -1,6 +1,7 @@
 """What a page shows of a term."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -17,18 +18,26 @@ class Cell:
     link: str | None = None
 
 
-def cell_of(term: Term | None, prefixes: Prefixes) -> Cell:
+def cell_of(term: Term | None, prefixes: Prefixes, pages: str) -> Cell:
     """The cell for `term`, empty where a variable is unbound.
 
-    IRIs of the Web have links, but for those of our own things, which lead back to this graph.
-    Others, such as `javascript:`, never have one.
+    Our own things link to their pages, whose addresses begin with `pages`, other IRIs of the Web to
+    themselves. Others, such as `javascript:`, never have a link.
     """
     if isinstance(term, ox.NamedNode):
         iri = term.value
-        is_elsewhere = iri.startswith(("http://", "https://")) and not iri.startswith(BASE)
-        return Cell(prefixes.shorten(iri), iri, iri if is_elsewhere else None)
+        elsewhere = iri if iri.startswith(("http://", "https://")) else None
+        return Cell(prefixes.shorten(iri), iri, page_of(iri, pages) or elsewhere)
     if isinstance(term, ox.BlankNode):
         return Cell(f"_:{term.value}")
     if isinstance(term, ox.Literal):
         return Cell(term.value)
     return Cell("" if term is None else str(term))
+
+
+def page_of(iri: str, pages: str) -> str | None:
+    """The address of the page of a thing of ours, which begins with `pages`; None for others."""
+    if not iri.startswith(BASE):
+        return None
+    path, hash, part = iri.removeprefix(BASE).partition("#")
+    return f"{pages}/{quote(path)}{hash}{quote(part)}"

@@ -87,7 +87,7 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
             limit=told.limit,
             client=context.client,
         )
-        view = view_of(asked, served.release.prefixes, language)
+        view = view_of(asked, context, language)
         view = replace(view, understood=asked.understood)
         code = _code(saved_call(context.root, query, arguments, lang=language, part=told.part))
         may_be_kept = not asked.result.is_volatile
@@ -114,10 +114,11 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
     return Page(text, status, may_be_kept)
 
 
-def view_of(asked: Asked, prefixes: Prefixes, language: str) -> View:
-    """What a page shows of an answer, IRIs shortened by `prefixes`, and words in `language` where
-    the sources state nothing.
+def view_of(asked: Asked, context: RequestContext, language: str) -> View:
+    """What a page shows of an answer, things with links to their pages, and words in `language`
+    where the sources state nothing.
     """
+    prefixes, pages = context.publication.release.prefixes, f"{context.prefix}/{language}"
     body = asked.result.read()
     found = read_answer(body, asked.result.format)
     unknown = tuple(each.shortened(prefixes.shorten) for each in asked.strangers)
@@ -130,7 +131,7 @@ def view_of(asked: Asked, prefixes: Prefixes, language: str) -> View:
     empty = [Cell(silences.get(name, "")) for name in found.variables]
     rows = tuple(
         tuple(
-            none if term is None else cell_of(term, prefixes)
+            none if term is None else cell_of(term, prefixes, pages)
             for term, none in zip(row, empty, strict=True)
         )
         for row in found.rows

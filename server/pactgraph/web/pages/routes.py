@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from pactgraph.places import find_documents
 from pactgraph.rdf import BASE
 from pactgraph.web.http import prefers_html
+from pactgraph.web.pages.cells import page_of
 from pactgraph.web.pages.home import home_page
 from pactgraph.web.pages.query import query_page
 from pactgraph.web.pages.questions import list_page
-from pactgraph.web.pages.thing import page_of, thing_page
+from pactgraph.web.pages.thing import thing_page
 from pactgraph.web.replies import current, may_be_kept, see_other, see_page
 from pactgraph.web.things import ROOMS, said_of, successor_of
 
@@ -75,7 +76,7 @@ def _thing(language: str, iri: str) -> BaseResponse:
     context = current()
     successor = successor_of(context, iri)
     if successor:
-        return redirect(page_of(successor, context.prefix, language) or f"{context.prefix}/", 308)
+        return redirect(page_of(successor, f"{context.prefix}/{language}") or successor, 308)
     page = thing_page(context, language, said_of(context, iri))
     return may_be_kept(Response(page, content_type=_HTML))
 

@@ -1,7 +1,7 @@
 """The page of a thing: what is said of it, and what leads to it, by their names."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from urllib.parse import quote, urlencode
 
@@ -28,35 +28,26 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What a page in a language shows of terms, of which some have `names`."""
+    """What a page shows of terms, of which some have `names`; the addresses of those that are ours
+    begin with `pages`.
+    """
 
-    language: str
-    prefix: str
+    pages: str
     prefixes: Prefixes
     names: Mapping[str, str]
 
     def cell(self, term: object) -> Cell:
         """A term by its name, with a link to its page where there is one."""
-        if not isinstance(term, ox.NamedNode):
-            return cell_of(term, self.prefixes)  # type: ignore[arg-type]
-        iri = term.value
-        text = self.names.get(iri) or self.prefixes.shorten(iri).strip("<>")
-        elsewhere = cell_of(term, self.prefixes).link
-        return Cell(text, iri, page_of(iri, self.prefix, self.language) or elsewhere)
-
-
-def page_of(iri: str, prefix: str, language: str) -> str | None:
-    """The address of the page of a thing; None for what has none here."""
-    if not iri.startswith(BASE):
-        return None
-    path, hash, part = iri.removeprefix(BASE).partition("#")
-    return f"{prefix}/{language}/{quote(path)}{hash}{quote(part)}"
+        cell = cell_of(term, self.prefixes, self.pages)  # type: ignore[arg-type]
+        if cell.iri is None:
+            return cell
+        return replace(cell, text=self.names.get(cell.iri, cell.text.strip("<>")))
 
 
 def thing_page(context: RequestContext, language: str, said: Said) -> str:
     """The page of a thing in `language`."""
     release = context.publication.release
-    reader = Reader(language, context.prefix, release.prefixes, _names(said, language))
+    reader = Reader(f"{context.prefix}/{language}", release.prefixes, _names(said, language))
     own = [triple for triple in said.own if triple.predicate.value not in {*_NAMES, _TYPE}]
     itself = ox.NamedNode(said.iri)
     path = said.iri.removeprefix(BASE)

@@ -2,7 +2,7 @@
 
 /id/microsoft        303, by Accept: a browser to the page, a program to the document
 /doc/id/microsoft    the document, by Accept; `.ttl`, `.jsonld`, `.nt`, `.rdf` name a format
-/doc?iri=…           the document about a thing of any other namespace
+/thing?iri=…, /doc?iri=…   the same for a thing of any other namespace
 """
 
 from collections.abc import Iterable
@@ -79,6 +79,16 @@ def document_about() -> BaseResponse:
             f"/doc?{urlencode({'iri': f'{BASE}id/microsoft'})}"
         )
     return _document(iri, asked_formats())
+
+
+@blueprint.get("/thing")
+def thing_of() -> BaseResponse:
+    """The way to what is known of a thing of any namespace."""
+    asked = [("iri", request.args.get("iri", ""))]
+    if prefers_html(current().accept, asked_formats()):
+        return see_page("/thing", asked)
+    named = [("format", each) for each in asked_formats()]
+    return see_other(f"/doc?{urlencode(asked + named)}")
 
 
 @blueprint.get("/context.jsonld")
