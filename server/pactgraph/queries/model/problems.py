@@ -45,8 +45,8 @@ class Problems:
         """
         told = tuple(one for error in self.found for one in error.problems or (error,))
         messages = "; ".join(one.message for one in told)
-        advices = dict.fromkeys(one.advice for one in told if one.advice)
+        hints = dict.fromkeys(one.advice for one in told if one.advice)
         if told:
-            error = ParameterError(messages, advice="; ".join(advices))
+            error = ParameterError(messages, advice="; ".join(hints))
             error.problems = told
             raise error
