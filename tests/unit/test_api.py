@@ -33,7 +33,8 @@ def graph(releases: Path) -> Iterator[KnowledgeGraph]:
 
 
 def test_what_is_exported() -> None:
-    names = ["IRI", "Answer", "KnowledgeGraph", "PactgraphError", "Text", "__version__", "open"]
+    classes = ["Answer", "Found", "KnowledgeGraph", "PactgraphError", "Text"]
+    names = ["IRI", *classes, "__version__", "open"]
     assert names == pactgraph.__all__
     assert {*names} == {*dir(pactgraph)}
     assert all(getattr(pactgraph, name) for name in names)
