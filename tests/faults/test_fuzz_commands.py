@@ -366,7 +366,11 @@ def test_no_file_and_no_argument_ends_a_command_in_a_traceback(
     assert not findings, f"{len(findings)} of {CASES // PARTS}\n" + "\n\n".join(findings)
 
 
-def test_a_message_does_not_quote_all_that_was_given(environment: dict[str, str]) -> None:
-    case = Case(("query", "--engine", "embedded", "who", "-p", "who=" + "x" * 100_000), ())
+@pytest.mark.parametrize("begins", ["", "id:", "微软 ", "http://e/"])
+def test_a_message_does_not_quote_all_that_was_given(
+    begins: str, environment: dict[str, str]
+) -> None:
+    given = f"who={begins}{'x' * 100_000}"
+    case = Case(("query", "--engine", "embedded", "who", "-p", given), ())
     code, said = in_this_process(case, environment)
     assert (code, len(said) < 3000, "there are id:a" in said) == (1, True, True)

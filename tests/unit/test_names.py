@@ -90,6 +90,8 @@ def test_a_name_that_nothing_has_asks_no_engine(published: Published, counting: 
     with pytest.raises(UnclearNameError, match="no pact:Agent is called 'Anthropic'") as caught:
         ask(published, "rights-on-day", {"holder": "Anthropic", **DAY})
     assert (caught.value.parameter, caught.value.candidates, counting.asked) == ("holder", (), 0)
+    assert "; there are id:" in str(caught.value)
+    assert str(caught.value).endswith(" …")
 
 
 def test_several_are_told_with_their_kinds(published: Published) -> None:

@@ -121,7 +121,7 @@ class Reader:
         self, parameter: Parameter, text: str, found: tuple[Found, ...], index: Index
     ) -> UnclearNameError:
         """The error that a text means none or several of what was `found`; where that is nothing,
-        things of other classes are near.
+        things of other classes are near, or else the first of its class are told.
         """
         near = found or index.find(text, limit=_TOLD)
         told = "; ".join(map(self._told, near))
@@ -129,9 +129,18 @@ class Reader:
         if is_likely(found):
             message = f"{what} may be any of {told}; write which"
         else:
-            hint = f"near to it are {told}" if told else "nothing here has a name like it"
+            hint = f"near to it are {told}" if told else self._known(parameter, index)
             message = f"no {kind} is called {what}; {hint}"
         return UnclearNameError(f"parameter {parameter.name}: {message}", parameter.name, near)
+
+    def _known(self, parameter: Parameter, index: Index) -> str:
+        """Things that a parameter may name, in words: the first of its class."""
+        every = [self.prefixes.expand(cls) for cls in classes_of(parameter)]
+        known = [iri for cls in every for iri in index.first(cls, _TOLD + 1)]
+        if not known:
+            return "nothing here has a name like it"
+        told = ", ".join(map(self.prefixes.shorten, known[:_TOLD]))
+        return f"there are {told}{' …' if len(known) > _TOLD else ''}"
 
     def _told(self, found: Found) -> str:
         kind = f", {self.prefixes.shorten(found.kind)}" if found.kind else ""

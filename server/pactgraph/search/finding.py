@@ -30,6 +30,11 @@ _CODES = """
 SELECT -1, thing.iri, thing.kind, thing.rank, code.text
 FROM code JOIN thing ON thing.id = code.thing WHERE code.key = ? AND {of_class} LIMIT 1000
 """
+# Things are numbered in the order of their IRIs.
+_FIRST = """
+SELECT thing.iri FROM member JOIN thing ON thing.id = member.thing
+WHERE member.class = (SELECT id FROM class WHERE iri = ?) ORDER BY member.thing LIMIT ?
+"""
 
 
 class Index:
@@ -60,6 +65,12 @@ class Index:
         with self._turn:
             found = self._database.execute("SELECT 1 FROM thing WHERE iri = ?", [_plain(iri)])
             return found.fetchone() is not None
+
+    def first(self, cls: str, limit: int) -> tuple[str, ...]:
+        """The IRIs of at most `limit` things of a class, given by its IRI, in their order."""
+        with self._turn:
+            found = self._database.execute(_FIRST, [_plain(cls), limit])
+            return tuple(iri for (iri,) in found)
 
     def close(self) -> None:
         """Let go of the file."""
