@@ -256,7 +256,7 @@ SIGNED = [
     get("one with tabs", ONE, ("bom", "1"), ("format", "tsv"), says="\ufeff?x\n1\n"),
     get("one that is none", ONE, ("bom", "0"), gives={"content-length": "6"}),
     get("a blank wish for one", ONE, ("bom", ""), gives={"content-length": "6"}),
-    get("a wish for one that is no wish", ONE, ("bom", "x"), status=400, says="bom=x: write 1 for yes"),
+    get("a wish for one that is no wish", ONE, ("bom", "x"), status=400, says="bom=x; write 1 for yes, or 0 for no"),
     get("JSON has none", ONE, ("bom", "1"), headers={}, says='{"head"'),
     get("nor has a graph", GRAPH, ("bom", "1"), headers={}, says="<urn:a>"),
     post("a form asks for one", urlencode({"query": ONE, "bom": 1}).encode(), FORM, says="\ufeffx\r\n1\r\n"),
