@@ -56,13 +56,18 @@ def test_what_an_encoding_lacks_is_replaced_in_words_for_people(
     assert b"pactgraph" in done.stdout
 
 
-def shown(cli: Cli, arguments: Sequence[str], encoding: str) -> str:
-    """What a terminal of another encoding gets."""
+def shown(cli: Cli, arguments: Sequence[str], encoding: str, columns: int = 80) -> str:
+    """What a terminal of another encoding gets, which is so many columns wide."""
     ours, theirs = pty.openpty()
     with subprocess.Popen(
         [sys.executable, "-m", "pactgraph", *arguments],
         cwd=cli.folder,
-        env={**os.environ, **cli.environment, "PYTHONIOENCODING": encoding},
+        env={
+            **os.environ,
+            **cli.environment,
+            "PYTHONIOENCODING": encoding,
+            "COLUMNS": str(columns),
+        },
         stdout=theirs,
     ) as process:
         os.close(theirs)
@@ -77,12 +82,26 @@ def shown(cli: Cli, arguments: Sequence[str], encoding: str) -> str:
     return received.decode(encoding)
 
 
-def test_a_table_on_a_terminal_has_a_mark_for_each_letter_that_it_lacks(cli: Cli) -> None:
-    assert "微软" in shown(cli, TABLE, "utf-8")
-    assert "微软" in shown(cli, TABLE, "gbk")
-    table = shown(cli, TABLE, "latin-1")
-    assert "????" in table
-    assert "row)" in table
+@pytest.mark.parametrize(
+    ("columns", "begins", "has"),
+    [
+        (240, "承诺                 内容", "id:commitment-azure  OpenAI 采购 2500 亿美元"),
+        (60, "-- 1 --\r\n承诺", "相对方  微软\r\n"),
+    ],
+    ids=["a table", "records"],
+)
+def test_a_table_on_a_terminal_has_a_mark_for_each_letter_that_it_lacks(
+    columns: int, begins: str, has: str, cli: Cli
+) -> None:
+    for encoding in ("utf-8", "gbk", "latin-1"):
+        table = shown(cli, TABLE, encoding, columns)
+        first, some, last = (
+            text.encode(encoding, "replace").decode(encoding)
+            for text in (begins, has, "\r\n（1 行）\r\n")
+        )
+        assert table.startswith(first)
+        assert some in table
+        assert table.endswith(last)
 
 
 @pytest.mark.parametrize("encoding", [ENCODINGS[0], ENCODINGS[-1]], ids=str)
