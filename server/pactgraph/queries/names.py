@@ -121,7 +121,7 @@ class Reader:
         self, parameter: Parameter, text: str, found: tuple[Found, ...], index: Index
     ) -> UnclearNameError:
         """The error that a text means none or several of what was `found`; where that is nothing,
-        things of other classes are near.
+        things of other classes are told to be near, which can't be chosen.
         """
         near = found or index.find(text, limit=_TOLD)
         told = "; ".join(map(self._told, near))
@@ -131,7 +131,7 @@ class Reader:
         else:
             hint = f"near to it are {told}" if told else "nothing here has a name like it"
             message = f"no {kind} is called {what}; {hint}"
-        return UnclearNameError(f"parameter {parameter.name}: {message}", parameter.name, near)
+        return UnclearNameError(f"parameter {parameter.name}: {message}", parameter.name, found)
 
     def _told(self, found: Found) -> str:
         kind = f", {self.prefixes.shorten(found.kind)}" if found.kind else ""
