@@ -3,7 +3,6 @@ tables as they are done.
 """
 
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import click
 from benchmarks.machine import describe_machine
 from benchmarks.measure import Refused
 from benchmarks.plan import Plan
+from benchmarks.scratch import SCRATCH
 from benchmarks.sections import http, kill, load, peers, pool, soak, storm
 from benchmarks.table import Table
 
@@ -25,7 +25,6 @@ SECTIONS: Mapping[str, Callable[[Plan], Iterator[Table]]] = {
     "soak": soak.measure,
 }
 _USUAL = ",".join(name for name in SECTIONS if name != "soak")
-_SCRATCH = Path(tempfile.gettempdir(), "pactgraph-benchmarks")
 
 
 def _words(context: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
@@ -131,7 +130,7 @@ def _addresses(context: click.Context, parameter: click.Parameter, value: str) -
 @click.option(
     "--scratch",
     type=click.Path(path_type=Path),
-    default=_SCRATCH,
+    default=SCRATCH,
     show_default=True,
     help="Folder for data and releases, kept for the next run.",
 )

@@ -1,5 +1,6 @@
 """Releases of generated data, kept for the next run."""
 
+import tempfile
 from pathlib import Path
 
 from pactgraph.pipeline import Inputs, scratch_release, write_store
@@ -7,6 +8,9 @@ from pactgraph.places import find_project
 from pactgraph.release import CURRENT, current_release
 
 from benchmarks.data import Dataset
+
+# Where data and releases stay for the next run, unless it is said.
+SCRATCH = Path(tempfile.gettempdir(), "pactgraph-benchmarks")
 
 
 def scratch_releases(dataset: Dataset, scratch: Path, on_disk: bool = False) -> Path:

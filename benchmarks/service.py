@@ -73,7 +73,10 @@ def open_store(dataset: Dataset, plan: Plan) -> ox.Store:
 
 def is_ready(endpoint: Endpoint) -> bool:
     """Whether a server of ours answers queries."""
+    client = Client(endpoint)
     try:
-        return Client(endpoint).get("/readyz").status == 200
+        return client.get("/readyz").status == 200
     except (OSError, http.client.HTTPException):
         return False
+    finally:
+        client.close()

@@ -469,3 +469,16 @@ def test_the_list_is_asked_with_words_and_tags_only(get: Client) -> None:
 def test_whoever_asks_for_html_is_led_to_the_page(wish: str, get: Client) -> None:
     answer = get(f"/queries/agents?offset=5&format={wish}", Accept="*/*")
     assert (answer.status, answer.headers["location"]) == (303, "/en/queries/agents?offset=5")
+
+
+def test_letters_that_are_not_escaped_are_read_as_they_are(server: Client) -> None:
+    """As a person writes them for curl."""
+    plain = "/queries/rights-on-day.csv?holder=微软&day=2032-07-01"
+    assert (
+        server(plain).text
+        == server("/queries/rights-on-day.csv?holder=id:microsoft&day=2032-07-01").text
+    )
+    assert (
+        "%E5%BE%AE%E8%BD%AF"
+        in server("/queries/rights-on-day/code/curl?holder=微软&day=2032-07-01").text
+    )

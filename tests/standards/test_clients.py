@@ -88,6 +88,13 @@ def table(document: str | bytes) -> Meaning:
     return meaning(ox.parse_query_results(json.dumps(said), format=ox.QueryResultsFormat.JSON))
 
 
+def fitting(asked: list[Asked], method: str) -> list[Asked]:
+    """The queries that a request by a method takes: what is longer than a URL may be, with the
+    prefixes that rdflib adds, is to be POSTed.
+    """
+    return [query for query in asked if method != "GET" or len(quote(query.text)) < 6000]
+
+
 def graph(document: str | bytes) -> Meaning:
     """What a graph in N-Triples says."""
     return graph_meaning(ox.parse(document, format=ox.RdfFormat.N_TRIPLES))
@@ -97,7 +104,7 @@ def graph(document: str | bytes) -> Meaning:
 def test_curl(way: list[str], asked: list[Asked], server: Client, tmp_path: Path) -> None:
     if not (curl := shutil.which("curl")):
         absent("no curl")
-    for query in asked:
+    for query in fitting(asked, "GET" if way == ["--get"] else "POST"):
         (tmp_path / "query.rq").write_text(query.text)
         accept = "application/n-triples" if query.is_graph else "application/sparql-results+json"
         sent = [
@@ -140,7 +147,9 @@ def test_sparqlwrapper(
     format: str, request_method: str, asked: list[Asked], server: Client
 ) -> None:
     read = (TABLES | GRAPHS)[format]
-    for query in (query for query in asked if query.is_graph is (format in GRAPHS)):
+    for query in fitting(asked, request_method):
+        if query.is_graph is not (format in GRAPHS):
+            continue
         wrapper = SPARQLWrapper.SPARQLWrapper(f"{server.root}/sparql")
         wrapper.setMethod("GET" if request_method == "GET" else "POST")
         wrapper.setRequestMethod(
@@ -241,9 +250,8 @@ def test_sparqlstore_of_rdflib(
     remote = rdflib.Graph(
         SPARQLStore(f"{server.root}/sparql", method=method, returnFormat=media_type)
     )
-    # What is longer than a URL may be, with the prefixes that rdflib adds, is to be POSTed.
-    fitting = [query for query in asked if method != "GET" or len(quote(query.text)) < 6000]
-    for query in (query for query in fitting if media_type == "xml" or not query.is_graph):
+    sent = fitting(asked, method)
+    for query in (query for query in sent if media_type == "xml" or not query.is_graph):
         result: Any = remote.query(query.text)
         said = (
             graph(result.graph.serialize(format="nt"))

@@ -23,7 +23,7 @@ from pactgraph.queries.model import (
     write_values,
 )
 from pactgraph.queries.read import read_query
-from pactgraph.rdf.namespaces import CODE, ID, XSD, Prefixes
+from pactgraph.rdf.namespaces import CODE, ID, SOURCE, XSD, Prefixes
 
 LINE = st.characters(codec="utf-8")
 PREFIXES = Prefixes({"e": "http://e/"})
@@ -66,6 +66,7 @@ def parameter(type: str) -> Parameter:
     [
         ("entity", "openai", ox.NamedNode(f"{ID}openai")),
         ("entity", "e:a/b", ox.NamedNode("http://e/a/b")),
+        ("entity", "some-source/s31", ox.NamedNode(f"{SOURCE}some-source/s31")),
         ("entity", "<urn:x>", ox.NamedNode("urn:x")),
         ("code", "reported", ox.NamedNode(f"{CODE}reported")),
         ("date", " 2031-06-30 ", literal("2031-06-30", "date")),

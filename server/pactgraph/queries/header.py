@@ -7,6 +7,7 @@ depth: a few lines of YAML can stand for gigabytes.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import yaml
 
@@ -14,6 +15,8 @@ from pactgraph.controls import has_controls
 
 # Of a file of a saved query, in bytes: as long as the body of a request to the server may be.
 LARGEST = 1024 * 1024
+# Of what was read last: a build reads each saved query several times, and YAML slowly.
+REMEMBERED = 400
 LONGEST = 64 * 1024  # characters
 DEEPEST = 6
 _KINDS = {yaml.ScalarNode: "a text", yaml.SequenceNode: "a list", yaml.MappingNode: "a table"}
@@ -82,6 +85,7 @@ class Part:
         return _line(self.named_at or self.node.start_mark, self.lines)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read_header(text: str) -> Part:
     """The header of the saved query `text`. Raises HeaderError where it is no plain YAML, too long
     or too deep.

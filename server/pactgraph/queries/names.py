@@ -37,11 +37,15 @@ class Understood:
 
 class UnclearNameError(ParameterError):
     """A parameter names no thing of its class, or several; `candidates` may be meant, best first,
-    and `parameter` is its name.
+    and `parameter` is its name. Those of another class are near, and no value that it takes unless
+    they `can_be_chosen`.
     """
 
-    def __init__(self, message: str, parameter: str, candidates: tuple[Found, ...]) -> None:
+    def __init__(
+        self, message: str, parameter: str, candidates: tuple[Found, ...], can_be_chosen: bool
+    ) -> None:
         super().__init__(message, parameter)
+        self.can_be_chosen = can_be_chosen
         self.problems = (self,)
         self.candidates = candidates
 
@@ -121,7 +125,7 @@ class Reader:
         self, parameter: Parameter, text: str, found: tuple[Found, ...], index: Index
     ) -> UnclearNameError:
         """The error that a text means none or several of what was `found`; where that is nothing,
-        things of other classes are near.
+        things of other classes are near, which can't be chosen.
         """
         near = found or index.find(text, limit=_TOLD)
         told = "; ".join(map(self._told, near))
@@ -131,7 +135,9 @@ class Reader:
         else:
             hint = f"near to it are {told}" if told else "nothing here has a name like it"
             message = f"no {kind} is called {what}; {hint}"
-        return UnclearNameError(f"parameter {parameter.name}: {message}", parameter.name, near)
+        return UnclearNameError(
+            f"parameter {parameter.name}: {message}", parameter.name, near, bool(found)
+        )
 
     def _told(self, found: Found) -> str:
         kind = f", {self.prefixes.shorten(found.kind)}" if found.kind else ""

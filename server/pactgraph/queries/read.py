@@ -5,11 +5,12 @@ SPARQL tool once its parameters are filled in.
 """
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from pactgraph.errors import InputError, UnknownNameError
 from pactgraph.queries.columns import HEAD
-from pactgraph.queries.header import LARGEST, HeaderError, Part, read_header
+from pactgraph.queries.header import LARGEST, REMEMBERED, HeaderError, read_header
 from pactgraph.queries.keys import TEXTS, WORDS, Key, Keys, Shape, by_name
 from pactgraph.queries.model import LANG, VALUES, ByParameter, Catalog, SavedQuery, read_values
 from pactgraph.queries.parameters import NAMES, parameter_schema, read_parameter
@@ -73,7 +74,7 @@ def read_query(path: Path) -> SavedQuery:
         text = path.read_text("utf-8-sig")
         if not _STEM.fullmatch(path.stem):
             raise HeaderError("name the file with letters, digits and hyphens")
-        return _query(path, read_header(text), text)
+        return _query(path.stem, path.parent.name, text)
     except UnicodeDecodeError as error:
         raise InputError(
             f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8"
@@ -82,19 +83,20 @@ def read_query(path: Path) -> SavedQuery:
         raise InputError(f"{path}: {error}") from error
 
 
-def _query(path: Path, header: Part, text: str) -> SavedQuery:
-    fields = HEADER.fields(header)
+@lru_cache(maxsize=REMEMBERED)
+def _query(name: str, topic: str, text: str) -> SavedQuery:
+    fields = HEADER.fields(read_header(text))
     parameters, body = PARAMETERS.if_in(fields) or {}, template_of(text)
-    for name in parameters.keys() - body.names:
-        part = fields["parameters"].table[name]
-        raise part.error(f"is a parameter that the query doesn't ask with; write ${name} into it")
+    for each in parameters.keys() - body.names:
+        part = fields["parameters"].table[each]
+        raise part.error(f"is a parameter that the query doesn't ask with; write ${each} into it")
     for place in body.parameters:
         if place.value not in (*parameters, LANG):
             line = text.count("\n", 0, place.start) + 1
             raise HeaderError(f"line {line}: the header declares no parameter {place.value}")
     return SavedQuery(
-        path.stem,
-        path.parent.name,
+        name,
+        topic,
         TITLE.of(fields),
         SUMMARY.of(fields),
         TAGS.of(fields),

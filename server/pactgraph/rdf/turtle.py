@@ -9,14 +9,19 @@ from https://www.w3.org/TR/turtle/ and https://www.w3.org/TR/trig/.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
 from pactgraph.rdf.namespaces import RDF, RDFS, XSD, Prefixes
 from pactgraph.rdf.triples import Triple
 
+Short: TypeAlias = Callable[[str], str]
+
+_MOST = 100_000  # IRIs whose short form is remembered
 _FIRST = {f"{RDF}type": 0, f"{RDFS}label": 1}
 # Literals that Turtle writes without quotes (https://www.w3.org/TR/turtle/#abbrev).
 _BARE = {
@@ -29,19 +34,19 @@ _BARE = {
 def write_turtle(triples: Iterable[ox.Triple | Triple], prefixes: Prefixes) -> str:
     """The graph of `triples` as Turtle, ending in a line feed; doubles are written once."""
     quads = canonical(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
-    return _header(quads, prefixes) + "".join(_blocks(quads, prefixes, ""))
+    return _header(quads, prefixes) + "".join(_blocks(quads, _short(prefixes), ""))
 
 
 def write_trig(quads: Iterable[ox.Quad], prefixes: Prefixes) -> str:
     """The dataset of `quads` as TriG, the default graph first, then the named graphs by IRI."""
-    ordered = canonical(quads)
+    ordered, short = canonical(quads), _short(prefixes)
     parts = [_header(ordered, prefixes)]
     for graph, group in groupby(ordered, key=lambda quad: quad.graph_name):
         if isinstance(graph, ox.DefaultGraph):
-            parts.extend(_blocks(list(group), prefixes, ""))
+            parts.extend(_blocks(list(group), short, ""))
         else:
-            blocks = "".join(_blocks(list(group), prefixes, "    "))
-            parts.append(f"\n{_term(graph, prefixes)} {{{blocks}}}\n")
+            blocks = "".join(_blocks(list(group), short, "    "))
+            parts.append(f"\n{_term(graph, short)} {{{blocks}}}\n")
     return "".join(parts)
 
 
@@ -64,6 +69,11 @@ def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     return sorted(dataset, key=sort_key)
 
 
+def _short(prefixes: Prefixes) -> Short:
+    """How an IRI is written; most of a file come again and again."""
+    return lru_cache(_MOST)(prefixes.shorten)
+
+
 def _header(quads: list[ox.Quad], prefixes: Prefixes) -> str:
     used = prefixes.used_in({iri for quad in quads for iri in _iris(quad)})
     return "".join(
@@ -81,30 +91,29 @@ def _iris(quad: ox.Quad) -> Iterator[str]:
             yield term.datatype.value
 
 
-def _blocks(quads: list[ox.Quad], prefixes: Prefixes, indent: str) -> Iterator[str]:
+def _blocks(quads: list[ox.Quad], short: Short, indent: str) -> Iterator[str]:
     """One block of lines a subject, each after an empty line."""
     for subject, group in groupby(quads, key=lambda quad: quad.subject):
         pairs = [
-            f"{_predicate(quad.predicate, prefixes)} {_term(quad.object, prefixes)}"
-            for quad in group
+            f"{_predicate(quad.predicate, short)} {_term(quad.object, short)}" for quad in group
         ]
-        yield f"\n{indent}{_term(subject, prefixes)} " + f" ;\n{indent}    ".join(pairs) + " .\n"
+        yield f"\n{indent}{_term(subject, short)} " + f" ;\n{indent}    ".join(pairs) + " .\n"
 
 
-def _predicate(predicate: ox.NamedNode, prefixes: Prefixes) -> str:
-    return "a" if predicate.value == f"{RDF}type" else prefixes.shorten(predicate.value)
+def _predicate(predicate: ox.NamedNode, short: Short) -> str:
+    return "a" if predicate.value == f"{RDF}type" else short(predicate.value)
 
 
-def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, prefixes: Prefixes) -> str:
+def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, short: Short) -> str:
     if isinstance(term, ox.NamedNode):
-        return prefixes.shorten(term.value)
+        return short(term.value)
     if not isinstance(term, ox.Literal):
         return str(term)
     if _is_bare(term):
         return term.value
     if _is_plain(term):
         return str(term)
-    return f"{ox.Literal(term.value)}^^{prefixes.shorten(term.datatype.value)}"
+    return f"{ox.Literal(term.value)}^^{short(term.datatype.value)}"
 
 
 def _is_plain(literal: ox.Literal) -> bool:

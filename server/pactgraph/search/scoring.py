@@ -12,6 +12,8 @@ from pactgraph.search.spelling import likeness
 # How good a beginning, words, and a part are, beside how much of the name they are.
 _BEGINNING, _WORDS, _PART = 0.25, 0.2, 0.15
 _MOST = 0.6
+# Too little to be meant.
+_TOO_LITTLE = 0.3
 # All words of the name in another order, or with initials; the name with a word for what kind of
 # company it is.
 _SHUFFLED, _INITIALS, _WITH_FORM = 0.97, 0.9, 0.9
@@ -64,9 +66,22 @@ def fit(wanted: Folded, name: Folded) -> float:
         return _MOST * share + _WORDS
     *whole, last = wanted.words
     begins = any(word.startswith(last) for word in name.words)
-    if wanted.key in name.key or (begins and set(whole) <= set(name.words)):
-        return _MOST * share + _PART
-    return 0.0
+    score = _MOST * share + _PART
+    if begins and set(whole) <= set(name.words):
+        return score
+    if wanted.key not in name.key:
+        return 0.0
+    return score if _is_piece(wanted, name) else min(score, _TOO_LITTLE)
+
+
+def _is_piece(wanted: Folded, name: Folded) -> bool:
+    """Whether what is wanted begins where a word of the name does, or is more than one character of
+    Chinese; "bank" says nothing of SoftBank.
+    """
+    first = wanted.words[0]
+    return (is_han(first[0]) and len(wanted.key) > 1) or any(
+        word.startswith(first) for word in name.words
+    )
 
 
 def fit_form(wanted: Folded, name: Folded) -> float:

@@ -106,7 +106,7 @@ def row_of(query: SavedQuery, root: str) -> dict[str, object]:
                 language: f"{root}/{language}/queries/{query.name}" for language in LANGUAGES
             },
             "formats": {format.name: f"{address}.{format.suffix}" for format in query.formats},
-            "code": f"{address}/code",
+            "code": f"{address}/code{_arguments(query)}",
             "openapi": f"{root}/openapi.json#/paths/~1queries~1{query.name}",
         },
     }
@@ -114,8 +114,12 @@ def row_of(query: SavedQuery, root: str) -> dict[str, object]:
 
 def example_of(query: SavedQuery, root: str) -> str:
     """The address below the URL `root` of an answer to `query` that there is."""
-    address = f"{root}/queries/{query.name}"
-    return f"{address}?{urlencode(query.example)}" if query.example else address
+    return f"{root}/queries/{query.name}{_arguments(query)}"
+
+
+def _arguments(query: SavedQuery) -> str:
+    """The end of an address that asks for the example."""
+    return f"?{urlencode(query.example)}" if query.example else ""
 
 
 @contextmanager

@@ -56,7 +56,7 @@ def successor_of(context: RequestContext, iri: str) -> str:
     """The IRI of what a thing was merged into (dcterms:isReplacedBy); empty where it stands for
     itself. Raises UnknownNameError where the graph knows nothing by this IRI.
     """
-    if not is_iri(iri):
+    if not can_be_asked(iri):
         raise UnknownNameError(f"{iri[:200]!r} is no absolute IRI")
     rows = _rows(
         context,
@@ -71,6 +71,15 @@ def successor_of(context: RequestContext, iri: str) -> str:
         raise _unknown(context, iri)
     successor = rows[0]["successor"]
     return successor.value if isinstance(successor, ox.NamedNode) else ""
+
+
+def can_be_asked(iri: str) -> bool:
+    """Whether `iri` is an absolute IRI, and the engine takes it for one."""
+    try:
+        ox.NamedNode(iri)
+    except ValueError:
+        return False
+    return is_iri(iri)
 
 
 def _unknown(context: RequestContext, iri: str) -> UnknownNameError:

@@ -21,6 +21,7 @@ from pactgraph.pipeline.checks.shapes import Shapes
 from pactgraph.pipeline.material import Dataset, Finding
 from pactgraph.rdf import SHAPE, XSD
 
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 _USES = 10_000  # of shapes within a shape, which take a few seconds
 
 
@@ -48,7 +49,7 @@ def violations(
         graph = _graph(dataset)
         with _watched(told):
             _, results, _ = shacl_validate(
-                graph, shacl_graph=shapes, inference="none", advanced=False
+                graph, shacl_graph=_apart(shapes), inference="none", advanced=False
             )
     except (MemoryError, RecursionError):
         raise
@@ -67,6 +68,27 @@ def violations(
     return sorted(
         {_finding(results, result, dataset) for result in results.objects(predicate=SH.result)}
     )
+
+
+def _apart(shapes: Shapes) -> Shapes:
+    """The same shapes, in which a property shape has the targets of its node shape itself.
+
+    pySHACL holds what has targets against all of them at once, and a property of a node shape
+    against one after the other, for each of which it reads the shape anew: 1.4 s instead of 0.3 for
+    a source. What a closed shape has is asked of it, and stays.
+    """
+    apart = Shapes()
+    apart.files = shapes.files
+    for triple in shapes:
+        apart.add(triple)
+    kept = {*shapes.subjects(SH.closed), *shapes.subjects(SH.deactivated)}
+    for node, part in shapes.subject_objects(SH.property):
+        targets = [(kind, each) for kind in _TARGETS for each in shapes.objects(node, kind)]
+        if targets and node not in kept:
+            apart.remove((node, SH.property, part))
+            for kind, each in targets:
+                apart.add((part, kind, each))
+    return apart
 
 
 def _unusable(shapes: Shapes) -> str:

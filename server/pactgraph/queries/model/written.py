@@ -9,10 +9,12 @@ from datetime import UTC, date, datetime
 import pyoxigraph as ox
 
 from pactgraph.queries.model.values import Term
-from pactgraph.rdf import CODE, ID, XSD, Prefixes
+from pactgraph.rdf import CODE, ID, SOURCE, XSD, Prefixes
 
 # Written as a person would, a thing of ours has no prefix.
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+# A sentence or a passage of a source.
+_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/[sp][0-9]+")
 # The day on which it is asked, in UTC.
 TODAY = ("today", "今天")
 # Characters of a name or a number; no longer one is meant.
@@ -30,8 +32,10 @@ def literal(text: str, datatype: str) -> ox.Literal:
 
 
 def entity(text: str, prefixes: Prefixes) -> Term:
-    """A full IRI, a prefixed name, or the bare name of one of our things."""
-    return _named(text, prefixes, ID)
+    """A full IRI, a prefixed name, or the bare name of one of our things: of a sentence or passage
+    with its source, such as `microsoft-openai-2025/s31`.
+    """
+    return ox.NamedNode(SOURCE + text) if _PART.fullmatch(text) else _named(text, prefixes, ID)
 
 
 def code(text: str, prefixes: Prefixes) -> Term:

@@ -36,7 +36,7 @@ class View:
     `columns` are the variables with their heads. `next_offset` is the row at which the next part of
     a table begins, None at its end; `strangers` have their names as people write them.
     `understood` are names that were taken for things; where one is not clear, `candidates` may be
-    meant by the argument `unclear`.
+    meant by the argument `unclear`; without that they are near, and can't be chosen.
     """
 
     columns: tuple[tuple[str, str], ...] = ()
@@ -95,7 +95,8 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
         view, status = View(problem=str(error), advice=advice_on(error, language)), error.status
         if isinstance(error, UnclearNameError):
             near = tuple(shown(error.candidates, context))
-            view = replace(view, unclear=error.parameter, candidates=near)
+            unclear = error.parameter if error.can_be_chosen else ""
+            view = replace(view, unclear=unclear, candidates=near)
     text = render(
         "query.html",
         language,

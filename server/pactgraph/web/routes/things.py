@@ -24,7 +24,7 @@ from pactgraph.web.replies import (
     see_other,
     see_page,
 )
-from pactgraph.web.things import ROOMS, said_of, successor_of
+from pactgraph.web.things import ROOMS, can_be_asked, said_of, successor_of
 
 blueprint = Blueprint("things", __name__)
 
@@ -73,7 +73,7 @@ def document_of(path: str) -> BaseResponse:
 def document_about() -> BaseResponse:
     """The document about a thing of any namespace."""
     iri = request.args.get("iri", "").strip()
-    if not is_iri(iri):
+    if not can_be_asked(iri):
         raise ParameterError(
             f"iri={iri[:100]!r} is no absolute IRI; write it whole, such as "
             f"/doc?{urlencode({'iri': f'{BASE}id/microsoft'})}"

@@ -5,6 +5,8 @@ validator, and an answer without further ado where that is known.
 import threading
 from collections.abc import Iterable
 from dataclasses import replace
+from string import printable
+from urllib.parse import quote
 
 from pactgraph.config import Settings
 from pactgraph.web.http import (
@@ -146,6 +148,12 @@ class ReleaseMiddleware:
         return more
 
 
+def _query_string(environ: Environ) -> str:
+    """The query string, in which bytes that a client should have escaped are escaped."""
+    text: str = environ.get("QUERY_STRING", "")
+    return text if text.isascii() else quote(text.encode("latin-1"), safe=printable)
+
+
 def _context(environ: Environ, arrival: Arrival, publication: Publication) -> RequestContext:
     """What a request brings; Flask finds in `environ` by which address the client knows us."""
     environ["wsgi.url_scheme"], environ["HTTP_HOST"] = arrival.scheme, arrival.host
@@ -153,7 +161,7 @@ def _context(environ: Environ, arrival: Arrival, publication: Publication) -> Re
     return RequestContext(
         environ["REQUEST_METHOD"],
         environ["PATH_INFO"],
-        environ.get("QUERY_STRING", ""),
+        _query_string(environ),
         f"{arrival.scheme}://{arrival.host}{arrival.prefix}",
         arrival.prefix,
         environ.get("HTTP_ACCEPT", ""),
