@@ -12,8 +12,8 @@ from pactgraph.queries import load_catalog
 
 TOP = "#+ title: {en: Who, zh: 谁}\n#+ summary: {en: Who knows, zh: 谁认识}\n#+ tags: [x]\n"
 WHOM = "#+ columns: {whom: {en: Whom, zh: 某人}}\n"
-ASKED = "SELECT ?whom { ?whom ?p $x . $x ?q ?o } ORDER BY ?whom LIMIT 5\n"
-PLAIN = "SELECT ?whom { ?whom ?p ?o } ORDER BY ?whom LIMIT 5\n"
+ASKED = "SELECT ?whom { ?whom ?p $x } ORDER BY ?whom LIMIT 5\n"
+PLAIN = "SELECT ?whom { ?whom a ?class } ORDER BY ?whom LIMIT 5\n"
 
 
 def asked(said: str) -> str:

@@ -19,10 +19,10 @@ HEADER = """#+ title: {en: "A title", zh: "标题"}
 """
 S, X = (f"#+ columns: {{{name}: {{en: {name.upper()}, zh: 列}}}}\n" for name in "sx")
 QUERIES = {
-    "is-so": "ASK { ?s ?p ?o }",
+    "is-so": "ASK { ?s a ?class }",
     "is-not-so": "ASK { <urn:a> <urn:b> <urn:c> }",
     "described": "DESCRIBE <https://w3id.org/pactgraph/id/openai>",
-    "many": S + "SELECT ?s { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 3",
+    "many": S + "SELECT ?s { ?s a ?class } ORDER BY ?s ?class LIMIT 3",
     "cells": X
     + """SELECT ?x { VALUES ?x {
         <https://e.example/?a=b&c> <javascript:alert(1)> <https://w3id.org/pactgraph/id/openai> "<b>" } }

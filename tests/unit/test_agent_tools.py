@@ -96,8 +96,12 @@ def shape(text: str) -> tuple[str, ...]:
 ARGUMENTS = [
     (tool.name, name) for tool in TOOLS.values() for name in tool.arguments if name != "query"
 ]
-# What means no harm, be it known or not.
-HARMLESS = ["id:nobody-knows", "nobody knows", "2001-01-01", "7", "reported", "zh", "", "urn:no"]
+# What means no harm, be it known or not, or known as a source that nothing else is taken from, so
+# that the answer is empty and the other terms of the query are looked for.
+HARMLESS = [
+    *("id:nobody-knows", "nobody knows", "2001-01-01", "7", "reported", "zh", "", "urn:no"),
+    "id:joint-statement",
+]
 
 
 def asked_with(desk: Desk, listening: Listening, tool: Tool, given: Mapping[str, Any]) -> list[str]:
