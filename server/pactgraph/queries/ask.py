@@ -121,7 +121,8 @@ def ask(
     things = Things(published.engine, published.release.prefixes, client)
     named = [one for one in query.parameters if isinstance(terms[one.name], ox.NamedNode)]
     classed = [parameter for parameter in named if parameter.cls]
-    things.check([one for one in classed if one.name not in query.rests_on], terms)
+    if first := [one for one in classed if one.name not in query.rests_on]:
+        things.check(first, terms)
     if part.most is None or part.rows is None:
         text = asked = query.template.bind(terms)
     else:
