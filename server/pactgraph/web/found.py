@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from pactgraph.queries import LANGUAGES
-from pactgraph.rdf import BASE
 from pactgraph.search import Found, clear
 from pactgraph.web.http import RequestContext
+from pactgraph.web.pages.cells import page_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,4 @@ def address_of(iri: str, context: RequestContext) -> str:
     """The address at which the server tells what it knows of a thing: a page to a browser, RDF to a
     program.
     """
-    if iri.startswith(BASE):
-        path, hash, part = iri.removeprefix(BASE).partition("#")
-        return f"{context.root}/{quote(path)}{hash}{quote(part)}"
-    return f"{context.root}/thing?{urlencode({'iri': iri})}"
+    return page_of(iri, context.root) or f"{context.root}/thing?{urlencode({'iri': iri})}"

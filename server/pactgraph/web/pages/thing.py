@@ -1,5 +1,6 @@
 """The page of a thing: what is said of it, and what leads to it, by their names."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -7,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 
-from pactgraph.rdf import BASE, RDF, RDFS, SKOS, Kind, Prefixes, formats_of
+from pactgraph.rdf import BASE, RDF, Kind, Prefixes, formats_of
 from pactgraph.web.http import RequestContext
 from pactgraph.web.pages.cells import Cell, cell_of
 from pactgraph.web.pages.render import render
@@ -15,7 +16,7 @@ from pactgraph.web.things import LABELS, Said
 
 _TYPE = f"{RDF}type"
 # What the head of the page says already.
-_NAMES = {*LABELS, f"{RDFS}label", f"{SKOS}prefLabel"}
+_TOLD = {*LABELS, _TYPE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,11 @@ class Reader:
 def thing_page(context: RequestContext, language: str, said: Said) -> str:
     """The page of a thing in `language`."""
     release = context.publication.release
-    reader = Reader(f"{context.prefix}/{language}", release.prefixes, _names(said, language))
-    own = [triple for triple in said.own if triple.predicate.value not in {*_NAMES, _TYPE}]
+    names = _names(said, language)
+    reader = Reader(f"{context.prefix}/{language}", release.prefixes, names)
+    own = [triple for triple in said.own if triple.predicate.value not in _TOLD]
+    kinds = [reader.cell(each.object) for each in said.own if each.predicate.value == _TYPE]
+    other = _names(said, "zh" if language == "en" else "en").get(said.iri, "")
     itself = ox.NamedNode(said.iri)
     path = said.iri.removeprefix(BASE)
     is_ours = path != said.iri
@@ -59,8 +63,8 @@ def thing_page(context: RequestContext, language: str, said: Said) -> str:
         about=release.manifest.about,
         iri=said.iri,
         title=reader.cell(itself).text,
-        other_title=_other(said, language),
-        kinds=[reader.cell(each.object) for each in said.own if each.predicate.value == _TYPE],
+        other_title=other if other != names.get(said.iri, "") else "",
+        kinds=sorted(kinds, key=_by_text),
         facts=_groups(((each.predicate, each.object) for each in own), reader),
         links=_groups(((each.predicate, each.subject) for each in said.links), reader),
         parts=_parts(said, reader),
@@ -75,32 +79,25 @@ def thing_page(context: RequestContext, language: str, said: Said) -> str:
 
 def _names(said: Said, language: str) -> dict[str, str]:
     """The names of things by IRI: in the language of the page, else in none, else in any."""
-    ranked: dict[str, tuple[tuple[int, int, str], str]] = {}
+    ranked: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
     for triple in (*said.names, *said.own, *said.parts):
-        predicate = triple.predicate.value
-        if predicate in LABELS and isinstance(triple.object, ox.Literal):
-            spoken = triple.object.language or ""
-            place = (
-                0 if spoken.startswith(language) else 1 if not spoken else 2,
-                LABELS.index(predicate),
-                triple.object.value,
-            )
+        predicate, label = triple.predicate.value, triple.object
+        if predicate in LABELS and isinstance(label, ox.Literal):
+            spoken = label.language or ""
+            rank = 0 if spoken.startswith(language) else 2 if spoken else 1
             iri = str(getattr(triple.subject, "value", ""))
-            ranked[iri] = min(ranked.get(iri, (place, "")), (place, triple.object.value))
-    return {iri: text or place[2] for iri, (place, text) in ranked.items()}
+            ranked[iri].append((rank, LABELS.index(predicate), label.value))
+    return {iri: min(labels)[-1] for iri, labels in ranked.items()}
 
 
-def _other(said: Said, language: str) -> str:
-    """What the thing is called in the other language; empty where that is the same."""
-    other = "zh" if language == "en" else "en"
-    names = {one: _names(said, one).get(said.iri, "") for one in (language, other)}
-    return names[other] if names[other] != names[language] else ""
+def _by_text(cell: Cell) -> tuple[str, str]:
+    return cell.text, cell.iri or ""
 
 
 def _groups(pairs: Iterable[tuple[ox.NamedNode, object]], reader: Reader) -> list[Group]:
     """The values of each property, both in the order of their names."""
     cells = [(reader.cell(predicate), reader.cell(value)) for predicate, value in pairs]
-    ordered = sorted(cells, key=lambda pair: (pair[0].text, pair[0].iri or "", pair[1].text))
+    ordered = sorted(cells, key=lambda pair: (_by_text(pair[0]), _by_text(pair[1])))
     return [
         Group(name, tuple(value for _, value in group))
         for name, group in groupby(ordered, key=lambda pair: pair[0])
@@ -109,20 +106,13 @@ def _groups(pairs: Iterable[tuple[ox.NamedNode, object]], reader: Reader) -> lis
 
 def _parts(said: Said, reader: Reader) -> list[Group]:
     """The parts of a vocabulary, or of another document, each with what it is."""
-    parts = {
-        triple.subject
-        for triple in said.parts
-        if isinstance(triple.subject, ox.NamedNode) and triple.subject.value != said.iri
-    }
-    kinds = {
-        part: [
-            each.object
-            for each in said.parts
-            if each.subject == part and each.predicate.value == _TYPE
-        ]
-        for part in parts
-    }
-    return sorted(
-        (Group(reader.cell(part), tuple(map(reader.cell, found))) for part, found in kinds.items()),
-        key=lambda group: group.name.text,
+    kinds: dict[object, list[Cell]] = defaultdict(list)
+    for triple in said.parts:
+        if isinstance(triple.subject, ox.NamedNode) and triple.subject.value != said.iri:
+            is_kind = triple.predicate.value == _TYPE
+            kinds[triple.subject] += [reader.cell(triple.object)] if is_kind else []
+    groups = (
+        Group(reader.cell(part), tuple(sorted(found, key=_by_text)))
+        for part, found in kinds.items()
     )
+    return sorted(groups, key=lambda group: _by_text(group.name))
