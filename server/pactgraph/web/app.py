@@ -8,6 +8,7 @@ from pactgraph.release import VerifiedFiles
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import POLICY
 from pactgraph.web.pages.routes import blueprint as pages
+from pactgraph.web.pages.things.routes import blueprint as pages_of_things
 from pactgraph.web.replies import current
 from pactgraph.web.routes import (
     agents,
@@ -48,6 +49,7 @@ def create_app(settings: Settings) -> Flask:
         schemas.blueprint,
         health.blueprint,
         pages,
+        pages_of_things,
     ):
         app.register_blueprint(blueprint)
     app.register_error_handler(Exception, _told)

@@ -4,7 +4,7 @@ routes  the addresses `/en/…` and `/zh/…`, and `/`, which leads to one of th
 home    the home page
 questions  the page of all saved queries
 query   the page of a saved query
-thing   the page of a thing
+things  the pages of things, by their kinds
 search  the page of a search for a name
 frame   what every page is made with: the page itself, cells, words, templates
 reading  what pages read out of the graph: names, statements, the sentences behind them

@@ -4,19 +4,16 @@ what they need.
 
 from pathlib import Path
 
-from flask import Blueprint, Response, redirect, request, send_from_directory
+from flask import Blueprint, Response, request, send_from_directory
 from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.places import find_documents
-from pactgraph.rdf import BASE
 from pactgraph.web.http import prefers_html
-from pactgraph.web.pages.frame import Page, page_of
+from pactgraph.web.pages.frame import Page
 from pactgraph.web.pages.home import home_page
 from pactgraph.web.pages.query import query_page
 from pactgraph.web.pages.questions import list_page
-from pactgraph.web.pages.thing import thing_page
 from pactgraph.web.replies import current, may_be_kept, see_other, see_page
-from pactgraph.web.things import ROOMS, said_of, successor_of
 
 blueprint = Blueprint("pages", __name__)
 
@@ -52,33 +49,6 @@ def query(language: str, name: str) -> Response:
     page = query_page(current(), language, name)
     response = Response(page.text, page.status, content_type=_HTML)
     return may_be_kept(response) if page.may_be_kept else response
-
-
-@blueprint.get(f"/<any(en, zh):language>/<{ROOMS}:room>/<path:name>")
-def thing(language: str, room: str, name: str) -> BaseResponse:
-    """The page of a thing of ours."""
-    return _thing(language, f"{BASE}{room}/{name}")
-
-
-@blueprint.get(f"/<any(en, zh):language>/<{ROOMS}:name>")
-def single(language: str, name: str) -> BaseResponse:
-    """The page of a vocabulary, or of the dataset."""
-    return _thing(language, BASE + name)
-
-
-@blueprint.get("/<any(en, zh):language>/thing")
-def any_thing(language: str) -> BaseResponse:
-    """The page of a thing of any namespace."""
-    return _thing(language, request.args.get("iri", "").strip())
-
-
-def _thing(language: str, iri: str) -> BaseResponse:
-    context = current()
-    successor = successor_of(context, iri)
-    if successor:
-        return redirect(page_of(successor, f"{context.prefix}/{language}") or successor, 308)
-    page = _page(language, context.path.removeprefix(f"/{language}"))
-    return may_be_kept(Response(thing_page(page, said_of(context, iri)), content_type=_HTML))
 
 
 def _page(language: str, path: str) -> Page:
