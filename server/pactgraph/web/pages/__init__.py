@@ -8,4 +8,5 @@ thing   the page of a thing
 search  the page of a search for a name
 render  a template with its words, in a language
 cells   what a page shows of a term
+vendored  the files of others that pages carry
 """
