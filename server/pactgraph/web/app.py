@@ -21,6 +21,7 @@ from pactgraph.web.routes import (
     queries,
     schemas,
     search,
+    terms,
     things,
     void,
 )
@@ -38,6 +39,7 @@ def create_app(settings: Settings) -> Flask:
         queries.blueprint,
         code.blueprint,
         search.blueprint,
+        terms.blueprint,
         openapi.blueprint,
         examples.blueprint,
         agents.blueprint,

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from pactgraph.engine import QueryRequest
 from pactgraph.errors import UnknownNameError
-from pactgraph.rdf import ANY, BASE, DCTERMS, FOAF, GRAPH, RDFS, SCHEMA, SKOS, is_iri
+from pactgraph.rdf import BASE, DCTERMS, FOAF, GRAPH, RDFS, SCHEMA, SKOS, is_iri
 from pactgraph.search import LONGEST
-from pactgraph.sparql import Solutions, Term, read_answer
+from pactgraph.sparql import Term
+from pactgraph.web.asking import table
 from pactgraph.web.http import RequestContext
 
 # What our IRIs begin with after what all have in common, as a pattern of routes.
@@ -58,7 +58,7 @@ def successor_of(context: RequestContext, iri: str) -> str:
     """
     if not can_be_asked(iri):
         raise UnknownNameError(f"{iri[:200]!r} is no absolute IRI")
-    rows = _rows(
+    rows = table(
         context,
         f"""
         SELECT ?successor WHERE {{
@@ -94,8 +94,8 @@ def _unknown(context: RequestContext, iri: str) -> UnknownNameError:
 def said_of(context: RequestContext, iri: str) -> Said:
     """What is said of the thing with an IRI, in no order."""
     itself = ox.NamedNode(iri)
-    out = _rows(context, f"SELECT ?p ?o WHERE {{ {itself} ?p ?o }}")
-    into = _rows(
+    out = table(context, f"SELECT ?p ?o WHERE {{ {itself} ?p ?o }}")
+    into = table(
         context,
         f"SELECT ?s ?p WHERE {{ ?s ?p {itself} }} ORDER BY ?p ?s LIMIT {MOST_LINKS + 1}",
     )
@@ -117,10 +117,10 @@ def _parts(context: RequestContext, iri: str, beside: Iterable[ox.Triple]) -> tu
         for node in nodes
         if isinstance(node, ox.NamedNode) and node.value.startswith(f"{iri}#")
     ]
-    found = _rows(context, f"SELECT ?s ?p ?o WHERE {{ {_values('s', parts)} ?s ?p ?o }}")
+    found = table(context, f"SELECT ?s ?p ?o WHERE {{ {_values('s', parts)} ?s ?p ?o }}")
     graph = GRAPH + iri.removeprefix(BASE)
     if graph in context.publication.release.manifest.graphs:
-        found += _rows(
+        found += table(
             context,
             f"SELECT DISTINCT ?s ?p ?o WHERE {{ GRAPH {_term(graph)} {{ ?s ?q ?r }} ?s ?p ?o }}",
         )
@@ -130,7 +130,7 @@ def _parts(context: RequestContext, iri: str, beside: Iterable[ox.Triple]) -> tu
 def _names(context: RequestContext, beside: Iterable[ox.Triple]) -> tuple[ox.Triple, ...]:
     """The labels of all that stands in the triples `beside`."""
     nodes = {node for triple in beside for node in triple if isinstance(node, ox.NamedNode)}
-    found = _rows(
+    found = table(
         context,
         f"SELECT ?s ?p ?o WHERE {{ {_values('s', nodes)} "
         f"{_values('p', map(ox.NamedNode, LABELS))} ?s ?p ?o }}",
@@ -144,13 +144,6 @@ def _term(iri: str) -> str:
 
 def _values(name: str, nodes: Iterable[ox.NamedNode]) -> str:
     return f"VALUES ?{name} {{ {' '.join(sorted(map(str, nodes)))} }}"
-
-
-def _rows(context: RequestContext, text: str) -> list[dict[str, Term | None]]:
-    request = QueryRequest(text, client=context.client)
-    result = context.publication.engine.query(request, ANY)
-    answer = read_answer(result.read(), result.format)
-    return list(answer) if isinstance(answer, Solutions) else []
 
 
 def _triples(rows: Iterable[tuple[Term | None, ...]]) -> tuple[ox.Triple, ...]:

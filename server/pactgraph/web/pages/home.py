@@ -2,9 +2,7 @@
 
 import pyoxigraph as ox
 
-from pactgraph.engine import QueryRequest
-from pactgraph.rdf import ANY
-from pactgraph.sparql import Solutions, read_answer
+from pactgraph.web.asking import table
 from pactgraph.web.http import RequestContext
 from pactgraph.web.offer import OFFERED, by_topic
 from pactgraph.web.pages.render import render
@@ -48,13 +46,9 @@ def home_page(context: RequestContext, language: str) -> str:
 
 def _figures(context: RequestContext) -> dict[str, str]:
     """How many there are of what, by the names of their words; of nothing there are none."""
-    request = QueryRequest(_FIGURES, client=context.client)
-    result = context.publication.engine.query(request, ANY)
-    answer = read_answer(result.read(), result.format)
-    rows = list(answer) if isinstance(answer, Solutions) else []
     return {
         name: term.value
-        for row in rows
+        for row in table(context, _FIGURES)
         for name, term in row.items()
         if isinstance(term, ox.Literal) and term.value != "0"
     }
