@@ -14,8 +14,8 @@ from pactgraph.errors import QueryError
 from pactgraph.queries import LANGUAGES
 from pactgraph.rdf import GRAPH, OWL, RDF, RDFS, SKOS, VOID, Prefixes
 from pactgraph.sparql import Term
-from pactgraph.web.asking import table
 from pactgraph.web.http import RequestContext
+from pactgraph.web.rows import rows
 
 # So many classes, properties and pairs of both are told at most, the most used first.
 _MOST, _MOST_PAIRS = 1000, 20_000
@@ -131,7 +131,7 @@ class _Asking:
     def rows(self, text: str) -> list[dict[str, Term | None]]:
         """The rows of an answer; none where there is none in time."""
         try:
-            return table(self.context, text, _PATIENCE)
+            return rows(self.context, text, _PATIENCE)
         except QueryError:
             self.is_whole = False
             return []

@@ -12,8 +12,8 @@ from pactgraph.errors import UnknownNameError
 from pactgraph.rdf import BASE, DCTERMS, FOAF, GRAPH, RDFS, SCHEMA, SKOS, is_iri
 from pactgraph.search import LONGEST
 from pactgraph.sparql import Term
-from pactgraph.web.asking import table
 from pactgraph.web.http import RequestContext
+from pactgraph.web.rows import rows, values
 
 # What our IRIs begin with after what all have in common, as a pattern of routes.
 ROOMS = (
@@ -58,7 +58,7 @@ def successor_of(context: RequestContext, iri: str) -> str:
     """
     if not can_be_asked(iri):
         raise UnknownNameError(f"{iri[:200]!r} is no absolute IRI")
-    rows = table(
+    found = rows(
         context,
         f"""
         SELECT ?successor WHERE {{
@@ -67,9 +67,9 @@ def successor_of(context: RequestContext, iri: str) -> str:
             || EXISTS {{ GRAPH {_term(iri)} {{ ?a ?b ?c }} }})
         }} ORDER BY ?successor LIMIT 1""",
     )
-    if not rows:
+    if not found:
         raise _unknown(context, iri)
-    successor = rows[0]["successor"]
+    successor = found[0]["successor"]
     return successor.value if isinstance(successor, ox.NamedNode) else ""
 
 
@@ -94,8 +94,8 @@ def _unknown(context: RequestContext, iri: str) -> UnknownNameError:
 def said_of(context: RequestContext, iri: str) -> Said:
     """What is said of the thing with an IRI, in no order."""
     itself = ox.NamedNode(iri)
-    out = table(context, f"SELECT ?p ?o WHERE {{ {itself} ?p ?o }}")
-    into = table(
+    out = rows(context, f"SELECT ?p ?o WHERE {{ {itself} ?p ?o }}")
+    into = rows(
         context,
         f"SELECT ?s ?p WHERE {{ ?s ?p {itself} }} ORDER BY ?p ?s LIMIT {MOST_LINKS + 1}",
     )
@@ -117,10 +117,10 @@ def _parts(context: RequestContext, iri: str, beside: Iterable[ox.Triple]) -> tu
         for node in nodes
         if isinstance(node, ox.NamedNode) and node.value.startswith(f"{iri}#")
     ]
-    found = table(context, f"SELECT ?s ?p ?o WHERE {{ {_values('s', parts)} ?s ?p ?o }}")
+    found = rows(context, f"SELECT ?s ?p ?o WHERE {{ {values('s', parts)} ?s ?p ?o }}")
     graph = GRAPH + iri.removeprefix(BASE)
     if graph in context.publication.release.manifest.graphs:
-        found += table(
+        found += rows(
             context,
             f"SELECT DISTINCT ?s ?p ?o WHERE {{ GRAPH {_term(graph)} {{ ?s ?q ?r }} ?s ?p ?o }}",
         )
@@ -130,10 +130,9 @@ def _parts(context: RequestContext, iri: str, beside: Iterable[ox.Triple]) -> tu
 def _names(context: RequestContext, beside: Iterable[ox.Triple]) -> tuple[ox.Triple, ...]:
     """The labels of all that stands in the triples `beside`."""
     nodes = {node for triple in beside for node in triple if isinstance(node, ox.NamedNode)}
-    found = table(
+    found = rows(
         context,
-        f"SELECT ?s ?p ?o WHERE {{ {_values('s', nodes)} "
-        f"{_values('p', map(ox.NamedNode, LABELS))} ?s ?p ?o }}",
+        f"SELECT ?s ?p ?o WHERE {{ {values('s', nodes)} {values('p', LABELS)} ?s ?p ?o }}",
     )
     return _triples((row["s"], row["p"], row["o"]) for row in found)
 
@@ -142,9 +141,5 @@ def _term(iri: str) -> str:
     return str(ox.NamedNode(iri))
 
 
-def _values(name: str, nodes: Iterable[ox.NamedNode]) -> str:
-    return f"VALUES ?{name} {{ {' '.join(sorted(map(str, nodes)))} }}"
-
-
-def _triples(rows: Iterable[tuple[Term | None, ...]]) -> tuple[ox.Triple, ...]:
-    return tuple(ox.Triple(*row) for row in rows if None not in row)  # type: ignore[arg-type]
+def _triples(found: Iterable[tuple[Term | None, ...]]) -> tuple[ox.Triple, ...]:
+    return tuple(ox.Triple(*row) for row in found if None not in row)  # type: ignore[arg-type]

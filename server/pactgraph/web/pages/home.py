@@ -2,10 +2,10 @@
 
 import pyoxigraph as ox
 
-from pactgraph.web.asking import table
 from pactgraph.web.http import RequestContext
 from pactgraph.web.offer import OFFERED, by_topic
-from pactgraph.web.pages.render import render
+from pactgraph.web.pages.frame import Page
+from pactgraph.web.rows import rows
 
 _FIGURES = """
 PREFIX pact: <https://w3id.org/pactgraph/ontology#>
@@ -23,24 +23,20 @@ WHERE {
 """
 
 
-def home_page(context: RequestContext, language: str) -> str:
-    """The home page in `language`."""
-    catalog, release = context.publication.catalog, context.publication.release
-    about = release.manifest.about
-    return render(
+def home_page(page: Page) -> str:
+    """The home page."""
+    served = page.context.publication
+    return page.render(
         "home.html",
-        language,
-        prefix=context.prefix,
-        about=about,
-        release=release,
-        can_search=context.publication.index is not None,
-        figures=_figures(context) if about.is_described else {},
-        topics=by_topic(catalog.queries.values()),
+        release=served.release,
+        figures=_figures(page.context) if page.about.is_described else {},
+        topics=by_topic(served.catalog.queries.values()),
         offered=OFFERED,
         downloads=[
-            (each.name, -(-each.bytes // 1024), each.role) for each in release.downloads.values()
+            (each.name, -(-each.bytes // 1024), each.role)
+            for each in served.release.downloads.values()
         ],
-        endpoint=f"{context.root}/sparql",
+        endpoint=f"{page.context.root}/sparql",
     )
 
 
@@ -48,7 +44,7 @@ def _figures(context: RequestContext) -> dict[str, str]:
     """How many there are of what, by the names of their words; of nothing there are none."""
     return {
         name: term.value
-        for row in table(context, _FIGURES)
+        for row in rows(context, _FIGURES)
         for name, term in row.items()
         if isinstance(term, ox.Literal) and term.value != "0"
     }

@@ -1,28 +1,21 @@
 """The page of all saved queries, on which one is looked for."""
 
-from urllib.parse import parse_qsl
-
 from werkzeug.datastructures import MultiDict
 
-from pactgraph.web.http import RequestContext
 from pactgraph.web.offer import OFFERED, TAG, WORDS, by_topic, chosen
-from pactgraph.web.pages.render import render
+from pactgraph.web.pages.frame import Page
 
 
-def list_page(context: RequestContext, language: str) -> str:
-    """The page of the saved queries that the address asks for, in `language`. Raises ParameterError
-    for what can't be asked with.
+def list_page(page: Page) -> str:
+    """The page of the saved queries that the address asks for. Raises ParameterError for what can't
+    be asked with.
     """
-    catalog = context.publication.catalog
-    asked = MultiDict(parse_qsl(context.query_string))
-    return render(
+    asked = MultiDict(page.arguments)
+    return page.render(
         "queries.html",
-        language,
-        prefix=context.prefix,
-        about=context.publication.release.manifest.about,
-        topics=by_topic(chosen(catalog, asked)),
+        topics=by_topic(chosen(page.context.publication.catalog, asked)),
         offered=OFFERED,
         words=asked.get(WORDS, ""),
         tag=asked.get(TAG, ""),
-        asked=asked.to_dict(),
+        asked=page.arguments,
     )

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from pactgraph.places import find_documents
 from pactgraph.rdf import BASE
 from pactgraph.web.http import prefers_html
-from pactgraph.web.pages.cells import page_of
+from pactgraph.web.pages.frame import Page, page_of
 from pactgraph.web.pages.home import home_page
 from pactgraph.web.pages.query import query_page
 from pactgraph.web.pages.questions import list_page
@@ -38,13 +38,13 @@ def start() -> BaseResponse:
 @blueprint.get("/<any(en, zh):language>/")
 def home(language: str) -> Response:
     """The home page in a language."""
-    return may_be_kept(Response(home_page(current(), language), content_type=_HTML))
+    return may_be_kept(Response(home_page(Page(current(), language, "/")), content_type=_HTML))
 
 
 @blueprint.get("/<any(en, zh):language>/queries")
 def queries(language: str) -> Response:
     """The page of all saved queries, or of those that are looked for."""
-    return may_be_kept(Response(list_page(current(), language), content_type=_HTML))
+    return may_be_kept(Response(list_page(_page(language, "/queries")), content_type=_HTML))
 
 
 @blueprint.get("/<any(en, zh):language>/queries/<name>")
@@ -78,8 +78,12 @@ def _thing(language: str, iri: str) -> BaseResponse:
     successor = successor_of(context, iri)
     if successor:
         return redirect(page_of(successor, f"{context.prefix}/{language}") or successor, 308)
-    page = thing_page(context, language, said_of(context, iri))
-    return may_be_kept(Response(page, content_type=_HTML))
+    page = _page(language, context.path.removeprefix(f"/{language}"))
+    return may_be_kept(Response(thing_page(page, said_of(context, iri)), content_type=_HTML))
+
+
+def _page(language: str, path: str) -> Page:
+    return Page(current(), language, path, request.args.to_dict())
 
 
 @blueprint.get("/docs/<any('sparql.md', 'sparql.zh.md'):name>")

@@ -2,17 +2,9 @@
 
 from pactgraph.search import Found
 from pactgraph.web.found import shown
-from pactgraph.web.http import RequestContext
-from pactgraph.web.pages.render import render
+from pactgraph.web.pages.frame import Page
 
 
-def search_page(context: RequestContext, language: str, text: str, found: tuple[Found, ...]) -> str:
-    """The page in `language` for what was looked for, and found; without a text, its form alone."""
-    return render(
-        "search.html",
-        language,
-        prefix=context.prefix,
-        about=context.publication.release.manifest.about,
-        text=text,
-        found=shown(found, context),
-    )
+def search_page(page: Page, text: str, found: tuple[Found, ...]) -> str:
+    """The page for what was looked for, and found; without a text, its form alone."""
+    return page.render("search.html", text=text, found=shown(found, page.context))

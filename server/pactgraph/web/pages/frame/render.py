@@ -16,7 +16,7 @@ from pactgraph.queries import LANGUAGES
 
 Words: TypeAlias = Mapping[str, "str | Words"]
 
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).parents[1]
 _TEMPLATES = Environment(
     loader=FileSystemLoader(_HERE / "templates"),
     autoescape=True,
