@@ -22,6 +22,7 @@ from pactgraph.web.routes import (
     queries,
     schemas,
     search,
+    terms,
     things,
     void,
 )
@@ -39,6 +40,7 @@ def create_app(settings: Settings) -> Flask:
         queries.blueprint,
         code.blueprint,
         search.blueprint,
+        terms.blueprint,
         openapi.blueprint,
         examples.blueprint,
         agents.blueprint,

@@ -8,4 +8,5 @@ things  the pages of things, by their kinds
 search  the page of a search for a name
 frame   what every page is made with: the page itself, cells, words, templates
 reading  what pages read out of the graph: names, statements, the sentences behind them
+vendored  the files of others that pages carry
 """

@@ -13,6 +13,7 @@ from pactgraph.web.pages.frame import Page
 from pactgraph.web.pages.home import home_page
 from pactgraph.web.pages.query import query_page
 from pactgraph.web.pages.questions import list_page
+from pactgraph.web.pages.vendored import FOREVER, is_version
 from pactgraph.web.replies import current, may_be_kept, see_other, see_page
 
 blueprint = Blueprint("pages", __name__)
@@ -64,10 +65,13 @@ def document(name: str) -> Response:
     return may_be_kept(response)
 
 
-@blueprint.get("/static/<name>")
+@blueprint.get("/static/<path:name>")
 def static(name: str) -> Response:
     """A file that the pages need, with a tag like that of an answer; one made of its path would
     tell where we are installed.
     """
     folder = Path(__file__).parent / "static"
-    return may_be_kept(send_from_directory(folder, name, conditional=False, etag=False))
+    response = may_be_kept(send_from_directory(folder, name, conditional=False, etag=False))
+    if is_version(name, request.args.get("v", "")):
+        response.headers["Cache-Control"] = FOREVER
+    return response
