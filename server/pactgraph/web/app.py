@@ -7,6 +7,7 @@ from pactgraph.config import Settings
 from pactgraph.release import VerifiedFiles
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import POLICY
+from pactgraph.web.pages import questions
 from pactgraph.web.pages.routes import blueprint as pages
 from pactgraph.web.replies import current
 from pactgraph.web.routes import (
@@ -47,6 +48,7 @@ def create_app(settings: Settings) -> Flask:
         things.blueprint,
         schemas.blueprint,
         health.blueprint,
+        questions.blueprint,
         pages,
     ):
         app.register_blueprint(blueprint)

@@ -1,11 +1,8 @@
 """The pages: templates, words in English and Chinese, and static files.
 
-routes  the addresses `/en/…` and `/zh/…`, and `/`, which leads to one of them
-home    the home page
-questions  the page of all saved queries
-query   the page of a saved query
+routes  the addresses of things, and `/`, which leads to the home page
+questions  home, saved queries, and the search for a name
 thing   the page of a thing
-search  the page of a search for a name
 frame   what every page is made with: the page itself, cells, words, templates
 reading  what pages read out of the graph: names, statements, the sentences behind them
 """
