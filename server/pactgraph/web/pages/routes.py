@@ -1,6 +1,4 @@
-"""The addresses of pages: `/en/…` and `/zh/…`, `/`, which leads to one of them, and
-what they need.
-"""
+"""`/`, which leads to the home page in a language, and what all pages need."""
 
 from pathlib import Path
 
@@ -9,15 +7,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.places import find_documents
 from pactgraph.web.http import prefers_html
-from pactgraph.web.pages.frame import Page
-from pactgraph.web.pages.home import home_page
-from pactgraph.web.pages.query import query_page
-from pactgraph.web.pages.questions import list_page
+from pactgraph.web.pages.vendored import FOREVER, is_version
 from pactgraph.web.replies import current, may_be_kept, see_other, see_page
 
 blueprint = Blueprint("pages", __name__)
-
-_HTML = "text/html; charset=utf-8"
 
 
 @blueprint.get("/")
@@ -31,30 +24,6 @@ def start() -> BaseResponse:
     return see_page("/")
 
 
-@blueprint.get("/<any(en, zh):language>/")
-def home(language: str) -> Response:
-    """The home page in a language."""
-    return may_be_kept(Response(home_page(Page(current(), language, "/")), content_type=_HTML))
-
-
-@blueprint.get("/<any(en, zh):language>/queries")
-def queries(language: str) -> Response:
-    """The page of all saved queries, or of those that are looked for."""
-    return may_be_kept(Response(list_page(_page(language, "/queries")), content_type=_HTML))
-
-
-@blueprint.get("/<any(en, zh):language>/queries/<name>")
-def query(language: str, name: str) -> Response:
-    """The page of a saved query."""
-    page = query_page(current(), language, name)
-    response = Response(page.text, page.status, content_type=_HTML)
-    return may_be_kept(response) if page.may_be_kept else response
-
-
-def _page(language: str, path: str) -> Page:
-    return Page(current(), language, path, request.args.to_dict())
-
-
 @blueprint.get("/docs/<any('sparql.md', 'sparql.zh.md'):name>")
 def document(name: str) -> Response:
     """Where answers differ from SPARQL, for a reader of either language."""
@@ -64,10 +33,13 @@ def document(name: str) -> Response:
     return may_be_kept(response)
 
 
-@blueprint.get("/static/<name>")
+@blueprint.get("/static/<path:name>")
 def static(name: str) -> Response:
     """A file that the pages need, with a tag like that of an answer; one made of its path would
     tell where we are installed.
     """
     folder = Path(__file__).parent / "static"
-    return may_be_kept(send_from_directory(folder, name, conditional=False, etag=False))
+    response = may_be_kept(send_from_directory(folder, name, conditional=False, etag=False))
+    if is_version(name, request.args.get("v", "")):
+        response.headers["Cache-Control"] = FOREVER
+    return response
