@@ -6,6 +6,7 @@ questions  the page of all saved queries
 query   the page of a saved query
 thing   the page of a thing
 search  the page of a search for a name
+drawing  pictures that the server makes: what holds when
 frame   what every page is made with: the page itself, cells, words, templates
 reading  what pages read out of the graph: names, statements, the sentences behind them
 """
