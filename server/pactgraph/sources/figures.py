@@ -10,12 +10,14 @@ _ABOVE = re.compile(r"[上逾](?=[十百千万亿])")
 _AND_MORE = re.compile(r"(?<=[\d十百千万亿])\s?[多余]")
 
 
-def find_loosely(text: str) -> list[Mention]:
+def find_loosely(text: str) -> tuple[Mention, ...]:
     """The quantities of `text`, and those that it only comes near to: 10 billion for 上百亿."""
-    exact = find_quantities(text)
-    near = find_quantities(_AND_MORE.sub("", _ABOVE.sub("一", text)))
+    exact, loose = find_quantities(text), _AND_MORE.sub("", _ABOVE.sub("一", text))
+    if loose == text:
+        return exact
     known = {mention.value for mention in exact}
-    return [*exact, *(mention for mention in near if mention.value not in known)]
+    near = (mention for mention in find_quantities(loose) if mention.value not in known)
+    return (*exact, *near)
 
 
 def holds(value: Value, other: Value) -> bool:

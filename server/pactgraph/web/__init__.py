@@ -18,5 +18,6 @@ publication      a release that is being served
 current_release  the current release of a folder, looked at again and again
 rows             rows that the server asks the engine for
 things           what the graph says of one thing
+terms            the names that a query may be written with
 replies          what those routes answer with
 """

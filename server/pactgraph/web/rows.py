@@ -12,11 +12,13 @@ from pactgraph.web.http import RequestContext
 Row = dict[str, Term | None]
 
 
-def rows(context: RequestContext, text: str) -> list[Row]:
+def rows(context: RequestContext, text: str, timeout: float | None = None) -> list[Row]:
     """The rows of a SELECT query, each by the names of its variables; asked in the name of the
-    client, under the same limits as its own queries.
+    client, under the same limits as its own queries, or within `timeout` seconds. Raises what the
+    engine raises.
     """
-    result = context.publication.engine.query(QueryRequest(text, client=context.client), ANY)
+    request = QueryRequest(text, timeout=timeout, client=context.client)
+    result = context.publication.engine.query(request, ANY)
     answer = read_answer(result.read(), result.format)
     return list(answer) if isinstance(answer, Solutions) else []
 

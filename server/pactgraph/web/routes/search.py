@@ -12,7 +12,7 @@ from pactgraph.search import LONGEST, Found
 from pactgraph.web.found import rows_of
 from pactgraph.web.http import VARY, prefers_html
 from pactgraph.web.pages.frame import Page
-from pactgraph.web.pages.search import search_page
+from pactgraph.web.pages.questions import search_page
 from pactgraph.web.replies import current, may_be_kept, see_page
 
 blueprint = Blueprint("search", __name__)

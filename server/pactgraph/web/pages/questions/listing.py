@@ -12,7 +12,7 @@ def list_page(page: Page) -> str:
     """
     asked = MultiDict(page.arguments)
     return page.render(
-        "queries.html",
+        "questions/queries.html",
         topics=by_topic(chosen(page.context.publication.catalog, asked)),
         offered=OFFERED,
         words=asked.get(WORDS, ""),

@@ -7,4 +7,4 @@ from pactgraph.web.pages.frame import Page
 
 def search_page(page: Page, text: str, found: tuple[Found, ...]) -> str:
     """The page for what was looked for, and found; without a text, its form alone."""
-    return page.render("search.html", text=text, found=shown(found, page.context))
+    return page.render("questions/search.html", text=text, found=shown(found, page.context))

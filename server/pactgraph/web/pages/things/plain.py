@@ -1,4 +1,4 @@
-"""The page of a thing: what is said of it, and what leads to it, by their names."""
+"""The page of any thing: what is said of it, and what leads to it, by their names."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -26,8 +26,8 @@ class Group:
     values: tuple[Cell, ...]
 
 
-def thing_page(page: Page, said: Said) -> str:
-    """The page of a thing."""
+def plain_page(page: Page, said: Said) -> str:
+    """The page of a thing of any kind."""
     names = [*said.names, *said.own, *said.parts]
     reader = reader_of(page, names)
     own = [triple for triple in said.own if triple.predicate.value not in _TOLD]
@@ -38,7 +38,7 @@ def thing_page(page: Page, said: Said) -> str:
     path = said.iri.removeprefix(BASE)
     is_ours = path != said.iri
     return page.render(
-        "thing.html",
+        "things/plain.html",
         iri=said.iri,
         title=title.text,
         other_title=other.text if other.text != title.text else "",

@@ -103,7 +103,7 @@ def query_page(context: RequestContext, language: str, name: str) -> Answered:
         {**given, **{k: str(v) for k, v in told.part.items()}},
     )
     text = page.render(
-        "query.html",
+        "questions/query.html",
         query=query,
         given=given,
         arguments=arguments,

@@ -27,7 +27,7 @@ def home_page(page: Page) -> str:
     """The home page."""
     served = page.context.publication
     return page.render(
-        "home.html",
+        "questions/home.html",
         release=served.release,
         figures=_figures(page.context) if page.about.is_described else {},
         topics=by_topic(served.catalog.queries.values()),
