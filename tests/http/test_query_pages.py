@@ -10,7 +10,7 @@ from client import Client
 from conftest import PROJECT, TEXTS
 from pactgraph.pipeline import Inputs, build
 from pactgraph.web.http import POLICY
-from pactgraph.web.pages.render import word
+from pactgraph.web.pages.frame import word
 from servers import RunningServer, serving
 
 HEADER = """#+ title: {en: "A title", zh: "标题"}

@@ -15,12 +15,14 @@ _NUMERAL = re.compile(rf"{NUMERAL}|[零〇一二三四五六七八九]{{4}}", re
 _AND_MORE = re.compile(r"(?<=[\d十百千万亿])\s?[多余]")
 
 
-def find_loosely(text: str) -> list[Mention]:
+def find_loosely(text: str) -> tuple[Mention, ...]:
     """The quantities of `text`, and those that it only comes near to: 10 billion for 上百亿."""
-    exact = find_quantities(text)
-    near = find_quantities(_AND_MORE.sub("", _ABOVE.sub("一", text)))
+    exact, loose = find_quantities(text), _AND_MORE.sub("", _ABOVE.sub("一", text))
+    if loose == text:
+        return exact
     known = {mention.value for mention in exact}
-    return [*exact, *(mention for mention in near if mention.value not in known)]
+    near = (mention for mention in find_quantities(loose) if mention.value not in known)
+    return (*exact, *near)
 
 
 def holds(value: Value, other: Value) -> bool:

@@ -50,6 +50,8 @@ _SCALE = (
     rf"(?:[ -]?(?:{any_of(_SCALES)})|(?<=\d)(?:{any_of(_LETTERS)})|(?<=\d) (?:bn|mn|tn))(?![a-z])"
 )
 _NUMBER_WORDS = rf"(?:(?:{any_of(_TENS)})[ -](?:{any_of(_ONES)})|{any_of(_ENGLISH)})(?![a-z])"
+# What each numeral has in it, and each date that is written in numerals.
+ANY_NUMERAL = rf"[\d{HAN_CHARACTERS}]|{_NUMBER_WORDS}"
 _WHOLE_NUMERAL = rf"(?>{_HAN}|(?:{_DIGITS}|{_NUMBER_WORDS})(?:{_SCALE}|{_DIGITS_IN_HAN})?)"
 INNER_NUMERAL = rf"(?P<numeral>{_WHOLE_NUMERAL}(?!\s?[几多余]|[\d{HAN_CHARACTERS}]|\.\d))"
 # The digits of a name (GPT-4) and an ordinal (第3) are no numerals either.

@@ -13,12 +13,11 @@ from pactgraph.rdf import Prefixes
 from pactgraph.sparql import Solutions, Stranger, read_answer
 from pactgraph.web.found import Shown, shown
 from pactgraph.web.http import RequestContext, read_arguments
-from pactgraph.web.pages.cells import Cell, cell_of
-from pactgraph.web.pages.render import advice_on, render
+from pactgraph.web.pages.frame import Cell, Page, advice_on, cell_of
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Answered:
     """A page with its status; whether the same request has the same page until the release is
     another one.
     """
@@ -63,7 +62,7 @@ class Input:
     value: str
 
 
-def query_page(context: RequestContext, language: str, name: str) -> Page:
+def query_page(context: RequestContext, language: str, name: str) -> Answered:
     """The page of the query `name`, with the arguments that the address has, or else an example.
 
     Raises UnknownNameError where there is no such query.
@@ -97,11 +96,14 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
             near = tuple(shown(error.candidates, context))
             unclear = error.parameter if error.can_be_chosen else ""
             view = replace(view, unclear=unclear, candidates=near)
-    text = render(
-        "query.html",
+    page = Page(
+        context,
         language,
-        prefix=context.prefix,
-        about=served.release.manifest.about,
+        f"/queries/{name}",
+        {**given, **{k: str(v) for k, v in told.part.items()}},
+    )
+    text = page.render(
+        "questions/query.html",
         query=query,
         given=given,
         arguments=arguments,
@@ -112,7 +114,7 @@ def query_page(context: RequestContext, language: str, name: str) -> Page:
         view=view,
         code=code,
     )
-    return Page(text, status, may_be_kept)
+    return Answered(text, status, may_be_kept)
 
 
 def view_of(asked: Asked, context: RequestContext, language: str) -> View:

@@ -1,0 +1,13 @@
+"""The pages by which the graph is asked: home, saved queries, the search for a name.
+
+routes   their addresses
+home     the home page
+listing  the page of all saved queries
+query    the page of a saved query
+search   the page of a search for a name
+"""
+
+from pactgraph.web.pages.questions.routes import blueprint
+from pactgraph.web.pages.questions.search import search_page
+
+__all__ = ["blueprint", "search_page"]
