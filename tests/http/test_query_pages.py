@@ -158,6 +158,14 @@ def test_an_error_is_told_in_the_language_of_the_page(
     assert answer.headers["vary"].startswith("Accept, Accept-Language")
 
 
+def test_what_is_wrong_is_told_in_the_language_of_the_page(server: Client) -> None:
+    path = "queries/rights-on-day?holder=Anthropic&day=soon"
+    told = server(f"/zh/{path}").text
+    assert '<p lang="zh">参数 holder：没有名为“Anthropic”的 pact:Agent' in told
+    assert "“soon”不是 date 类型的值" in told
+    assert '<p lang="en">parameter holder: no pact:Agent' in server(f"/en/{path}").text
+
+
 def test_the_other_language_keeps_the_arguments(server: Client) -> None:
     path = "queries/rights-on-day?holder=id%3Aopenai&day=2031-06-30"
     assert f'href="/zh/{path.replace("&", "&amp;")}"' in server(f"/en/{path}").text

@@ -69,6 +69,13 @@ class Index:
             found = self._database.execute("SELECT 1 FROM thing WHERE iri = ?", [plain(iri)])
             return found.fetchone() is not None
 
+    def thing(self, iri: str) -> Found | None:
+        """The thing that has this IRI; None where there is none."""
+        with self._turn:
+            text = "SELECT kind FROM thing WHERE iri = ?"
+            row = self._database.execute(text, [plain(iri)]).fetchone()
+            return Found(iri, self._labels(iri), row[0], (), 1.0, True) if row else None
+
     def first(self, cls: str, limit: int) -> tuple[str, ...]:
         """The IRIs of at most `limit` things of a class, given by its IRI, in their order."""
         with self._turn:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from pactgraph.engine import Capabilities, Engine, QueryRequest, QueryResult
 from pactgraph.errors import ParameterError, QueryError
 from pactgraph.mcp.frame.cells import Cell, cell, clean
-from pactgraph.queries import Parameter, Text
+from pactgraph.queries import Parameter, Problems, Text
 from pactgraph.queries.ask import Asked, Published, ask
 from pactgraph.queries.names import Reader, class_of, searched
 from pactgraph.queries.strangers import strangers, strangers_in
@@ -113,8 +113,10 @@ class Desk:
         """The thing that a text names, by its IRI or any name of it. Raises ParameterError where it
         names none, or several.
         """
+        problems = Problems()
         names = Reader(self.published.index, self.prefixes)
-        given, _ = names.read([_THING], {_THING.name: text})
+        given, _ = names.read([_THING], {_THING.name: text}, problems)
+        problems.tell()
         return ox.NamedNode(_THING.term(given[_THING.name], self.prefixes).value)
 
     def find(self, name: str, cls: str, most: int) -> tuple[Found, ...]:

@@ -5,7 +5,7 @@ other formats.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from pactgraph.errors import QueryError
+from pactgraph.errors import ParameterError, QueryError
 from pactgraph.queries import OLD_LANG, Field, Parameter
 from pactgraph.queries.ask import Asked, UnclearNameError, Understood, ask
 from pactgraph.queries.snippets import Call, languages_for, saved_call
@@ -28,14 +28,24 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Unclear:
+    """What may be meant by an argument; what can't be chosen is near to it, but of
+    another class.
+    """
+
+    parameter: str
+    can_be_chosen: bool
+    candidates: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class View:
-    """What a page shows of an answer: a table, a boolean, a graph in Turtle, or what is wrong, with
-    advice in the language of the page.
+    """What a page shows of an answer: a table, a boolean, a graph in Turtle, or what is wrong, in
+    the language that it is `spoken` in, with advice in the language of the page.
 
     `columns` are the variables with their heads. `next_offset` is the row at which the next part of
     a table begins, None at its end; `strangers` have their names as people write them.
-    `understood` are names that were taken for things; where one is not clear, `candidates` may be
-    meant by the argument `unclear`; without that they are near, and can't be chosen.
+    `understood` are names that were taken for things, and `unclear` what may be meant by others.
     """
 
     columns: tuple[tuple[str, str], ...] = ()
@@ -43,12 +53,12 @@ class View:
     boolean: bool | None = None
     graph: str | None = None
     problem: str | None = None
+    spoken: str = "en"
     advice: str | None = None
     next_offset: int | None = None
     strangers: tuple[Stranger, ...] = ()
     understood: tuple[Understood, ...] = ()
-    unclear: str = ""
-    candidates: tuple[Shown, ...] = ()
+    unclear: tuple[Unclear, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,6 @@ def query_page(context: RequestContext, language: str, name: str) -> Answered:
     code: tuple[tuple[str, str], ...] = ()
     status, may_be_kept = 200, False
     try:
-        told.check(query, served.release.prefixes)
         asked = ask(
             served.published,
             name,
@@ -85,17 +94,14 @@ def query_page(context: RequestContext, language: str, name: str) -> Answered:
             offset=told.offset,
             limit=told.limit,
             client=context.client,
+            problems=told.problems,
         )
         view = view_of(asked, context, language)
         view = replace(view, understood=asked.understood)
         code = _code(saved_call(context.root, query, arguments, lang=language, part=told.part))
         may_be_kept = not asked.result.is_volatile
     except QueryError as error:
-        view, status = View(problem=str(error), advice=advice_on(error, language)), error.status
-        if isinstance(error, UnclearNameError):
-            near = tuple(shown(error.candidates, context))
-            unclear = error.parameter if error.can_be_chosen else ""
-            view = replace(view, unclear=unclear, candidates=near)
+        view, status = _refused(error, context, language), error.status
     page = Page(
         context,
         language,
@@ -115,6 +121,19 @@ def query_page(context: RequestContext, language: str, name: str) -> Answered:
         code=code,
     )
     return Answered(text, status, may_be_kept)
+
+
+def _refused(error: QueryError, context: RequestContext, language: str) -> View:
+    """What a page shows of an error."""
+    told = error.in_language(language)
+    every = error.problems if isinstance(error, ParameterError) else ()
+    unclear = tuple(
+        Unclear(each.parameter, each.can_be_chosen, tuple(shown(each.candidates, context)))
+        for each in every
+        if isinstance(each, UnclearNameError)
+    )
+    spoken = language if told != str(error) else "en"
+    return View(problem=told, spoken=spoken, advice=advice_on(error, language), unclear=unclear)
 
 
 def view_of(asked: Asked, context: RequestContext, language: str) -> View:
