@@ -4,6 +4,8 @@ routes   their addresses
 home     the home page
 listing  the page of all saved queries
 query    the page of a saved query
+form     its form
+view     its answer, of which table is a table of the columns, as they are arranged
 search   the page of a search for a name
 """
 

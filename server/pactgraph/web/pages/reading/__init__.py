@@ -5,7 +5,7 @@ statements  what sources say, each with its force, who says it, and its sentence
 passages    the sentences behind it: what they say in our words, and where they stand
 """
 
-from pactgraph.web.pages.reading.names import Reader, reader_for, reader_of
+from pactgraph.web.pages.reading.names import Reader, codes_in, reader_for, reader_of
 from pactgraph.web.pages.reading.passages import Passage, Source, passages
 from pactgraph.web.pages.reading.statements import Force, Statement, statements
 
@@ -15,6 +15,7 @@ __all__ = [
     "Reader",
     "Source",
     "Statement",
+    "codes_in",
     "passages",
     "reader_for",
     "reader_of",
