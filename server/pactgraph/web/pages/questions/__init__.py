@@ -1,7 +1,7 @@
 """The pages by which the graph is asked: home, saved queries, the search for a name.
 
 routes   their addresses
-home     the home page
+home     the home page, and latest what it tells out of the graph
 listing  the page of all saved queries
 query    the page of a saved query
 form     its form
