@@ -10,10 +10,9 @@ from pactgraph.engine import Engine, QueryRequest
 from pactgraph.errors import ParameterError
 from pactgraph.queries.model import Parameter, Problems, first_of
 from pactgraph.queries.names import Reader
-from pactgraph.queries.words import listed, say
+from pactgraph.queries.words import Text, listed, say
 from pactgraph.rdf import ANY
 from pactgraph.sparql import Answer, Solutions, read_answer
-from pactgraph.words import Text
 
 # Of more things than these, names near to a wrong one are not looked for.
 _MOST_NAMES = 10_000

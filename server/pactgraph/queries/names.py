@@ -10,11 +10,10 @@ from dataclasses import dataclass
 
 from pactgraph.errors import ParameterError, ReleaseError
 from pactgraph.queries.model import Parameter, Problems, find_type, first_of
-from pactgraph.queries.words import listed, say
+from pactgraph.queries.words import Text, both, listed, say
 from pactgraph.rdf import Prefixes
 from pactgraph.release import Release
 from pactgraph.search import Found, Index, clear, is_likely, open_index
-from pactgraph.words import Text, both
 
 # So many of those that may be meant are told.
 _TOLD = 6

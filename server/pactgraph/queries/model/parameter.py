@@ -8,9 +8,8 @@ import pyoxigraph as ox
 from pactgraph.errors import ParameterError
 from pactgraph.queries.model.types import Field, ParameterType, type_named
 from pactgraph.queries.model.values import Term, Value, named, offered
-from pactgraph.queries.words import say
+from pactgraph.queries.words import Text, say
 from pactgraph.rdf import Prefixes
-from pactgraph.words import Text
 
 # How JSON has the literals of the types that its schema calls so.
 _OF_JSON: Mapping[object, Callable[[str], object]] = {

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from pactgraph.errors import ParameterError
-from pactgraph.queries.words import listed, say
-from pactgraph.words import Text
+from pactgraph.queries.words import Text, listed, say
 
 
 def unknown_parameters(

@@ -14,10 +14,9 @@ from pactgraph.queries.model.parameter import Parameter
 from pactgraph.queries.model.problems import Problems, unknown_parameters
 from pactgraph.queries.model.types import LANGUAGES
 from pactgraph.queries.model.values import ByParameter, Term
-from pactgraph.queries.words import listed, say
+from pactgraph.queries.words import Text, listed, say
 from pactgraph.rdf import Format, Kind, Prefixes, formats_of
 from pactgraph.sparql import Template
-from pactgraph.words import Text
 
 # The parameter that every query has: the language of the labels in its answer.
 LANG = "lang"

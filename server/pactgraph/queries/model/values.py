@@ -11,10 +11,9 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from pactgraph.queries.words import listed, say
+from pactgraph.queries.words import Text, listed, say
 from pactgraph.rdf import TSV
 from pactgraph.sparql import Solutions, read_answer
-from pactgraph.words import Text
 
 Term: TypeAlias = ox.NamedNode | ox.Literal
 

@@ -4,7 +4,9 @@ and `zh.toml`.
 
 from pathlib import Path
 
-from pactgraph.words import Words
+from pactgraph.words import Text, Words, both
+
+__all__ = ["Text", "both", "listed", "say"]
 
 WORDS = Words(Path(__file__).parent)
 say, listed = WORDS.say, WORDS.listed
