@@ -7,6 +7,7 @@ with those that may be meant. A release without an index has no names.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from pactgraph.errors import ParameterError, ReleaseError
 from pactgraph.queries.model import Parameter, Problems, find_type, first_of
@@ -17,6 +18,7 @@ from pactgraph.search import Found, Index, clear, is_likely, open_index
 
 # So many of those that may be meant are told.
 _TOLD = 6
+_CLASSES = 12
 _SHOWN = 80  # characters of what was written
 
 
@@ -79,16 +81,26 @@ def searched(release: Release, index: Index | None) -> Index:
     return index
 
 
-def class_of(text: str, prefixes: Prefixes) -> str:
+def class_of(text: str, prefixes: Prefixes, index: Index | None = None) -> str:
     """The IRI of a class that is written as an IRI or as a prefixed name. Raises ParameterError
-    where it is neither.
+    where it is neither, or an `index` knows no such class, with those that are near.
     """
     prefix, colon, local = text.strip().strip("<>").partition(":")
     if not colon:
         raise ParameterError(
             f"class {text[:_SHOWN]!r} is no IRI and no prefixed name; write it like pact:Agent"
         )
-    return prefixes.table[prefix] + local if prefix in prefixes.table else f"{prefix}:{local}"
+    cls = prefixes.table[prefix] + local if prefix in prefixes.table else f"{prefix}:{local}"
+    if index is None or index.knows(cls):
+        return cls
+    known = index.classes()
+    if cls in known:
+        return cls
+    names = list(map(prefixes.shorten, known))
+    near = get_close_matches(prefixes.shorten(cls)[:_SHOWN], names)
+    told = say("did_you_mean", list=listed("or", near)) if near else None
+    hint = told or say("there_are", list=first_of(names, _CLASSES))
+    raise ParameterError(say("no_class", text=prefixes.shorten(cls)[:_SHOWN], hint=hint), "class")
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,12 @@ class Index:
             row = self._database.execute(text, [plain(iri)]).fetchone()
             return Found(iri, self._labels(iri), row[0], (), 1.0, True) if row else None
 
+    def classes(self) -> tuple[str, ...]:
+        """The IRIs of the classes that things here have, in their order."""
+        with self._turn:
+            found = self._database.execute("SELECT iri FROM class ORDER BY id")
+            return tuple(iri for (iri,) in found)
+
     def first(self, cls: str, limit: int) -> tuple[str, ...]:
         """The IRIs of at most `limit` things of a class, given by its IRI, in their order."""
         with self._turn:

@@ -121,10 +121,10 @@ class Desk:
 
     def find(self, name: str, cls: str, most: int) -> tuple[Found, ...]:
         """The things that a name may stand for, best first, of a class where one is given. Raises
-        ReleaseError where there is no index of names, ParameterError for a class that can be none.
+        ReleaseError where there is no index of names, ParameterError for a class that nothing has.
         """
         index = searched(self.published.release, self.published.index)
-        classes = [class_of(cls, self.prefixes)] if cls else []
+        classes = [class_of(cls, self.prefixes, index)] if cls else []
         return index.find(name[:LONGEST], classes=classes, limit=most)
 
     def name(self, iri: str) -> str:
