@@ -204,7 +204,7 @@ def test_python_finds_names_and_says_what_was_understood(release: Release) -> No
         answer = graph.query("rights-on-day", holder="微软", **DAY)
         assert answer.understood == {"holder": MICROSOFT}
         assert graph.query("rights-on-day", holder="microsoft", **DAY).understood == {}
-        with pytest.raises(ParameterError, match=r"pact:Agnt; did you mean pact:Agent\?"):
+        with pytest.raises(ParameterError, match="pact:Agnt; did you mean pact:Agent or"):
             graph.find("微软", cls="pact:Agnt")
         assert graph.find("微软", cls="pact:Person") == ()
         with pytest.raises(ParameterError, match="write it like pact:Agent"):
