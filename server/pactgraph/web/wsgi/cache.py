@@ -1,12 +1,13 @@
 """Which answers need not be made: those that the client has, and those kept to be given again.
 
-A release never changes, so an answer follows from the release and from what the request says, and
-the digest of both is its entity tag. The tag is weak, since an answer without an order may come in
-another one.
+A release never changes, so an answer follows from the release, from what the request says and from
+the day, since pages tell what holds today; the digest of all is its entity tag. The tag is weak,
+since an answer without an order may come in another one.
 """
 
 import hashlib
 import threading
+from datetime import date
 
 from cachetools import LRUCache
 from werkzeug.http import parse_etags
@@ -41,6 +42,7 @@ class AnswerCache:
             context.accept_language,
             context.root,
             "gzip" if context.takes_gzip else "",
+            date.today().isoformat(),
         )
         digest = hashlib.blake2b(
             "\0".join(said).encode(errors="surrogateescape"),

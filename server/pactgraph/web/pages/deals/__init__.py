@@ -5,6 +5,7 @@ rights    what holds on a day, for whom, and until when
 asking    the day that a page is asked about, and who holds
 """
 
+from pactgraph.web.pages.deals.asking import day_of
 from pactgraph.web.pages.deals.routes import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "day_of"]

@@ -8,7 +8,7 @@ passages    the sentences behind it: what they say in our words, and where they 
 """
 
 from pactgraph.web.pages.reading.holdings import Holding, by_iri, day_after, holdings, last_day
-from pactgraph.web.pages.reading.names import Reader, reader_for, reader_of
+from pactgraph.web.pages.reading.names import Reader, names_in, reader_for, reader_of
 from pactgraph.web.pages.reading.passages import Passage, Source, passages
 from pactgraph.web.pages.reading.phrases import (
     Phrase,
@@ -37,6 +37,7 @@ __all__ = [
     "in_short",
     "in_words",
     "last_day",
+    "names_in",
     "passages",
     "reader_for",
     "reader_of",

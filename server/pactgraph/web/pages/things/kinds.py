@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from pactgraph.rdf import ONTOLOGY, RDF
 from pactgraph.web.pages.frame import Page
+from pactgraph.web.pages.things.agent import agent_page
 from pactgraph.web.pages.things.plain import plain_page
 from pactgraph.web.things import Said
 
@@ -14,7 +15,7 @@ Make: TypeAlias = Callable[[Page, Said], str]
 # A class, and the pages of its things. A thing has that of the first class here that is one of its
 # own; of the classes above it a thing is a member too, so what is narrower stands first.
 PAGES: tuple[tuple[str, Make], ...] = (
-    (f"{ONTOLOGY}Agent", plain_page),
+    (f"{ONTOLOGY}Agent", agent_page),
     (f"{ONTOLOGY}Situation", plain_page),
 )
 

@@ -27,8 +27,10 @@ class Link:
     first: tuple[Cell, ...]
 
 
-def links_to(page: Page, said: Said, reader: Reader) -> tuple[Link, ...]:
-    """By which properties things lead to a thing, the most frequent first."""
+def links_to(page: Page, said: Said, reader: Reader, only: str = "") -> tuple[Link, ...]:
+    """By which properties things lead to a thing, the most frequent first; by those `only` whose
+    IRIs begin so.
+    """
     counts = _counted(page, said) if said.is_cut else Counter(t.predicate for t in said.links)
     owners = {each.object: each.subject for each in said.inner}
     sources: dict[ox.NamedNode, list[Cell]] = defaultdict(list)
@@ -44,6 +46,7 @@ def links_to(page: Page, said: Said, reader: Reader) -> tuple[Link, ...]:
             _first(sources[property]),
         )
         for property, count in counts.items()
+        if property.value.startswith(only)
     )
     return tuple(sorted(found, key=lambda link: (-link.count, link.name.key)))
 
