@@ -81,6 +81,29 @@ def reader_of(page: Page, triples: Iterable[ox.Triple]) -> Reader:
     return Reader(page, names_in(told, page.language), _described(page, nameless))
 
 
+def codes_in(page: Page, schemes: Iterable[str]) -> list[tuple[str, str, str]]:
+    """The codes of some schemes, each with the IRI of its scheme and a label, in any language:
+    what says which code a word in an answer stands for.
+    """
+    wanted = set(schemes)
+    if not wanted:
+        return []
+    found = rows(
+        page.context,
+        f"""
+        PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+        SELECT ?scheme ?label ?code WHERE {{
+          {values("scheme", wanted)}
+          ?code skos:inScheme ?scheme ; skos:prefLabel ?label .
+        }}""",
+    )
+    return [(_text(row["scheme"]), _text(row["label"]), _text(row["code"])) for row in found]
+
+
+def _text(term: object) -> str:
+    return str(getattr(term, "value", ""))
+
+
 def names_in(triples: Iterable[Iterable[object]], language: str) -> dict[str, tuple[str, str]]:
     """What things are called in `triples`, by IRI: a text and, where that is in another language
     than the one wanted, which. Names in that language come first, then those in none, then any.

@@ -39,7 +39,7 @@ def links_to(page: Page, said: Said, reader: Reader, only: str = "") -> tuple[Li
         sources[triple.predicate].append(reader.cell(named))
     found = (
         Link(
-            _phrase(page, property.value, reader.property(property)),
+            phrase(page, property.value, reader.property(property)),
             reader.property(property),
             count,
             page.at("/browse", {"to": said.iri, "by": property.value}),
@@ -51,7 +51,7 @@ def links_to(page: Page, said: Said, reader: Reader, only: str = "") -> tuple[Li
     return tuple(sorted(found, key=lambda link: (-link.count, link.name.key)))
 
 
-def _phrase(page: Page, property: str, name: Cell) -> str:
+def phrase(page: Page, property: str, name: Cell) -> str:
     """What a property means, seen from what it leads to."""
     short = page.context.publication.release.prefixes.shorten(property)
     own = title_of(page.language, "inverse", short.removeprefix("pact:"))

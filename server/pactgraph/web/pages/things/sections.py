@@ -9,7 +9,7 @@ from pactgraph.web.pages.frame import Cell, Page
 from pactgraph.web.pages.reading import Holding, Statement, in_short
 
 # So many statements are seen under a heading, and so many more unfold.
-SEEN, FOLDED = 8, 40
+SEEN, FOLDED = 8, 16
 # Under these stands what happens at a time, and under those what may hold without a day.
 _HAPPENING = ("events", "paid", "received", "valued")
 _TIMELESS = ("others",)
