@@ -90,6 +90,10 @@ class Page:
         """The whole URL of this page in a language."""
         return f"{self.context.root}/{language}{self.path}{_query(self.arguments)}"
 
+    def beside(self, language: str) -> str:
+        """The address of this page in a language, on this server."""
+        return f"{self.prefix}/{language}{self.path}{_query(self.arguments)}"
+
     def of(self, iri: str) -> str:
         """The address of the page of a thing, ours or of another namespace."""
         if not iri.startswith(BASE):

@@ -7,7 +7,7 @@ phrases     the same in words
 passages    the sentences behind it: what they say in our words, and where they stand
 """
 
-from pactgraph.web.pages.reading.names import Reader, reader_for, reader_of
+from pactgraph.web.pages.reading.names import Reader, codes_in, reader_for, reader_of
 from pactgraph.web.pages.reading.passages import Passage, Source, passages
 from pactgraph.web.pages.reading.phrases import (
     Phrase,
@@ -32,6 +32,7 @@ __all__ = [
     "Spell",
     "Statement",
     "by_iri",
+    "codes_in",
     "day_after",
     "holdings",
     "in_short",
