@@ -2,12 +2,11 @@
 
 names       what things are called, and the cells that show them
 statement   what sources say, each with its force, who says it, and its sentences
-holding     when something holds, what ended it, and what took its place
+times       when something holds, what ended it, and what took its place
 phrases     the same in words
 passage     the sentences behind it: what they say in our words, and where they stand
 """
 
-from pactgraph.web.pages.reading.holding import Holding, by_iri, day_after, holdings, last_day
 from pactgraph.web.pages.reading.names import Reader, codes_in, names_in, reader_for, reader_of
 from pactgraph.web.pages.reading.passage import Passage, Source, passages
 from pactgraph.web.pages.reading.phrases import (
@@ -21,6 +20,7 @@ from pactgraph.web.pages.reading.phrases import (
     within,
 )
 from pactgraph.web.pages.reading.statement import Force, Statement, sources_of, statements
+from pactgraph.web.pages.reading.times import Holding, by_iri, day_after, holdings, last_day
 
 __all__ = [
     "Force",
