@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from pactgraph.web.pages.frame import Cell, Page, cell_of, value_of
-from pactgraph.web.rows import rows, values
+from pactgraph.web.pages.frame import Cell, Page, cell_of, rows, value_of, values
 from pactgraph.web.things import LABELS
 
 
