@@ -11,7 +11,7 @@ from pactgraph.web.http import RequestContext
 from pactgraph.web.pages.frame.render import Words, render, words
 
 # What the menu of every page leads to: the name of its word, and the path.
-_ROOMS = (("questions", "/queries"),)
+_ROOMS = (("questions", "/queries"), ("sources", "/sources"))
 
 
 @dataclass(frozen=True, slots=True)
