@@ -18,7 +18,15 @@ from pactgraph.web.pages.frame.render import (
     word,
     words,
 )
-from pactgraph.web.pages.frame.wording import Wording, day, language_name, money, share, worded
+from pactgraph.web.pages.frame.wording import (
+    Wording,
+    day,
+    language_name,
+    money,
+    share,
+    stated,
+    worded,
+)
 from pactgraph.web.rows import Row, rows, values
 
 __all__ = [
@@ -37,6 +45,7 @@ __all__ = [
     "rows",
     "said",
     "share",
+    "stated",
     "title_of",
     "value_of",
     "values",

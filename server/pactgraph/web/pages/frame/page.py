@@ -2,16 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from urllib.parse import quote, urlencode
 
 from pactgraph.queries import LANGUAGES
 from pactgraph.rdf import BASE
 from pactgraph.release import About
 from pactgraph.web.http import RequestContext
-from pactgraph.web.pages.frame.render import Words, render, words
+from pactgraph.web.pages.frame.render import Words, render, word, words
+from pactgraph.web.pages.frame.wording import stated
 
 # What the menu of every page leads to: the name of its word, and the path.
-_ROOMS = (("questions", "/queries"), ("sources", "/sources"))
+_ROOMS = (
+    ("agreements", "/agreements"),
+    ("rights", "/rights"),
+    ("network", "/network"),
+    ("money", "/money"),
+    ("events", "/events"),
+    ("questions", "/queries"),
+    ("sources", "/sources"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,14 @@ class Page:
         """The words of its language."""
         return words(self.language)
 
+    def words_for(self, name: str) -> str:
+        """The word called `name` in its language, as in `spans.certain_from`."""
+        return word(self.language, name)
+
+    def say_day(self, day: date) -> str:
+        """A day in the words of its language."""
+        return stated(day.isoformat(), self.language)
+
     @property
     def about(self) -> About:
         """The dataset that is served."""
@@ -72,6 +90,10 @@ class Page:
     def in_language(self, language: str) -> str:
         """The whole URL of this page in a language."""
         return f"{self.context.root}/{language}{self.path}{_query(self.arguments)}"
+
+    def beside(self, language: str) -> str:
+        """The address of this page in a language, on this server."""
+        return f"{self.prefix}/{language}{self.path}{_query(self.arguments)}"
 
     def of(self, iri: str) -> str:
         """The address of the page of a thing, ours or of another namespace."""

@@ -87,6 +87,12 @@ def language_name(tag: str, language: str) -> str:
         return tag
 
 
+def stated(text: str, language: str) -> str:
+    """A year, a month or a day in words, whichever it is; another text as it is."""
+    write = _YEARLY.get(len(text.split("-")), day)
+    return write(text, language)
+
+
 def _year(text: str, language: str) -> str:
     is_one = _YEAR.fullmatch(text) and language == "zh"
     return f"{text} 年" if is_one else text
@@ -133,6 +139,7 @@ def _boolean(text: str, language: str) -> str:
 
 
 _TIMES = (day, _year, _month, _moment)
+_YEARLY = {1: _year, 2: _month, 3: day}
 _WRITERS: dict[str, Callable[[str, str], str]] = {
     "date": day,
     "gYear": _year,

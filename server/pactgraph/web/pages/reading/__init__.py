@@ -2,27 +2,55 @@
 
 names       what things are called, and the cells that show them
 statements  what sources say, each with its force, who says it, and its sentences
+holdings    when something holds, what ended it, and what took its place
+phrases     the same in words
 passages    the sentences behind it: what they say in our words, and where they stand
 quotes      the sentences themselves, where the operator has the text
 """
 
-from pactgraph.web.pages.reading.names import Reader, reader_for, reader_of
+from pactgraph.web.pages.reading.holdings import Holding, by_iri, day_after, holdings, last_day
+from pactgraph.web.pages.reading.names import Reader, codes_in, reader_for, reader_of
 from pactgraph.web.pages.reading.passages import Passage, Source, blocks, passages, sources
+from pactgraph.web.pages.reading.phrases import (
+    Phrase,
+    Spell,
+    in_short,
+    in_words,
+    since,
+    spells,
+    until,
+    within,
+)
 from pactgraph.web.pages.reading.quotes import Quote
-from pactgraph.web.pages.reading.statements import VIEWS, Force, Statement, statements
+from pactgraph.web.pages.reading.statements import VIEWS, Force, Statement, sources_of, statements
 
 __all__ = [
     "VIEWS",
     "Force",
+    "Holding",
     "Passage",
+    "Phrase",
     "Quote",
     "Reader",
     "Source",
+    "Spell",
     "Statement",
     "blocks",
+    "by_iri",
+    "codes_in",
+    "day_after",
+    "holdings",
+    "in_short",
+    "in_words",
+    "last_day",
     "passages",
     "reader_for",
     "reader_of",
+    "since",
     "sources",
+    "sources_of",
+    "spells",
     "statements",
+    "until",
+    "within",
 ]
