@@ -1,16 +1,16 @@
 """What pages read out of the graph: few questions to the engine for many things at once.
 
 names       what things are called, and the cells that show them
-statements  what sources say, each with its force, who says it, and its sentences
-holdings    when something holds, what ended it, and what took its place
+statement   what sources say, each with its force, who says it, and its sentences
+holding     when something holds, what ended it, and what took its place
 phrases     the same in words
-passages    the sentences behind it: what they say in our words, and where they stand
-quotes      the sentences themselves, where the operator has the text
+passage     the sentences behind it: what they say in our words, and where they stand
+quote       the sentences themselves, where the operator has the text
 """
 
-from pactgraph.web.pages.reading.holdings import Holding, by_iri, day_after, holdings, last_day
+from pactgraph.web.pages.reading.holding import Holding, by_iri, day_after, holdings, last_day
 from pactgraph.web.pages.reading.names import Reader, codes_in, reader_for, reader_of
-from pactgraph.web.pages.reading.passages import Passage, Source, blocks, passages, sources
+from pactgraph.web.pages.reading.passage import Passage, Source, blocks, passages, sources
 from pactgraph.web.pages.reading.phrases import (
     Phrase,
     Spell,
@@ -21,8 +21,8 @@ from pactgraph.web.pages.reading.phrases import (
     until,
     within,
 )
-from pactgraph.web.pages.reading.quotes import Quote
-from pactgraph.web.pages.reading.statements import VIEWS, Force, Statement, sources_of, statements
+from pactgraph.web.pages.reading.quote import Quote
+from pactgraph.web.pages.reading.statement import VIEWS, Force, Statement, sources_of, statements
 
 __all__ = [
     "VIEWS",

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from pactgraph.web.pages.frame import Cell, Page, rows, values
 from pactgraph.web.pages.reading.names import reader_for
-from pactgraph.web.pages.reading.quotes import Quote, quoted
+from pactgraph.web.pages.reading.quote import Quote, quoted
 
 # A source is outlined in so many blocks at most; those of a longer one are runs of sentences.
 _BLOCKS = 300
