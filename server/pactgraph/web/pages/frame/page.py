@@ -20,6 +20,7 @@ _ROOMS = (
     ("money", "/money"),
     ("events", "/events"),
     ("questions", "/queries"),
+    ("sources", "/sources"),
 )
 
 
