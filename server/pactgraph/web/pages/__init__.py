@@ -4,6 +4,7 @@ routes  what all pages need, and `/`, which leads to the home page
 questions  home, saved queries, and the search for a name
 things  the pages of things, by their kinds
 frame   what every page is made with: the page itself, cells, words, templates
+drawing  pictures that the server makes: what holds when
 reading  what pages read out of the graph: names, statements, the sentences behind them
 vendored  the files of others that pages carry
 """

@@ -16,7 +16,7 @@ from pactgraph.web.pages.frame.render import (
     word,
     words,
 )
-from pactgraph.web.pages.frame.wording import Wording, day, money, share, worded
+from pactgraph.web.pages.frame.wording import Wording, day, money, share, stated, worded
 
 __all__ = [
     "Cell",
@@ -31,6 +31,7 @@ __all__ = [
     "page_of",
     "said",
     "share",
+    "stated",
     "title_of",
     "value_of",
     "word",

@@ -8,7 +8,7 @@ from pactgraph.queries import LANGUAGES
 from pactgraph.rdf import BASE
 from pactgraph.release import About
 from pactgraph.web.http import RequestContext
-from pactgraph.web.pages.frame.render import Words, render, words
+from pactgraph.web.pages.frame.render import Words, render, word, words
 
 # What the menu of every page leads to: the name of its word, and the path.
 _ROOMS = (("questions", "/queries"),)
@@ -44,6 +44,10 @@ class Page:
     def words(self) -> Words:
         """The words of its language."""
         return words(self.language)
+
+    def words_for(self, name: str) -> str:
+        """The word called `name` in its language, as in `spans.certain_from`."""
+        return word(self.language, name)
 
     @property
     def about(self) -> About:

@@ -33,8 +33,15 @@ def words(language: str) -> Words:
 
 
 def word(language: str, name: str) -> str:
-    """The word called `name`. Raises KeyError where there is none."""
-    text = words(language)[name]
+    """The word called `name`, in a table of the words where a dot says so, as in `spans.certain`.
+
+    Raises KeyError where there is none.
+    """
+    text: Words | str = words(language)
+    for part in name.split("."):
+        if isinstance(text, str):
+            raise KeyError(name)
+        text = text[part]
     if not isinstance(text, str):
         raise KeyError(name)
     return text

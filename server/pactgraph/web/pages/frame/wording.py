@@ -78,6 +78,12 @@ def day(text: str, language: str) -> str:
     return format_date(value, _DAYS[language], locale=_LOCALES[language])
 
 
+def stated(text: str, language: str) -> str:
+    """A year, a month or a day in words, whichever it is; another text as it is."""
+    write = _YEARLY.get(len(text.split("-")), day)
+    return write(text, language)
+
+
 def _year(text: str, language: str) -> str:
     is_one = _YEAR.fullmatch(text) and language == "zh"
     return f"{text} 年" if is_one else text
@@ -124,6 +130,7 @@ def _boolean(text: str, language: str) -> str:
 
 
 _TIMES = (day, _year, _month, _moment)
+_YEARLY = {1: _year, 2: _month, 3: day}
 _WRITERS: dict[str, Callable[[str, str], str]] = {
     "date": day,
     "gYear": _year,

@@ -4,12 +4,21 @@ that hold, who takes part, and how firmly things are said. Each is a question of
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import pyoxigraph as ox
 
 from pactgraph.rdf import CODE, ONTOLOGY
 from pactgraph.web.pages.frame import Cell, Page
-from pactgraph.web.pages.reading import Force, Reader, Source, Statement, reader_for, statements
+from pactgraph.web.pages.reading import (
+    Force,
+    Reader,
+    Source,
+    Statement,
+    holdings,
+    reader_for,
+    statements,
+)
 from pactgraph.web.rows import Row, rows, values
 
 _PREFIX = f"PREFIX pact: <{ONTOLOGY}> PREFIX void: <http://rdfs.org/ns/void#>"
@@ -50,8 +59,7 @@ class Holder:
 @dataclass(frozen=True, slots=True)
 class Latest:
     """What the home page tells. Figures are by the name of their word, forces with how often each
-    is used; a thing that holds on the day is among those that `hold`, by its IRI, with `certain` or
-    `possible`.
+    is used; whether an agreement holds on the day is told by its IRI: certain, possible or no.
     """
 
     figures: Mapping[str, int]
@@ -72,8 +80,8 @@ class Latest:
         )
 
 
-def latest(page: Page, day: str) -> Latest:
-    """What the graph of `page` has to tell on a `day`, such as 2025-10-28."""
+def latest(page: Page, day: date) -> Latest:
+    """What the graph of `page` has to tell on a `day`."""
     agreements = _newest(page, "Agreement", _AGREEMENTS)
     changes = _newest(page, "Change", _CHANGES)
     stakes = _newest(page, "Stake", _STAKES)
@@ -97,7 +105,7 @@ def latest(page: Page, day: str) -> Latest:
         tuple(holders),
         _agents(page),
         _forces(page),
-        {each.iri: _holds(each, day) for each in told.values()},
+        {each.statement.iri: each.on(day) for each in holdings(page, named(agreements))},
     )
 
 
@@ -112,7 +120,7 @@ def _newest(page: Page, cls: str, most: int) -> list[str]:
     return [_text(row["it"]) for row in found]
 
 
-def _held(page: Page, day: str) -> dict[str, tuple[int, list[str]]]:
+def _held(page: Page, day: date) -> dict[str, tuple[int, list[str]]]:
     """Who holds most rights on a day: how many, and the IRIs of the first of them."""
     holds = _HELD.format(day=f'"{day}"^^<http://www.w3.org/2001/XMLSchema#date>')
     counted = _ask(
@@ -135,15 +143,6 @@ def _held(page: Page, day: str) -> dict[str, tuple[int, list[str]]]:
         )
         for holder, row in zip(holders, counted, strict=True)
     }
-
-
-def _holds(statement: Statement, day: str) -> str:
-    """Whether something holds on a day: `certain`, `possible`, or nothing where it does not."""
-    begin, end = statement.text("notBefore"), statement.text("notOnOrAfter")
-    if (begin and begin > day) or (end and end <= day):
-        return ""
-    sure, until = statement.text("certainFrom"), statement.text("certainUntil")
-    return "certain" if sure and sure <= day and (not until or day < until) else "possible"
 
 
 def _agents(page: Page) -> tuple[Agent, ...]:

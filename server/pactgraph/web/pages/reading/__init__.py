@@ -2,22 +2,46 @@
 
 names       what things are called, and the cells that show them
 statements  what sources say, each with its force, who says it, and its sentences
+holdings    when something holds, what ended it, and what took its place
+phrases     the same in words
 passages    the sentences behind it: what they say in our words, and where they stand
 """
 
+from pactgraph.web.pages.reading.holdings import Holding, by_iri, day_after, holdings, last_day
 from pactgraph.web.pages.reading.names import Reader, codes_in, reader_for, reader_of
 from pactgraph.web.pages.reading.passages import Passage, Source, passages
+from pactgraph.web.pages.reading.phrases import (
+    Phrase,
+    end_of,
+    in_short,
+    in_words,
+    since,
+    until,
+    within,
+)
 from pactgraph.web.pages.reading.statements import Force, Statement, statements
 
 __all__ = [
     "Force",
+    "Holding",
     "Passage",
+    "Phrase",
     "Reader",
     "Source",
     "Statement",
+    "by_iri",
     "codes_in",
+    "day_after",
+    "end_of",
+    "holdings",
+    "in_short",
+    "in_words",
+    "last_day",
     "passages",
     "reader_for",
     "reader_of",
+    "since",
     "statements",
+    "until",
+    "within",
 ]
