@@ -2,6 +2,7 @@
 
 routes  what all pages need, and `/`, which leads to the home page
 questions  home, saved queries, and the search for a name
+deals   agreements, rights, money, events, and how all of it hangs together
 things  the pages of things, by their kinds
 frame   what every page is made with: the page itself, cells, words, templates
 drawing  pictures that the server makes: what holds when

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from urllib.parse import quote, urlencode
 
 from pactgraph.queries import LANGUAGES
@@ -9,9 +10,17 @@ from pactgraph.rdf import BASE
 from pactgraph.release import About
 from pactgraph.web.http import RequestContext
 from pactgraph.web.pages.frame.render import Words, render, word, words
+from pactgraph.web.pages.frame.wording import stated
 
 # What the menu of every page leads to: the name of its word, and the path.
-_ROOMS = (("questions", "/queries"),)
+_ROOMS = (
+    ("agreements", "/agreements"),
+    ("rights", "/rights"),
+    ("network", "/network"),
+    ("money", "/money"),
+    ("events", "/events"),
+    ("questions", "/queries"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,10 @@ class Page:
     def words_for(self, name: str) -> str:
         """The word called `name` in its language, as in `spans.certain_from`."""
         return word(self.language, name)
+
+    def say_day(self, day: date) -> str:
+        """A day in the words of its language."""
+        return stated(day.isoformat(), self.language)
 
     @property
     def about(self) -> About:

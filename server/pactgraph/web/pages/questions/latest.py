@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from pactgraph.rdf import CODE, ONTOLOGY
 from pactgraph.web.pages.frame import Cell, Page
+from pactgraph.web.pages.questions.people import Agent, agents
 from pactgraph.web.pages.reading import (
     Force,
     Reader,
@@ -24,27 +25,12 @@ from pactgraph.web.rows import Row, rows, values
 _PREFIX = f"PREFIX pact: <{ONTOLOGY}> PREFIX void: <http://rdfs.org/ns/void#>"
 _FIGURES = ("Agreement", "Provision", "Agent", "Situation")
 # How many of each are shown.
-_AGREEMENTS, _CHANGES, _AGENTS, _HOLDERS, _RIGHTS, _STAKES = 4, 5, 7, 4, 3, 2
-# The classes of agents, the one that tells most first.
-_KINDS = ("Person", "Group", "Organization", "Agent")
+_AGREEMENTS, _CHANGES, _HOLDERS, _RIGHTS, _STAKES = 4, 5, 4, 3, 2
 _HELD = """
   ?right a pact:Right ; pact:holder ?holder .
   FILTER NOT EXISTS {{ ?right pact:notBefore ?begin FILTER(?begin > {day}) }}
   FILTER NOT EXISTS {{ ?right pact:notOnOrAfter ?end FILTER(?end <= {day}) }}
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Agent:
-    """Who takes part: name, kind, the name in the other language, how many statements tell of them,
-    and how many are said on their word.
-    """
-
-    name: Cell
-    kind: Cell | None
-    beside: str
-    count: int
-    said: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +89,7 @@ def latest(page: Page, day: date) -> Latest:
         named(changes),
         named(stakes),
         tuple(holders),
-        _agents(page),
+        agents(page),
         _forces(page),
         {each.statement.iri: each.on(day) for each in holdings(page, named(agreements))},
     )
@@ -142,69 +128,6 @@ def _held(page: Page, day: date) -> dict[str, tuple[int, list[str]]]:
             [_text(one["right"]) for one in found if _text(one["holder"]) == holder][:_RIGHTS],
         )
         for holder, row in zip(holders, counted, strict=True)
-    }
-
-
-def _agents(page: Page) -> tuple[Agent, ...]:
-    """The agents that most is told of."""
-    found = _ask(
-        page,
-        f"""SELECT ?agent (COUNT(DISTINCT ?told) AS ?count) WHERE {{
-          ?told pact:involves|pact:about|pact:attributedTo ?agent . ?agent a pact:Agent
-        }} GROUP BY ?agent ORDER BY DESC(?count) ?agent LIMIT {_AGENTS}""",
-    )
-    iris = [_text(row["agent"]) for row in found]
-    if not iris:
-        return ()
-    said = {
-        _text(row["agent"]): int(_text(row["count"]))
-        for row in _ask(
-            page,
-            f"""SELECT ?agent (COUNT(DISTINCT ?said) AS ?count) WHERE {{
-              {values("agent", iris)} ?told pact:attributedTo ?agent
-              OPTIONAL {{ ?told pact:tells ?one }} BIND(COALESCE(?one, ?told) AS ?said)
-            }} GROUP BY ?agent""",
-        )
-    }
-    kinds = _kinds(page, iris)
-    reader = reader_for(page, [*map(ox.NamedNode, iris), *kinds.values()])
-    others = _others(page, iris)
-    return tuple(
-        Agent(
-            reader.cell(ox.NamedNode(iri)),
-            reader.cell(kinds[iri]) if iri in kinds else None,
-            others.get(iri, ""),
-            int(_text(row["count"])),
-            said.get(iri, 0),
-        )
-        for iri, row in zip(iris, found, strict=True)
-    )
-
-
-def _kinds(page: Page, iris: list[str]) -> dict[str, ox.NamedNode]:
-    """The class of each agent that tells most."""
-    classes = [f"{ONTOLOGY}{name}" for name in _KINDS]
-    found = _ask(
-        page,
-        f"SELECT ?it ?class WHERE {{ {values('it', iris)} {values('class', classes)} ?it a "
-        f"?class }}",
-    )
-    told: dict[str, ox.NamedNode] = {}
-    for row in sorted(found, key=lambda row: classes.index(_text(row["class"]))):
-        told.setdefault(_text(row["it"]), ox.NamedNode(_text(row["class"])))
-    return told
-
-
-def _others(page: Page, iris: list[str]) -> dict[str, str]:
-    """What things are called in the other language, where that is another name."""
-    index = page.context.publication.index
-    if index is None:
-        return {}
-    labels = {iri: index.labels(iri) for iri in iris}
-    return {
-        iri: names[page.other]
-        for iri, names in labels.items()
-        if names.get(page.other) and names.get(page.other) != names.get(page.language)
     }
 
 
