@@ -7,7 +7,7 @@ from pactgraph.config import Settings
 from pactgraph.release import VerifiedFiles
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import POLICY
-from pactgraph.web.pages import questions
+from pactgraph.web.pages import editor, questions
 from pactgraph.web.pages.routes import blueprint as pages
 from pactgraph.web.pages.things.routes import blueprint as pages_of_things
 from pactgraph.web.replies import current
@@ -38,6 +38,7 @@ def create_app(settings: Settings) -> Flask:
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     for blueprint in (
         description.blueprint,
+        editor.blueprint,
         queries.blueprint,
         code.blueprint,
         search.blueprint,

@@ -11,7 +11,7 @@ from pactgraph.web.http import RequestContext
 from pactgraph.web.pages.frame.render import Words, render, word, words
 
 # What the menu of every page leads to: the name of its word, and the path.
-_ROOMS = (("questions", "/queries"),)
+_ROOMS = (("questions", "/queries"), ("editor", "/query"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ class Page:
     @property
     def rooms(self) -> tuple[tuple[str, str], ...]:
         """What the menu leads to: the name of a word, and a path."""
-        return _ROOMS if self.context.publication.catalog.queries else ()
+        has_queries = bool(self.context.publication.catalog.queries)
+        return _ROOMS if has_queries else _ROOMS[1:]
 
     def at(self, path: str, arguments: Mapping[str, object] | None = None) -> str:
         """The address of the page at `path` in this language."""
@@ -92,4 +93,4 @@ class Page:
 
 
 def _query(arguments: Mapping[str, object] | None) -> str:
-    return f"?{urlencode(arguments)}" if arguments else ""
+    return f"?{urlencode(arguments, doseq=True)}" if arguments else ""
