@@ -173,7 +173,13 @@ def test_a_thing_that_much_leads_to_says_that_it_is_cut(little: Cli, tmp_path: P
         assert len(graph_of(answer)) == 1000
         assert answer.headers["pactgraph-cut"] == "true"
         assert "pactgraph-cut" not in it.get("/doc?iri=urn:n:7").headers
-        assert it.get("/en/thing?iri=urn:hub").text.count("urn:n:") > 999
+        assert "all 1200" in it.get("/en/thing?iri=urn:hub").text
+        listed = it.get("/en/browse?to=urn:hub&by=urn:leads-to&page=12").text
+        assert "1101 to 1200 of 1200" in listed
+        assert (
+            re.findall(r"iri=urn%3An%3A(\d+)", listed)
+            == [*map(str, sorted(range(1200), key=str))][1100:]
+        )
 
 
 NESTED = """

@@ -47,6 +47,7 @@ OWNERS = {
     "click": {"pactgraph.cli"},
     "rdflib": {"pactgraph.pipeline"},
     "pyshacl": {"pactgraph.pipeline"},
+    "shacl": {"pactgraph.pipeline"},
     "granian": {"pactgraph.web"},
     "httpx": {"pactgraph.engine.remote"},
     "yaml": {"pactgraph.queries"},

@@ -7,7 +7,7 @@ from pactgraph.config import Settings
 from pactgraph.release import VerifiedFiles
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import POLICY
-from pactgraph.web.pages import editor, questions
+from pactgraph.web.pages import deals, editor, questions
 from pactgraph.web.pages.routes import blueprint as pages
 from pactgraph.web.pages.things.routes import blueprint as pages_of_things
 from pactgraph.web.replies import current
@@ -53,6 +53,7 @@ def create_app(settings: Settings) -> Flask:
         schemas.blueprint,
         health.blueprint,
         questions.blueprint,
+        deals.blueprint,
         pages,
         pages_of_things,
     ):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from urllib.parse import quote, urlencode
 
 from pactgraph.queries import LANGUAGES
@@ -9,9 +10,20 @@ from pactgraph.rdf import BASE
 from pactgraph.release import About
 from pactgraph.web.http import RequestContext
 from pactgraph.web.pages.frame.render import Words, render, word, words
+from pactgraph.web.pages.frame.wording import stated
 
 # What the menu of every page leads to: the name of its word, and the path.
-_ROOMS = (("questions", "/queries"), ("editor", "/query"))
+_ROOMS = (
+    ("agreements", "/agreements"),
+    ("rights", "/rights"),
+    ("network", "/network"),
+    ("money", "/money"),
+    ("events", "/events"),
+    ("questions", "/queries"),
+    ("editor", "/query"),
+)
+# What it leads to where nothing is known of the data.
+_ANYWHERE = _ROOMS[-1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,10 @@ class Page:
         """The word called `name` in its language, as in `spans.certain_from`."""
         return word(self.language, name)
 
+    def say_day(self, day: date) -> str:
+        """A day in the words of its language."""
+        return stated(day.isoformat(), self.language)
+
     @property
     def about(self) -> About:
         """The dataset that is served."""
@@ -62,8 +78,7 @@ class Page:
     @property
     def rooms(self) -> tuple[tuple[str, str], ...]:
         """What the menu leads to: the name of a word, and a path."""
-        has_queries = bool(self.context.publication.catalog.queries)
-        return _ROOMS if has_queries else _ROOMS[1:]
+        return _ROOMS if self.context.publication.catalog.queries else _ANYWHERE
 
     def at(self, path: str, arguments: Mapping[str, object] | None = None) -> str:
         """The address of the page at `path` in this language."""
@@ -77,6 +92,10 @@ class Page:
     def in_language(self, language: str) -> str:
         """The whole URL of this page in a language."""
         return f"{self.context.root}/{language}{self.path}{_query(self.arguments)}"
+
+    def beside(self, language: str) -> str:
+        """The address of this page in a language, on this server."""
+        return f"{self.prefix}/{language}{self.path}{_query(self.arguments)}"
 
     def of(self, iri: str) -> str:
         """The address of the page of a thing, ours or of another namespace."""

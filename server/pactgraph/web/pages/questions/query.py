@@ -3,17 +3,18 @@ other formats.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pactgraph.errors import QueryError
-from pactgraph.queries import OLD_LANG, Field, Parameter
-from pactgraph.queries.ask import Asked, UnclearNameError, Understood, ask
-from pactgraph.queries.snippets import Call, languages_for, saved_call
-from pactgraph.rdf import Prefixes
-from pactgraph.sparql import Solutions, Stranger, read_answer
+from pactgraph.queries import OLD_LANG, SavedQuery
+from pactgraph.queries.ask import Asked, UnclearNameError, ask
+from pactgraph.queries.snippets import languages_for, saved_call
 from pactgraph.web.found import Shown, shown
-from pactgraph.web.http import RequestContext, read_arguments
-from pactgraph.web.pages.frame import Cell, Page, advice_on, cell_of
+from pactgraph.web.http import Arguments, RequestContext, read_arguments
+from pactgraph.web.pages.frame import Page, advice_on
+from pactgraph.web.pages.questions.arranged import MARK
+from pactgraph.web.pages.questions.form import inputs_of
+from pactgraph.web.pages.questions.view import View, view_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,38 +29,16 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """What a page shows of an answer: a table, a boolean, a graph in Turtle, or what is wrong, with
-    advice in the language of the page.
-
-    `columns` are the variables with their heads. `next_offset` is the row at which the next part of
-    a table begins, None at its end; `strangers` have their names as people write them.
-    `understood` are names that were taken for things; where one is not clear, `candidates` may be
-    meant by the argument `unclear`; without that they are near, and can't be chosen.
+class Problem:
+    """What is wrong with what is asked: in the words of programs, with advice in the language of
+    the page. `candidates` may be meant by the argument `unclear`; without that they are near, and
+    can't be chosen.
     """
 
-    columns: tuple[tuple[str, str], ...] = ()
-    rows: tuple[tuple[Cell, ...], ...] = ()
-    boolean: bool | None = None
-    graph: str | None = None
-    problem: str | None = None
+    text: str
     advice: str | None = None
-    next_offset: int | None = None
-    strangers: tuple[Stranger, ...] = ()
-    understood: tuple[Understood, ...] = ()
     unclear: str = ""
     candidates: tuple[Shown, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """A field of a form: the parameter that it is for, what it looks like, and what
-    stands in it.
-    """
-
-    parameter: Parameter
-    field: Field
-    value: str
 
 
 def query_page(context: RequestContext, language: str, name: str) -> Answered:
@@ -67,99 +46,77 @@ def query_page(context: RequestContext, language: str, name: str) -> Answered:
 
     Raises UnknownNameError where there is no such query.
     """
-    served = context.publication
-    query = served.catalog.get(name)
+    query = context.publication.catalog.get(name)
     told = read_arguments(context.query_string)
-    own = {parameter.name: language for parameter in query.parameters if parameter.name == OLD_LANG}
-    given = told.values if own else _without_language(told.values)
-    arguments = {**own, **(given or query.example)}
-    code: tuple[tuple[str, str], ...] = ()
-    status, may_be_kept = 200, False
-    try:
-        told.check(query, served.release.prefixes)
-        asked = ask(
-            served.published,
-            name,
-            arguments,
-            lang=language,
-            offset=told.offset,
-            limit=told.limit,
-            client=context.client,
-        )
-        view = view_of(asked, context, language)
-        view = replace(view, understood=asked.understood)
-        code = _code(saved_call(context.root, query, arguments, lang=language, part=told.part))
-        may_be_kept = not asked.result.is_volatile
-    except QueryError as error:
-        view, status = View(problem=str(error), advice=advice_on(error, language)), error.status
-        if isinstance(error, UnclearNameError):
-            near = tuple(shown(error.candidates, context))
-            unclear = error.parameter if error.can_be_chosen else ""
-            view = replace(view, unclear=unclear, candidates=near)
+    given, view = _told(query, told.values)
     page = Page(
         context,
         language,
         f"/queries/{name}",
-        {**given, **{k: str(v) for k, v in told.part.items()}},
+        {**given, **{name: str(row) for name, row in told.part.items()}},
     )
-    text = page.render(
+    own = {each.name: language for each in query.parameters if each.name == OLD_LANG}
+    arguments = {**own, **(given or query.example)}
+    try:
+        asked = _ask(page, query, arguments, told)
+        answer = view_of(page, asked, view)
+    except QueryError as error:
+        text = _render(page, query, arguments, given=given, problem=error)
+        return Answered(text, error.status, False)
+    call = saved_call(context.root, query, arguments, lang=language, part=told.part)
+    code = [(language.label, language.write(call)) for language in languages_for(call)]
+    text = _render(page, query, arguments, given=given, view=answer, code=code)
+    return Answered(text, 200, not asked.result.is_volatile)
+
+
+def _told(query: SavedQuery, values: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The arguments of the query in an address, and what that says of how the answer is shown."""
+    gone = OLD_LANG if all(each.name != OLD_LANG for each in query.parameters) else ""
+    given = {k: v for k, v in values.items() if not k.startswith(MARK) and k != gone}
+    return given, {k: v for k, v in values.items() if k.startswith(MARK)}
+
+
+def _ask(page: Page, query: SavedQuery, arguments: Mapping[str, str], told: Arguments) -> Asked:
+    served = page.context.publication
+    told.check(query, served.release.prefixes)
+    return ask(
+        served.published,
+        query.name,
+        arguments,
+        lang=page.language,
+        offset=told.offset,
+        limit=told.limit,
+        client=page.context.client,
+    )
+
+
+def _render(
+    page: Page,
+    query: SavedQuery,
+    arguments: Mapping[str, str],
+    *,
+    given: Mapping[str, str],
+    problem: QueryError | None = None,
+    view: View | None = None,
+    code: list[tuple[str, str]] | None = None,
+) -> str:
+    part = {name: page.arguments[name] for name in ("offset", "limit") if name in page.arguments}
+    return page.render(
         "questions/query.html",
         query=query,
         given=given,
         arguments=arguments,
-        part=told.part,
-        bound={} if told.limit is None else {"limit": told.limit},
-        inputs=[_input(each, arguments, served.release.prefixes) for each in query.parameters],
-        formats=query.formats,
+        part=part,
+        inputs=inputs_of(page, query, arguments, problem),
+        problem=_problem(page, problem) if problem else None,
         view=view,
-        code=code,
+        code=code or [],
     )
-    return Answered(text, status, may_be_kept)
 
 
-def view_of(asked: Asked, context: RequestContext, language: str) -> View:
-    """What a page shows of an answer, things with links to their pages, and words in `language`
-    where the sources state nothing.
-    """
-    prefixes, pages = context.publication.release.prefixes, f"{context.prefix}/{language}"
-    body = asked.result.read()
-    found = read_answer(body, asked.result.format)
-    unknown = tuple(each.shortened(prefixes.shorten) for each in asked.strangers)
-    if isinstance(found, bool):
-        return View(boolean=found, strangers=unknown)
-    if not isinstance(found, Solutions):
-        return View(graph=body.decode(), strangers=unknown)
-    silences = asked.query.silences(language)
-    heads = asked.query.heads(language)
-    empty = [Cell(silences.get(name, "")) for name in found.variables]
-    rows = tuple(
-        tuple(
-            none if term is None else cell_of(term, prefixes, pages)
-            for term, none in zip(row, empty, strict=True)
-        )
-        for row in found.rows
-    )
-    columns = tuple((name, heads.get(name, name)) for name in found.variables)
-    return View(columns, rows, next_offset=asked.next_offset, strangers=unknown)
-
-
-def _code(call: Call) -> tuple[tuple[str, str], ...]:
-    """Code that asks what the page shows, each with the name of its language."""
-    return tuple((language.label, language.write(call)) for language in languages_for(call))
-
-
-def _input(parameter: Parameter, arguments: Mapping[str, str], prefixes: Prefixes) -> Input:
-    given = arguments.get(parameter.name, parameter.default or "")
-    return Input(parameter, parameter.field, _shown(parameter, given, prefixes))
-
-
-def _shown(parameter: Parameter, given: str, prefixes: Prefixes) -> str:
-    """What stands in the field: a field of a date shows the day that today is."""
-    if parameter.moves(given):
-        return parameter.term(given, prefixes).value
-    return parameter.canonical(given)
-
-
-def _without_language(values: Mapping[str, str]) -> Mapping[str, str]:
-    """The arguments without what old addresses say of the language, which the page's own says."""
-    return {name: value for name, value in values.items() if name != OLD_LANG}
+def _problem(page: Page, error: QueryError) -> Problem:
+    advice = advice_on(error, page.language)
+    if not isinstance(error, UnclearNameError):
+        return Problem(str(error), advice)
+    near = tuple(shown(error.candidates, page.context))
+    return Problem(str(error), advice, error.parameter if error.can_be_chosen else "", near)

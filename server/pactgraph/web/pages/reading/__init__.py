@@ -8,18 +8,19 @@ passages    the sentences behind it: what they say in our words, and where they 
 """
 
 from pactgraph.web.pages.reading.holdings import Holding, by_iri, day_after, holdings, last_day
-from pactgraph.web.pages.reading.names import Reader, reader_for, reader_of
+from pactgraph.web.pages.reading.names import Reader, codes_in, reader_for, reader_of
 from pactgraph.web.pages.reading.passages import Passage, Source, passages
 from pactgraph.web.pages.reading.phrases import (
     Phrase,
-    end_of,
+    Spell,
     in_short,
     in_words,
     since,
+    spells,
     until,
     within,
 )
-from pactgraph.web.pages.reading.statements import Force, Statement, statements
+from pactgraph.web.pages.reading.statements import Force, Statement, sources_of, statements
 
 __all__ = [
     "Force",
@@ -28,10 +29,11 @@ __all__ = [
     "Phrase",
     "Reader",
     "Source",
+    "Spell",
     "Statement",
     "by_iri",
+    "codes_in",
     "day_after",
-    "end_of",
     "holdings",
     "in_short",
     "in_words",
@@ -40,6 +42,8 @@ __all__ = [
     "reader_for",
     "reader_of",
     "since",
+    "sources_of",
+    "spells",
     "statements",
     "until",
     "within",

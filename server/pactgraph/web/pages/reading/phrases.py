@@ -1,10 +1,12 @@
 """When something holds, in words: since when, until when, and the whole of it in one sentence."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from pactgraph.web.pages.frame import Page, stated
 from pactgraph.web.pages.reading.holdings import Holding, last_day
+from pactgraph.web.pages.reading.statements import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +50,15 @@ def until(page: Page, holding: Holding) -> Phrase:
     text = _day(page, last)
     if certain is not None and certain != last:
         text = page.words_for("spans.at_the_latest").format(day=text)
-    return Phrase(text, end_of(page, holding), last.isoformat(), is_stated=False)
-
-
-def end_of(page: Page, holding: Holding) -> str:
-    """What brought it to its end, in words; empty where nothing is known to."""
-    if holding.successors:
-        names = page.words_for("spans.and").join(cell.text for cell in holding.successors)
-        return page.words_for("spans.superseded_by").format(name=names)
-    if holding.ended_by:
-        names = page.words_for("spans.and").join(cell.text for cell in holding.ended_by)
-        return page.words_for("spans.ended_by").format(name=names)
-    return ""
+    return Phrase(text, machine=last.isoformat(), is_stated=False)
 
 
 def in_short(page: Page, holding: Holding) -> str:
     """From when to when, in one short line."""
     start, end = since(page, holding), until(page, holding)
     name = "superseded" if holding.successors else "ended" if holding.ended_by else "between"
+    if holding.not_on_or_after is None and not end.machine:
+        name = "open"
     return page.words_for(f"spans.short_{name}").format(start=start.text, end=end.text)
 
 
@@ -121,3 +114,25 @@ def _between(page: Page, kind: str, start: date | None, end: date | None) -> str
 
 def _day(page: Page, day: date | None) -> str:
     return stated(day.isoformat(), page.language) if day else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """A holding as a table tells it: since when, until when, and whether it holds on the day that
+    is asked about: `certain`, `possible` or `no`.
+    """
+
+    holding: Holding
+    since: Phrase
+    until: Phrase
+    answer: str
+
+    @property
+    def statement(self) -> Statement:
+        """What holds."""
+        return self.holding.statement
+
+
+def spells(page: Page, found: Iterable[Holding], day: date) -> list[Spell]:
+    """Holdings as a table tells them, in their order, asked about a day."""
+    return [Spell(each, since(page, each), until(page, each), each.on(day)) for each in found]

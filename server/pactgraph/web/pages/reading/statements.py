@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from pactgraph.rdf import CODE, ONTOLOGY, RDF
 from pactgraph.web.pages.frame import Cell, Page
 from pactgraph.web.pages.reading.names import Reader, reader_for
-from pactgraph.web.pages.reading.passages import Passage, passages
+from pactgraph.web.pages.reading.passages import Passage, Source, passages
 from pactgraph.web.rows import rows, values
 
 # Forces by which something is a view of somebody, and no fact.
@@ -77,6 +77,12 @@ def statements(page: Page, iris: Iterable[str]) -> list[Statement]:
         page, (_text(row["o"]) for row in found if _text(row["p"]) == f"{ONTOLOGY}evidence")
     )
     return [_statement(iri, told[iri], reader, cited) for iri in wanted if iri in told]
+
+
+def sources_of(told: Iterable[Statement]) -> list[Source]:
+    """The sources whose sentences stand behind statements, once each."""
+    found = {each.source.iri: each.source for one in told for each in one.evidence}
+    return list(found.values())
 
 
 def _statement(
