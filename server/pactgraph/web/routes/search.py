@@ -37,7 +37,7 @@ def search() -> BaseResponse:
     page.
     """
     context = current()
-    if prefers_html(context.accept, request.args.getlist("format")):
+    if prefers_html(context.accept, tuple(request.args.getlist("format"))):
         kept = [
             pair for pair in request.args.items(multi=True) if pair[0] not in ("lang", "format")
         ]
