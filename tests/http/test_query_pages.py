@@ -237,6 +237,14 @@ def test_the_list_of_questions_is_narrowed_by_tags(server: Client) -> None:
     assert 'href="/en/queries?tag=causes"' in server("/en/queries").text
 
 
+def test_what_is_wrong_is_told_in_the_language_of_the_page(server: Client) -> None:
+    path = "queries/rights-on-day?holder=Anthropic&day=soon"
+    told = server(f"/zh/{path}").text
+    assert '<p lang="zh">参数 holder：没有名为“Anthropic”的 pact:Agent' in told
+    assert "“soon”不是 date 类型的值" in told
+    assert '<p lang="en">parameter holder: no pact:Agent' in server(f"/en/{path}").text
+
+
 def test_the_other_language_keeps_the_arguments(server: Client) -> None:
     path = "queries/rights-on-day?holder=id%3Aopenai&day=2031-06-30"
     assert f'href="/zh/{path.replace("&", "&amp;")}"' in server(f"/en/{path}").text
