@@ -37,6 +37,7 @@ __all__ = [
     "UnclearNameError",
     "Understood",
     "ask",
+    "bound",
     "class_of",
     "names_of",
     "searched",
@@ -106,10 +107,7 @@ def ask(
     no thing or several, and what the engine raises.
     """
     query = published.catalog.get(name)
-    given = {key: value for key, value in arguments.items() if value.strip()}
-    spoken, lang = query.spoken(given, lang)
-    names = Reader(published.index, published.release.prefixes)
-    arguments, understood = names.read(query.parameters, spoken)
+    arguments, understood, lang = _read(published, query, arguments, lang)
     problems = Problems()
     with problems.gathered():
         part = part_of(query, offset, limit)
@@ -141,6 +139,29 @@ def ask(
     if has_heads:
         result = with_heads(result, query.heads(lang))
     return Asked(query, text, terms, result, next_offset, total, unknown, understood)
+
+
+def bound(
+    published: Published, name: str, arguments: Mapping[str, str], *, lang: str = "en"
+) -> str:
+    """The SPARQL text of the saved query `name` with `arguments`, and labels in `lang`; nothing is
+    asked. Raises UnknownNameError, ParameterError and UnclearNameError as `ask` does.
+    """
+    query = published.catalog.get(name)
+    arguments, _, lang = _read(published, query, arguments, lang)
+    return query.bind(arguments, published.release.prefixes, lang)
+
+
+def _read(
+    published: Published, query: SavedQuery, arguments: Mapping[str, str], lang: str
+) -> tuple[Mapping[str, str], tuple[Understood, ...], str]:
+    """The arguments that say something, with things in place of their names, those names, and the
+    language.
+    """
+    given = {key: value for key, value in arguments.items() if value.strip()}
+    spoken, lang = query.spoken(given, lang)
+    names = Reader(published.index, published.release.prefixes)
+    return *names.read(query.parameters, spoken), lang
 
 
 def _is_empty(result: QueryResult) -> bool:

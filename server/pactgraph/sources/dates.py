@@ -28,6 +28,7 @@ _MONTHS = [
     "Aug(?:ust)?",
 ]
 _MONTHS += ["Sept?(?:ember)?", "Oct(?:ober)?", "Nov(?:ember)?", "Dec(?:ember)?"]
+MONTH_NAME = rf"(?<![A-Za-z])(?:{'|'.join(_MONTHS)})(?![a-z])"
 _MONTH = rf"(?<![A-Za-z])(?P<month>{'|'.join(_MONTHS)})(?![a-z])\.?"
 _DAY = r"(?<!\d)(?P<day>\d{1,2})(?:st|[nr]d|th)?(?!\d)"
 _THEN_YEAR = r",?\s(?:of\s)?(?P<year>[12]\d{3})(?!\d)"

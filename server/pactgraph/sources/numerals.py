@@ -46,8 +46,12 @@ _HAN_WHOLE = (
 _HAN = rf"{_HAN_WHOLE}(?:点[零〇一二三四五六七八九]+[万亿]{{0,2}})?"
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _DIGITS_IN_HAN = rf"\s?[十百千万亿]{{1,3}}(?:{_DIGITS}[十百千万]{{1,2}})?"
-_SCALE = rf"(?:[ -]?(?:{any_of(_SCALES)})|(?<=\d)(?:{any_of(_LETTERS)}))(?![a-z])"
+_SCALE = (
+    rf"(?:[ -]?(?:{any_of(_SCALES)})|(?<=\d)(?:{any_of(_LETTERS)})|(?<=\d) (?:bn|mn|tn))(?![a-z])"
+)
 _NUMBER_WORDS = rf"(?:(?:{any_of(_TENS)})[ -](?:{any_of(_ONES)})|{any_of(_ENGLISH)})(?![a-z])"
+# What each numeral has in it, and each date that is written in numerals.
+ANY_NUMERAL = rf"[\d{HAN_CHARACTERS}]|{_NUMBER_WORDS}"
 _WHOLE_NUMERAL = rf"(?>{_HAN}|(?:{_DIGITS}|{_NUMBER_WORDS})(?:{_SCALE}|{_DIGITS_IN_HAN})?)"
 INNER_NUMERAL = rf"(?P<numeral>{_WHOLE_NUMERAL}(?!\s?[几多余]|[\d{HAN_CHARACTERS}]|\.\d))"
 # The digits of a name (GPT-4) and an ordinal (第3) are no numerals either.

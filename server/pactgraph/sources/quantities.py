@@ -9,10 +9,11 @@ percentages.
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
-from pactgraph.sources.dates import find_dates
+from pactgraph.sources.dates import MONTH_NAME, find_dates
 from pactgraph.sources.mentions import Duration, Mention, Money, Number, Share, Value, is_free
-from pactgraph.sources.numerals import INNER_NUMERAL, NUMERAL, any_of, worth
+from pactgraph.sources.numerals import ANY_NUMERAL, INNER_NUMERAL, NUMERAL, any_of, worth
 
 # Full-width digits, spaces and traditional characters, as the patterns below write them, one for
 # one.
@@ -66,9 +67,20 @@ _SPANS = {
 _SPANS |= {"decade": (120, 0), "year": (12, 0), "month": (1, 0), "week": (0, 7), "day": (0, 1)}
 
 
-def find_quantities(sentence: str) -> list[Mention]:
+# Every quantity has one of these in it. Most labels have none, and to look for each form by itself
+# takes ten times as long.
+_ANY = re.compile(rf"{ANY_NUMERAL}|{MONTH_NAME}", re.IGNORECASE | re.ASCII)
+# Texts that are remembered: those of a few sources, each of which is asked for by all that cites
+# it.
+_MOST = 10_000
+
+
+@lru_cache(_MOST)
+def find_quantities(sentence: str) -> tuple[Mention, ...]:
     """The quantities that `sentence` mentions, in its order; no two share a character."""
     text = sentence.translate(_AS_PLAIN)
+    if not _ANY.search(text):
+        return ()
     found = list(find_dates(text))
     for pattern, read in _FORMS:
         for match in re.finditer(pattern, text, re.IGNORECASE | re.ASCII):
@@ -77,7 +89,7 @@ def find_quantities(sentence: str) -> list[Mention]:
                 match, ((other.start, other.start + len(other.words)) for other in found)
             ):
                 found.append(Mention(match.group(), match.start(), value))
-    return sorted(found, key=lambda mention: mention.start)
+    return tuple(sorted(found, key=lambda mention: mention.start))
 
 
 def _money(match: re.Match[str]) -> Money:
@@ -111,8 +123,8 @@ def _number(match: re.Match[str]) -> Number | None:
 
 
 _FORMS: tuple[tuple[str, Callable[[re.Match[str]], Value | None]], ...] = (
-    (rf"百分之{INNER_NUMERAL}", _share),
-    (rf"{NUMERAL}\s?(?:%|percent|per\scent)(?![a-z])", _share),
+    (rf"百分之\s?{INNER_NUMERAL}", _share),
+    (rf"{NUMERAL}\s?(?:%|percent|per\scent|pct)(?![a-z])", _share),
     (rf"(?<![a-z])(?P<currency>{any_of(_MARKS)})\s?{INNER_NUMERAL}(?![a-z])", _money),
     (rf"{NUMERAL}[\s-]?(?P<currency>(?:{any_of(_CURRENCIES)})s?)(?![a-z])", _money),
     (

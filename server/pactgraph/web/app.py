@@ -7,7 +7,10 @@ from pactgraph.config import Settings
 from pactgraph.release import VerifiedFiles
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import POLICY
+from pactgraph.web.pages import deals, editor, questions
 from pactgraph.web.pages.routes import blueprint as pages
+from pactgraph.web.pages.sources.routes import blueprint as sources
+from pactgraph.web.pages.things.routes import blueprint as pages_of_things
 from pactgraph.web.replies import current
 from pactgraph.web.routes import (
     agents,
@@ -21,6 +24,7 @@ from pactgraph.web.routes import (
     queries,
     schemas,
     search,
+    terms,
     things,
     void,
 )
@@ -35,9 +39,11 @@ def create_app(settings: Settings) -> Flask:
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     for blueprint in (
         description.blueprint,
+        editor.blueprint,
         queries.blueprint,
         code.blueprint,
         search.blueprint,
+        terms.blueprint,
         openapi.blueprint,
         examples.blueprint,
         agents.blueprint,
@@ -47,7 +53,11 @@ def create_app(settings: Settings) -> Flask:
         things.blueprint,
         schemas.blueprint,
         health.blueprint,
+        questions.blueprint,
+        sources,
+        deals.blueprint,
         pages,
+        pages_of_things,
     ):
         app.register_blueprint(blueprint)
     app.register_error_handler(Exception, _told)

@@ -10,6 +10,7 @@ shares     whether more than all of an organization is owned
 identifiers  numbers and addresses in other datasets
 shapes     the shapes of a project, read
 shacl      the data held against the shapes
+by_shacl, by_pyshacl  the engines that do so
 evidence   passages against the texts they stand for
 citations  which sentences are cited, and what they mention
 stated     the values that situations state

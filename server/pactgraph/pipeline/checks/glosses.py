@@ -5,7 +5,7 @@ wrong; each of the sentence is read in the gloss, or a reader without the text w
 gloss is in words of its own, since texts are not published.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pactgraph.pipeline.material import Dataset, Finding
@@ -110,5 +110,5 @@ def _misread(gloss: _Gloss, sentence: str) -> Iterator[tuple[str, str, str]]:
             yield "gloss-whole", "warning", message
 
 
-def _words(mentions: list[Mention]) -> str:
+def _words(mentions: Sequence[Mention]) -> str:
     return ", ".join(mention.words for mention in mentions) or "no number"

@@ -1,188 +1,58 @@
-"""SHACL by pySHACL: the dataset and its ontology as one graph, held against the shapes.
+"""SHACL: the dataset and its ontology as one graph, held against the shapes.
 
 Each property shape has a name and a message of its own, so a finding can name its rule and say what
-to do.
+to do. By `shacl`, where it is installed, since it takes a thirtieth of the time. By pySHACL where
+shapes ask in SPARQL, which may take any time, or can't be used: it tells which shape it is at.
 """
 
-import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable
+from importlib.util import find_spec
 
-import pyoxigraph as ox
-import rdflib
-import rdflib.plugins.sparql
-from pyshacl import validate as shacl_validate
-from pyshacl.shape import Shape
-from rdflib.namespace import SH
-
-from pactgraph.errors import BuildError
-from pactgraph.pipeline.checks.shapes import Shapes
+from pactgraph.pipeline.checks.shapes import Result, Shapes
 from pactgraph.pipeline.material import Dataset, Finding
-from pactgraph.rdf import SHAPE, XSD
+from pactgraph.rdf import SHAPE
 
-_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
-_USES = 10_000  # of shapes within a shape, which take a few seconds
+_STEP = "ontology/shapes"
 
 
 def violations(
     dataset: Dataset, shapes: Shapes, begin: Callable[[str], None] = lambda step: None
 ) -> list[Finding]:
     """A finding for each result, once; sh:Violation is an error, anything milder a warning. `begin`
-    is told the name of each shape before its turn.
+    is told each step before its turn.
 
     Source: https://www.w3.org/TR/shacl/#results. Raises BuildError where a shape can't be used.
     """
-    logging.getLogger("rdflib.term").setLevel(
-        logging.CRITICAL
-    )  # it prints a traceback for each odd literal that we report ourselves
-    rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False  # or FROM would open addresses and files
-    step = "ontology/shapes"
-
-    def told(shape: rdflib.term.Node) -> None:
-        nonlocal step
-        step = shapes.name(shape)
-        begin(step)
-
-    begin(step)
-    try:
-        graph = _graph(dataset)
-        with _watched(told):
-            _, results, _ = shacl_validate(
-                graph, shacl_graph=_apart(shapes), inference="none", advanced=False
-            )
-    except (MemoryError, RecursionError):
-        raise
-    except Exception as error:  # pySHACL leaves many faults of shapes to Python
-        step = _unusable(shapes) if step == "ontology/shapes" else step
-        raise BuildError(
-            f"{step}: the shape can't be used: "
-            f"{' '.join(str(error).split())[:300] or type(error).__name__}; correct it"
-        ) from error
-    if not isinstance(results, rdflib.Graph):
-        raise BuildError(
-            f"{step}: the shape can't be used: "
-            f"{' '.join(str(getattr(results, 'message', results)).split())[:300]}; correct it"
-        )
+    begin(_STEP)
+    results = _results(dataset, shapes, begin)
     begin("the results of the shapes")
-    return sorted(
-        {_finding(results, result, dataset) for result in results.objects(predicate=SH.result)}
-    )
+    return sorted({_finding(result, dataset) for result in results})
 
 
-def _apart(shapes: Shapes) -> Shapes:
-    """The same shapes, in which a property shape has the targets of its node shape itself.
-
-    pySHACL holds what has targets against all of them at once, and a property of a node shape
-    against one after the other, for each of which it reads the shape anew: 1.4 s instead of 0.3 for
-    a source. What a closed shape has is asked of it, and stays.
+def _results(dataset: Dataset, shapes: Shapes, begin: Callable[[str], None]) -> list[Result]:
+    """What one of the two finds. Each takes a while to import, which a server that starts on a
+    ready release need not wait for.
     """
-    apart = Shapes()
-    apart.files = shapes.files
-    for triple in shapes:
-        apart.add(triple)
-    kept = {*shapes.subjects(SH.closed), *shapes.subjects(SH.deactivated)}
-    for node, part in shapes.subject_objects(SH.property):
-        targets = [(kind, each) for kind in _TARGETS for each in shapes.objects(node, kind)]
-        if targets and node not in kept:
-            apart.remove((node, SH.property, part))
-            for kind, each in targets:
-                apart.add((part, kind, each))
-    return apart
+    triples = [triple for file in dataset.files for triple in file.triples]
+    if find_spec("shacl") and not shapes.have_queries:
+        from pactgraph.pipeline.checks import by_shacl
+
+        results = by_shacl.results_of(triples, shapes)
+        if results is not None:
+            return results
+    from pactgraph.pipeline.checks import by_pyshacl
+
+    return by_pyshacl.results_of(triples, shapes, begin)
 
 
-def _unusable(shapes: Shapes) -> str:
-    """The first file whose shapes can't even be gathered, where that is so of one alone."""
-    for file in sorted(set(shapes.files.values())):
-        part = rdflib.Graph()
-        for triple in shapes:
-            if shapes.files.get(triple[0]) == file:
-                part.add(triple)
-        try:
-            shacl_validate(rdflib.Graph(), shacl_graph=part)
-        except Exception:
-            return file
-    return "ontology/shapes"
-
-
-@contextmanager
-def _watched(told: Callable[[rdflib.term.Node], None]) -> Iterator[None]:
-    """Have each shape told when pySHACL comes to it of its own accord, not from within another; it
-    has no other way to say so.
-
-    A shape is told again after so many uses of those within it, since more data takes more time.
-    """
-    validate, at, uses = Shape.validate, None, 0
-
-    def watched(
-        shape: Shape, executor: Any, graph: Any, focus: Any = None, *rest: Any, **options: Any
-    ) -> Any:
-        nonlocal at, uses
-        at, uses = (shape.node, 0) if focus is None else (at, uses + 1)
-        if at is not None and uses % _USES == 0:
-            told(at)
-        return validate(shape, executor, graph, focus, *rest, **options)
-
-    Shape.validate = watched  # type: ignore[assignment,method-assign]
-    try:
-        yield
-    finally:
-        Shape.validate = validate  # type: ignore[method-assign]
-
-
-def _finding(results: rdflib.Graph, result: rdflib.term.Node, dataset: Dataset) -> Finding:
-    focus = str(results.value(result, SH.focusNode))
-    value = results.value(result, SH.value)
-    found = (
-        f" (found {_shown(value, dataset)})" if value is not None and str(value) != focus else ""
-    )
+def _finding(result: Result, dataset: Dataset) -> Finding:
+    shorten, value = dataset.prefixes.shorten, result.value
+    shown = shorten(value) if result.is_iri else value
     return Finding(
-        file=dataset.file_of(focus),
-        focus_node=dataset.prefixes.shorten(focus),
-        message=f"{_message(results, result)}{found}",
-        check=str(results.value(result, SH.sourceShape)).removeprefix(SHAPE),
-        severity="error" if results.value(result, SH.resultSeverity) == SH.Violation else "warning",
+        file=dataset.file_of(result.focus_node),
+        focus_node=shorten(result.focus_node),
+        message=result.message
+        + (f" (found {shown})" if value not in ("", result.focus_node) else ""),
+        check=result.shape.removeprefix(SHAPE),
+        severity="error" if result.is_violation else "warning",
     )
-
-
-def _message(results: rdflib.Graph, result: rdflib.term.Node) -> str:
-    """What a result says, in English where the shape says it in several languages."""
-    messages = sorted(
-        results.objects(result, SH.resultMessage),
-        key=lambda message: (getattr(message, "language", None) != "en", str(message)),
-    )
-    return str(messages[0]) if messages else "does not conform"
-
-
-def _shown(value: rdflib.term.Node, dataset: Dataset) -> str:
-    return dataset.prefixes.shorten(str(value)) if isinstance(value, rdflib.URIRef) else str(value)
-
-
-def _graph(dataset: Dataset) -> rdflib.Graph:
-    """All statements as one rdflib graph, lexical forms kept."""
-    graph = rdflib.Graph()
-    for triple in _terms(dataset):
-        graph.add(triple)
-    return graph
-
-
-def _terms(
-    dataset: Dataset,
-) -> Iterator[tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node]]:
-    for file in dataset.files:
-        for triple in file.triples:
-            yield (
-                rdflib.URIRef(triple.subject.value),
-                rdflib.URIRef(triple.predicate.value),
-                _term(triple.object),
-            )
-
-
-def _term(term: ox.NamedNode | ox.Literal) -> rdflib.term.Node:
-    if isinstance(term, ox.NamedNode):
-        return rdflib.URIRef(term.value)
-    # A plain text and an xsd:string are one term in RDF 1.1, and two to rdflib; shapes have the
-    # first.
-    plain = term.language or term.datatype.value == f"{XSD}string"
-    datatype = None if plain else rdflib.URIRef(term.datatype.value)
-    return rdflib.Literal(term.value, lang=term.language, datatype=datatype, normalize=False)

@@ -1,8 +1,10 @@
 """The shapes of a project, read: as one graph, which file each stands in, and nothing among them
-that asks for more than the data.
+that asks for more than the data; and what comes of holding data against them.
 """
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 import rdflib
@@ -22,6 +24,24 @@ _PREFIX = re.compile(r"[A-Za-z0-9_.-]*")
 _NAMESPACE = re.compile(r"[^\x00-\x20<>\"{}|^`\\]*")
 
 
+# What is told of a shape that has no message.
+NO_MESSAGE = "does not conform"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What is wrong with a node (https://www.w3.org/TR/shacl/#results): its IRI, the value that is
+    meant, empty where it is none or an empty one, and the IRI and message of the shape.
+    """
+
+    focus_node: str
+    value: str
+    shape: str
+    message: str
+    is_iri: bool
+    is_violation: bool
+
+
 class Shapes(rdflib.Graph):
     """The shapes of a project as one graph, and the file that each of their subjects stands in."""
 
@@ -33,6 +53,27 @@ class Shapes(rdflib.Graph):
         """A shape as people know it: its file, and its name where it has one."""
         file = self.files.get(shape, "ontology/shapes")
         return f"{file}: {_short(str(shape))}" if isinstance(shape, rdflib.URIRef) else file
+
+    @property
+    def have_queries(self) -> bool:
+        """Whether any of them asks in SPARQL."""
+        return any(str(predicate) in _QUERIES for predicate in self.predicates())
+
+    def owner(self, node: rdflib.term.Node | None) -> str:
+        """The IRI of a shape, or of the one that a nameless node belongs to; empty where it belongs
+        to none.
+        """
+        seen: set[rdflib.term.Node | None] = {None}
+        while isinstance(node, rdflib.BNode) and node not in seen:
+            seen.add(node)
+            node = next(self.subjects(object=node), None)
+        return str(node) if isinstance(node, rdflib.URIRef) else ""
+
+
+def in_english(messages: Iterable[rdflib.term.Node]) -> str:
+    """The one of `messages` that is told: that in English, where there is one."""
+    said = [(getattr(each, "language", None) != "en", str(each)) for each in messages]
+    return min(said, default=(False, ""))[1]
 
 
 def read_shapes(inputs: Inputs) -> Shapes:
@@ -59,19 +100,13 @@ def read_shapes(inputs: Inputs) -> Shapes:
         for node, predicate, term in statements:
             if message := _unfit(predicate, term):
                 raise BuildError(
-                    str(Finding(inputs.relative(path), _owner(shapes, node), message, path.stem))
+                    str(
+                        Finding(
+                            inputs.relative(path), _named(shapes.owner(node)), message, path.stem
+                        )
+                    )
                 )
     return shapes
-
-
-def _owner(shapes: Shapes, node: rdflib.term.Node) -> str:
-    """The name of the shape that a nameless node belongs to; empty where it belongs to none."""
-    seen: set[rdflib.term.Node | None] = {None}
-    owner: rdflib.term.Node | None = node
-    while isinstance(owner, rdflib.BNode) and owner not in seen:
-        seen.add(owner)
-        owner = next(shapes.subjects(object=owner), None)
-    return _short(str(owner)) if isinstance(owner, rdflib.URIRef) else ""
 
 
 def _unfit(predicate: rdflib.URIRef, value: rdflib.term.Node) -> str | None:
@@ -93,6 +128,10 @@ def _unfit(predicate: rdflib.URIRef, value: rdflib.term.Node) -> str | None:
     if predicate == SH.namespace and not _NAMESPACE.fullmatch(str(value)):
         return "sh:namespace is no IRI; correct it"
     return None
+
+
+def _named(iri: str) -> str:
+    return _short(iri) if iri else ""
 
 
 def _short(iri: str) -> str:
