@@ -25,10 +25,10 @@ def published(
     """
     dataset, report = checked(inputs, texts, say=say)
     inputs.begin("the description of the dataset")
-    dataset = dataset.with_graph("description", describe(dataset, inputs))
-    inputs.begin("the dataset as a store")
-    say(f"describe  {dataset.count} quads in {len(dataset.graphs)} graphs")
-    release = publish(Edition(dataset, inputs, report), releases)
+    edition = Edition(dataset, tuple(describe(dataset, inputs)), inputs, report)
+    inputs.begin("the statements in order")
+    say(f"describe  {edition.count} quads in {len(edition.statements.graphs)} graphs")
+    release = publish(edition, releases)
     say(f"publish   {release.folder}")
     return release.id, report
 

@@ -58,6 +58,10 @@ class Dataset:
         fill_union(store)
         return store
 
+    def said_with(self, predicate: ox.NamedNode) -> Iterator[ox.Quad]:
+        """What is said with `predicate`, in the union of all graphs."""
+        return self.store.quads_for_pattern(None, predicate, None, ox.DefaultGraph())
+
     def select(self, query: str) -> list[ox.QuerySolution]:
         """The solutions of a SELECT over the union of all graphs. Raises BuildError for any other
         query, or none at all.
