@@ -10,7 +10,7 @@ from client import Client
 from conftest import PROJECT, TEXTS
 from pactgraph.pipeline import Inputs, build
 from pactgraph.web.http import POLICY
-from pactgraph.web.pages.render import word
+from pactgraph.web.pages.frame import word
 from servers import RunningServer, serving
 
 HEADER = """#+ title: {en: "A title", zh: "标题"}
@@ -27,6 +27,11 @@ QUERIES = {
     + """SELECT ?x { VALUES ?x {
         <https://e.example/?a=b&c> <javascript:alert(1)> <https://w3id.org/pactgraph/id/openai> "<b>" } }
         ORDER BY ?x LIMIT 9""",
+    "ten-thousand": X
+    + f"""# allow cross-product: numbers from 0 to 9999
+        SELECT ?x {{ VALUES ?tens {{ {" ".join(map(str, range(100)))} }}
+          VALUES ?ones {{ {" ".join(map(str, range(100)))} }} BIND(100 * ?tens + ?ones AS ?x) }}
+        ORDER BY ?x""",
 }
 BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
 
@@ -56,7 +61,8 @@ def page(server: RunningServer, name: str, language: str = "en") -> str:
 def test_a_column_has_its_head_in_the_language_and_its_variable_as_title(
     language: str, head: str, more: RunningServer
 ) -> None:
-    assert f'<th scope="col" title="x">{head}</th>' in page(more, "cells", language)
+    (found,) = re.findall(r'<th [^>]*title="x"[^>]*>(.*?)</th>', page(more, "cells", language))
+    assert re.sub(r"<.*?>", "", found) == head
 
 
 @pytest.mark.parametrize(
@@ -69,7 +75,7 @@ def test_a_column_has_its_head_in_the_language_and_its_variable_as_title(
     ],
 )
 def test_a_page_says_yes_or_no(name: str, language: str, word: str, more: RunningServer) -> None:
-    assert f'<p class="answer">{word}</p>' in page(more, name, language)
+    assert f'<p class="answer big">{word}</p>' in page(more, name, language)
 
 
 def test_a_described_thing_is_shown_as_turtle(more: RunningServer) -> None:
@@ -77,7 +83,7 @@ def test_a_described_thing_is_shown_as_turtle(more: RunningServer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "these are 3 rows of it"), ("zh", "此处显示其中的 3 行")]
+    ("language", "words"), [("en", "Rows 1 to 3 of "), ("zh", "第 1 至 3 行，共 ")]
 )
 def test_an_answer_that_is_cut_says_so_and_links_the_next_part(
     language: str, words: str, more: RunningServer
@@ -96,7 +102,29 @@ def test_only_an_address_of_the_web_elsewhere_is_a_link(more: RunningServer) -> 
     assert 'href="https://e.example/?a=b&amp;c" rel="noreferrer"' in text
     assert "javascript:" in text
     assert not re.search(r'href="(javascript|https://w3id)', text)
-    assert "<b>" not in text.split("<tbody>")[1].split("</tbody>")[0]
+    assert "&lt;b&gt;" in text
+    assert "<b>" not in text.split("<tbody", 1)[1].split("</table>")[0]
+
+
+def test_a_long_answer_is_paged_and_its_csv_is_whole(more: RunningServer) -> None:
+    assert len(more.get("/queries/ten-thousand.csv").text.splitlines()) == 10_001
+    last = more.get("/en/queries/ten-thousand?_page=100&_sort=x", Accept=BROWSER).text
+    numbers = re.findall(r'<data value="(\d+)">', last)
+    assert (numbers[0], numbers[-1], len(numbers)) == ("9900", "9999", 100)
+    assert "10,000 rows, complete." in last
+    assert 'rel="prev" href="/en/queries/ten-thousand?_page=99&amp;_sort=x"' in last
+    assert 'rel="next"' not in last
+    first = page(more, "ten-thousand")
+    assert 'rel="next" href="/en/queries/ten-thousand?_page=2"' in first
+    assert len(first.encode()) < 120_000
+
+
+def test_the_other_language_has_the_answer_as_it_is_and_not_what_is_picked_out_of_it(
+    more: RunningServer,
+) -> None:
+    answer = more.get("/en/queries/ten-thousand?_find=99", Accept=BROWSER).text
+    assert 'href="/zh/queries/ten-thousand"' in answer
+    assert re.search(r'rel="canonical" href="[^"?]*/en/queries/ten-thousand"', answer)
 
 
 @pytest.mark.parametrize("name", ["is-so", "described", "cells", "what-changed", "agreement-graph"])
@@ -161,6 +189,17 @@ def test_an_error_is_told_in_the_language_of_the_page(
 def test_the_other_language_keeps_the_arguments(server: Client) -> None:
     path = "queries/rights-on-day?holder=id%3Aopenai&day=2031-06-30"
     assert f'href="/zh/{path.replace("&", "&amp;")}"' in server(f"/en/{path}").text
+
+
+@pytest.mark.parametrize("told", ["_sort=nowhere", "_nowhere=x", "_page=0", "_page=x"])
+def test_what_an_answer_does_not_have_can_not_be_asked_of_it(told: str, server: Client) -> None:
+    answer = server(f"/en/queries/all-rights?{told}")
+    assert (answer.status, 'role="alert"' in answer.text) == (400, True)
+
+
+def test_how_a_page_shows_an_answer_is_no_argument_of_a_call(server: Client) -> None:
+    assert server("/queries/all-rights.csv?_sort=kind").status == 400
+    assert server("/en/queries/all-rights?_sort=kind").status == 200
 
 
 def test_a_row_that_is_none_is_told(server: Client) -> None:

@@ -4,7 +4,7 @@ import pyoxigraph as ox
 import pytest
 from pactgraph.rdf.namespaces import XSD, Prefixes
 from pactgraph.sparql.results import Term
-from pactgraph.web.pages.cells import Cell, cell_of
+from pactgraph.web.pages.frame import Cell, cell_of
 
 PREFIXES = Prefixes({"id": "https://w3id.org/pactgraph/id/", "e": "https://e.example/"})
 OURS = "https://w3id.org/pactgraph/id/openai"

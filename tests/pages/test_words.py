@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from pactgraph import errors
 from pactgraph.queries import LANGUAGES
+from pactgraph.web import pages
 from pactgraph.web.http import language_of
-from pactgraph.web.pages import render
-from pactgraph.web.pages.render import Words, title_of, words
+from pactgraph.web.pages.frame import Words, title_of, words
 from werkzeug.exceptions import default_exceptions
 
-TEMPLATES = sorted((Path(render.__file__).parent / "templates").glob("*.html"))
+TEMPLATES = sorted((Path(pages.__file__).parent / "templates").glob("**/*.html"))
 ERRORS = [
     cls
     for cls in vars(errors).values()

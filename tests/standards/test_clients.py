@@ -1,5 +1,5 @@
 """Clients that people use, against the real server: each gives the answers to the saved queries
-that the command line gives.
+that the engine alone gives.
 
 Comunica and Apache Jena are put beside the programs that use them, in the versions and with the
 digests that are written down there:
@@ -22,12 +22,12 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 import SPARQLWrapper
-from click.testing import CliRunner
 from client import Client
-from conftest import PROJECT, absent
+from conftest import absent
 from jars import java, listed
-from pactgraph.cli import main
+from pactgraph.engine import EmbeddedEngine, QueryRequest
 from pactgraph.queries.read import load_catalog
+from pactgraph.rdf import JSON, NTRIPLES, Accept
 from pactgraph.release import Release
 from rdf_tests import Meaning, graph_meaning, meaning
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
@@ -38,7 +38,7 @@ CLIENTS = Path(__file__).parent / "clients"
 
 @dataclass(frozen=True)
 class Asked:
-    """A saved query with its example arguments filled in, and what the command line says to it."""
+    """A saved query with its example arguments filled in, and what the engine alone says to it."""
 
     name: str
     text: str
@@ -47,35 +47,17 @@ class Asked:
 
 
 @pytest.fixture(scope="module")
-def asked(release: Release, releases: Path) -> list[Asked]:
+def asked(release: Release, engine: EmbeddedEngine) -> list[Asked]:
     """Every saved query."""
-    return list(_asked(release, releases))
+    return list(_asked(release, engine))
 
 
-def _asked(release: Release, releases: Path) -> Iterator[Asked]:
+def _asked(release: Release, engine: EmbeddedEngine) -> Iterator[Asked]:
     for query in load_catalog(release.queries_folder).queries.values():
+        text = query.bind(query.example, release.prefixes)
+        result = engine.query(QueryRequest(text), Accept(JSON, JSON, NTRIPLES))
         is_graph = query.form == "CONSTRUCT"
-        arguments = [
-            word for name, value in query.example.items() for word in ("-p", f"{name}={value}")
-        ]
-        options = [
-            "--format",
-            "ntriples" if is_graph else "json",
-            "--releases",
-            str(releases),
-            "--project",
-            str(PROJECT),
-        ]
-        done = CliRunner().invoke(
-            main, ["query", query.name, *arguments, *options], catch_exceptions=False
-        )
-        assert done.exit_code == 0, done.output
-        yield Asked(
-            query.name,
-            query.bind(query.example, release.prefixes),
-            is_graph,
-            graph(done.stdout) if is_graph else table(done.stdout),
-        )
+        yield Asked(query.name, text, is_graph, (graph if is_graph else table)(result.read()))
 
 
 def table(document: str | bytes) -> Meaning:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pactgraph.rdf.formats import CSV, JSON, TSV, TURTLE, XML, Format, Kind, formats_of
-from pactgraph.sparql.cutting import count_rows, first_rows
+from pactgraph.sparql.cutting import count_rows, first_rows, part_of_lines
 from pactgraph.sparql.results import Solutions, Term, read_answer
 
 TRICKS = ['"', "\\", "\n", "\r\n", "}", "{", "},{", "]", "<result>", "</result>", ",", "\t", "&lt;"]
@@ -135,3 +135,34 @@ def test_what_stands_in_cdata_and_comments_ends_no_row() -> None:
     rows = b"<!-- </result> -->" + 3 * row
     assert first_rows(rows, XML, 3) is None
     assert first_rows(rows, XML, 2) == b"<!-- </result> -->" + 2 * row
+
+
+@given(st.lists(st.tuples(cells, cells), max_size=6), st.integers(0, 7), st.integers(0, 7))
+def test_a_part_of_a_table_of_lines_has_its_rows_and_how_many_there_are(
+    rows: list[tuple[Term | None, Term | None]], first: int, most: int
+) -> None:
+    body = written(rows, 2, TSV)
+    whole = read_answer(body, TSV)
+    assert isinstance(whole, Solutions)
+    for table in (body, io.BytesIO(body), body.removesuffix(b"\n")):
+        part, total = part_of_lines(table, first, most)
+        answer = read_answer(part, TSV)
+        assert isinstance(answer, Solutions)
+        assert total == len(rows)
+        assert answer.rows == whole.rows[first : first + most]
+
+
+def test_a_part_is_found_across_the_pieces_of_a_file_and_stays_small() -> None:
+    lines = [f'"{number}{"x" * 5000}"'.encode() for number in range(2000)]
+    part, total = part_of_lines(io.BytesIO(b"\n".join([b"?x", *lines])), 900, 100)
+    assert total == 2000
+    assert part.splitlines() == [b"?x", *lines[900:1000]]
+    part, total = part_of_lines(io.BytesIO(b"\n".join([b"?x", *lines])), 0, 2000)
+    assert total == 2000
+    assert part.splitlines() == [b"?x", *lines[: len(part.splitlines()) - 1]]
+    assert 3_900_000 < len(part) <= 4 * 1024 * 1024
+
+
+def test_a_row_that_no_page_can_show_is_counted_alone() -> None:
+    body = b'?x\n"' + b"x" * 5_000_000 + b'"\n"y"\n'
+    assert part_of_lines(body, 0, 10) == (b"?x\n", 2)

@@ -80,6 +80,10 @@ CASES: dict[str, tuple[object, bool]] = {
     ),
     "a parameter of no type": ({**SOUND, "parameters": {"p": {**ENTITY, "type": "x"}}}, False),
     "a reserved name": ({**SOUND, "parameters": {"lang": ENTITY}}, False),
+    "a name that begins like what a page is shown by": (
+        {**SOUND, "parameters": {"_sort": ENTITY}},
+        False,
+    ),
     "a name with a space": ({**SOUND, "parameters": {"a b": ENTITY}}, False),
     "a class": ({**SOUND, "parameters": {"p": {**ENTITY, "class": "a:b"}}}, True),
     "a class that is no name": ({**SOUND, "parameters": {"p": {**ENTITY, "class": "b"}}}, False),

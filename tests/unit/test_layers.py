@@ -42,6 +42,7 @@ OWNERS = {
     "flask": {"pactgraph.web"},
     "jinja2": {"pactgraph.web"},
     "werkzeug": {"pactgraph.web"},
+    "babel": {"pactgraph.web"},
     "cachetools": {"pactgraph.web"},
     "click": {"pactgraph.cli"},
     "rdflib": {"pactgraph.pipeline"},

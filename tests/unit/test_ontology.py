@@ -173,7 +173,7 @@ def test_no_sentence_of_an_article_stands_in_any_file(texts: Path) -> None:
     assert len(grams) > 1000
     for path in project_files():
         for run in han_runs(path.read_text("utf-8", "ignore")):
-            assert not {run[i : i + 12] for i in range(len(run) - 11)} & grams, (
+            assert not any(run[i : i + 12] in grams for i in range(len(run) - 11)), (
                 f"{path} quotes the article: {run}"
             )
 
@@ -190,7 +190,7 @@ def project_files() -> list[Path]:
         path
         for folder in kept
         for path in (PROJECT / folder).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and not {"__pycache__", "jars", "node_modules"} & {*path.parts}
     ]
     return [
         path

@@ -54,6 +54,7 @@ def test_money_has_an_amount_in_whole_units_and_a_currency(
         ("百分之二十七", "0.27"),
         ("百分之零点五", "0.005"),
         ("27 percent", "0.27"),
+        ("27pct", "0.27"),
         ("twenty-seven per cent", "0.27"),
     ],
 )

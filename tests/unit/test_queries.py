@@ -14,8 +14,8 @@ from pathlib import Path
 import pandas
 import pytest
 from client import Client
-from conftest import PROJECT, Cli, solutions
-from pactgraph.engine import EmbeddedEngine
+from conftest import PROJECT, Cli, shown, solutions
+from pactgraph.engine import EmbeddedEngine, QueryRequest
 from pactgraph.errors import InputError, ParameterError, UnknownNameError
 from pactgraph.queries.ask import Published, ask
 from pactgraph.queries.read import load_catalog, read_query
@@ -247,3 +247,20 @@ def test_a_file_that_is_no_saved_query_is_explained(
     path.write_text(text)
     with pytest.raises(InputError, match=message):
         read_query(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "pattern"),
+    [("classes", "class", "?one a ?what"), ("properties", "property", "?one ?what ?other")],
+)
+def test_what_the_dataset_tells_of_its_words_is_what_counting_finds(
+    name: str, column: str, pattern: str, engine: EmbeddedEngine, release: Release
+) -> None:
+    counting = QueryRequest(
+        f"SELECT ?what (COUNT(*) AS ?uses) WHERE {{ {pattern} }} GROUP BY ?what"
+    )
+    counted = solutions(engine.query(counting, accept_named("json")))
+    uses = {row["what"]: shown(row["uses"]) for row in counted}
+    told = solutions(ask(Published(release, engine, CATALOG), name, {}).result)
+    rows = [(row[column], shown(row["uses"])) for row in told]
+    assert rows == [(word, uses.get(word, "0")) for word, _ in rows]

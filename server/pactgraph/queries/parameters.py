@@ -22,7 +22,8 @@ from pactgraph.queries.model import (
 
 # Names that no parameter may have: `name` is that of the query.
 _RESERVED = (*COMMON, "name")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+# What begins with _ in an address says how a page shows the answer.
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 # The same as JSON Schema.
 NAMES: Schema = {"pattern": f"^{_NAME.pattern}$", "not": {"enum": list(_RESERVED)}}
 
@@ -105,7 +106,9 @@ def read_parameter(row: Part) -> Parameter:
     if row.name in _RESERVED:
         raise row.error("is no name for a parameter; choose another")
     if not _NAME.fullmatch(row.name):
-        raise row.error("is no name for a parameter; write letters, digits and underscores")
+        raise row.error(
+            "is no name for a parameter; write a letter, then letters, digits and underscores"
+        )
     fields = PARAMETER.fields(row)
     kind = TYPE.of(fields)
     for other in all_types():

@@ -8,6 +8,7 @@ grams     the parts by which a name is found
 naming    what statements call things
 writing   the index of names as the bytes of a file
 reading   the file, open to be searched
+candidates  which names and things are looked at
 finding   what a name may stand for, best first
 found     what was found, and whether one of it is meant
 """

@@ -1,7 +1,8 @@
 """How a name is read: without what a person who looks for it may write in another way.
 
 Case, width, accents, signs and spaces are left out, and so are small words that carry nothing;
-traditional Chinese characters become simplified ones, and shares are written in one way.
+traditional Chinese characters become simplified ones, and figures are written in one way, whatever
+they were written in.
 """
 
 import re
@@ -10,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pactgraph.search.variants import SIMPLIFIED
-from pactgraph.sources.numerals import HAN_CHARACTERS, worth
+from pactgraph.sources.figures import in_digits
 
 # Of a longer name only so many characters are read.
 LONGEST = 300
@@ -18,13 +19,19 @@ LONGEST = 300
 # their own.
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _POSSESSIVE = re.compile(r"(?<=\w)['\u2019]s\b|(?<=s)['\u2019](?=\s|$)")
-_SHARE = re.compile(r"%|\bper\s?cent\b")
-_HAN_SHARE = re.compile(f"百分之([{HAN_CHARACTERS}]+)")
 _HAN = "\u2e80-\u2fdf\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _WORD = re.compile(f"[{_HAN}]+|[^\\W_{_HAN}]+")
+_BORDER = re.compile(f"(?<=[{_HAN}])(?=[a-z])")
 _IS_HAN = re.compile(f"[{_HAN}]")
-_SMALL = frozenset(("the", "a", "an", "of", "的", "之"))
+_SMALL = frozenset(
+    (
+        *("the", "a", "an", "of", "and", "in", "by", "between", "with", "at", "to", "on"),
+        *("mr", "mrs", "dr", "与", "和", "及", "对", "向", "在", "先生", "女士"),
+    )
+)
+# What joins words of Chinese, or stands behind them, and says as little.
+_JOINT, _BEHIND = re.compile("[的之]"), re.compile("(?<=..)(?:[与和及对向在]|先生|女士)$")
 
 
 class Folded(NamedTuple):
@@ -44,25 +51,31 @@ def folded(words: tuple[str, ...]) -> Folded:
 @lru_cache(maxsize=4096)
 def fold(text: str) -> Folded:
     """`text` as it is read, LONGEST characters of it; one of signs alone has no words."""
-    plain = _unified(text[:LONGEST])
-    plain = _SHARE.sub(" percent ", _POSSESSIVE.sub(" ", plain))
+    plain = _POSSESSIVE.sub(" ", _unified(text[:LONGEST]))
     plain = _INITIALS.sub(lambda match: match[0].replace(".", ""), plain)
-    words = _WORD.findall(plain)
     if not plain.isascii():
-        words = [word.removeprefix("的").removesuffix("的") for word in words]
-    told = tuple(word for word in words if word and word not in _SMALL)
-    return folded(told or tuple(filter(None, words)))
+        plain = _BORDER.sub(" ", plain)
+    words = _WORD.findall(in_digits(plain).replace("%", " percent "))
+    if not plain.isascii():
+        words = [part for word in words for part in _parts(word)] or words
+    return folded(tuple(word for word in words if word not in _SMALL) or tuple(words))
+
+
+def _parts(word: str) -> list[str]:
+    """The words in a run of Chinese characters, as far as what joins them tells."""
+    return [_BEHIND.sub("", part) for part in _JOINT.split(word) if part]
 
 
 def _unified(text: str) -> str:
     """`text` in one case and width, without accents, in simplified characters."""
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text))
-    plain = unicodedata.normalize("NFC", _ACCENTS.sub("", plain)).casefold().translate(SIMPLIFIED)
-    return _HAN_SHARE.sub(_share, plain)
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text.replace("™", "")))
+    plain = unicodedata.normalize("NFC", _ACCENTS.sub("", plain))
+    return plain.casefold().translate(SIMPLIFIED)
 
 
+@lru_cache(maxsize=8192)
 def is_han(character: str) -> bool:
     """Whether a character is a Chinese one."""
     return bool(_IS_HAN.match(character))
@@ -71,10 +84,3 @@ def is_han(character: str) -> bool:
 def weight(key: str) -> int:
     """How much a key says: a Chinese character as much as two letters."""
     return len(key) + len(_IS_HAN.findall(key))
-
-
-def _share(match: re.Match[str]) -> str:
-    try:
-        return f" {worth(match[1])} percent "
-    except (ArithmeticError, ValueError, RecursionError):
-        return match[0]

@@ -2,11 +2,17 @@
 a person writes is ever syntax of the index.
 """
 
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
 from pactgraph.search.folding import Folded, is_han
 
 # Of longer words the letters are not sorted.
 _SHORT = 7
 _LENGTH = 3
+# What a word of English ends with in another form: `investment` tells the same as `invests`.
+_ENDING = re.compile(r"(?<=[a-z]{3})(?:ments?|ings?|ed|(?<=ch|sh|ss)es|(?<=x)es|(?<!s)s)$")
 
 
 def tokens(name: Folded) -> set[str]:
@@ -25,6 +31,44 @@ def parts(key: str) -> set[str]:
             if is_han(character):
                 found |= {f"g{character}", f"g{key[i : i + 2]}"}
     return found
+
+
+@lru_cache(maxsize=1024)
+def bag(words: tuple[str, ...]) -> frozenset[str]:
+    """The stems of words, and of Chinese each two characters side by side, or a single one."""
+    return frozenset(whole_words(_ENDING.sub("", each) for each in words))
+
+
+def whole_words(words: Iterable[str]) -> set[str]:
+    """The tokens of a name that has these words; those of Chinese may stand anywhere in a run."""
+    found = set[str]()
+    for each in words:
+        found |= {word(each)} if len(each) == 1 or not is_han(each[0]) else set(_pairs(each))
+    return found
+
+
+def told(name: Folded) -> set[str]:
+    """What a thing with this name may be told by: its words, and each character of Chinese."""
+    return {*bag(name.words), *(word(each) for each in name.key if is_han(each))}
+
+
+def all_of(words: Iterable[str]) -> str:
+    """A query for what is told by all words; of Chinese, each character beside one of those that
+    stand next to it.
+    """
+    return " AND ".join(map(_has, sorted(words)))
+
+
+def _has(each: str) -> str:
+    if len(each) == 1 or not is_han(each[0]):
+        return f'"{word(_ENDING.sub("", each))}"'
+    pairs = _pairs(each)
+    beside = ({pairs[max(i - 1, 0)], pairs[min(i, len(pairs) - 1)]} for i in range(len(each)))
+    return " AND ".join('("{}")'.format('" OR "'.join(sorted(two))) for two in beside)
+
+
+def _pairs(run: str) -> list[str]:
+    return [f"g{run[i : i + 2]}" for i in range(len(run) - 1)]
 
 
 def word(text: str) -> str:

@@ -16,6 +16,8 @@ _ALIKE = (frozenset("il1|"), frozenset("o0"), frozenset("s5"), frozenset("b8"))
 _RADICAL, _SYLLABLE = 24, 12
 # What is misspelt too much to be meant is near at most, if it is somewhat like a name.
 _NEAR, _SOMEWHAT = 0.34, 0.6
+# One of so many letters may be wrong, and even the first one in a word as long as this.
+_LETTERS, _LONG = 4.5, 8
 _LEAST = 0.5  # what a change into something alike costs
 
 
@@ -44,12 +46,14 @@ def _allowed(wanted: str, name: str, is_backed: bool) -> float:
     if is_han(name[0]):
         shorter = min(len(wanted), len(name))
         return _LEAST if len(name) < 4 or shorter < 3 else max(1.0, len(name) / 4)
-    if not _begins_alike(wanted, name) or _goes_on(wanted, name):
+    if _goes_on(wanted, name):
         return 0.0
+    if not _begins_alike(wanted, name):
+        return 1.0 if len(name) >= _LONG and len(wanted) == len(name) else 0.0
     if len(name) < 5:
-        is_meant = sorted(set(wanted)) == sorted(set(name)) or (is_backed and len(name) == 4)
+        is_meant = sorted(set(wanted)) == sorted(set(name)) or (is_backed and len(name) > 2)
         return 1.0 if is_meant else _LEAST
-    return max(1.0, len(name) / 4)
+    return max(1.0, len(name) / _LETTERS)
 
 
 def _begins_alike(wanted: str, name: str) -> bool:

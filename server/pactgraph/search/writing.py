@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from pactgraph.search.folding import Folded, fold
-from pactgraph.search.grams import of_class, tokens
+from pactgraph.search.grams import of_class, tokens, told
 from pactgraph.search.naming import Names
 
 # What the file is called in a release, and its media type.
@@ -34,7 +34,9 @@ CREATE INDEX key_by_key ON key (key);
 CREATE TABLE name (key INTEGER NOT NULL, thing INTEGER NOT NULL, language TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (key, thing, language, text)) WITHOUT ROWID;
 CREATE TABLE label (thing INTEGER NOT NULL, language TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (thing, language)) WITHOUT ROWID;
 CREATE TABLE code (key TEXT NOT NULL, thing INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (key, thing, text)) WITHOUT ROWID;
+CREATE INDEX name_by_thing ON name (thing);
 CREATE VIRTUAL TABLE gram USING fts5 (tokens, content = '', columnsize = 0, detail = none, tokenize = 'ascii');
+CREATE VIRTUAL TABLE bag USING fts5 (tokens, content = '', columnsize = 0, detail = none, tokenize = 'ascii');
 """  # noqa: E501
 
 
@@ -49,6 +51,7 @@ def write_index(names: Names, *, is_partial: bool = False) -> bytes:
         things = _write_names(database, names)
         if not is_partial:
             _write_grams(database, things, members)
+            _write_bags(database, things, members)
         database.execute("COMMIT")
         database.execute("VACUUM")
         return _without_circumstances(database.serialize())
@@ -117,6 +120,28 @@ def _write_grams(
         ((number, " ".join(sorted(every))) for number, every in enumerate(found_by)),
     )
     database.execute("INSERT INTO gram (gram) VALUES ('optimize')")
+
+
+def _write_bags(
+    database: sqlite3.Connection, names: dict[Folded, set[int]], members: list[set[int]]
+) -> None:
+    """Write what each thing is told by: the words of all its names, its codes but for numbers
+    and addresses, the words for its classes, and its classes.
+    """
+    bags: list[set[str]] = [set() for _ in members]
+    for name, things in names.items():
+        for thing in things:
+            bags[thing] |= told(name)
+    for thing, code in database.execute("SELECT thing, text FROM code"):
+        if not set(code) & {":", "/"} and any(map(str.isalpha, code)):
+            bags[thing] |= told(fold(code))
+    kinds = dict(database.execute("SELECT class.id, thing.id FROM class JOIN thing USING (iri)"))
+    of_kind = {cls: set(bags[thing]) for cls, thing in kinds.items()}
+    for own, classes in zip(bags, members, strict=True):
+        own |= set(map(of_class, classes)).union(*(of_kind.get(cls, ()) for cls in classes))
+    rows = ((number, " ".join(sorted(own))) for number, own in enumerate(bags))
+    database.executemany("INSERT INTO bag (rowid, tokens) VALUES (?, ?)", rows)
+    database.execute("INSERT INTO bag (bag) VALUES ('optimize')")
 
 
 def _plain(text: str) -> str:

@@ -1,12 +1,17 @@
-"""Whether two texts, or a text and a statement, have the same figures."""
+"""Whether two texts, or a text and a statement, have the same figures, and one way to
+write them.
+"""
 
 import re
+from decimal import Decimal
 
-from pactgraph.sources.mentions import Date, Mention, Money, Number, Value
+from pactgraph.sources.mentions import Date, Duration, Mention, Money, Number, Share, Value
+from pactgraph.sources.numerals import NUMERAL
 from pactgraph.sources.quantities import find_quantities
 
 # 上百亿 and 100多亿 are no numbers, but "more than" the number that they begin with says the same.
 _ABOVE = re.compile(r"[上逾](?=[十百千万亿])")
+_NUMERAL = re.compile(rf"{NUMERAL}|[零〇一二三四五六七八九]{{4}}", re.IGNORECASE | re.ASCII)
 _AND_MORE = re.compile(r"(?<=[\d十百千万亿])\s?[多余]")
 
 
@@ -48,3 +53,43 @@ def _bare(value: Value) -> str:
         case Money(amount=number) | Number(value=number):
             return f"{number.normalize():f}"
     return str(value)
+
+
+def in_digits(text: str) -> str:
+    """`text` with each quantity in one way of writing, whatever it was written in: digits without
+    groups, and behind them `percent`, the code of a currency, or `month` or `day`; 10 billion
+    dollars are `10000000000 usd`, six years `72 month`. Digits alone stay as they are, since they
+    may be a code.
+    """
+    if not _NUMERAL.search(text):
+        return text
+    try:
+        found = find_quantities(text)
+    except (ArithmeticError, ValueError, RecursionError):
+        return text
+    parts, end = [], 0
+    for mention in found:
+        if not mention.words.isdecimal():
+            parts += [text[end : mention.start], f" {_in_digits(mention.value)} "]
+            end = mention.start + len(mention.words)
+    return "".join([*parts, text[end:]])
+
+
+def _in_digits(value: Value) -> str:
+    match value:
+        case Date(iso):
+            return iso.strip("-").replace("-", " ")
+        case Money(amount, currency):
+            return f"{_digits(amount)} {currency.lower()}"
+        case Share(fraction):
+            return f"{_digits(fraction * 100)} percent"
+        case Duration(months, days):
+            return f"{months} month" if months else f"{days} day"
+        case Number(number):
+            return _digits(number)
+
+
+def _digits(number: Decimal) -> str:
+    """A number as one word, with a letter for its point."""
+    whole, _, part = f"{number:f}".partition(".")
+    return f"{whole}p{part.rstrip('0')}" if part.rstrip("0") else whole

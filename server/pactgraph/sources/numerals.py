@@ -46,7 +46,9 @@ _HAN_WHOLE = (
 _HAN = rf"{_HAN_WHOLE}(?:点[零〇一二三四五六七八九]+[万亿]{{0,2}})?"
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _DIGITS_IN_HAN = rf"\s?[十百千万亿]{{1,3}}(?:{_DIGITS}[十百千万]{{1,2}})?"
-_SCALE = rf"(?:[ -]?(?:{any_of(_SCALES)})|(?<=\d)(?:{any_of(_LETTERS)}))(?![a-z])"
+_SCALE = (
+    rf"(?:[ -]?(?:{any_of(_SCALES)})|(?<=\d)(?:{any_of(_LETTERS)})|(?<=\d) (?:bn|mn|tn))(?![a-z])"
+)
 _NUMBER_WORDS = rf"(?:(?:{any_of(_TENS)})[ -](?:{any_of(_ONES)})|{any_of(_ENGLISH)})(?![a-z])"
 # What each numeral has in it, and each date that is written in numerals.
 ANY_NUMERAL = rf"[\d{HAN_CHARACTERS}]|{_NUMBER_WORDS}"

@@ -123,8 +123,8 @@ def _number(match: re.Match[str]) -> Number | None:
 
 
 _FORMS: tuple[tuple[str, Callable[[re.Match[str]], Value | None]], ...] = (
-    (rf"百分之{INNER_NUMERAL}", _share),
-    (rf"{NUMERAL}\s?(?:%|percent|per\scent)(?![a-z])", _share),
+    (rf"百分之\s?{INNER_NUMERAL}", _share),
+    (rf"{NUMERAL}\s?(?:%|percent|per\scent|pct)(?![a-z])", _share),
     (rf"(?<![a-z])(?P<currency>{any_of(_MARKS)})\s?{INNER_NUMERAL}(?![a-z])", _money),
     (rf"{NUMERAL}[\s-]?(?P<currency>(?:{any_of(_CURRENCIES)})s?)(?![a-z])", _money),
     (

@@ -9,14 +9,16 @@ traits    what a query asks for beside data: form, dataset, services
 outline   the groups between its braces, and what stands in each
 lint      what is to be mended in a query that runs; its rules are in orders, joins and walks
 resting   which parameters an answer rests on
-cutting   the rows of a serialised table: how many, and the first of them
+cutting   the rows of a serialised table: how many, and a part of them
+declaring  the prefixes of a query, put in as they are used
 terms     the IRIs that a query looks for in the data
 legibility  a query without characters that can't be seen
 kinds     what the columns of an answer hold
 results   answers as values: typed solutions, booleans and graphs
 """
 
-from pactgraph.sparql.cutting import count_rows, first_rows
+from pactgraph.sparql.cutting import count_rows, first_rows, part_of_lines
+from pactgraph.sparql.declaring import with_prefixes
 from pactgraph.sparql.kinds import TermKind, kinds_of
 from pactgraph.sparql.legibility import legible
 from pactgraph.sparql.lint import Advice, lint
@@ -65,6 +67,7 @@ __all__ = [
     "legible",
     "lint",
     "misplaced",
+    "part_of_lines",
     "query_form",
     "read_answer",
     "read_some",
@@ -74,4 +77,5 @@ __all__ = [
     "template_of",
     "terms_of",
     "traits_of",
+    "with_prefixes",
 ]

@@ -7,7 +7,9 @@ a quote of JSON are escaped in one, a line break of TSV as well, and one of CSV 
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from io import BytesIO
 from itertools import islice
+from typing import BinaryIO
 
 import pyoxigraph as ox
 
@@ -22,6 +24,8 @@ _XML_END = re.compile(
 )
 _JSON_START = re.compile(rb'"bindings"\s*:\s*\[')
 _JSON_STRING = rb'"(?:[^"\\]++|\\.)*+"'
+# A file is read in pieces of so many bytes, and a page shows at most so many.
+_PIECE, _MOST = 256 * 1024, 4 * 1024 * 1024
 # An object in a row: a row, a cell, and for each triple in a triple two more.
 _DEEPEST = 20
 
@@ -40,6 +44,25 @@ def count_rows(body: bytes, format: Format) -> int | None:
     """How many rows the table `body` has; None in a format that holds no tables."""
     ends = _ENDS.get(format.engine)
     return sum(1 for _ in ends(body)) if ends else None
+
+
+def part_of_lines(table: bytes | BinaryIO, first: int, rows: int) -> tuple[bytes, int]:
+    """The rows of a table in TSV from row `first` on, counted from 0, with its head, and how many
+    rows the table has: no more than `rows`, and than a page can show. A file is read piece by
+    piece, and closed.
+    """
+    kept, size, count, last = [], 0, 0, b"\n"
+    wanted = range(first + 1, first + 1 + rows)  # behind the head
+    with BytesIO(table) if isinstance(table, bytes) else table as file:
+        while piece := file.read(_PIECE):
+            for number, line in enumerate(BytesIO(piece), count) if count < wanted.stop else ():
+                if (number == 0 or number in wanted) and size <= _MOST:
+                    kept.append(line)
+                    size += len(line)
+            count, last = count + piece.count(b"\n"), piece[-1:]
+    part = b"".join(kept)
+    part = part if size <= _MOST else part[: part.rfind(b"\n", 0, _MOST) + 1]
+    return part, max(count + (last != b"\n") - 1, 0)
 
 
 def _lines(row: re.Pattern[bytes]) -> Callable[[bytes], Iterator[int]]:

@@ -16,6 +16,8 @@ record           what is known of the dataset that is served
 catalogue        the dataset as catalogues list it: the service and the files
 publication      a release that is being served
 current_release  the current release of a folder, looked at again and again
+rows             rows that the server asks the engine for
 things           what the graph says of one thing
+terms            the names that a query may be written with
 replies          what those routes answer with
 """

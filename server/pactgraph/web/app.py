@@ -7,7 +7,9 @@ from pactgraph.config import Settings
 from pactgraph.release import VerifiedFiles
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import POLICY
+from pactgraph.web.pages import deals, questions
 from pactgraph.web.pages.routes import blueprint as pages
+from pactgraph.web.pages.things.routes import blueprint as pages_of_things
 from pactgraph.web.replies import current
 from pactgraph.web.routes import (
     agents,
@@ -21,6 +23,7 @@ from pactgraph.web.routes import (
     queries,
     schemas,
     search,
+    terms,
     things,
     void,
 )
@@ -38,6 +41,7 @@ def create_app(settings: Settings) -> Flask:
         queries.blueprint,
         code.blueprint,
         search.blueprint,
+        terms.blueprint,
         openapi.blueprint,
         examples.blueprint,
         agents.blueprint,
@@ -47,7 +51,10 @@ def create_app(settings: Settings) -> Flask:
         things.blueprint,
         schemas.blueprint,
         health.blueprint,
+        questions.blueprint,
+        deals.blueprint,
         pages,
+        pages_of_things,
     ):
         app.register_blueprint(blueprint)
     app.register_error_handler(Exception, _told)

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from pactgraph.rdf import DCAT, DCTERMS, SPDX, VOID, Triple, a, link, value, words
 from pactgraph.release import Artefact, Release, Role
 from pactgraph.web.http import DESCRIPTION, RequestContext
-from pactgraph.web.pages.render import in_all_languages
+from pactgraph.web.pages.frame import in_all_languages
 
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type/"

@@ -30,7 +30,7 @@ from pactgraph.web.http import (
     language_of,
     prefers_html,
 )
-from pactgraph.web.pages.render import advice_on, render, title_of
+from pactgraph.web.pages.frame import Page, advice_on, title_of
 
 # Problem details: what can be written as JSON.
 Document: TypeAlias = dict[str, object]
@@ -125,8 +125,7 @@ def _problem(
     if prefers_html(context.accept):
         title, advice = words
         told = {**document, "title": title or document["title"], "advice": advice}
-        about = context.publication.release.manifest.about
-        text = render("error.html", _language(context), prefix=context.prefix, about=about, **told)
+        text = _page(context).render("error.html", is_error=True, **told)
         headers += [("Content-Type", "text/html; charset=utf-8"), POLICY]
     else:
         text = json.dumps({"type": "about:blank", **document}, ensure_ascii=False) + "\n"
@@ -138,3 +137,9 @@ def _problem(
 
 def _language(context: RequestContext) -> str:
     return language_of(context.path, context.query_string, context.accept_language)
+
+
+def _page(context: RequestContext) -> Page:
+    language = _language(context)
+    path = context.path
+    return Page(context, language, path.removeprefix(f"/{language}") if path[3:4] == "/" else "/")

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from pactgraph.queries import LANGUAGES
 from pactgraph.search import Found, clear
 from pactgraph.web.http import RequestContext
-from pactgraph.web.pages.cells import page_of
+from pactgraph.web.pages.frame import page_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from pactgraph import errors
 from pactgraph.queries import LANGUAGES, content, headers, operations
 from pactgraph.rdf import ANSWERS, Kind, formats_of
-from pactgraph.web.pages.render import title_of
+from pactgraph.web.pages.frame import title_of
 from pactgraph.web.publication import Publication
 
 # A document of JSON, which is read from a file and put together here.

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from pactgraph.rdf import DCAT, DCTERMS, RDF, VOID, Triple, a, as_triple, link, value, words
 from pactgraph.release import Role
 from pactgraph.web.http import RequestContext
-from pactgraph.web.pages.render import in_all_languages
+from pactgraph.web.pages.frame import in_all_languages
 
 _TYPE = f"{RDF}type"
 

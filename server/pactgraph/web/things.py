@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from pactgraph.engine import QueryRequest
 from pactgraph.errors import UnknownNameError
-from pactgraph.rdf import ANY, BASE, DCTERMS, FOAF, GRAPH, RDFS, SCHEMA, SKOS, is_iri
+from pactgraph.rdf import BASE, DCTERMS, FOAF, GRAPH, RDF, RDFS, SCHEMA, SKOS, is_iri
 from pactgraph.search import LONGEST
-from pactgraph.sparql import Solutions, Term, read_answer
+from pactgraph.sparql import Term
 from pactgraph.web.http import RequestContext
+from pactgraph.web.rows import rows, values
 
 # What our IRIs begin with after what all have in common, as a pattern of routes.
 ROOMS = (
@@ -22,6 +22,8 @@ ROOMS = (
 )
 # A thing that much leads to, such as a code that is in use, is told with so many of those links.
 MOST_LINKS = 1000
+# How deep things without an IRI are followed, and how many statements about them are told.
+DEPTH, MOST_INNER = 6, 2000
 LABELS = (
     f"{RDFS}label",
     f"{SKOS}prefLabel",
@@ -35,12 +37,14 @@ LABELS = (
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is said of a thing: `triples` about it and its parts, those that lead to it, and the
-    names of what stands beside it. It `is_cut` where more than MOST_LINKS lead to it.
+    """What is said of a thing: its `own` statements, those about what it leads to that has no IRI
+    (`inner`), those that lead to it, those about its parts, and the names of what stands beside it.
+    It `is_cut` where more than MOST_LINKS lead to it, or MOST_INNER stand in it.
     """
 
     iri: str
     own: tuple[ox.Triple, ...]
+    inner: tuple[ox.Triple, ...]
     links: tuple[ox.Triple, ...]
     parts: tuple[ox.Triple, ...]
     names: tuple[ox.Triple, ...]
@@ -49,7 +53,7 @@ class Said:
     @property
     def triples(self) -> list[ox.Triple]:
         """All of it, once each."""
-        return list(dict.fromkeys((*self.own, *self.parts, *self.links, *self.names)))
+        return list(dict.fromkeys((*self.own, *self.inner, *self.parts, *self.links, *self.names)))
 
 
 def successor_of(context: RequestContext, iri: str) -> str:
@@ -58,7 +62,7 @@ def successor_of(context: RequestContext, iri: str) -> str:
     """
     if not can_be_asked(iri):
         raise UnknownNameError(f"{iri[:200]!r} is no absolute IRI")
-    rows = _rows(
+    found = rows(
         context,
         f"""
         SELECT ?successor WHERE {{
@@ -67,9 +71,9 @@ def successor_of(context: RequestContext, iri: str) -> str:
             || EXISTS {{ GRAPH {_term(iri)} {{ ?a ?b ?c }} }})
         }} ORDER BY ?successor LIMIT 1""",
     )
-    if not rows:
+    if not found:
         raise _unknown(context, iri)
-    successor = rows[0]["successor"]
+    successor = found[0]["successor"]
     return successor.value if isinstance(successor, ox.NamedNode) else ""
 
 
@@ -94,17 +98,69 @@ def _unknown(context: RequestContext, iri: str) -> UnknownNameError:
 def said_of(context: RequestContext, iri: str) -> Said:
     """What is said of the thing with an IRI, in no order."""
     itself = ox.NamedNode(iri)
-    out = _rows(context, f"SELECT ?p ?o WHERE {{ {itself} ?p ?o }}")
-    into = _rows(
+    out = rows(context, f"SELECT ?p ?o WHERE {{ {itself} ?p ?o }}")
+    into = rows(
         context,
         f"SELECT ?s ?p WHERE {{ ?s ?p {itself} }} ORDER BY ?p ?s LIMIT {MOST_LINKS + 1}",
     )
     own = _triples((itself, row["p"], row["o"]) for row in out)
     links = _triples((row["s"], row["p"], itself) for row in into[:MOST_LINKS])
+    inner = (*_within(context, own), *_around(context, links))
     parts = _parts(context, iri, (*own, *links))
     return Said(
-        iri, own, links, parts, _names(context, (*own, *links, *parts)), len(into) > MOST_LINKS
+        iri,
+        own,
+        inner,
+        links,
+        parts,
+        _names(context, (*own, *inner, *links, *parts)),
+        len(into) > MOST_LINKS or len(inner) >= MOST_INNER,
     )
+
+
+def _within(context: RequestContext, own: tuple[ox.Triple, ...]) -> tuple[ox.Triple, ...]:
+    """What is said of the things without an IRI that a thing leads to, and so on; of a list, all
+    that stands in it.
+
+    A blank node can't be asked for again, so each question goes a step further from the thing.
+    """
+    found: dict[ox.Triple, None] = {}
+    way, depth = "", 0
+    met, fresh = set[object](), _blank(own)
+    while fresh - met and depth < DEPTH and len(found) < MOST_INNER:
+        start = own[0].subject if not depth else f"?at{depth - 1}"
+        way += f"""
+          {start} ?by{depth} ?head{depth} .
+          FILTER(isBlank(?head{depth}) && ?by{depth} != <{RDF}rest>)
+          ?head{depth} <{RDF}rest>* ?at{depth} .
+          FILTER(isBlank(?at{depth}))"""
+        met |= fresh
+        text = f"SELECT DISTINCT ?s ?p ?o WHERE {{ {way} BIND(?at{depth} AS ?s) ?s ?p ?o }}"
+        told = _triples(
+            (row["s"], row["p"], row["o"]) for row in rows(context, f"{text} LIMIT {MOST_INNER}")
+        )
+        found |= dict.fromkeys(told)
+        fresh, depth = _blank(told), depth + 1
+    return tuple(found)[:MOST_INNER]
+
+
+def _around(context: RequestContext, links: tuple[ox.Triple, ...]) -> tuple[ox.Triple, ...]:
+    """What leads to the things without an IRI that lead to a thing."""
+    if not any(isinstance(link.subject, ox.BlankNode) for link in links):
+        return ()
+    return _triples(
+        (row["s"], row["p"], row["o"])
+        for row in rows(
+            context,
+            f"""SELECT DISTINCT ?s ?p ?o WHERE {{
+              ?o ?by {links[0].object} . FILTER(isBlank(?o)) ?s ?p ?o
+            }} LIMIT {MOST_LINKS}""",
+        )
+    )
+
+
+def _blank(triples: Iterable[ox.Triple]) -> set[object]:
+    return {each.object for each in triples if isinstance(each.object, ox.BlankNode)}
 
 
 def _parts(context: RequestContext, iri: str, beside: Iterable[ox.Triple]) -> tuple[ox.Triple, ...]:
@@ -117,10 +173,10 @@ def _parts(context: RequestContext, iri: str, beside: Iterable[ox.Triple]) -> tu
         for node in nodes
         if isinstance(node, ox.NamedNode) and node.value.startswith(f"{iri}#")
     ]
-    found = _rows(context, f"SELECT ?s ?p ?o WHERE {{ {_values('s', parts)} ?s ?p ?o }}")
+    found = rows(context, f"SELECT ?s ?p ?o WHERE {{ {values('s', parts)} ?s ?p ?o }}")
     graph = GRAPH + iri.removeprefix(BASE)
     if graph in context.publication.release.manifest.graphs:
-        found += _rows(
+        found += rows(
             context,
             f"SELECT DISTINCT ?s ?p ?o WHERE {{ GRAPH {_term(graph)} {{ ?s ?q ?r }} ?s ?p ?o }}",
         )
@@ -130,10 +186,9 @@ def _parts(context: RequestContext, iri: str, beside: Iterable[ox.Triple]) -> tu
 def _names(context: RequestContext, beside: Iterable[ox.Triple]) -> tuple[ox.Triple, ...]:
     """The labels of all that stands in the triples `beside`."""
     nodes = {node for triple in beside for node in triple if isinstance(node, ox.NamedNode)}
-    found = _rows(
+    found = rows(
         context,
-        f"SELECT ?s ?p ?o WHERE {{ {_values('s', nodes)} "
-        f"{_values('p', map(ox.NamedNode, LABELS))} ?s ?p ?o }}",
+        f"SELECT ?s ?p ?o WHERE {{ {values('s', nodes)} {values('p', LABELS)} ?s ?p ?o }}",
     )
     return _triples((row["s"], row["p"], row["o"]) for row in found)
 
@@ -142,16 +197,5 @@ def _term(iri: str) -> str:
     return str(ox.NamedNode(iri))
 
 
-def _values(name: str, nodes: Iterable[ox.NamedNode]) -> str:
-    return f"VALUES ?{name} {{ {' '.join(sorted(map(str, nodes)))} }}"
-
-
-def _rows(context: RequestContext, text: str) -> list[dict[str, Term | None]]:
-    request = QueryRequest(text, client=context.client)
-    result = context.publication.engine.query(request, ANY)
-    answer = read_answer(result.read(), result.format)
-    return list(answer) if isinstance(answer, Solutions) else []
-
-
-def _triples(rows: Iterable[tuple[Term | None, ...]]) -> tuple[ox.Triple, ...]:
-    return tuple(ox.Triple(*row) for row in rows if None not in row)  # type: ignore[arg-type]
+def _triples(found: Iterable[tuple[Term | None, ...]]) -> tuple[ox.Triple, ...]:
+    return tuple(ox.Triple(*row) for row in found if None not in row)  # type: ignore[arg-type]

@@ -1,11 +1,11 @@
 """The pages: templates, words in English and Chinese, and static files.
 
-routes  the addresses `/en/…` and `/zh/…`, and `/`, which leads to one of them
-home    the home page
-questions  the page of all saved queries
-query   the page of a saved query
-thing   the page of a thing
-search  the page of a search for a name
-render  a template with its words, in a language
-cells   what a page shows of a term
+routes  what all pages need, and `/`, which leads to the home page
+questions  home, saved queries, and the search for a name
+deals   agreements, rights, money, events, and how all of it hangs together
+things  the pages of things, by their kinds
+frame   what every page is made with: the page itself, cells, words, templates
+drawing  pictures that the server makes: what holds when
+reading  what pages read out of the graph: names, statements, the sentences behind them
+vendored  the files of others that pages carry
 """

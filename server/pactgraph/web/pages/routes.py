@@ -1,26 +1,16 @@
-"""The addresses of pages: `/en/…` and `/zh/…`, `/`, which leads to one of them, and
-what they need.
-"""
+"""`/`, which leads to the home page in a language, and what all pages need."""
 
 from pathlib import Path
 
-from flask import Blueprint, Response, redirect, request, send_from_directory
+from flask import Blueprint, Response, request, send_from_directory
 from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.places import find_documents
-from pactgraph.rdf import BASE
 from pactgraph.web.http import prefers_html
-from pactgraph.web.pages.cells import page_of
-from pactgraph.web.pages.home import home_page
-from pactgraph.web.pages.query import query_page
-from pactgraph.web.pages.questions import list_page
-from pactgraph.web.pages.thing import thing_page
+from pactgraph.web.pages.vendored import FOREVER, is_version
 from pactgraph.web.replies import current, may_be_kept, see_other, see_page
-from pactgraph.web.things import ROOMS, said_of, successor_of
 
 blueprint = Blueprint("pages", __name__)
-
-_HTML = "text/html; charset=utf-8"
 
 
 @blueprint.get("/")
@@ -34,53 +24,6 @@ def start() -> BaseResponse:
     return see_page("/")
 
 
-@blueprint.get("/<any(en, zh):language>/")
-def home(language: str) -> Response:
-    """The home page in a language."""
-    return may_be_kept(Response(home_page(current(), language), content_type=_HTML))
-
-
-@blueprint.get("/<any(en, zh):language>/queries")
-def queries(language: str) -> Response:
-    """The page of all saved queries, or of those that are looked for."""
-    return may_be_kept(Response(list_page(current(), language), content_type=_HTML))
-
-
-@blueprint.get("/<any(en, zh):language>/queries/<name>")
-def query(language: str, name: str) -> Response:
-    """The page of a saved query."""
-    page = query_page(current(), language, name)
-    response = Response(page.text, page.status, content_type=_HTML)
-    return may_be_kept(response) if page.may_be_kept else response
-
-
-@blueprint.get(f"/<any(en, zh):language>/<{ROOMS}:room>/<path:name>")
-def thing(language: str, room: str, name: str) -> BaseResponse:
-    """The page of a thing of ours."""
-    return _thing(language, f"{BASE}{room}/{name}")
-
-
-@blueprint.get(f"/<any(en, zh):language>/<{ROOMS}:name>")
-def single(language: str, name: str) -> BaseResponse:
-    """The page of a vocabulary, or of the dataset."""
-    return _thing(language, BASE + name)
-
-
-@blueprint.get("/<any(en, zh):language>/thing")
-def any_thing(language: str) -> BaseResponse:
-    """The page of a thing of any namespace."""
-    return _thing(language, request.args.get("iri", "").strip())
-
-
-def _thing(language: str, iri: str) -> BaseResponse:
-    context = current()
-    successor = successor_of(context, iri)
-    if successor:
-        return redirect(page_of(successor, f"{context.prefix}/{language}") or successor, 308)
-    page = thing_page(context, language, said_of(context, iri))
-    return may_be_kept(Response(page, content_type=_HTML))
-
-
 @blueprint.get("/docs/<any('sparql.md', 'sparql.zh.md'):name>")
 def document(name: str) -> Response:
     """Where answers differ from SPARQL, for a reader of either language."""
@@ -90,10 +33,13 @@ def document(name: str) -> Response:
     return may_be_kept(response)
 
 
-@blueprint.get("/static/<name>")
+@blueprint.get("/static/<path:name>")
 def static(name: str) -> Response:
     """A file that the pages need, with a tag like that of an answer; one made of its path would
     tell where we are installed.
     """
     folder = Path(__file__).parent / "static"
-    return may_be_kept(send_from_directory(folder, name, conditional=False, etag=False))
+    response = may_be_kept(send_from_directory(folder, name, conditional=False, etag=False))
+    if is_version(name, request.args.get("v", "")):
+        response.headers["Cache-Control"] = FOREVER
+    return response

@@ -7,6 +7,7 @@ openapi      `/openapi.json`: what programs can call
 examples     `/.well-known/sparql-examples`, `/queries.ttl`: them as RDF
 downloads    `/export` and `/release/<id>/export`: the files of releases
 search       `/search`: things by their names
+terms        `/terms.json`: the names that a query may be written with
 graphs       `/graphs`: the Graph Store Protocol, read only
 agents       `/mcp`: tools for agents
 void         `/.well-known/void`: what the dataset is

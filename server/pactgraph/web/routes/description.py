@@ -27,7 +27,7 @@ from pactgraph.rdf import (
 from pactgraph.release import Release
 from pactgraph.web.catalogue import service
 from pactgraph.web.http import description_link, prefers_html
-from pactgraph.web.pages.render import in_all_languages
+from pactgraph.web.pages.frame import in_all_languages
 from pactgraph.web.record import record_of
 from pactgraph.web.replies import accepted, asked_formats, current, document, see_page
 

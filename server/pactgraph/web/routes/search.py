@@ -11,7 +11,8 @@ from pactgraph.queries.names import class_of, searched
 from pactgraph.search import LONGEST, Found
 from pactgraph.web.found import rows_of
 from pactgraph.web.http import VARY, prefers_html
-from pactgraph.web.pages.search import search_page
+from pactgraph.web.pages.frame import Page
+from pactgraph.web.pages.questions import search_page
 from pactgraph.web.replies import current, may_be_kept, see_page
 
 blueprint = Blueprint("search", __name__)
@@ -54,7 +55,9 @@ def page(language: str) -> Response:
     is_asked = any(text.strip() for text in given.get("q", []))
     wanted = _wanted(given if is_asked else {**given, "q": ["?"]})
     found = _found(wanted) if is_asked else ()
-    text = search_page(current(), language, wanted.text if is_asked else "", found)
+    asked = {name: texts[0] for name, texts in given.items()}
+    shown = Page(current(), language, "/search", asked)
+    text = search_page(shown, wanted.text if is_asked else "", found)
     return may_be_kept(Response(text, content_type="text/html; charset=utf-8"))
 
 

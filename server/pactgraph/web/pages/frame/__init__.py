@@ -1,0 +1,40 @@
+"""What every page is made with.
+
+page     a page that is asked for, and addresses on it
+cells    what a page shows of a term
+wording  values in words: dates, durations, numbers, money
+render   a template with its words, in a language
+"""
+
+from pactgraph.web.pages.frame.cells import Cell, cell_of, page_of, said, value_of
+from pactgraph.web.pages.frame.page import Page
+from pactgraph.web.pages.frame.render import (
+    Words,
+    advice_on,
+    in_all_languages,
+    title_of,
+    word,
+    words,
+)
+from pactgraph.web.pages.frame.wording import Wording, day, money, share, stated, worded
+
+__all__ = [
+    "Cell",
+    "Page",
+    "Wording",
+    "Words",
+    "advice_on",
+    "cell_of",
+    "day",
+    "in_all_languages",
+    "money",
+    "page_of",
+    "said",
+    "share",
+    "stated",
+    "title_of",
+    "value_of",
+    "word",
+    "worded",
+    "words",
+]

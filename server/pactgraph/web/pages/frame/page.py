@@ -1,0 +1,112 @@
+"""A page that is asked for: whom it is for, where it stands, and how addresses on it are made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import quote, urlencode
+
+from pactgraph.queries import LANGUAGES
+from pactgraph.rdf import BASE
+from pactgraph.release import About
+from pactgraph.web.http import RequestContext
+from pactgraph.web.pages.frame.render import Words, render, word, words
+from pactgraph.web.pages.frame.wording import stated
+
+# What the menu of every page leads to: the name of its word, and the path.
+_ROOMS = (
+    ("agreements", "/agreements"),
+    ("rights", "/rights"),
+    ("network", "/network"),
+    ("money", "/money"),
+    ("events", "/events"),
+    ("questions", "/queries"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page at `path` (after the language, such as `/queries/terms`) with the `arguments` that
+    its address has, in a language, for a request.
+    """
+
+    context: RequestContext
+    language: str
+    path: str
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def prefix(self) -> str:
+        """The path that all addresses of the server begin with."""
+        return self.context.prefix
+
+    @property
+    def home(self) -> str:
+        """What the addresses of pages in this language begin with."""
+        return f"{self.prefix}/{self.language}"
+
+    @property
+    def other(self) -> str:
+        """The other language."""
+        return next(language for language in LANGUAGES if language != self.language)
+
+    @property
+    def words(self) -> Words:
+        """The words of its language."""
+        return words(self.language)
+
+    def words_for(self, name: str) -> str:
+        """The word called `name` in its language, as in `spans.certain_from`."""
+        return word(self.language, name)
+
+    def say_day(self, day: date) -> str:
+        """A day in the words of its language."""
+        return stated(day.isoformat(), self.language)
+
+    @property
+    def about(self) -> About:
+        """The dataset that is served."""
+        return self.context.publication.release.manifest.about
+
+    @property
+    def can_search(self) -> bool:
+        """Whether the release has an index of names."""
+        return self.context.publication.index is not None
+
+    @property
+    def rooms(self) -> tuple[tuple[str, str], ...]:
+        """What the menu leads to: the name of a word, and a path."""
+        return _ROOMS if self.context.publication.catalog.queries else ()
+
+    def at(self, path: str, arguments: Mapping[str, object] | None = None) -> str:
+        """The address of the page at `path` in this language."""
+        return f"{self.home}{path}{_query(arguments)}"
+
+    def here(self, **changed: object) -> str:
+        """The address of this page with some arguments `changed`; None takes one away."""
+        arguments = {**self.arguments, **changed}
+        return self.at(self.path, {k: v for k, v in arguments.items() if v is not None})
+
+    def in_language(self, language: str) -> str:
+        """The whole URL of this page in a language."""
+        return f"{self.context.root}/{language}{self.path}{_query(self.arguments)}"
+
+    def beside(self, language: str) -> str:
+        """The address of this page in a language, on this server."""
+        return f"{self.prefix}/{language}{self.path}{_query(self.arguments)}"
+
+    def of(self, iri: str) -> str:
+        """The address of the page of a thing, ours or of another namespace."""
+        if not iri.startswith(BASE):
+            return self.at("/thing", {"iri": iri})
+        path, hash, part = iri.removeprefix(BASE).partition("#")
+        return f"{self.home}/{quote(path)}{hash}{quote(part)}"
+
+    def render(self, template: str, **values: object) -> str:
+        """The page that a template gives with `values`; it knows the page itself as `page`, and its
+        words as `t`.
+        """
+        return render(template, self.language, page=self, **values)
+
+
+def _query(arguments: Mapping[str, object] | None) -> str:
+    return f"?{urlencode(arguments)}" if arguments else ""

@@ -1,0 +1,23 @@
+"""The home page: what is new, what can be asked, and what can be taken along."""
+
+from datetime import UTC, datetime
+
+from pactgraph.web.offer import by_topic
+from pactgraph.web.pages.frame import Page
+from pactgraph.web.pages.questions.latest import latest
+
+
+def home_page(page: Page) -> str:
+    """The home page. What it tells of a described graph is as of today."""
+    day = datetime.now(UTC).date().isoformat()
+    served = page.context.publication
+    return page.render(
+        "questions/home.html",
+        release=served.release,
+        day=day,
+        latest=latest(page, day) if page.about.is_described else None,
+        topics=by_topic(served.catalog.queries.values()),
+        queries=served.catalog.queries,
+        downloads=list(served.release.downloads.values()),
+        endpoint=f"{page.context.root}/sparql",
+    )

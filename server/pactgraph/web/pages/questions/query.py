@@ -1,0 +1,122 @@
+"""The page of a saved query: its form, its answer or what is wrong, and the same in
+other formats.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pactgraph.errors import QueryError
+from pactgraph.queries import OLD_LANG, SavedQuery
+from pactgraph.queries.ask import Asked, UnclearNameError, ask
+from pactgraph.queries.snippets import languages_for, saved_call
+from pactgraph.web.found import Shown, shown
+from pactgraph.web.http import Arguments, RequestContext, read_arguments
+from pactgraph.web.pages.frame import Page, advice_on
+from pactgraph.web.pages.questions.arranged import MARK
+from pactgraph.web.pages.questions.form import inputs_of
+from pactgraph.web.pages.questions.view import View, view_of
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A page with its status; whether the same request has the same page until the release is
+    another one.
+    """
+
+    text: str
+    status: int
+    may_be_kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with what is asked: in the words of programs, with advice in the language of
+    the page. `candidates` may be meant by the argument `unclear`; without that they are near, and
+    can't be chosen.
+    """
+
+    text: str
+    advice: str | None = None
+    unclear: str = ""
+    candidates: tuple[Shown, ...] = ()
+
+
+def query_page(context: RequestContext, language: str, name: str) -> Answered:
+    """The page of the query `name`, with the arguments that the address has, or else an example.
+
+    Raises UnknownNameError where there is no such query.
+    """
+    query = context.publication.catalog.get(name)
+    told = read_arguments(context.query_string)
+    given, view = _told(query, told.values)
+    page = Page(
+        context,
+        language,
+        f"/queries/{name}",
+        {**given, **{name: str(row) for name, row in told.part.items()}},
+    )
+    own = {each.name: language for each in query.parameters if each.name == OLD_LANG}
+    arguments = {**own, **(given or query.example)}
+    try:
+        asked = _ask(page, query, arguments, told)
+        answer = view_of(page, asked, view)
+    except QueryError as error:
+        text = _render(page, query, arguments, given=given, problem=error)
+        return Answered(text, error.status, False)
+    call = saved_call(context.root, query, arguments, lang=language, part=told.part)
+    code = [(language.label, language.write(call)) for language in languages_for(call)]
+    text = _render(page, query, arguments, given=given, view=answer, code=code)
+    return Answered(text, 200, not asked.result.is_volatile)
+
+
+def _told(query: SavedQuery, values: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The arguments of the query in an address, and what that says of how the answer is shown."""
+    gone = OLD_LANG if all(each.name != OLD_LANG for each in query.parameters) else ""
+    given = {k: v for k, v in values.items() if not k.startswith(MARK) and k != gone}
+    return given, {k: v for k, v in values.items() if k.startswith(MARK)}
+
+
+def _ask(page: Page, query: SavedQuery, arguments: Mapping[str, str], told: Arguments) -> Asked:
+    served = page.context.publication
+    told.check(query, served.release.prefixes)
+    return ask(
+        served.published,
+        query.name,
+        arguments,
+        lang=page.language,
+        offset=told.offset,
+        limit=told.limit,
+        client=page.context.client,
+    )
+
+
+def _render(
+    page: Page,
+    query: SavedQuery,
+    arguments: Mapping[str, str],
+    *,
+    given: Mapping[str, str],
+    problem: QueryError | None = None,
+    view: View | None = None,
+    code: list[tuple[str, str]] | None = None,
+) -> str:
+    part = {name: page.arguments[name] for name in ("offset", "limit") if name in page.arguments}
+    return page.render(
+        "questions/query.html",
+        query=query,
+        given=given,
+        arguments=arguments,
+        part=part,
+        inputs=inputs_of(page, query, arguments, problem),
+        problem=_problem(page, problem) if problem else None,
+        view=view,
+        code=code or [],
+    )
+
+
+def _problem(page: Page, error: QueryError) -> Problem:
+    advice = advice_on(error, page.language)
+    if not isinstance(error, UnclearNameError):
+        return Problem(str(error), advice)
+    near = tuple(shown(error.candidates, page.context))
+    return Problem(str(error), advice, error.parameter if error.can_be_chosen else "", near)

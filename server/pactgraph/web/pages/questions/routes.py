@@ -1,0 +1,38 @@
+"""The addresses of home and of the saved queries, in both languages."""
+
+from flask import Blueprint, Response, request
+
+from pactgraph.web.pages.frame import Page
+from pactgraph.web.pages.questions.home import home_page
+from pactgraph.web.pages.questions.listing import list_page
+from pactgraph.web.pages.questions.query import query_page
+from pactgraph.web.replies import current, may_be_kept
+
+blueprint = Blueprint("questions", __name__)
+
+_HTML = "text/html; charset=utf-8"
+
+
+@blueprint.get("/<any(en, zh):language>/")
+def home(language: str) -> Response:
+    """The home page in a language. What is told of a described graph is as of today, so that nobody
+    may keep it.
+    """
+    page = Page(current(), language, "/")
+    response = Response(home_page(page), content_type=_HTML)
+    return response if page.about.is_described else may_be_kept(response)
+
+
+@blueprint.get("/<any(en, zh):language>/queries")
+def queries(language: str) -> Response:
+    """The page of all saved queries, or of those that are looked for."""
+    page = Page(current(), language, "/queries", request.args.to_dict())
+    return may_be_kept(Response(list_page(page), content_type=_HTML))
+
+
+@blueprint.get("/<any(en, zh):language>/queries/<name>")
+def query(language: str, name: str) -> Response:
+    """The page of a saved query."""
+    page = query_page(current(), language, name)
+    response = Response(page.text, page.status, content_type=_HTML)
+    return may_be_kept(response) if page.may_be_kept else response

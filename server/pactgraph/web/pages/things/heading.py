@@ -1,0 +1,111 @@
+"""What every page of a thing says of it first and last: its names, what it is, and its data."""
+
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urlencode
+
+import pyoxigraph as ox
+
+from pactgraph.rdf import BASE, DCTERMS, RDF, RDFS, SKOS, Kind, formats_of
+from pactgraph.web.pages.frame import Cell, Page
+from pactgraph.web.pages.reading import Reader, reader_of
+from pactgraph.web.rows import rows, values
+from pactgraph.web.things import Said
+
+_TYPE = f"{RDF}type"
+# What says in a sentence what a thing is, most telling first.
+_MEANINGS = (
+    f"{SKOS}definition",
+    f"{RDFS}comment",
+    f"{DCTERMS}description",
+    f"{DCTERMS}abstract",
+    f"{SKOS}scopeNote",
+    "http://purl.org/dc/elements/1.1/description",
+    "http://schema.org/description",
+    "https://schema.org/description",
+)
+# A longer description is no lead, but a fact among others.
+_LEAD = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A thing: its IRI, its name, the one in the other language of pages, its narrowest classes,
+    what it is in a sentence and by which property that is said, and addresses: its data in each
+    format, by media type and name, and a query about it.
+    """
+
+    iri: str
+    name: Cell
+    other: str
+    kinds: tuple[Cell, ...]
+    meaning: Cell | None
+    meaning_by: str
+    formats: tuple[tuple[str, str, str], ...]
+    query: str
+
+
+def heading_of(page: Page, said: Said, reader: Reader) -> Heading:
+    """The heading of the page of a thing, whose names `reader` knows."""
+    itself = ox.NamedNode(said.iri)
+    own = [triple for triple in said.own if triple.predicate.value != _TYPE]
+    name = reader.cell(itself)
+    other = reader_of(replace(page, language=page.other), own).cell(itself)
+    is_told = other.text != name.text and not other.language and bool(name.text)
+    meaning_by, meaning = _meaning(own, reader)
+    return Heading(
+        said.iri,
+        name,
+        other.text if is_told else "",
+        kinds_of(page, said, reader),
+        meaning,
+        meaning_by,
+        _formats(page, said.iri),
+        page.at("/query", {"query": f"DESCRIBE {itself}"}),
+    )
+
+
+def kinds_of(page: Page, said: Said, reader: Reader) -> tuple[Cell, ...]:
+    """The narrowest classes of a thing, those first that are named in the graph; a class of others
+    leads to the list of its members.
+    """
+    classes = {each.object for each in said.own if each.predicate.value == _TYPE}
+    named = {cls for cls in classes if isinstance(cls, ox.NamedNode)}
+    asked = f"{values('narrow', named)} {values('wide', named)}"
+    wider = rows(
+        page.context,
+        f"SELECT ?wide WHERE {{ {asked} ?narrow <{RDFS}subClassOf> ?wide "
+        "FILTER(?narrow != ?wide) }",
+    )
+    kept = named - {row["wide"] for row in wider}
+    known = {cls for cls in kept if cls.value in reader.names} or kept
+    return tuple(sorted((_kind(page, cls, reader) for cls in known), key=lambda cell: cell.key))
+
+
+def _kind(page: Page, cls: ox.NamedNode, reader: Reader) -> Cell:
+    cell = reader.property(cls)
+    if cls.value.startswith(BASE):
+        return cell
+    return replace(cell, link=page.at("/browse", {"class": cls.value}))
+
+
+def _meaning(own: list[ox.Triple], reader: Reader) -> tuple[str, Cell | None]:
+    for property in _MEANINGS:
+        texts = [
+            reader.cell(each.object)
+            for each in own
+            if each.predicate.value == property and isinstance(each.object, ox.Literal)
+        ]
+        own_language = [cell for cell in texts if not cell.language]
+        if own_language and len(own_language[0].text) <= _LEAD:
+            return property, own_language[0]
+    return "", None
+
+
+def _formats(page: Page, iri: str) -> tuple[tuple[str, str, str], ...]:
+    path = iri.removeprefix(BASE)
+    is_ours = path != iri
+    start = f"/doc/{quote(path)}." if is_ours else f"/doc?{urlencode({'iri': iri})}&format="
+    return tuple(
+        (f"{page.prefix}{start}{format.suffix}", format.media_type, format.name)
+        for format in formats_of(Kind.GRAPH)
+    )
