@@ -80,6 +80,7 @@ from pactgraph.rdf.triples import (
     a,
     as_triple,
     link,
+    shared,
     value,
     words,
 )
@@ -148,6 +149,7 @@ __all__ = [
     "offered",
     "read_turtle",
     "reason",
+    "shared",
     "too_long",
     "typed",
     "unwritable_in_xml",

@@ -5,15 +5,17 @@ The same graph gives the same bytes, one value a line. The context stands in eac
 nobody needs to fetch it. Written from https://www.w3.org/TR/json-ld11/.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import groupby
 from operator import itemgetter
 
 import pyoxigraph as ox
 
-from pactgraph.rdf.context import Context, Json, write_object
+from pactgraph.rdf.context import Context, write_object
 from pactgraph.rdf.lines import Statements, apart, in_pieces, statements_of
 from pactgraph.rdf.namespaces import RDF, XSD
 
@@ -52,9 +54,50 @@ def _nodes(lines: Iterable[bytes], context: Context) -> Iterator[bytes]:
     """The nodes, each with what stands before it."""
     terms, before = _Terms(context), "\n"
     for subject, group in groupby(map(apart, lines), key=itemgetter(0)):
-        node = write_object(_node(terms.name(subject), group, terms), "  ")
-        yield f"{before}{node}".encode()
+        yield f"{before}{_node(subject, group, terms)}".encode()
         before = ",\n"
+
+
+def _node(subject: bytes, said: Iterable[tuple[bytes, bytes, bytes]], terms: "_Terms") -> str:
+    """A node with a line for each value."""
+    lines = [f'   "@id": {terms.name(subject)}']
+    for predicate, group in groupby(said, key=itemgetter(1)):
+        objects = [value for _, _, value in group]
+        if predicate == _TYPE and not any(one.startswith(b'"') for one in objects):
+            lines.append(_listed('"@type"', map(terms.kind, objects)))
+        else:
+            lines.append(_property(terms.property(predicate), objects, terms))
+    return "  {\n" + ",\n".join(lines) + "\n  }"
+
+
+def _property(name: "_Property", objects: Sequence[bytes], terms: "_Terms") -> str:
+    """The values of a property, one by itself where JSON-LD would not take it for
+    something else.
+    """
+    if name.is_text and (told := _by_language(objects)):
+        return f"   {name.key}: {told}"
+    values = [terms.value(one, name.is_link) for one in objects]
+    single = len(values) == 1 and not name.is_text
+    return f"   {name.key}: {values[0]}" if single else _listed(name.key, values)
+
+
+def _listed(key: str, values: Iterable[str]) -> str:
+    return f"   {key}: [\n" + ",\n".join(f"    {value}" for value in values) + "\n   ]"
+
+
+def _by_language(objects: Sequence[bytes]) -> str:
+    """Texts by language; nothing where one of them has none, or isn't a text."""
+    texts: dict[str, list[str]] = {}
+    for one in objects:
+        text, language, _ = _literal(one) if one.startswith(b'"') else ("", "", b"")
+        if not language:
+            return ""
+        texts.setdefault(language, []).append(text)
+    told = [
+        f'"{language}": {found[0]}' if len(found) == 1 else f'"{language}": [{", ".join(found)}]'
+        for language, found in sorted(texts.items())
+    ]
+    return f"{{{', '.join(told)}}}"
 
 
 def _iris(lines: Iterable[bytes]) -> Iterator[str]:
@@ -76,92 +119,77 @@ def _datatype(literal: bytes) -> bytes:
     return _STRING if literal.endswith(b'"') else _LANG_STRING
 
 
+@dataclass(frozen=True, slots=True)
+class _Property:
+    """What a property is called, and whether its values are links, or texts by language."""
+
+    key: str
+    is_link: bool
+    is_text: bool
+
+
 class _Terms:
     """Terms of N-Triples as JSON has them in a context; most come again and again."""
 
     def __init__(self, context: Context) -> None:
-        self.context = context
+        self._context = context
         self.name = lru_cache(_MOST)(self._name)
         self.value = lru_cache(_MOST)(self._value)
+        self.property = cache(self._property)
 
     def _name(self, term: bytes) -> str:
         """A node, by its IRI, shortened, or its label."""
         is_iri = term.startswith(b"<") and not term.startswith(b"<<")
-        return self.context.short(term[1:-1].decode()) if is_iri else term.decode()
+        return _json(self._context.short(term[1:-1].decode()) if is_iri else term.decode())
 
     def kind(self, term: bytes) -> str:
         """A class or a datatype."""
-        return self.context.names.get(term[1:-1].decode()) or self.name(term)
+        named = self._context.names.get(term[1:-1].decode())
+        return _json(named) if named else self.name(term)
 
-    def _value(self, term: bytes, is_link: bool) -> Json:
+    def _property(self, predicate: bytes) -> _Property:
+        context, iri = self._context, predicate[1:-1].decode()
+        named = context.names.get(iri)
+        if not named:
+            return _Property(_json(context.short(iri)), False, False)
+        return _Property(_json(named), iri in context.links, iri in context.texts)
+
+    def _value(self, term: bytes, is_link: bool) -> str:
         """An object."""
         if not term.startswith(b'"'):
-            return self.name(term) if is_link else {"@id": self.name(term)}
+            return self.name(term) if is_link else f'{{"@id": {self.name(term)}}}'
         text, language, datatype = _literal(term)
         if language:
-            return {"@value": text, "@language": language}
+            return f'{{"@value": {text}, "@language": "{language}"}}'
         if datatype == _STRING:
-            return {"@value": text} if is_link else text
-        if datatype == _INTEGER and _WHOLE.fullmatch(text):
-            return int(text)
-        if datatype == _BOOLEAN and text in ("true", "false"):
-            return text == "true"
-        return {"@value": text, "@type": self.kind(datatype)}
+            return f'{{"@value": {text}}}' if is_link else text
+        plain = text[1:-1]
+        if (datatype == _INTEGER and _WHOLE.fullmatch(plain)) or (
+            datatype == _BOOLEAN and plain in ("true", "false")
+        ):
+            return plain
+        return f'{{"@value": {text}, "@type": {self.kind(datatype)}}}'
+
+
+def _json(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _literal(term: bytes) -> tuple[str, str, bytes]:
-    """The text, language and datatype of a literal."""
+    """The text of a literal as JSON has it, its language and its datatype."""
     quoted, language, datatype = term, "", _datatype(term)
     if term.endswith(b">"):
         quoted = term.rpartition(b"^^")[0]
     elif not term.endswith(b'"'):
         quoted, _, tag = term.rpartition(b"@")
         language = tag.decode().partition("--")[0]
-    text = quoted[1:-1].decode()
-    return _ESCAPE.sub(_unescaped, text) if "\\" in text else text, language, datatype
+    text = quoted.decode()
+    if "\\" in text:  # the escapes of N-Triples are almost, but not all of them, those of JSON
+        text = _json(_ESCAPE.sub(_unescaped, text[1:-1]))
+    return text, language, datatype
 
 
 def _unescaped(escape: re.Match[str]) -> str:
     """What an escape of N-Triples stands for (https://www.w3.org/TR/n-triples/#grammar-production-ECHAR)."""
     code = escape[1]
     return chr(int(code[1:], 16)) if code[0] in "uU" else _ESCAPED[code]
-
-
-def _node(name: str, said: Iterable[tuple[bytes, bytes, bytes]], terms: _Terms) -> dict[str, Json]:
-    context, node = terms.context, dict[str, Json]({"@id": name})
-    for predicate, group in groupby(said, key=itemgetter(1)):
-        objects = [value for _, _, value in group]
-        if predicate == _TYPE and not any(one.startswith(b'"') for one in objects):
-            types: list[Json] = [terms.kind(one) for one in objects]
-            node["@type"] = types
-        else:
-            iri = predicate[1:-1].decode()
-            key = context.names.get(iri) or context.short(iri)
-            node[key] = _values(iri, objects, terms)
-    return node
-
-
-def _values(predicate: str, objects: Sequence[bytes], terms: _Terms) -> Json:
-    """The values of a property, one by itself where JSON-LD would not take it for
-    something else.
-    """
-    context = terms.context
-    is_named = predicate in context.names
-    if is_named and predicate in context.texts:
-        return _by_language(objects) or [terms.value(one, False) for one in objects]
-    is_link = is_named and predicate in context.links
-    values = [terms.value(one, is_link) for one in objects]
-    return values if len(values) > 1 else values[0]
-
-
-def _by_language(objects: Sequence[bytes]) -> dict[str, Json]:
-    """Texts by language; nothing where one of them has none, or isn't a text."""
-    texts: dict[str, list[Json]] = {}
-    for one in objects:
-        text, language, _ = _literal(one) if one.startswith(b'"') else ("", "", b"")
-        if not language:
-            return {}
-        texts.setdefault(language, []).append(text)
-    return {
-        language: found if len(found) > 1 else found[0] for language, found in sorted(texts.items())
-    }

@@ -9,6 +9,7 @@ Blank nodes get the labels of RDFC-1.0 (https://www.w3.org/TR/rdf-canon/).
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, groupby, islice
 
 import pyoxigraph as ox
@@ -67,7 +68,13 @@ def apart(line: bytes) -> tuple[bytes, bytes, bytes]:
     """The subject, predicate and object of a line, as N-Triples has them."""
     subject, _, rest = line.partition(b" ")
     predicate, _, value = rest.partition(b"\2")
-    return subject, _PLACES.get(predicate) or b"<%s>" % predicate, value
+    return subject, _iri(predicate), value
+
+
+@lru_cache(1000)
+def _iri(place: bytes) -> bytes:
+    """The predicate that has a place in the order."""
+    return _PLACES.get(place, b"<%s>" % place)
 
 
 def in_pieces(lines: Iterable[bytes]) -> Iterator[bytes]:

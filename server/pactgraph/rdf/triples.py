@@ -4,6 +4,7 @@ All that the project itself says is of this kind, so that any two releases can b
 line.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 import pyoxigraph as ox
@@ -40,6 +41,20 @@ def as_triple(triple: ox.Triple | ox.Quad) -> Triple | None:
     ):
         return Triple(triple.subject, triple.predicate, triple.object)
     return None
+
+
+def shared(triples: Iterable[Triple]) -> Iterator[Triple]:
+    """`triples` in which what is the same term is the same object, which takes a third of the
+    memory.
+    """
+    known: dict[Object, Object] = {}
+    nodes: dict[ox.NamedNode, ox.NamedNode] = {}
+    for subject, predicate, value in triples:
+        yield Triple(
+            nodes.setdefault(subject, subject),
+            nodes.setdefault(predicate, predicate),
+            known.setdefault(value, value),
+        )
 
 
 def a(subject: str, cls: str) -> Triple:

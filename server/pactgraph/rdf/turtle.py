@@ -86,16 +86,17 @@ class _Terms:
 
 def _header(lines: Iterable[bytes], terms: _Terms) -> bytes:
     """The declarations of the prefixes that `lines` need, and what else was written."""
-    short, before = terms.short, b""
+    short, before, predicates = terms.short, b"", set[bytes]()
     for line in lines:
         subject, predicate, value = apart(line)
         if subject != before:
             short(subject)
             before = subject
-        if predicate != _TYPE:
-            short(predicate)
+        predicates.add(predicate)
         if value.endswith(b">"):
             short(value)
+    for predicate in predicates - {_TYPE}:
+        short(predicate)
     table = sorted(terms.prefixes.table.items())
     return "".join(
         f"@prefix {prefix}: <{namespace}> .\n"

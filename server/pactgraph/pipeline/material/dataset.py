@@ -31,9 +31,16 @@ class Dataset:
     prefixes: Prefixes = field(repr=False)
 
     def with_graph(self, name: str, triples: Iterable[Triple]) -> "Dataset":
-        """This dataset and one more graph, which the build itself made."""
+        """This dataset and one more graph, which the build itself made, in the same store."""
         made = SourceFile(f"({name})", GRAPH + name, tuple(triples))
-        return Dataset((*self.files, made), self.prefixes)
+        extended = Dataset((*self.files, made), self.prefixes)
+        if "store" in vars(self):
+            graph = ox.NamedNode(made.graph)
+            if not self.store.contains_named_graph(graph):
+                for place in (graph, ox.DefaultGraph()):
+                    self.store.extend(triple.in_graph(place) for triple in made.triples)
+            vars(extended)["store"] = self.store
+        return extended
 
     def quads(self) -> Iterator[ox.Quad]:
         """Every triple in its named graph; doubles within a graph are left to the reader."""
