@@ -39,7 +39,7 @@ _STAGES = {
     "ontology/checks/": "checks",
     "the passages of the sources": "figures and texts",
     "queries/": "saved queries",
-    "the partitions of the dataset": "describe",
+    "the description of the dataset": "describe",
     "the statements in order": "sort",
     "dumps/": "dumps",
     "the index of names": "names",

@@ -61,7 +61,8 @@ def _contents(inputs: Inputs) -> Contents:
     """
     dataset = load(inputs)
     dataset = dataset.with_graph("inferred", infer(dataset, inputs))
-    edition = Edition(dataset, tuple(describe(dataset, inputs)), inputs, Report())
+    data = dataset.statements()
+    edition = Edition(dataset, data, tuple(describe(dataset, data, inputs)), inputs, Report())
     return Contents(edition.manifest(), _drafts(edition))
 
 

@@ -15,11 +15,11 @@ from pactgraph.pipeline.checks.declared import published_shapes
 from pactgraph.pipeline.choices import values_file
 from pactgraph.pipeline.edition import Edition
 from pactgraph.pipeline.report import report_turtle
-from pactgraph.rdf import DUMPS, ID, JSONLD, NQUADS, TRIG, TSV, TURTLE, formats_of, typed
+from pactgraph.rdf import DUMPS, JSONLD, NQUADS, TRIG, TSV, TURTLE, formats_of, typed
 from pactgraph.rdf.dump import dump_name, write_context, write_turtle, written
 from pactgraph.release import Release, Role
 from pactgraph.release.write import Contents, Draft, write_release
-from pactgraph.search import NAMES, SQLITE, names_in, write_index
+from pactgraph.search import NAMES, SQLITE, write_index
 
 Artefacts: TypeAlias = Callable[[Edition], Iterator[Draft]]
 
@@ -99,11 +99,11 @@ def _saved_queries(edition: Edition) -> Iterator[Draft]:
 
 
 def _names(edition: Edition) -> Iterator[Draft]:
-    """What the things of the dataset are called; its description has questions, not things."""
+    """The index of what the things of the dataset are called."""
     edition.inputs.begin("the index of names")
-    names = names_in(edition.dataset.said_with, spaces=(ID,))
-    if names is not None:
-        yield Draft(NAMES, Role.NAMES, SQLITE, write_index(names))
+    if edition.names is not None:
+        content = write_index(edition.names, is_partial=edition.has_many_names)
+        yield Draft(NAMES, Role.NAMES, SQLITE, content)
 
 
 # The artefacts of a release, in the order in which they are offered.

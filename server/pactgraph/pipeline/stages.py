@@ -24,10 +24,16 @@ def published(
     report on it.
     """
     dataset, report = checked(inputs, texts, say=say)
-    inputs.begin("the description of the dataset")
-    edition = Edition(dataset, tuple(describe(dataset, inputs)), inputs, report)
     inputs.begin("the statements in order")
+    data = dataset.statements()
+    inputs.begin("the description of the dataset")
+    description = describe(dataset, data, inputs)
+    edition = Edition(dataset, data, tuple(description), inputs, report)
     say(f"describe  {edition.count} quads in {len(edition.statements.graphs)} graphs")
+    if edition.has_many_names:
+        say(
+            "note: there are many names, so that a search finds them where they are written in full"
+        )
     release = publish(edition, releases)
     say(f"publish   {release.folder}")
     return release.id, report

@@ -12,19 +12,33 @@ import pyoxigraph as ox
 from pactgraph.rdf.context import Context, context_of, write_context
 from pactgraph.rdf.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from pactgraph.rdf.jsonld import jsonld_of
-from pactgraph.rdf.lines import Statements, apart, gathered, in_pieces, line_of, statements_of
+from pactgraph.rdf.lines import (
+    IS_A,
+    Statements,
+    apart,
+    datatype_of,
+    gathered,
+    in_pieces,
+    line_of,
+    predicate_of,
+    statements_of,
+)
 from pactgraph.rdf.namespaces import Prefixes
 from pactgraph.rdf.triples import RETURN
 from pactgraph.rdf.turtle import trig_of, turtle_of, write_turtle
 
 __all__ = [
+    "IS_A",
     "Context",
     "Statements",
+    "apart",
     "context_of",
+    "datatype_of",
     "dump",
     "dump_name",
     "gathered",
     "line_of",
+    "predicate_of",
     "write_context",
     "write_turtle",
     "written",

@@ -16,7 +16,7 @@ from operator import itemgetter
 import pyoxigraph as ox
 
 from pactgraph.rdf.context import Context, write_object
-from pactgraph.rdf.lines import Statements, apart, in_pieces, statements_of
+from pactgraph.rdf.lines import Statements, apart, datatype_of, in_pieces, statements_of
 from pactgraph.rdf.namespaces import RDF, XSD
 
 # The same, and datatypes, as N-Triples has them.
@@ -24,7 +24,6 @@ _TYPE = f"<{RDF}type>".encode()
 _STRING, _INTEGER, _BOOLEAN = (
     f"<{XSD}{name}>".encode() for name in ("string", "integer", "boolean")
 )
-_LANG_STRING = f"<{RDF}langString>".encode()
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _MOST = 100_000  # terms that are remembered
@@ -105,18 +104,12 @@ def _iris(lines: Iterable[bytes]) -> Iterator[str]:
     seen: set[bytes] = set()
     for line in lines:
         for term in apart(line):
-            iri = _datatype(term) if term.startswith(b'"') else term
+            iri = datatype_of(term) if term.startswith(b'"') else term
             if iri not in seen and iri.startswith(b"<") and not iri.startswith(b"<<"):
                 if len(seen) > _MOST:
                     seen.clear()
                 seen.add(iri)
                 yield iri[1:-1].decode()
-
-
-def _datatype(literal: bytes) -> bytes:
-    if literal.endswith(b">"):
-        return literal.rpartition(b"^^")[2]
-    return _STRING if literal.endswith(b'"') else _LANG_STRING
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +170,7 @@ def _json(text: str) -> str:
 
 def _literal(term: bytes) -> tuple[str, str, bytes]:
     """The text of a literal as JSON has it, its language and its datatype."""
-    quoted, language, datatype = term, "", _datatype(term)
+    quoted, language, datatype = term, "", datatype_of(term)
     if term.endswith(b">"):
         quoted = term.rpartition(b"^^")[0]
     elif not term.endswith(b'"'):

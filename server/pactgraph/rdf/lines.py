@@ -14,11 +14,14 @@ from itertools import chain, groupby, islice
 
 import pyoxigraph as ox
 
-from pactgraph.rdf.namespaces import RDF, RDFS
+from pactgraph.rdf.namespaces import RDF, RDFS, XSD
 from pactgraph.rdf.triples import Triple
 
 _FIRST = {f"{RDF}type": "\0", f"{RDFS}label": "\1"}
 _PLACES = {place.encode(): f"<{iri}>".encode() for iri, place in _FIRST.items()}
+# What stands between the subject and the class in the line of a type, and nowhere else.
+IS_A = b" \0\2"
+_TEXTS = (f"<{XSD}string>".encode(), f"<{RDF}langString>".encode())
 _MANY = 2000  # lines that are written at once, which are some hundred thousand bytes
 
 
@@ -75,6 +78,18 @@ def apart(line: bytes) -> tuple[bytes, bytes, bytes]:
 def _iri(place: bytes) -> bytes:
     """The predicate that has a place in the order."""
     return _PLACES.get(place, b"<%s>" % place)
+
+
+def predicate_of(place: bytes) -> str:
+    """The IRI of the predicate that has a place in the order."""
+    return _iri(place)[1:-1].decode()
+
+
+def datatype_of(literal: bytes) -> bytes:
+    """The datatype of a literal of N-Triples."""
+    if literal.endswith(b">"):
+        return literal.rpartition(b"^^")[2]
+    return _TEXTS[0] if literal.endswith(b'"') else _TEXTS[1]
 
 
 def in_pieces(lines: Iterable[bytes]) -> Iterator[bytes]:
