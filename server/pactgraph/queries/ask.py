@@ -38,6 +38,7 @@ __all__ = [
     "UnclearNameError",
     "Understood",
     "ask",
+    "bound",
     "class_of",
     "names_of",
     "searched",
@@ -109,11 +110,9 @@ def ask(
     what the engine raises.
     """
     query = published.catalog.get(name)
-    given = {key: value for key, value in arguments.items() if value.strip()}
-    spoken, lang = query.spoken(given, lang)
     names = Reader(published.index, published.release.prefixes)
     wrong = Problems([*problems])
-    arguments, understood = names.read(query.parameters, spoken, wrong)
+    arguments, understood, lang = _read(names, query, arguments, lang, wrong)
     with wrong.gathered():
         part = part_of(query, offset, limit)
     with wrong.gathered():
@@ -144,6 +143,30 @@ def ask(
     if has_heads:
         result = with_heads(result, query.heads(lang))
     return Asked(query, text, terms, result, next_offset, total, unknown, understood)
+
+
+def bound(
+    published: Published, name: str, arguments: Mapping[str, str], *, lang: str = "en"
+) -> str:
+    """The SPARQL text of the saved query `name` with `arguments`, and labels in `lang`; nothing is
+    asked. Raises UnknownNameError, ParameterError and UnclearNameError as `ask` does.
+    """
+    query = published.catalog.get(name)
+    names, wrong = Reader(published.index, published.release.prefixes), Problems()
+    arguments, _, lang = _read(names, query, arguments, lang, wrong)
+    wrong.tell()
+    return query.bind(arguments, published.release.prefixes, lang)
+
+
+def _read(
+    names: Reader, query: SavedQuery, arguments: Mapping[str, str], lang: str, wrong: Problems
+) -> tuple[Mapping[str, str], tuple[Understood, ...], str]:
+    """The arguments that say something, with things in place of their names, those names, and the
+    language; what is `wrong` is added to that.
+    """
+    given = {key: value for key, value in arguments.items() if value.strip()}
+    spoken, lang = query.spoken(given, lang)
+    return *names.read(query.parameters, spoken, wrong), lang
 
 
 def _is_empty(result: QueryResult) -> bool:

@@ -6,9 +6,13 @@ Whoever meets an error calls it: the endpoint for queries, and Flask's handler f
 
 import json
 import logging
+import re
 import uuid
+from contextlib import suppress
+from difflib import get_close_matches
 from http import HTTPStatus
 from typing import TypeAlias
+from urllib.parse import parse_qs, unquote
 
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -20,6 +24,7 @@ from pactgraph.errors import (
     UnknownNameError,
 )
 from pactgraph.queries.names import UnclearNameError
+from pactgraph.search import LONGEST, Found
 from pactgraph.web.found import shown
 from pactgraph.web.http import (
     POLICY,
@@ -71,7 +76,8 @@ def _expected(error: PactgraphError, context: RequestContext) -> Answer:
     names = [cls.__name__ for cls in type(error).__mro__]
     language = _language(context)
     words = title_of(language, "errors", *names), advice_on(error, language)
-    answer = _problem(document, words, context, error.in_language(language))
+    wait = error.retry_after if isinstance(error, BusyError | BudgetError) else 0
+    answer = _problem(document, words, context, error.in_language(language), wait=wait)
     if isinstance(error, BusyError | BudgetError):
         answer.headers.append(("Retry-After", str(error.retry_after)))
     return answer
@@ -129,9 +135,11 @@ def _problem(
     words: tuple[str | None, str | None],
     context: RequestContext,
     detail: str = "",
+    *,
+    wait: int = 0,
 ) -> Answer:
     """The problem that `document` tells; a page has `words` in its language besides: a title and
-    advice, and the detail where there is one.
+    advice, the detail where there is one, and how many seconds to `wait`.
     """
     status = int(str(document["status"]))
     headers: Headers = [("Vary", VARY), ("Cache-Control", "no-store")]
@@ -140,7 +148,8 @@ def _problem(
         told = {**document, "title": title or document["title"], "advice": advice, "spoken": "en"}
         if detail and "example" not in document and detail != document["detail"]:
             told |= {"detail": detail, "spoken": _language(context)}
-        text = _page(context).render("error.html", is_error=True, **told)
+        near = _near(context) if status == 404 else {"near": (), "near_queries": (), "sought": ""}
+        text = _page(context).render("error.html", is_error=True, wait=wait, **told, **near)
         headers += [("Content-Type", "text/html; charset=utf-8"), POLICY]
     else:
         text = json.dumps({"type": "about:blank", **document}, ensure_ascii=False) + "\n"
@@ -148,6 +157,19 @@ def _problem(
     body = text.encode()
     headers.append(("Content-Length", str(len(body))))
     return Answer(f"{status} {HTTPStatus(status).phrase.upper()}", headers, body)
+
+
+def _near(context: RequestContext) -> Document:
+    """What has a name like the end of the address: things, and saved queries."""
+    asked = parse_qs(context.query_string).get("iri", [context.path])[0]
+    name = re.split("[/#:]", unquote(asked).rstrip("/"))[-1].partition(".")[0]
+    sought, served = name.replace("-", " ")[:LONGEST], context.publication
+    found: tuple[Found, ...] = ()
+    with suppress(PactgraphError):
+        found = served.index.find(sought, limit=5) if served.index and sought else ()
+    queries = served.catalog.queries
+    near = [queries[each] for each in get_close_matches(name.lower(), queries, n=3)]
+    return {"near": shown(found, context), "near_queries": near, "sought": sought}
 
 
 def _language(context: RequestContext) -> str:

@@ -14,6 +14,7 @@ from pactgraph.web.http import Arguments, RequestContext, read_arguments
 from pactgraph.web.pages.frame import Page, advice_on
 from pactgraph.web.pages.questions.arranged import MARK
 from pactgraph.web.pages.questions.form import inputs_of
+from pactgraph.web.pages.questions.listing import lead
 from pactgraph.web.pages.questions.view import View, view_of
 
 
@@ -114,6 +115,7 @@ def _render(
     return page.render(
         "questions/query.html",
         query=query,
+        summary=lead(query.summary.in_language(page.language)),
         given=given,
         arguments=arguments,
         part=part,
