@@ -116,8 +116,6 @@ UNFOUNDED = {
         f"{TOP}{WHOM}SELECT ?whom {{\n?whom ?p ?o\n",
         "line 7: not valid SPARQL: it ends too soon",
     ),
-        "line 8: $x stands within OPTIONAL alone",
-    ),
     "a class that isn't one": (
         asked("type: entity, class: 'pact:Thingy', example: 'id:a'"),
         "line 5: nothing says so of pact:Thingy, so that it is no class; correct it",
