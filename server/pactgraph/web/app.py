@@ -9,6 +9,7 @@ from pactgraph.web.errors import render_error
 from pactgraph.web.http import POLICY
 from pactgraph.web.pages import deals, editor, questions
 from pactgraph.web.pages.routes import blueprint as pages
+from pactgraph.web.pages.sources.routes import blueprint as sources
 from pactgraph.web.pages.things.routes import blueprint as pages_of_things
 from pactgraph.web.replies import current
 from pactgraph.web.routes import (
@@ -53,6 +54,7 @@ def create_app(settings: Settings) -> Flask:
         schemas.blueprint,
         health.blueprint,
         questions.blueprint,
+        sources,
         deals.blueprint,
         pages,
         pages_of_things,

@@ -57,7 +57,6 @@ def run(name: str) -> Response:
         return _to_page(f"/{query.name}", query)
     arguments = read_arguments(context.query_string)
     with taught(query, context.root):
-        arguments.check(query, context.publication.release.prefixes)
         asked = ask(
             context.publication.published,
             query.name,
@@ -68,6 +67,7 @@ def run(name: str) -> Response:
             has_heads=arguments.has_heads,
             accept=replace(accepted(wishes), gzip=context.takes_gzip and not arguments.is_signed),
             client=context.client,
+            problems=arguments.problems,
         )
     response = respond(asked.result, is_signed=arguments.is_signed)
     response.headers.extend(unknown_headers(asked.strangers))

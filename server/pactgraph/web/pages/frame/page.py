@@ -20,6 +20,7 @@ _ROOMS = (
     ("money", "/money"),
     ("events", "/events"),
     ("questions", "/queries"),
+    ("sources", "/sources"),
     ("editor", "/query"),
 )
 # What it leads to where nothing is known of the data.
