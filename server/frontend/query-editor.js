@@ -31,6 +31,7 @@ const theme = EditorView.theme({
   ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", maxHeight: "none", overflowY: "hidden", minWidth: "16rem", maxWidth: "min(44rem, 94vw)" },
   ".cm-tooltip-autocomplete > ul > li": { display: "flex", gap: "1rem", padding: "0.2rem 0.6rem !important" },
   ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--accent)", color: "var(--on-accent)" },
+  ".cm-tooltip.cm-completionInfo": { fontFamily: "var(--sans)" },
   ".cm-completionLabel": { flex: "none" },
   ".cm-completionMatchedText": { textDecoration: "underline", textUnderlineOffset: "0.2em" },
   ".cm-completionDetail": { marginLeft: "auto", fontStyle: "normal", fontFamily: "var(--sans)", opacity: "0.85", overflow: "hidden", textOverflow: "ellipsis" },

@@ -223,9 +223,9 @@ def test_a_long_answer_is_shown_in_parts(page: Page, server: Client) -> None:
     page.goto(f"{server.root}/en/query")
     begin(page, f"SELECT * {{ VALUES ?a {ten} VALUES ?b {ten} VALUES ?c {ten} VALUES ?d {ten} }}")
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#sum")).to_have_text("Rows 1 to 1000 of 10000.")
+    expect(page.locator("#sum")).to_have_text("Rows 1 to 1,000 of 10,000.")
     page.locator("#answer").get_by_role("link", name="The next rows").click()
-    expect(page.locator("#sum")).to_have_text("Rows 1001 to 2000 of 10000.")
+    expect(page.locator("#sum")).to_have_text("Rows 1,001 to 2,000 of 10,000.")
 
 
 def test_a_saved_query_opens_in_the_editor(page: Page, server: Client) -> None:

@@ -81,14 +81,14 @@ def test_the_answer_is_offered_in_each_format(server: Client) -> None:
 
 def test_a_long_answer_is_shown_in_parts_with_its_whole_number(server: Client) -> None:
     page = editor(server, query=THOUSANDS).text
-    assert own("en", "rows_part", first=1, last=1000, count=3000) in page
+    assert own("en", "rows_part", first=1, last="1,000", count="3,000") in page
     assert page.count("<tbody") == 1000
     seen = 1
     while following := re.search(rf'href="([^"]*)">{words("en")["next_part"]}<', page):
         page = server(unescape(following[1])).text
         seen += 1
     assert seen == 3
-    assert own("en", "rows_part", first=2001, last=3000, count=3000) in page
+    assert own("en", "rows_part", first="2,001", last="3,000", count="3,000") in page
     assert f">{words('en')['first_part']}</a>" in page
 
 
