@@ -14,6 +14,7 @@ from pactgraph.web.replies import current
 from pactgraph.web.routes import (
     agents,
     code,
+    crawlers,
     description,
     downloads,
     examples,
@@ -50,6 +51,7 @@ def create_app(settings: Settings) -> Flask:
         void.blueprint,
         things.blueprint,
         schemas.blueprint,
+        crawlers.blueprint,
         health.blueprint,
         questions.blueprint,
         deals.blueprint,
