@@ -149,7 +149,7 @@ def test_the_list_of_questions_links_of_each_what_it_has(more: RunningServer) ->
         ("/", "zh-CN,zh;q=0.9", "/zh/"),
         ("/", "fr", "/en/"),
         ("/?lang=zh", "en", "/zh/"),
-        ("/sparql", "zh", "/zh/"),
+        ("/sparql", "zh", "/zh/query"),
         (
             "/queries/what-changed?lang=zh&agreement=a%26b",
             "en",
@@ -171,8 +171,8 @@ def test_an_old_address_leads_to_the_page_in_a_language(
         ("/zh/nowhere", "未找到"),
         ("/en/queries/nowhere", "Not found"),
         ("/zh/queries/nowhere", "未找到"),
-        ("/sparql?query=SELECT&lang=zh", "SPARQL 语法错误"),
-        ("/sparql?query=SELECT", "SPARQL syntax error"),
+        ("/sparql?query=SELECT&lang=zh&timeout=x", "参数有误"),
+        ("/sparql?query=SELECT&timeout=x", "Bad parameter"),
     ],
 )
 def test_an_error_is_told_in_the_language_of_the_page(
@@ -240,6 +240,14 @@ def test_the_list_of_questions_is_narrowed_by_tags(server: Client) -> None:
     assert "What led to something" in text
     assert "All rights" not in text
     assert 'href="/en/queries?tag=causes"' in server("/en/queries").text
+
+
+def test_what_is_wrong_is_told_in_the_language_of_the_page(server: Client) -> None:
+    path = "queries/rights-on-day?holder=Anthropic&day=soon"
+    told = server(f"/zh/{path}").text
+    assert '<p lang="zh">参数 holder：没有名为“Anthropic”的 pact:Agent' in told
+    assert "“soon”不是 date 类型的值" in told
+    assert '<p lang="en">parameter holder: no pact:Agent' in server(f"/en/{path}").text
 
 
 def test_the_other_language_keeps_the_arguments(server: Client) -> None:

@@ -37,7 +37,7 @@ def search() -> BaseResponse:
     page.
     """
     context = current()
-    if prefers_html(context.accept, request.args.getlist("format")):
+    if prefers_html(context.accept, tuple(request.args.getlist("format"))):
         kept = [
             pair for pair in request.args.items(multi=True) if pair[0] not in ("lang", "format")
         ]
@@ -94,6 +94,10 @@ def _wanted(given: Mapping[str, list[str]]) -> Wanted:
     count = int(limit) if limit.isascii() and limit.isdecimal() and len(limit) < 9 else 0
     if limit and not 1 <= count <= _MOST:
         raise ParameterError(f"limit {limit[:40]!r} is no number from 1 to {_MOST}")
-    prefixes = current().publication.release.prefixes
-    classes = tuple(class_of(cls, prefixes) for cls in given.get("class", []) if cls.strip())
+    served = current().publication
+    classes = tuple(
+        class_of(cls, served.release.prefixes, served.index)
+        for cls in given.get("class", [])
+        if cls.strip()
+    )
     return Wanted(text, classes, count or _USUAL)

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from pactgraph.rdf import BASE, DCTERMS, OWL, RDF, RDFS, SKOS, Kind, formats_of
 from pactgraph.web.pages.frame import Cell, Page
-from pactgraph.web.pages.reading import Reader, reader_of
+from pactgraph.web.pages.reading import Reader, names_in
 from pactgraph.web.rows import rows, values
 from pactgraph.web.things import Said
 
@@ -54,13 +54,13 @@ def heading_of(page: Page, said: Said, reader: Reader) -> Heading:
     itself = ox.NamedNode(said.iri)
     own = [triple for triple in said.own if triple.predicate.value != _TYPE]
     name = reader.cell(itself)
-    other = reader_of(replace(page, language=page.other), own).cell(itself)
-    is_told = other.text != name.text and not other.language and bool(name.text)
+    other, tongue = names_in(own, page.other).get(said.iri, ("", ""))
+    is_told = other != name.text and not tongue
     meaning_by, meaning = _meaning(own, reader)
     return Heading(
         said.iri,
         name,
-        other.text if is_told else "",
+        other if is_told else "",
         kinds_of(page, said, reader),
         meaning,
         meaning_by,

@@ -47,7 +47,7 @@ class Listing:
     after: str
 
 
-def listing(page: Page, wishes: Mapping[str, str]) -> Listing:
+def listed(page: Page, wishes: Mapping[str, str]) -> Listing:
     """The part that the address asks for (`page`) of all things that fit the wishes: the IRI of
     their `class`, of what they lead `to` or come `from`, and of the property `by` which.
     """
