@@ -1,4 +1,5 @@
-"""What pages read out of the graph: few questions to the engine for many things at once.
+"""What pages read out of the graph: few questions to the engine for many things at once. What all
+of them ask with, and what is said of one thing, stands here too.
 
 names       what things are called, and the cells that show them
 statement   what sources say, each with its force, who says it, and its sentences
@@ -21,13 +22,18 @@ from pactgraph.web.pages.reading.phrases import (
     within,
 )
 from pactgraph.web.pages.reading.statement import Force, Statement, sources_of, statements
+from pactgraph.web.rows import Row, rows, values
+from pactgraph.web.things import LABELS, Said
 
 __all__ = [
+    "LABELS",
     "Force",
     "Holding",
     "Passage",
     "Phrase",
     "Reader",
+    "Row",
+    "Said",
     "Source",
     "Spell",
     "Statement",
@@ -42,10 +48,12 @@ __all__ = [
     "passages",
     "reader_for",
     "reader_of",
+    "rows",
     "since",
     "sources_of",
     "spells",
     "statements",
     "until",
+    "values",
     "within",
 ]

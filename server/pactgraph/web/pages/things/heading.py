@@ -7,9 +7,13 @@ import pyoxigraph as ox
 
 from pactgraph.rdf import BASE, DCTERMS, RDF, RDFS, SKOS, Kind, formats_of
 from pactgraph.web.pages.frame import Cell, Page
-from pactgraph.web.pages.reading import Reader, names_in
-from pactgraph.web.rows import rows, values
-from pactgraph.web.things import Said
+from pactgraph.web.pages.reading import (
+    Reader,
+    Said,
+    names_in,
+    rows,
+    values,
+)
 
 _TYPE = f"{RDF}type"
 # What says in a sentence what a thing is, most telling first.

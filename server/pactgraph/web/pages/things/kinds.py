@@ -7,6 +7,7 @@ from pactgraph.rdf import ONTOLOGY, RDF
 from pactgraph.web.pages.frame import Page
 from pactgraph.web.pages.things.agent import agent_page
 from pactgraph.web.pages.things.plain import plain_page
+from pactgraph.web.pages.things.statement import statement_page
 from pactgraph.web.things import Said
 
 # What makes the page of a thing, of what is said of it.
@@ -16,7 +17,7 @@ Make: TypeAlias = Callable[[Page, Said], str]
 # own; of the classes above it a thing is a member too, so what is narrower stands first.
 PAGES: tuple[tuple[str, Make], ...] = (
     (f"{ONTOLOGY}Agent", agent_page),
-    (f"{ONTOLOGY}Situation", plain_page),
+    (f"{ONTOLOGY}Situation", statement_page),
 )
 
 
