@@ -14,7 +14,8 @@ import { sparql, SparqlLanguage } from "codemirror-lang-sparql";
 const theme = EditorView.theme({
   "&": { backgroundColor: "var(--surface)", color: "var(--ink)", fontSize: "0.875rem" },
   "&.cm-focused": { outline: "3px solid var(--focus)", outlineOffset: "2px" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6", overflow: "auto", maxHeight: "70vh", minHeight: "13rem" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6", overflow: "auto", maxHeight: "70vh" },
+  ".cm-content, .cm-gutter": { minHeight: "13rem" },
   ".cm-content": { caretColor: "var(--ink)", padding: "0.7rem 0" },
   ".cm-cursor": { borderLeftColor: "var(--ink)", borderLeftWidth: "2px" },
   ".cm-gutters": { backgroundColor: "var(--sunken)", color: "var(--ink-2)", borderRight: "1px solid var(--line)" },
@@ -34,7 +35,8 @@ const theme = EditorView.theme({
   ".cm-completionDetail": { marginLeft: "auto", fontStyle: "normal", fontFamily: "var(--sans)", opacity: "0.85", overflow: "hidden", textOverflow: "ellipsis" },
   // The signs for what is wrong are pictures in the address of a style, which the policy refuses.
   ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--bad)", textUnderlineOffset: "0.25em" },
-  ".cm-lint-marker-error": { content: '"!"', color: "var(--bad)", fontWeight: "700", textAlign: "center" },
+  ".cm-lint-marker-error": { content: "normal", textAlign: "center" },
+  ".cm-lint-marker-error::before": { content: '"!"', color: "var(--bad)", fontWeight: "700" },
   ".cm-lintPoint-error:after": { borderBottomColor: "var(--bad)" },
   ".cm-diagnostic": { fontFamily: "var(--sans)", fontSize: "0.875rem", maxWidth: "36rem", whiteSpace: "pre-wrap" },
   ".cm-diagnostic-error": { borderLeftColor: "var(--bad)" },

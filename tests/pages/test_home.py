@@ -83,8 +83,3 @@ def test_figures_are_those_of_the_graph(language: str, server: Client) -> None:
     counted = server(f"/sparql?{asked}", Accept="text/csv").text.split()[1]
     named = words(language)["figures"]
     assert f"<b>{counted}</b> {named['Situation']}" in text  # type: ignore[index]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_copy_of_what_holds_today_is_kept_for_tomorrow(language: str, server: Client) -> None:
-    assert server(f"/{language}/").headers["cache-control"] == "no-store"

@@ -96,12 +96,12 @@ class KnowledgeGraph:
         ('https://w3id.org/pactgraph/id/microsoft', 'Microsoft', True)
 
         Raises ReleaseError where the release has no index of names, ParameterError for a class that
-        can be none, and InputError where the graph is closed.
+        nothing has, and InputError for a name that is no text, or where the graph is closed.
         """
         if self._is_closed:
             raise InputError("the graph is closed; open it again with pactgraph.open()")
         index = searched(self.release, self.published.index)
-        classes = [class_of(cls, self.release.prefixes)] if cls else []
+        classes = [class_of(cls, self.release.prefixes, index)] if cls else []
         return index.find(name, classes=classes, limit=limit)
 
     def _run(self, text: str, given: Mapping[str, Given], lang: str, offset: int) -> Answer:

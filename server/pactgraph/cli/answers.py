@@ -69,7 +69,7 @@ def print_saved(release: Release, settings: Settings, wanted: Wanted) -> None:
             accept=_accept(wanted.format),
         )
     for taken in asked.understood:
-        say(str(taken))
+        say(taken.told.in_language(wanted.lang))
     lang = wanted.lang
     part = Part(wanted.offset, asked.next_offset, query.silences(lang), query.heads(lang))
     _write(asked.result, release, _is_table(wanted.format), part, _screen(lang))

@@ -52,7 +52,7 @@ def find(
 
     release = served_release(read_settings(given))
     index = searched(release, names_of(release))
-    classes = [class_of(cls, release.prefixes)] if cls else []
+    classes = [class_of(cls, release.prefixes, index)] if cls else []
     found = index.find(name, classes=classes, limit=limit)
     index.close()
     good = [each for each in found if is_likely([each])]

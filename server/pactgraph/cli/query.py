@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from pactgraph.cli.completion import QueryCommand, complete_name, complete_pair, complete_word
-from pactgraph.cli.frame import FormatChoice, main, options, show
+from pactgraph.cli.frame import FormatChoice, fail, main, options, show
 from pactgraph.cli.quoting import in_message
 from pactgraph.cli.standard_input import read_text
 from pactgraph.cli.words import LANGUAGES
@@ -128,7 +128,10 @@ def query(
         show(list_queries(release, [word for word in (name, *words) if word], lang))
     elif name != "-":
         wanted = Wanted(name, words, pairs, own, format, lang or "en", offset or 0, has_heads)
-        print_saved(release, settings, wanted)
+        try:
+            print_saved(release, settings, wanted)
+        except ParameterError as error:
+            fail(error, wanted.lang)
     elif words or pairs or lang or offset is not None or has_heads:
         raise ParameterError(
             "-p fills in saved queries; write the values into the query itself, and so the "

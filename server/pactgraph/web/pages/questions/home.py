@@ -9,12 +9,11 @@ from pactgraph.web.pages.questions.latest import latest
 
 def home_page(page: Page) -> str:
     """The home page. What it tells of a described graph is as of today."""
-    day = datetime.now(UTC).date().isoformat()
+    day = datetime.now(UTC).date()
     served = page.context.publication
     return page.render(
         "questions/home.html",
         release=served.release,
-        day=day,
         latest=latest(page, day) if page.about.is_described else None,
         topics=by_topic(served.catalog.queries.values()),
         queries=served.catalog.queries,

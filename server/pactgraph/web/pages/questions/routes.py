@@ -15,12 +15,8 @@ _HTML = "text/html; charset=utf-8"
 
 @blueprint.get("/<any(en, zh):language>/")
 def home(language: str) -> Response:
-    """The home page in a language. What is told of a described graph is as of today, so that nobody
-    may keep it.
-    """
-    page = Page(current(), language, "/")
-    response = Response(home_page(page), content_type=_HTML)
-    return response if page.about.is_described else may_be_kept(response)
+    """The home page in a language, as of today."""
+    return may_be_kept(Response(home_page(Page(current(), language, "/")), content_type=_HTML))
 
 
 @blueprint.get("/<any(en, zh):language>/queries")

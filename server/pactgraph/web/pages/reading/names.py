@@ -9,8 +9,7 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 
 from pactgraph.rdf import BASE
-from pactgraph.web.pages.frame import Cell, Page, cell_of, value_of
-from pactgraph.web.rows import rows, values
+from pactgraph.web.pages.frame import Cell, Page, cell_of, rows, value_of, values
 from pactgraph.web.things import LABELS
 
 # The last part of an IRI, and where a word in it begins, such as in `startDate` or `start_date`.

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from pactgraph.rdf import ONTOLOGY, RDF
+from pactgraph.web.pages.deals import agreement_page
 from pactgraph.web.pages.frame import Page
 from pactgraph.web.pages.things.agent import agent_page
 from pactgraph.web.pages.things.plain import plain_page
@@ -17,6 +18,7 @@ Make: TypeAlias = Callable[[Page, Said], str]
 # own; of the classes above it a thing is a member too, so what is narrower stands first.
 PAGES: tuple[tuple[str, Make], ...] = (
     (f"{ONTOLOGY}Agent", agent_page),
+    (f"{ONTOLOGY}Agreement", agreement_page),
     (f"{ONTOLOGY}Situation", statement_page),
 )
 
