@@ -7,9 +7,13 @@ import pyoxigraph as ox
 
 from pactgraph.rdf import BASE, DCTERMS, OWL, RDF, RDFS, SKOS, Kind, formats_of
 from pactgraph.web.pages.frame import Cell, Page
-from pactgraph.web.pages.reading import Reader, names_in
-from pactgraph.web.rows import rows, values
-from pactgraph.web.things import Said
+from pactgraph.web.pages.reading import (
+    Reader,
+    Said,
+    names_in,
+    rows,
+    values,
+)
 
 _TYPE = f"{RDF}type"
 _SCHEMA = ("http://schema.org/", "https://schema.org/")
