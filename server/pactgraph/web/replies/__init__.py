@@ -1,11 +1,11 @@
 """What the routes of Flask answer with, each for the current request.
 
-current    its context
+context    the context that a request has
 responses  answers, and ways to other addresses
 documents  graphs that the server itself makes
 """
 
-from pactgraph.web.replies.current import current
+from pactgraph.web.replies.context import current
 from pactgraph.web.replies.documents import document
 from pactgraph.web.replies.responses import (
     accepted,

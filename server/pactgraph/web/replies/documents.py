@@ -7,7 +7,7 @@ from flask import Response
 
 from pactgraph.rdf import Accept, Kind, Triple, acceptable
 from pactgraph.rdf.dump import dump
-from pactgraph.web.replies.current import current
+from pactgraph.web.replies.context import current
 from pactgraph.web.replies.responses import may_be_kept
 
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from pactgraph.engine import QueryResult
 from pactgraph.rdf import Accept
 from pactgraph.web.http import CURRENT, FORMATS, VARY, language_of, negotiate
-from pactgraph.web.replies.current import current
+from pactgraph.web.replies.context import current
 from pactgraph.web.wsgi.endpoint import reply_with
 
 

@@ -1,14 +1,15 @@
 """What pages read out of the graph: few questions to the engine for many things at once.
 
 names       what things are called, and the cells that show them
-statements  what sources say, each with its force, who says it, and its sentences
-times       when something holds, what ended it, and what took its place
+statement   what sources say, each with its force, who says it, and its sentences
+holding     when something holds, what ended it, and what took its place
 phrases     the same in words
-passages    the sentences behind it: what they say in our words, and where they stand
+passage     the sentences behind it: what they say in our words, and where they stand
 """
 
+from pactgraph.web.pages.reading.holding import Holding, by_iri, day_after, holdings, last_day
 from pactgraph.web.pages.reading.names import Reader, codes_in, reader_for, reader_of
-from pactgraph.web.pages.reading.passages import Passage, Source, passages
+from pactgraph.web.pages.reading.passage import Passage, Source, passages
 from pactgraph.web.pages.reading.phrases import (
     Phrase,
     Spell,
@@ -19,8 +20,7 @@ from pactgraph.web.pages.reading.phrases import (
     until,
     within,
 )
-from pactgraph.web.pages.reading.statements import Force, Statement, sources_of, statements
-from pactgraph.web.pages.reading.times import Holding, by_iri, day_after, holdings, last_day
+from pactgraph.web.pages.reading.statement import Force, Statement, sources_of, statements
 
 __all__ = [
     "Force",

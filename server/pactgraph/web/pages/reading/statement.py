@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from pactgraph.rdf import CODE, ONTOLOGY, RDF
 from pactgraph.web.pages.frame import Cell, Page
 from pactgraph.web.pages.reading.names import Reader, reader_for
-from pactgraph.web.pages.reading.passages import Passage, Source, passages
+from pactgraph.web.pages.reading.passage import Passage, Source, passages
 from pactgraph.web.rows import rows, values
 
 # Forces by which something is a view of somebody, and no fact.

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from pactgraph.rdf import CODE
 from pactgraph.web.pages.frame import Cell, Page
 from pactgraph.web.pages.reading.names import Reader, reader_for
-from pactgraph.web.pages.reading.statements import Statement
+from pactgraph.web.pages.reading.statement import Statement
 from pactgraph.web.rows import Row, rows, values
 
 _TOLD = ("reported", "attributed")
