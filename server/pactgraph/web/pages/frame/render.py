@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pactgraph.controls import without_turns
 from pactgraph.queries import LANGUAGES
+from pactgraph.web.pages.frame.structured import structured
 
 Words: TypeAlias = Mapping[str, "str | Words"]
 
@@ -26,6 +27,7 @@ _TEMPLATES = Environment(
     # Whatever a page shows, such as the name of a thing, ends where it ends.
     finalize=lambda value: without_turns(value) if type(value) is str else value,
 )
+_TEMPLATES.globals["structured"] = structured
 
 
 @cache
