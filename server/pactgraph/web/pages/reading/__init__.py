@@ -21,6 +21,7 @@ from pactgraph.web.pages.reading.phrases import (
     within,
 )
 from pactgraph.web.pages.reading.statement import Force, Statement, sources_of, statements
+from pactgraph.web.rows import Row, rows, values
 
 __all__ = [
     "Force",
@@ -28,6 +29,7 @@ __all__ = [
     "Passage",
     "Phrase",
     "Reader",
+    "Row",
     "Source",
     "Spell",
     "Statement",
@@ -41,10 +43,12 @@ __all__ = [
     "passages",
     "reader_for",
     "reader_of",
+    "rows",
     "since",
     "sources_of",
     "spells",
     "statements",
     "until",
+    "values",
     "within",
 ]
