@@ -134,7 +134,10 @@ def test_what_the_source_leaves_out_is_empty_in_data_and_told_to_readers(server:
     assert list(frame[frame["amount"].isna()]["amountIsStated"]) == [False]
     english, chinese = (server(f"/{lang}/queries/money-by-kind").text for lang in ("en", "zh"))
     silent = '<span class="none">{}</span>'
-    assert (english.count(silent.format("not stated")), english.count(silent.format("未说明"))) == (7, 0)
+    assert (english.count(silent.format("not stated")), english.count(silent.format("未说明"))) == (
+        7,
+        0,
+    )
     assert chinese.count(silent.format("未说明")) == 7
     listed = {each["name"]: each for each in json.loads(server("/queries").body)}
     assert listed["money-by-kind"]["unstated"] == ["amount", "date"]
