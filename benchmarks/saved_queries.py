@@ -22,7 +22,7 @@ from pactgraph.places import find_project
 from pactgraph.queries import SavedQuery
 from pactgraph.queries.read import load_catalog
 from pactgraph.rdf import JSON, NQUADS, NTRIPLES, Format
-from pactgraph.rdf.dump import dump, dump_name
+from pactgraph.rdf.dump import dump_name, written
 from pactgraph.release import Role, current_release
 from pactgraph.release.write import Contents, Draft, write_release
 
@@ -61,14 +61,14 @@ def _contents(inputs: Inputs) -> Contents:
     """
     dataset = load(inputs)
     dataset = dataset.with_graph("inferred", infer(dataset, inputs))
-    dataset = dataset.with_graph("description", describe(dataset, inputs))
-    edition = Edition(dataset, inputs, Report())
+    data = dataset.statements()
+    edition = Edition(dataset, data, tuple(describe(dataset, data, inputs)), inputs, Report())
     return Contents(edition.manifest(), _drafts(edition))
 
 
 def _drafts(edition: Edition) -> Iterator[Draft]:
     inputs = edition.inputs
-    content = dump(edition.quads, NQUADS, inputs.prefixes)
+    content = written(edition.statements, NQUADS, inputs.prefixes)
     yield Draft(f"dumps/{dump_name(NQUADS)}", Role.DATASET, NQUADS.media_type, content)
     for path in inputs.saved_queries:
         yield Draft(

@@ -20,7 +20,7 @@ def count(edition: Edition) -> Iterator[Draft]:
 
     def write(file: object) -> None:
         assert hasattr(file, "write")
-        file.write(f"{len(edition.quads)}\n".encode())
+        file.write(f"{edition.count}\n".encode())
 
     yield Draft("dumps/count.txt", Role.DUMP, "text/x-count", write)
 

@@ -24,11 +24,17 @@ def published(
     report on it.
     """
     dataset, report = checked(inputs, texts, say=say)
+    inputs.begin("the statements in order")
+    data = dataset.statements()
     inputs.begin("the description of the dataset")
-    dataset = dataset.with_graph("description", describe(dataset, inputs))
-    inputs.begin("the dataset as a store")
-    say(f"describe  {dataset.count} quads in {len(dataset.graphs)} graphs")
-    release = publish(Edition(dataset, inputs, report), releases)
+    description = describe(dataset, data, inputs)
+    edition = Edition(dataset, data, tuple(description), inputs, report)
+    say(f"describe  {edition.count} quads in {len(edition.statements.graphs)} graphs")
+    if edition.has_many_names:
+        say(
+            "note: there are many names, so that a search finds them where they are written in full"
+        )
+    release = publish(edition, releases)
     say(f"publish   {release.folder}")
     return release.id, report
 

@@ -10,7 +10,9 @@ union       the graphs of a store as one
 
 These are offered here. What writes is imported by name, so that nobody who reads has it in:
 
+lines       statements as lines of bytes that sort as they stand in files
 turtle      deterministic Turtle and TriG
+context     what the names of JSON-LD mean
 jsonld      deterministic JSON-LD with readable names
 dump        whole datasets as files
 """
@@ -78,7 +80,7 @@ from pactgraph.rdf.triples import (
     a,
     as_triple,
     link,
-    serialize,
+    shared,
     value,
     words,
 )
@@ -147,7 +149,7 @@ __all__ = [
     "offered",
     "read_turtle",
     "reason",
-    "serialize",
+    "shared",
     "too_long",
     "typed",
     "unwritable_in_xml",

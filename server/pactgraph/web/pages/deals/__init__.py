@@ -14,7 +14,8 @@ asking     what a page is asked about
 """
 
 from pactgraph.web.pages.deals.agreement import agreement_page
+from pactgraph.web.pages.deals.asking import day_of
 from pactgraph.web.pages.deals.provision import provision_page
 from pactgraph.web.pages.deals.routes import blueprint
 
-__all__ = ["agreement_page", "blueprint", "provision_page"]
+__all__ = ["agreement_page", "blueprint", "day_of", "provision_page"]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from pactgraph.web.pages.frame import Page, stated
-from pactgraph.web.pages.reading.holding import Holding, last_day
 from pactgraph.web.pages.reading.statement import Statement
+from pactgraph.web.pages.reading.times import Holding, last_day
 
 
 @dataclass(frozen=True, slots=True)

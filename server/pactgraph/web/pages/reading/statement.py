@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from pactgraph.rdf import CODE, ONTOLOGY, RDF
-from pactgraph.web.pages.frame import Cell, Page
+from pactgraph.web.pages.frame import Cell, Page, rows, values
 from pactgraph.web.pages.reading.names import Reader, reader_for
 from pactgraph.web.pages.reading.passage import Passage, Source, passages
-from pactgraph.web.rows import rows, values
 
 # Forces by which something is a view of somebody, and no fact.
-_VIEWS = ("opinion", "forecast", "plan")
+VIEWS = frozenset({"opinion", "forecast", "plan"})
 _TYPE = f"{RDF}type"
 
 
@@ -27,7 +26,7 @@ class Force:
     @property
     def is_view(self) -> bool:
         """Whether it makes a view, and no fact."""
-        return self.slug in _VIEWS
+        return self.slug in VIEWS
 
 
 @dataclass(frozen=True, slots=True)
