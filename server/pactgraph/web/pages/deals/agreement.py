@@ -13,6 +13,7 @@ from pactgraph.web.pages.drawing import in_order, term_of
 from pactgraph.web.pages.frame import Page, stated
 from pactgraph.web.pages.reading import (
     Row,
+    Said,
     Statement,
     by_iri,
     holdings,
@@ -24,7 +25,6 @@ from pactgraph.web.pages.reading import (
     until,
     values,
 )
-from pactgraph.web.things import Said
 
 # So many of what is about an agreement are read; a page folds what is more than a few.
 _MOST = 300

@@ -9,6 +9,7 @@ from pactgraph.web.pages.deals.heading import heading_of
 from pactgraph.web.pages.drawing import Band, in_order, timeline
 from pactgraph.web.pages.frame import Page, Wording, money
 from pactgraph.web.pages.reading import (
+    Said,
     Statement,
     by_iri,
     holdings,
@@ -19,7 +20,6 @@ from pactgraph.web.pages.reading import (
     until,
     values,
 )
-from pactgraph.web.things import Said
 
 # What a right or a commitment says of itself beside whose it is and its days, in this order.
 _TERMS = (
