@@ -65,6 +65,8 @@ def test_a_search_is_of_a_class_and_of_so_many(server: Client) -> None:
         (f"?q={'a' * 301}", "no more than 300"),
         ("?q=a&q=b", "given 2 times"),
         ("?q=a&class=Agent", "write it like pact:Agent"),
+        ("?q=a&class=pact:Agnt", "of the class pact:Agnt; did you mean pact:Agent or"),
+        ("?q=a&class=pact:Xyz9", "of the class pact:Xyz9; there are "),
         ("?q=a&kind=pact:Agent", "no parameter 'kind'"),
     ],
 )

@@ -48,6 +48,21 @@ def test_the_answer_has_a_total_order_and_a_bound(name: str) -> None:
     assert "LIMIT" in text
 
 
+@pytest.mark.parametrize(
+    "name", [each.name for each in CATALOG.queries.values() if each.template.chosen]
+)
+def test_rows_that_are_chosen_first_are_those_of_the_answer(
+    name: str, engine: EmbeddedEngine, release: Release
+) -> None:
+    query, form = CATALOG.get(name), accept_named("json")
+    terms = query.terms(query.example, release.prefixes)
+    whole = solutions(engine.query(QueryRequest(query.template.bind(terms)), form)).rows
+    parts = [query.template.bind_part(terms, 5, start) for start in range(0, len(whole) + 5, 5)]
+    found = [solutions(engine.query(QueryRequest(part), form)).rows for part in parts]
+    assert [row for rows in found for row in rows] == list(whole)
+    assert [len(rows) for rows in found[: len(whole) // 5]] == [5] * (len(whole) // 5)
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_topic_has_a_word_in_each_language(lang: str) -> None:
     words = PROJECT / "server" / "pactgraph" / "web" / "pages" / "words" / f"{lang}.toml"

@@ -41,7 +41,7 @@ class Settings:
     )
     texts: Path | None = _setting(
         "Folder with the texts of the sources, to verify quotes against [data/texts/ in the "
-        "project]",
+        "project]; of those that are given here, pages show the sentences",
         None,
         "folder",
     )

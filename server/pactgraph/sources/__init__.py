@@ -1,5 +1,6 @@
 """The text of a source, which itself is never published.
 
+texts       the texts in a folder, by their digests
 sentences   where each sentence begins and ends, and its digest
 mentions    what a sentence may mention, as values
 numerals    numbers as they are written

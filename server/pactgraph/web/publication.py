@@ -1,6 +1,7 @@
 """A release that is being served: what requests are answered from."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,7 +17,9 @@ from pactgraph.search import Index
 class Publication:
     """A release with its engine, its saved queries and the index of its names, if it has one.
 
-    `users` counts the requests that see it. Entity tags are made with its `key`, and each answer
+    `texts` are those of sources that the operator has and lets pages show, by their digests.
+    `users` counts the requests that see it. Entity tags are made with its `key`, which is another
+    one with other texts, so that no kept answer shows what may no longer be shown; each answer
     tells its `id`, that of the release.
     """
 
@@ -24,13 +27,16 @@ class Publication:
     engine: LimitedEngine
     catalog: Catalog
     index: Index | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
     users: int = 0
     id: str = field(init=False)
     key: bytes = field(init=False)
 
     def __post_init__(self) -> None:
         self.id = self.release.id
-        self.key = hashlib.sha256((self.release.folder / MANIFEST).read_bytes()).digest()
+        manifest = (self.release.folder / MANIFEST).read_bytes()
+        shown = "".join(sorted(self.texts)).encode()
+        self.key = hashlib.sha256(manifest + shown).digest()
 
     @cached_property
     def context(self) -> Context | None:

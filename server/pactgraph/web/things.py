@@ -173,7 +173,9 @@ def _parts(context: RequestContext, iri: str, beside: Iterable[ox.Triple]) -> tu
         for node in nodes
         if isinstance(node, ox.NamedNode) and node.value.startswith(f"{iri}#")
     ]
-    found = rows(context, f"SELECT ?s ?p ?o WHERE {{ {values('s', parts)} ?s ?p ?o }}")
+    found = (
+        rows(context, f"SELECT ?s ?p ?o WHERE {{ {values('s', parts)} ?s ?p ?o }}") if parts else []
+    )
     graph = GRAPH + iri.removeprefix(BASE)
     if graph in context.publication.release.manifest.graphs:
         found += rows(

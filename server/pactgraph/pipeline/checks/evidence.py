@@ -11,7 +11,8 @@ from pathlib import Path
 
 from pactgraph.errors import BuildError, SourceError
 from pactgraph.pipeline.material import Dataset, Finding, Inputs
-from pactgraph.sources.sentences import Sentence, digest, read_text, split_sentences, whole_lines
+from pactgraph.sources.sentences import Sentence, read_text, split_sentences, whole_lines
+from pactgraph.sources.texts import texts_in
 
 _PASSAGES = """
 PREFIX oa: <http://www.w3.org/ns/oa#>
@@ -71,16 +72,16 @@ def texts_at_hand(folder: Path, inputs: Inputs) -> Mapping[str, str]:
     """Digest → text of each readable file in `folder`, which need not exist; in the project's own,
     a file that is none of the project is left.
     """
-    texts = {}
     is_own = Path(abspath(folder)).is_relative_to(abspath(inputs.project))
-    for path in sorted(path for path in folder.glob("*.txt") if path.is_file()):
+
+    def read(path: Path) -> str:
         inputs.begin(str(path))
         try:
-            text = read_text(inputs.checked(path) if is_own else path)
-        except (SourceError, BuildError):
-            continue
-        texts[digest(text)] = text
-    return texts
+            return read_text(inputs.checked(path) if is_own else path)
+        except BuildError as error:
+            raise SourceError(str(error)) from error
+
+    return texts_in(folder, read)
 
 
 def _finding(dataset: Dataset, iri: str) -> Finding:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from pactgraph.errors import UnknownNameError
-from pactgraph.queries.model.values import Term, Text, Value
+from pactgraph.queries.model.values import Term, Value
 from pactgraph.queries.model.written import (
     TODAY,
     code,
@@ -23,6 +23,7 @@ from pactgraph.queries.model.written import (
     string,
 )
 from pactgraph.rdf import XSD, Prefixes
+from pactgraph.words import Text
 
 LANGUAGES = ("en", "zh")
 # What a type was called before; headers that say so are understood.

@@ -2,8 +2,10 @@
 
 routes  what all pages need, and `/`, which leads to the home page
 questions  home, saved queries, and the search for a name
+sources  sources and their sentences, statements by force, what disagrees
 deals   agreements, rights, money, events, and how all of it hangs together
 things  the pages of things, by their kinds
+editor  the editor of queries, and what comes of one
 frame   what every page is made with: the page itself, cells, words, templates
 drawing  pictures that the server makes: what holds when
 reading  what pages read out of the graph: names, statements, the sentences behind them

@@ -45,9 +45,12 @@ def _saved(name: str) -> Call:
     context = current()
     query = context.publication.catalog.get(name)
     told = read_arguments(context.query_string)
-    told.check(query, context.publication.release.prefixes)
+    problems = Problems([*told.problems])
     values, lang = query.spoken(told.values, told.lang)
-    return saved_call(context.root, query, values, lang=lang, part=told.part)
+    with problems.gathered():
+        call = saved_call(context.root, query, values, lang=lang, part=told.part)
+    problems.tell()
+    return call
 
 
 def _text() -> Call:

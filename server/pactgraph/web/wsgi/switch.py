@@ -16,6 +16,7 @@ from pactgraph.errors import ReleaseError
 from pactgraph.queries import load_catalog
 from pactgraph.queries.names import names_of
 from pactgraph.release import current_id, open_release
+from pactgraph.sources.texts import texts_in
 from pactgraph.web.publication import Publication
 from pactgraph.web.wsgi.slow_clients import close_overdue
 
@@ -74,7 +75,8 @@ class Publisher:
             return None
         catalog, index = load_catalog(release.verify_queries()), names_of(release)
         engine = LimitedEngine(self._backend.open(release), self._limits, self._settings)
-        return Publication(release, engine, catalog, index)
+        texts = texts_in(self._settings.texts) if self._settings.texts else {}
+        return Publication(release, engine, catalog, index, texts)
 
     def _watch(self, take_up: Callable[[Publication], None], parent: int) -> None:
         while os.getppid() == parent:

@@ -20,7 +20,11 @@ _ROOMS = (
     ("money", "/money"),
     ("events", "/events"),
     ("questions", "/queries"),
+    ("sources", "/sources"),
+    ("editor", "/query"),
 )
+# What it leads to where nothing is known of the data.
+_ANYWHERE = _ROOMS[-1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class Page:
     @property
     def rooms(self) -> tuple[tuple[str, str], ...]:
         """What the menu leads to: the name of a word, and a path."""
-        return _ROOMS if self.context.publication.catalog.queries else ()
+        return _ROOMS if self.context.publication.catalog.queries else _ANYWHERE
 
     def at(self, path: str, arguments: Mapping[str, object] | None = None) -> str:
         """The address of the page at `path` in this language."""
@@ -109,4 +113,4 @@ class Page:
 
 
 def _query(arguments: Mapping[str, object] | None) -> str:
-    return f"?{urlencode(arguments)}" if arguments else ""
+    return f"?{urlencode(arguments, doseq=True)}" if arguments else ""

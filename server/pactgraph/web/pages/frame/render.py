@@ -13,6 +13,7 @@ from typing import TypeAlias
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pactgraph.queries import LANGUAGES
+from pactgraph.web.pages.frame.structured import structured
 
 Words: TypeAlias = Mapping[str, "str | Words"]
 
@@ -23,6 +24,7 @@ _TEMPLATES = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
 )
+_TEMPLATES.globals["structured"] = structured
 
 
 @cache

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
+from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date, get_month_names
 from babel.numbers import format_compact_decimal, format_decimal, get_currency_name
 from babel.units import format_unit
@@ -76,6 +77,14 @@ def day(text: str, language: str) -> str:
     except ValueError:
         return text
     return format_date(value, _DAYS[language], locale=_LOCALES[language])
+
+
+def language_name(tag: str, language: str) -> str:
+    """What a language is called in another one; its tag where Babel knows no name."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(_LOCALES[language]) or tag
+    except (ValueError, UnknownLocaleError):
+        return tag
 
 
 def stated(text: str, language: str) -> str:

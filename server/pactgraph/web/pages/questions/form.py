@@ -62,7 +62,7 @@ def inputs_of(
     page: Page, query: SavedQuery, arguments: Mapping[str, str], problem: Exception | None
 ) -> list[Input]:
     """The fields of the form of `query`, in the order of its parameters."""
-    wrong = _problems(problem)
+    wrong = _problems(problem, page.language)
     return [
         _input(page, each, arguments.get(each.name, each.default or ""), wrong.get(each.name, ""))
         for each in query.parameters
@@ -121,7 +121,8 @@ def _suggestions(page: Page, index: Index, cls: str) -> Iterable[Suggestion]:
             yield Suggestion(name, next((text for text in others if text and text != name), ""))
 
 
-def _problems(error: Exception | None) -> dict[str, str]:
+def _problems(error: Exception | None, language: str) -> dict[str, str]:
     if not isinstance(error, ParameterError):
         return {}
-    return {each.parameter: str(each) for each in error.problems or (error,) if each.parameter}
+    every = [each for each in error.problems or (error,) if each.parameter]
+    return {each.parameter: each.in_language(language) for each in every}

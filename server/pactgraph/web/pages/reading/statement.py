@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from pactgraph.rdf import CODE, ONTOLOGY, RDF
-from pactgraph.web.pages.frame import Cell, Page
+from pactgraph.web.pages.frame import Cell, Page, rows, values
 from pactgraph.web.pages.reading.names import Reader, reader_for
 from pactgraph.web.pages.reading.passage import Passage, Source, passages
-from pactgraph.web.rows import rows, values
 
 # Forces by which something is a view of somebody, and no fact.
-_VIEWS = ("opinion", "forecast", "plan")
+VIEWS = frozenset({"opinion", "forecast", "plan"})
 _TYPE = f"{RDF}type"
 
 
@@ -27,7 +26,7 @@ class Force:
     @property
     def is_view(self) -> bool:
         """Whether it makes a view, and no fact."""
-        return self.slug in _VIEWS
+        return self.slug in VIEWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,10 @@ class Statement:
     def __getitem__(self, name: str) -> tuple[Cell, ...]:
         cells = (self.reader.cell(term) for term in self.terms.get(name, ()))
         return tuple(sorted(cells, key=lambda cell: cell.key))
+
+    def name_of(self, name: str) -> Cell:
+        """What a property of the vocabulary is called."""
+        return self.reader.cell(ox.NamedNode(ONTOLOGY + name))
 
     def term(self, name: str) -> ox.NamedNode | ox.Literal | None:
         """The first term that it has by a property of the vocabulary; None where it has none."""
@@ -71,7 +74,7 @@ def statements(page: Page, iris: Iterable[str]) -> list[Statement]:
     told: dict[str, dict[str, list[object]]] = defaultdict(lambda: defaultdict(list))
     for row in found:
         told[_text(row["s"])][_text(row["p"])].append(row["o"])
-    nodes = {row["o"] for row in found} | set(map(ox.NamedNode, wanted))
+    nodes = {row[name] for row in found for name in ("p", "o")} | set(map(ox.NamedNode, wanted))
     reader = reader_for(page, nodes)
     cited = passages(
         page, (_text(row["o"]) for row in found if _text(row["p"]) == f"{ONTOLOGY}evidence")
