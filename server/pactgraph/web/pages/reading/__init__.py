@@ -1,4 +1,5 @@
-"""What pages read out of the graph: few questions to the engine for many things at once.
+"""What pages read out of the graph: few questions to the engine for many things at once. What all
+of them ask with, and what is said of one thing, stands here too.
 
 names       what things are called, and the cells that show them
 statement   what sources say, each with its force, who says it, and its sentences
@@ -23,8 +24,11 @@ from pactgraph.web.pages.reading.phrases import (
 from pactgraph.web.pages.reading.quote import Quote
 from pactgraph.web.pages.reading.statement import VIEWS, Force, Statement, sources_of, statements
 from pactgraph.web.pages.reading.times import Holding, by_iri, day_after, holdings, last_day
+from pactgraph.web.rows import Row, rows, values
+from pactgraph.web.things import LABELS, Said
 
 __all__ = [
+    "LABELS",
     "VIEWS",
     "Force",
     "Holding",
@@ -32,6 +36,8 @@ __all__ = [
     "Phrase",
     "Quote",
     "Reader",
+    "Row",
+    "Said",
     "Source",
     "Spell",
     "Statement",
@@ -47,11 +53,13 @@ __all__ = [
     "passages",
     "reader_for",
     "reader_of",
+    "rows",
     "since",
     "sources",
     "sources_of",
     "spells",
     "statements",
     "until",
+    "values",
     "within",
 ]

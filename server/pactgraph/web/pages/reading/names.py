@@ -40,7 +40,8 @@ class Reader:
         is_here = cell.iri in self.names or cell.iri in self.described
         link = self.page.of(cell.iri) if is_here else cell.link
         text, language = self.names.get(cell.iri, ("", ""))
-        address = cell.text.strip("<>").removeprefix("https://").removeprefix("http://")
+        address = cell.text.strip("<>").removeprefix(BASE)
+        address = address.removeprefix("https://").removeprefix("http://")
         return Cell(text or (_local(cell.iri) if is_here else address), cell.iri, link, language)
 
     def property(self, term: ox.NamedNode) -> Cell:

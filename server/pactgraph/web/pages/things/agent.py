@@ -13,6 +13,7 @@ from pactgraph.web.pages.deals import day_of
 from pactgraph.web.pages.drawing import Band, in_order, timeline
 from pactgraph.web.pages.frame import Page
 from pactgraph.web.pages.reading import (
+    Said,
     Statement,
     by_iri,
     holdings,
@@ -28,7 +29,6 @@ from pactgraph.web.pages.things.lead import lead_of
 from pactgraph.web.pages.things.links import links_to
 from pactgraph.web.pages.things.played import HEADINGS, Played, played_by
 from pactgraph.web.pages.things.sections import FOLDED, SEEN, facts_and_views, section
-from pactgraph.web.things import Said
 
 # So many views are shown.
 _VIEWS = 5

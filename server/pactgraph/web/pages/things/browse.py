@@ -9,9 +9,12 @@ import pyoxigraph as ox
 from pactgraph.errors import ParameterError
 from pactgraph.rdf import ONTOLOGY
 from pactgraph.web.pages.frame import Cell, Page
-from pactgraph.web.pages.reading import Reader, reader_for
+from pactgraph.web.pages.reading import (
+    Reader,
+    reader_for,
+    rows,
+)
 from pactgraph.web.pages.things.listing import NO_CLASS, listed
-from pactgraph.web.rows import rows
 from pactgraph.web.things import can_be_asked
 
 _WISHES = ("class", "to", "from", "by")

@@ -10,8 +10,10 @@ import pyoxigraph as ox
 
 from pactgraph.rdf import RDF, RDFS, SKOS
 from pactgraph.web.pages.frame import Cell
-from pactgraph.web.pages.reading import Reader
-from pactgraph.web.things import LABELS
+from pactgraph.web.pages.reading import (
+    LABELS,
+    Reader,
+)
 
 # What stands in the head of a page already.
 TOLD = frozenset({*LABELS, f"{RDF}type"})

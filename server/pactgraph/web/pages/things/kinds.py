@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from pactgraph.rdf import ONTOLOGY, RDF
-from pactgraph.web.pages.deals import agreement_page
+from pactgraph.web.pages.deals import agreement_page, provision_page
 from pactgraph.web.pages.frame import Page
 from pactgraph.web.pages.things.agent import agent_page
 from pactgraph.web.pages.things.plain import plain_page
+from pactgraph.web.pages.things.statement import statement_page
 from pactgraph.web.things import Said
 
 # What makes the page of a thing, of what is said of it.
@@ -18,7 +19,8 @@ Make: TypeAlias = Callable[[Page, Said], str]
 PAGES: tuple[tuple[str, Make], ...] = (
     (f"{ONTOLOGY}Agent", agent_page),
     (f"{ONTOLOGY}Agreement", agreement_page),
-    (f"{ONTOLOGY}Situation", plain_page),
+    (f"{ONTOLOGY}Provision", provision_page),
+    (f"{ONTOLOGY}Situation", statement_page),
 )
 
 

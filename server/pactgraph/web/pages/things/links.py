@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from pactgraph.web.pages.frame import Cell, Page, title_of
-from pactgraph.web.pages.reading import Reader
-from pactgraph.web.rows import rows
-from pactgraph.web.things import Said
+from pactgraph.web.pages.reading import (
+    Reader,
+    Said,
+    rows,
+)
 
 # So many things that lead to it by one property are named.
 _NAMED = 5

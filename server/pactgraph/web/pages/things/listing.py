@@ -8,9 +8,12 @@ import pyoxigraph as ox
 
 from pactgraph.rdf import RDF
 from pactgraph.web.pages.frame import Cell, Page
-from pactgraph.web.pages.reading import reader_for
+from pactgraph.web.pages.reading import (
+    reader_for,
+    rows,
+    values,
+)
 from pactgraph.web.pages.things.facts import TOLD, Facts, Group
-from pactgraph.web.rows import rows, values
 
 # So many things stand on a page; of more than _MOST_SORTED, an order by names would take too long.
 _EACH, _MOST_SORTED = 100, 3000

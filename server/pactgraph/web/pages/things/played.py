@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from pactgraph.rdf import CODE, ONTOLOGY
 from pactgraph.web.pages.frame import Page
-from pactgraph.web.rows import rows
+from pactgraph.web.pages.reading import rows
 
 # A heading, the class of what stands under it, and the parts that the agent plays in it. A
 # statement stands under the first that fits.
