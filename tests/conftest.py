@@ -38,6 +38,9 @@ assert pyshacl
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
+# What tests in a real browser have in common.
+pytest_plugins = ["browsing"]
+
 PROJECT = Path(__file__).parents[1]
 TEXTS = Path(os.environ.get("PACTGRAPH_TEXTS", PROJECT.parent / "shared" / "article"))
 

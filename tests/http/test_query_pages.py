@@ -230,6 +230,11 @@ def test_a_search_tells_kinds_and_other_names(
     assert f'href="/{language}/id/microsoft"' not in chosen
 
 
+def test_the_iri_of_a_saved_query_leads_to_its_page_in_a_language(server: Client) -> None:
+    answer = server("/zh/query/all-rights")
+    assert (answer.status, answer.headers["location"]) == (303, "/zh/queries/all-rights")
+
+
 def test_the_list_of_questions_is_narrowed_by_tags(server: Client) -> None:
     text = server("/en/queries?tag=causes").text
     assert "What led to something" in text

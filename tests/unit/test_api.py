@@ -295,6 +295,21 @@ def test_an_offset_that_is_no_row_is_refused(graph: KnowledgeGraph, name: str, o
         graph.query(name, first=DAY, last=DAY, offset=offset)
 
 
+@pytest.mark.parametrize("limit", [1.5, True, "1", 0, -1, 10**20])
+@pytest.mark.parametrize("name", ["events-between", "ASK {}"])
+def test_a_limit_that_is_no_number_of_rows_is_refused(
+    graph: KnowledgeGraph, name: str, limit: int
+) -> None:
+    with pytest.raises(ParameterError, match=r"^limit .*(is no number|is none of|is for saved)"):
+        graph.query(name, first=DAY, last=DAY, limit=limit)
+
+
+def test_so_many_rows_are_asked_for(graph: KnowledgeGraph) -> None:
+    whole = graph.query("what-changed", agreement="agreement-2025")
+    part = graph.query("what-changed", agreement="agreement-2025", offset=1, limit=2)
+    assert (list(part), part.next_offset) == (list(whole)[1:3], 3)
+
+
 @pytest.mark.parametrize("lang", [None, 7, "fr", ""])
 @pytest.mark.parametrize("name", ["disagreements", "ASK {}"])
 def test_a_language_that_there_is_not_is_refused(

@@ -146,6 +146,12 @@ def test_words_are_there_in_both_languages() -> None:
         assert tables[0].keys() == tables[1].keys(), folder
 
 
+def test_the_command_line_asks_for_so_many_rows(cli: Cli) -> None:
+    done = cli("query", "what-changed", "agreement-2025", "--limit", "2", "--format", "csv")
+    assert len(done.stdout.splitlines()) == 3
+    assert "there are more rows; --offset 2 gives the next" in done.stderr
+
+
 def test_the_command_line_says_in_chinese_what_is_wrong(cli: Cli) -> None:
     command = ["query", "rights-on-day", "--lang", "zh"]
     assert "查询 rights-on-day 缺少参数 holder" in cli(*command).stderr

@@ -15,6 +15,7 @@ from pactgraph.web.replies import current
 from pactgraph.web.routes import (
     agents,
     code,
+    crawlers,
     description,
     downloads,
     examples,
@@ -52,6 +53,7 @@ def create_app(settings: Settings) -> Flask:
         void.blueprint,
         things.blueprint,
         schemas.blueprint,
+        crawlers.blueprint,
         health.blueprint,
         questions.blueprint,
         sources,

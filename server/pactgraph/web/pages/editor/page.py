@@ -10,7 +10,6 @@ from pactgraph.errors import QueryError
 from pactgraph.queries.snippets import languages_for, text_call
 from pactgraph.queries.strangers import strangers_in
 from pactgraph.web.http import RequestContext
-from pactgraph.web.offer import by_topic
 from pactgraph.web.pages.editor.answer import ROWS, WANTED, Answer, answer_on
 from pactgraph.web.pages.editor.draft import Draft
 from pactgraph.web.pages.frame import Page, advice_on, title_of
@@ -68,7 +67,7 @@ def editor_page(context: RequestContext, language: str, draft: Draft, settings: 
         outcome=outcome,
         data=f"{context.prefix}/sparql?{arguments}" if fits else None,
         rows=ROWS,
-        topics=by_topic(context.publication.catalog.queries.values()),
+        queries=[*context.publication.catalog.queries.values()],
         code=_code(context, draft),
         bundle=vendored("query-editor.js"),
         limits=_limits(settings),

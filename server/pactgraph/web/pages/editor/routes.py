@@ -11,7 +11,7 @@ from pactgraph.config import Settings
 from pactgraph.web.http import FORMATS
 from pactgraph.web.pages.editor.draft import draft_of, example_of
 from pactgraph.web.pages.editor.page import editor_page
-from pactgraph.web.replies import current, may_be_kept
+from pactgraph.web.replies import current, may_be_kept, respond
 from pactgraph.web.wsgi.protocol import Operation, read_operation
 
 blueprint = Blueprint("editor", __name__)
@@ -25,14 +25,16 @@ def editor(language: str) -> BaseResponse:
     """The page, or the way to the data where a format for programs is asked for. A form is sent on
     to an address that others can be given, where that isn't too long.
     """
-    operation = asked()
-    pairs = _pairs()
-    wants_data = any(name in FORMATS and value.strip() for name, value in pairs)
-    if operation and operation.accept and wants_data:
-        return _way("/sparql", pairs) or redirect(f"{current().prefix}/sparql", 307)
-    if request.method == "POST" and (way := _way(f"/{language}/query", pairs)):
-        return way
-    return page_of(operation, language)
+    operation, context = asked(), current()
+    if operation is None:
+        return page_of(operation, language)
+    draft = draft_of(context, operation.request, _pairs())
+    pairs = [("query", draft.text), *(pair for pair in _pairs() if pair[0] != "query")]
+    if operation.accept and draft.request and any(name in FORMATS for name, _ in pairs):
+        engine = context.publication.engine
+        return _way("/sparql", pairs) or respond(engine.query(draft.request, operation.accept))
+    is_form = request.method == "POST"
+    return (is_form and _way(f"/{language}/query", pairs)) or page_of(operation, language)
 
 
 def page_of(operation: Operation | None, language: str) -> Response:

@@ -1,11 +1,11 @@
 """What every page of a thing says of it first and last: its names, what it is, and its data."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 
-from pactgraph.rdf import BASE, DCTERMS, RDF, RDFS, SKOS, Kind, formats_of
+from pactgraph.rdf import BASE, DCTERMS, OWL, RDF, RDFS, SKOS, Kind, formats_of
 from pactgraph.web.pages.frame import Cell, Page
 from pactgraph.web.pages.reading import (
     Reader,
@@ -16,6 +16,8 @@ from pactgraph.web.pages.reading import (
 )
 
 _TYPE = f"{RDF}type"
+_SCHEMA = ("http://schema.org/", "https://schema.org/")
+_SAME = (f"{OWL}sameAs", f"{SKOS}exactMatch")
 # What says in a sentence what a thing is, most telling first.
 _MEANINGS = (
     f"{SKOS}definition",
@@ -35,7 +37,8 @@ _LEAD = 600
 class Heading:
     """A thing: its IRI, its name, the one in the other language of pages, its narrowest classes,
     what it is in a sentence, by which property that is said where it says nothing else, and
-    addresses: its data in each format, by media type and name, and a query about it.
+    addresses: its data in each format, by media type and name, and a query about it. `types` are
+    its classes of schema.org, and `same` the IRIs that others have for it.
     """
 
     iri: str
@@ -46,6 +49,8 @@ class Heading:
     meaning_by: str
     formats: tuple[tuple[str, str, str], ...]
     query: str
+    types: list[str] = field(default_factory=list)
+    same: list[str] = field(default_factory=list)
 
 
 def heading_of(page: Page, said: Said, reader: Reader) -> Heading:
@@ -65,6 +70,18 @@ def heading_of(page: Page, said: Said, reader: Reader) -> Heading:
         meaning_by,
         _formats(page, said.iri),
         page.at("/query", {"query": f"DESCRIBE {itself}"}),
+        sorted(
+            each.object.value.partition("schema.org/")[2]
+            for each in said.own
+            if each.predicate.value == _TYPE
+            and isinstance(each.object, ox.NamedNode)
+            and each.object.value.startswith(_SCHEMA)
+        ),
+        sorted(
+            each.object.value
+            for each in own
+            if each.predicate.value in _SAME and isinstance(each.object, ox.NamedNode)
+        ),
     )
 
 
