@@ -6,29 +6,29 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from pactgraph.rdf import CODE
 from pactgraph.web.pages.deals.changes import TIES, Change, change_of, changes_of
 from pactgraph.web.pages.deals.heading import heading_of
 from pactgraph.web.pages.deals.sums import amount_of, sums
 from pactgraph.web.pages.drawing import in_order, term_of
 from pactgraph.web.pages.frame import Page, stated
 from pactgraph.web.pages.reading import (
+    Row,
+    Said,
     Statement,
     by_iri,
     holdings,
+    rows,
     since,
     sources_of,
     spells,
     statements,
     until,
+    values,
 )
-from pactgraph.web.rows import Row, rows, values
-from pactgraph.web.things import Said
 
 # So many of what is about an agreement are read; a page folds what is more than a few.
 _MOST = 300
 _EVENTS = {"Event", "Valuation"}
-_ANNOUNCEMENT = f"{CODE}announcement"
 # What an agreement may say of itself beside its days and its parties.
 _TERMS = ("governedBy", "noticePeriod", "renewalTerm", "duration", "term", "onlyIf")
 
@@ -149,7 +149,7 @@ def _announced(page: Page, events: Iterable[Statement]) -> str:
     days = sorted(
         each.text("date")
         for each in events
-        if each.text("kind") == _ANNOUNCEMENT and each.text("date")
+        if each.code("kind") == "announcement" and each.text("date")
     )
     return stated(days[0], page.language) if days else ""
 

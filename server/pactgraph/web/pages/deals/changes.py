@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from pactgraph.rdf import CODE
 from pactgraph.web.pages.frame import Cell, Page, worded
-from pactgraph.web.pages.reading import Holding, Statement, until, within
-from pactgraph.web.rows import rows
+from pactgraph.web.pages.reading import (
+    Holding,
+    Statement,
+    rows,
+    until,
+    within,
+)
 
 # How a change hangs together with an agreement, as the saved query what-changed tells it.
 TIES = ("brought", "follows", "along")
@@ -79,7 +83,7 @@ def changes_of(page: Page, agreement: str) -> dict[str, list[str]]:
 def change_of(page: Page, said: Statement, known: Mapping[str, Holding]) -> Change:
     """A change as a table tells it; `known` are the holdings of what was before and came after."""
     kinds = said["kind"]
-    slug = said.text("kind").removeprefix(CODE)
+    slug = said.code("kind")
     length = said.term("extension")
     longer = worded(length, page.language).text if isinstance(length, ox.Literal) else ""
     return Change(

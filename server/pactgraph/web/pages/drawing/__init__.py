@@ -10,20 +10,13 @@ text      how wide a text is, and how it is broken into lines
 from pactgraph.web.pages.drawing.axis import Axis, Tick, axis_for
 from pactgraph.web.pages.drawing.lanes import Band, in_order, timeline
 from pactgraph.web.pages.drawing.pieces import Term, term_of
-from pactgraph.web.pages.drawing.shapes import Arrow, Bar, Drawing, Line, Piece, Timeline
 from pactgraph.web.pages.drawing.text import lines_of, width_of
 
 __all__ = [
-    "Arrow",
     "Axis",
     "Band",
-    "Bar",
-    "Drawing",
-    "Line",
-    "Piece",
     "Term",
     "Tick",
-    "Timeline",
     "axis_for",
     "in_order",
     "lines_of",

@@ -57,6 +57,10 @@ class Statement:
         found = self.terms.get(name, (None,))[0]
         return found if isinstance(found, ox.NamedNode | ox.Literal) else None
 
+    def code(self, name: str) -> str:
+        """The end of the code that it has by a property, such as `announcement`; empty for none."""
+        return self.text(name).rpartition("/")[2]
+
     def text(self, name: str) -> str:
         """The text or IRI of that term, empty where there is none."""
         term = self.term(name)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from pactgraph.rdf import ONTOLOGY, RDF
-from pactgraph.web.pages.deals import agreement_page
+from pactgraph.web.pages.deals import agreement_page, provision_page
 from pactgraph.web.pages.frame import Page
 from pactgraph.web.pages.things.agent import agent_page
 from pactgraph.web.pages.things.plain import plain_page
@@ -19,6 +19,7 @@ Make: TypeAlias = Callable[[Page, Said], str]
 PAGES: tuple[tuple[str, Make], ...] = (
     (f"{ONTOLOGY}Agent", agent_page),
     (f"{ONTOLOGY}Agreement", agreement_page),
+    (f"{ONTOLOGY}Provision", provision_page),
     (f"{ONTOLOGY}Situation", statement_page),
 )
 
