@@ -230,6 +230,14 @@ def test_a_search_tells_kinds_and_other_names(
     assert f'href="/{language}/id/microsoft"' not in chosen
 
 
+def test_a_day_that_is_none_is_told_beside_its_field(server: Client) -> None:
+    answer = server("/en/queries/rights-on-day?holder=id:microsoft&day=x")
+    (field,) = re.findall(r'<input id="p-day"[^>]*>', answer.text)
+    assert (answer.status, 'value=""' in field) == (400, True)
+    assert 'aria-invalid="true"' in field
+    assert re.search(r'id="e-day"[^>]*>[^<]*parameter day', answer.text)
+
+
 def test_the_iri_of_a_saved_query_leads_to_its_page_in_a_language(server: Client) -> None:
     answer = server("/zh/query/all-rights")
     assert (answer.status, answer.headers["location"]) == (303, "/zh/queries/all-rights")
