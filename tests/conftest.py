@@ -28,8 +28,7 @@ from pactgraph.engine import EmbeddedEngine, QueryResult
 from pactgraph.engine.embedded import EmbeddedBackend
 from pactgraph.pipeline import Inputs, build
 from pactgraph.release import CHECKSUMS, Release
-from pactgraph.release.artefact import row_of
-from pactgraph.release.manifest import read_manifest
+from pactgraph.release.contents import read_manifest, row_of
 from pactgraph.sparql.results import Solutions, Term, read_answer
 
 # A build forks. What this process has imported, none of its children imports again.

@@ -28,7 +28,7 @@ from pactgraph.errors import ForbiddenError, QueryError, QuerySyntaxError, Servi
 from pactgraph.pipeline import write_store
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.formats import ANY, Accept, accept_named
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf.terms import Prefixes
 from pactgraph.release import Release
 from servers import serving
 

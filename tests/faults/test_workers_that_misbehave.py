@@ -17,7 +17,7 @@ from pactgraph.engine.pool.channel import plan_for
 from pactgraph.engine.pool.engine import PoolEngine
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.formats import ANY
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf.terms import Prefixes
 from servers import at_once, is_in_time, wait_until, write_numbers
 
 SETTINGS = Settings(

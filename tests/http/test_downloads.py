@@ -10,7 +10,7 @@ from conftest import PROJECT, TEXTS
 from pactgraph.pipeline import Inputs, build, publish
 from pactgraph.pipeline.edition import Edition
 from pactgraph.release import Release
-from pactgraph.release.artefact import Role
+from pactgraph.release.contents import Role
 from pactgraph.release.write import Draft
 from servers import RunningServer, serving
 

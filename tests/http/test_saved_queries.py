@@ -15,7 +15,7 @@ import pytest
 from client import Answer, Client, exchange
 from conftest import PROJECT
 from pactgraph.rdf.formats import Format, Kind, formats_of
-from pactgraph.rdf.namespaces import ID
+from pactgraph.rdf.terms import ID
 from pactgraph.sparql.results import Graph, read_answer
 from servers import RunningServer, rows, serving
 

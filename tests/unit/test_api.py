@@ -20,7 +20,7 @@ from pactgraph import IRI, KnowledgeGraph, Text
 from pactgraph.api.values import term_of, text_of, value_of
 from pactgraph.errors import InputError, ParameterError, ReleaseError, UnknownNameError
 from pactgraph.queries.model import literal, type_named
-from pactgraph.rdf.namespaces import ID, RDF, RDFS, XSD, Prefixes
+from pactgraph.rdf.terms import ID, RDF, RDFS, XSD, Prefixes
 
 PACT = "PREFIX pact: <https://w3id.org/pactgraph/ontology#> PREFIX id: <https://w3id.org/pactgraph/id/> "
 DAY = date(2032, 7, 1)

@@ -19,7 +19,7 @@ from pactgraph.errors import DamageError, ReleaseError, UnknownNameError
 from pactgraph.pipeline import write_store
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.formats import TURTLE
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf.terms import Prefixes
 from pactgraph.release import (
     CHECKSUMS,
     CURRENT,

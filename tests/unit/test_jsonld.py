@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pactgraph.rdf import OWL, RDF, RDFS, XSD, Prefixes, Triple, a, link, value, words
 from pactgraph.rdf.context import Context, context_of, read_context, write_context
 from pactgraph.rdf.jsonld import write_jsonld
-from pactgraph.rdf.lines import line_of
+from pactgraph.rdf.terms import line_of
 
 V = "http://example.org/v#"
 PREFIXES = Prefixes(

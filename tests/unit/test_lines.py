@@ -4,7 +4,7 @@ import pyoxigraph as ox
 from hypothesis import given
 from hypothesis import strategies as st
 from pactgraph.rdf import RDF, RDFS
-from pactgraph.rdf.lines import apart, line_of, statements_of
+from pactgraph.rdf.terms import apart, line_of, statements_of
 
 # Names of which some are the start of others, and signs that sort before and after an angle bracket.
 NAMES = st.text("/-.:a~é名", max_size=3).map(lambda text: ox.NamedNode(f"urn:{text}"))

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
-from pactgraph.rdf.lines import apart
-from pactgraph.rdf.namespaces import OWL, RDF, RDFS, SKOS, Prefixes
+from pactgraph.rdf.terms import OWL, RDF, RDFS, SKOS, Prefixes, apart
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json]"
 

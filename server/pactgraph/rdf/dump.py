@@ -12,8 +12,10 @@ import pyoxigraph as ox
 from pactgraph.rdf.context import Context, context_of, write_context
 from pactgraph.rdf.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from pactgraph.rdf.jsonld import jsonld_of
-from pactgraph.rdf.lines import (
+from pactgraph.rdf.terms import (
     IS_A,
+    RETURN,
+    Prefixes,
     Statements,
     apart,
     datatype_of,
@@ -23,8 +25,6 @@ from pactgraph.rdf.lines import (
     predicate_of,
     statements_of,
 )
-from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.rdf.triples import RETURN
 from pactgraph.rdf.turtle import trig_of, turtle_of, write_turtle
 
 __all__ = [

@@ -16,8 +16,7 @@ from operator import itemgetter
 import pyoxigraph as ox
 
 from pactgraph.rdf.context import Context, write_object
-from pactgraph.rdf.lines import Statements, apart, datatype_of, in_pieces, statements_of
-from pactgraph.rdf.namespaces import RDF, XSD
+from pactgraph.rdf.terms import RDF, XSD, Statements, apart, datatype_of, in_pieces, statements_of
 
 # The same, and datatypes, as N-Triples has them.
 _TYPE = f"<{RDF}type>".encode()

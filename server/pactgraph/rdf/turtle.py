@@ -1,7 +1,7 @@
 """Deterministic Turtle and TriG: the same graph gives the same bytes, and a changed fact changes
 one line.
 
-Subjects, predicates and objects are sorted (`rdf/lines.py`), each pair of predicate and object
+Subjects, predicates and objects are sorted (`rdf/terms/lines.py`), each pair of predicate and object
 stands on a line of its own, only the prefixes in use are declared, and lexical forms stay as they
 are. Both formats are written from https://www.w3.org/TR/turtle/ and https://www.w3.org/TR/trig/.
 """
@@ -12,9 +12,16 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
-from pactgraph.rdf.lines import Statements, apart, in_pieces, statements_of
-from pactgraph.rdf.namespaces import RDF, XSD, Prefixes
-from pactgraph.rdf.triples import Triple
+from pactgraph.rdf.terms import (
+    RDF,
+    XSD,
+    Prefixes,
+    Statements,
+    Triple,
+    apart,
+    in_pieces,
+    statements_of,
+)
 
 _MOST = 100_000  # terms whose short form is remembered
 _TYPE = f"<{RDF}type>".encode()

@@ -17,11 +17,18 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from pactgraph.errors import BuildError, ReleaseError
-from pactgraph.release.artefact import Artefact, Role
+from pactgraph.release.contents import (
+    CHECKSUMS,
+    MANIFEST,
+    STORE,
+    Artefact,
+    Manifest,
+    Release,
+    Role,
+    is_release_id,
+    open_release,
+)
 from pactgraph.release.current import CURRENT
-from pactgraph.release.folder import STORE
-from pactgraph.release.manifest import CHECKSUMS, MANIFEST, Manifest, is_release_id
-from pactgraph.release.read import Release, open_release
 from pactgraph.release.store import fill_store
 from pactgraph.release.workshop import clear, put, workshop
 

@@ -12,8 +12,7 @@ from itertools import pairwise
 
 from pactgraph.sparql.joins import cross_product
 from pactgraph.sparql.orders import total_order
-from pactgraph.sparql.outline import Group, outline
-from pactgraph.sparql.places import Lexeme, lexemes_of
+from pactgraph.sparql.text import Group, Lexeme, lexemes_of, outline
 from pactgraph.sparql.walks import everything, long_path, unanchored_path
 
 _ALLOWED = re.compile(r"#[ \t]*allow ([a-z-]+):[ \t]*\S")

@@ -13,7 +13,7 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from pactgraph.errors import ParameterError
-from pactgraph.sparql.tokens import FORMS, Token, declared_prefixes, tokens
+from pactgraph.sparql.text import FORMS, Token, declared_prefixes, tokens
 
 # What a parameter is replaced by; a variable leaves it open.
 Put: TypeAlias = ox.NamedNode | ox.Literal | ox.Variable

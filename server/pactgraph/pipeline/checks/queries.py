@@ -13,7 +13,7 @@ from pactgraph.pipeline.material import Dataset, Finding, Inputs, unfit
 from pactgraph.queries import SavedQuery, ill_named, line_of, load_catalog, read_query
 from pactgraph.rdf import BASE, unwritable_text
 from pactgraph.sparql import lint, misplaced
-from pactgraph.sparql.tokens import declared_prefixes, tokens
+from pactgraph.sparql.text import declared_prefixes, tokens
 
 
 def unreadable_queries(inputs: Inputs) -> Iterator[Finding]:

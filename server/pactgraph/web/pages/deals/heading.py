@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from pactgraph.rdf import BASE, RDFS, SKOS, Kind, formats_of
 from pactgraph.web.pages.frame import Page
-from pactgraph.web.things import Said
+from pactgraph.web.pages.reading import Said
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date
 import pyoxigraph as ox
 
 from pactgraph.rdf import CODE, ONTOLOGY
-from pactgraph.web.pages.frame import Cell, Page
+from pactgraph.web.pages.frame import Cell, Page, Row, rows, values
 from pactgraph.web.pages.questions.people import Agent, agents
 from pactgraph.web.pages.reading import (
     Force,
@@ -20,7 +20,6 @@ from pactgraph.web.pages.reading import (
     reader_for,
     statements,
 )
-from pactgraph.web.rows import Row, rows, values
 
 _PREFIX = f"PREFIX pact: <{ONTOLOGY}> PREFIX void: <http://rdfs.org/ns/void#>"
 _FIGURES = ("Agreement", "Provision", "Agent", "Situation")

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from pactgraph.rdf import ONTOLOGY
-from pactgraph.web.pages.frame import Cell, Page
+from pactgraph.web.pages.frame import Cell, Page, rows, values
 from pactgraph.web.pages.reading import reader_for
-from pactgraph.web.rows import rows, values
 
 _PREFIX = f"PREFIX pact: <{ONTOLOGY}>"
 # How many are shown.

@@ -25,7 +25,7 @@ from pactgraph.web.pages.reading.quote import Quote
 from pactgraph.web.pages.reading.statement import VIEWS, Force, Statement, sources_of, statements
 from pactgraph.web.pages.reading.times import Holding, by_iri, day_after, holdings, last_day
 from pactgraph.web.rows import Row, rows, values
-from pactgraph.web.things import LABELS, Said, first_of
+from pactgraph.web.things import LABELS, Said, can_be_asked, first_of
 
 __all__ = [
     "LABELS",
@@ -43,6 +43,7 @@ __all__ = [
     "Statement",
     "blocks",
     "by_iri",
+    "can_be_asked",
     "codes_in",
     "day_after",
     "first_of",

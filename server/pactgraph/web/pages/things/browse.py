@@ -11,11 +11,11 @@ from pactgraph.rdf import ONTOLOGY
 from pactgraph.web.pages.frame import Cell, Page
 from pactgraph.web.pages.reading import (
     Reader,
+    can_be_asked,
     reader_for,
     rows,
 )
 from pactgraph.web.pages.things.listing import NO_CLASS, listed
-from pactgraph.web.things import can_be_asked
 
 _WISHES = ("class", "to", "from", "by")
 _MOST = 500

@@ -6,10 +6,10 @@ from typing import TypeAlias
 from pactgraph.rdf import ONTOLOGY, RDF
 from pactgraph.web.pages.deals import agreement_page, provision_page
 from pactgraph.web.pages.frame import Page
+from pactgraph.web.pages.reading import Said
 from pactgraph.web.pages.things.agent import agent_page
 from pactgraph.web.pages.things.plain import plain_page
 from pactgraph.web.pages.things.statement import statement_page
-from pactgraph.web.things import Said
 
 # What makes the page of a thing, of what is said of it.
 Make: TypeAlias = Callable[[Page, Said], str]

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
-from pactgraph.rdf.namespaces import RDF, XSD
+from pactgraph.rdf.terms.namespaces import RDF, XSD
 
 Object: TypeAlias = ox.NamedNode | ox.Literal
 # How XML writes a carriage return, which the engine leaves as it is and every reader takes for the

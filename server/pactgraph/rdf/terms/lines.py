@@ -14,8 +14,8 @@ from itertools import chain, groupby, islice
 
 import pyoxigraph as ox
 
-from pactgraph.rdf.namespaces import RDF, RDFS, XSD
-from pactgraph.rdf.triples import Triple
+from pactgraph.rdf.terms.namespaces import RDF, RDFS, XSD
+from pactgraph.rdf.terms.triples import Triple
 
 _FIRST = {f"{RDF}type": "\0", f"{RDFS}label": "\1"}
 _PLACES = {place.encode(): f"<{iri}>".encode() for iri, place in _FIRST.items()}
