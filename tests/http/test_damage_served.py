@@ -4,19 +4,23 @@ is whole.
 
 import os
 import shutil
+import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 import pytest
-from conftest import forge, rows_with
+from conftest import Cli, forge, rows_with
 from pactgraph.pipeline import write_store
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.terms import Prefixes
-from pactgraph.release import MANIFEST, Release, current_id, open_release
+from pactgraph.release import MANIFEST, Release, current_id, current_release, open_release
 from pactgraph.release.write import switch
-from servers import RunningServer, meanwhile, rows, serving, wait_until, write_numbers
+from servers import RunningServer, free_port, meanwhile, rows, serving, wait_until, write_numbers
 
 SIZE = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 QUERY = "#+ title: {en: x, zh: x}\n#+ summary: {en: x, zh: x}\n#+ tags: [x]\nASK {}\n"
@@ -166,6 +170,29 @@ def test_a_release_with_a_foreign_or_unreadable_query_is_refused(
     assert is_served(server, before)
     assert "more" not in server.get("/queries").text
     switch(folder / "releases", before)
+
+
+def test_a_server_that_waits_for_its_first_release_says_why(little: Cli) -> None:
+    assert little("build").returncode == 0
+    release = current_release(little.releases)
+    with closing(sqlite3.connect(release.folder / "names.sqlite")) as index:
+        index.execute("DROP TABLE bag")  # as one that an earlier version built
+        index.commit()
+    forge(release.folder / MANIFEST, files=rows_with(release, "names.sqlite"))
+    command = [sys.executable, "-m", "pactgraph", "serve", "--port", str(free_port())]
+    with subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=little.folder,
+        env=os.environ | little.environment,
+    ) as process:
+        try:
+            assert process.stderr
+            said = next(line for line in process.stderr if "can't be served yet" in line)
+        finally:
+            process.terminate()
+    assert "run `pactgraph build`" in said
 
 
 @pytest.mark.parametrize("store", ["memory", "disk"])

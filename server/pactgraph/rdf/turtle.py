@@ -1,9 +1,9 @@
 """Deterministic Turtle and TriG: the same graph gives the same bytes, and a changed fact changes
 one line.
 
-Subjects, predicates and objects are sorted (`rdf/terms/lines.py`), each pair of predicate and object
-stands on a line of its own, only the prefixes in use are declared, and lexical forms stay as they
-are. Both formats are written from https://www.w3.org/TR/turtle/ and https://www.w3.org/TR/trig/.
+Subjects, predicates and objects are sorted (`rdf/terms/lines.py`), each pair of predicate and
+object stands on a line of its own, only the prefixes in use are declared, and lexical forms stay as
+they are. Both formats are written from https://www.w3.org/TR/turtle/ and https://www.w3.org/TR/trig/.
 """
 
 import re

@@ -7,7 +7,6 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from pactgraph.config import Settings
@@ -60,11 +59,13 @@ class Publisher:
     def _first(self) -> Publication:
         until = time.monotonic() + _PATIENCE
         while time.monotonic() < until:
-            with suppress(ReleaseError):
+            try:
                 if opened := self._open(current_id(self._settings.releases_folder)):
                     return opened
+            except ReleaseError as error:
+                self._tell(f"the current release can't be served yet: {error}")
             time.sleep(0.02)
-        raise ReleaseError("no engine is ready for the current release")
+        raise ReleaseError(self._reason or "no engine is ready for the current release")
 
     def _open(self, release_id: str) -> Publication | None:
         """The publication of a release, or None while there can be no engine for it; the backend
@@ -100,6 +101,9 @@ class Publisher:
     def _refuse(self, release_id: str, reason: str) -> None:
         """Try a release again after a while, and say once why it was not taken up."""
         self._refused, self._not_before = release_id, time.monotonic() + _PAUSE
+        self._tell(f"release {self._current.release.id} stays: {reason}")
+
+    def _tell(self, reason: str) -> None:
         if reason != self._reason:
             self._reason = reason
-            _log.error("release %s stays: %s", self._current.release.id, reason)
+            _log.error("%s", reason)
