@@ -97,7 +97,7 @@ class UnknownNameError(PactgraphError):
         names = list(known)
         near = get_close_matches(name.lower(), names)
         meant = f"; did you mean {' or '.join(near)}?" if near else ""
-        return cls(f"no {what} {name!r}; there are {', '.join(names)}{meant}")
+        return cls(f"no {what} {name!r}; there are {', '.join(names) or 'none'}{meant}")
 
 
 class HostError(PactgraphError):

@@ -23,7 +23,7 @@ from pactgraph.engine import (
     meeting_folder,
     open_backend,
 )
-from pactgraph.engine.pool.wire import INLINE
+from pactgraph.engine.pool.channel import INLINE
 from pactgraph.errors import ForbiddenError, QueryError, QuerySyntaxError, ServiceError
 from pactgraph.pipeline import write_store
 from pactgraph.pipeline.scratch import scratch_release

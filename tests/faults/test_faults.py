@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 
 import pytest
 from conftest import Cli
-from pactgraph.engine.pool.priority import may_restore
+from pactgraph.engine.pool.channel import may_restore
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.namespaces import Prefixes
 from servers import (

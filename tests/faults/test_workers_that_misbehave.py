@@ -13,8 +13,8 @@ import pytest
 from inside import VARIANTS, zygote_of
 from pactgraph.config import MIB, Settings
 from pactgraph.engine import LimitedEngine, QueryRequest, Room, shared_limits, shared_room
+from pactgraph.engine.pool.channel import plan_for
 from pactgraph.engine.pool.engine import PoolEngine
-from pactgraph.engine.pool.launch import plan_for
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.formats import ANY
 from pactgraph.rdf.namespaces import Prefixes

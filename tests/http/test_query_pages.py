@@ -230,6 +230,44 @@ def test_a_search_tells_kinds_and_other_names(
     assert f'href="/{language}/id/microsoft"' not in chosen
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_answer_about_rights_leads_to_the_same_as_a_timeline(
+    language: str, server: Client
+) -> None:
+    path = f"/{language}/queries/rights-on-day?holder=Microsoft&day=2031-06-30"
+    (found,) = re.findall(rf'href="\s*(/{language}/rights\?[^"]*)"', server(path).text)
+    assert unescape(found).endswith("id%2Fmicrosoft&on=2031-06-30")
+    assert server(unescape(found)).status == 200
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "6 years"), ("zh", "6 年")])
+def test_values_are_in_words(language: str, words: str, server: Client) -> None:
+    assert f'<data value="P6Y">{words}</data>' in server(f"/{language}/queries/compared").text
+    money = {"en": "USD 250 billion", "zh": "2500 亿美元"}[language]
+    assert f">{money}</data>" in server(f"/{language}/queries/money-by-kind").text
+    share = {"en": "27 %", "zh": "27%"}[language]
+    assert f'<data value="0.27">{share}</data>' in server(f"/{language}/queries/all-stakes").text
+
+
+def test_the_sentences_of_a_row_open_below_it_with_what_they_say(server: Client) -> None:
+    text = server("/en/queries/what-changed").text
+    (row,) = [each for each in text.split("<tbody") if "/en/id/change-ip" in each]
+    assert "Evidence: sentence 29" in row
+    assert 'href="/en/source/microsoft-openai-2025/s29"' in row
+    assert '<p class="gloss">As the counterpart to this' in row
+    assert 'href="#k-extended"' in row
+    assert 'href="#m-reported"' in row
+    assert '<a href="/en/id/change-ip" rel="noreferrer" title="https://w3id.org/' in row
+
+
+def test_a_day_that_is_none_is_told_beside_its_field(server: Client) -> None:
+    answer = server("/en/queries/rights-on-day?holder=id:microsoft&day=x")
+    (field,) = re.findall(r'<input id="p-day"[^>]*>', answer.text)
+    assert (answer.status, 'value=""' in field) == (400, True)
+    assert 'aria-invalid="true"' in field
+    assert re.search(r'id="e-day"[^>]*>[^<]*parameter day', answer.text)
+
+
 def test_the_iri_of_a_saved_query_leads_to_its_page_in_a_language(server: Client) -> None:
     answer = server("/zh/query/all-rights")
     assert (answer.status, answer.headers["location"]) == (303, "/zh/queries/all-rights")

@@ -105,6 +105,12 @@ def test_nothing_that_is_written_is_syntax(
     assert answer.status == status
 
 
+def test_no_text_turns_the_direction_of_the_page(server: Client) -> None:
+    page = server("/en/search?q=" + quote("\u202emoc\u2066"), Accept=BROWSER)
+    assert 'value="\ufffdmoc\ufffd"' in page.text
+    assert not {"\u202e", "\u2066"} & {*page.text}
+
+
 def test_what_is_looked_for_is_a_text_in_the_page(server: Client) -> None:
     page = server("/en/search?q=" + quote("<script>"), Accept=BROWSER)
     assert 'value="&lt;script&gt;"' in page.text

@@ -133,6 +133,16 @@ def test_a_long_text_is_cut_on_the_page_and_whole_in_the_file(server: Client) ->
     assert "a" * 4500 in server(unescape(link[1])).text
 
 
+def test_a_row_too_long_for_a_page_is_told(server: Client) -> None:
+    many = ", ".join(["?a"] * 1000)
+    longer = f"BIND(CONCAT({many}) AS ?b) BIND(CONCAT({many.replace('?a', '?b')}) AS ?c)"
+    query = f"SELECT ?c {{ BIND('12345' AS ?a) {longer} }}"
+    way = server("/en/query", urlencode({"query": query}).encode(), Accept=BROWSER)
+    assert way.status == 200
+    assert own("en", "rows_long", count=1) in way.text
+    assert len(way.text) < 100_000
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_error_is_told_at_its_place_with_the_query_kept(language: str, server: Client) -> None:
     query = "PREFIX pact: <https://w3id.org/pactgraph/ontology#>\nSELECT ?x {\n  ?x a pact:Right\nLIMIT 5"

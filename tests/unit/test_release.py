@@ -13,7 +13,7 @@ from conftest import PROJECT, Cli, forge
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pactgraph.config import Settings
-from pactgraph.engine.pool.launch import plan_for
+from pactgraph.engine.pool.channel import plan_for
 from pactgraph.errors import PactgraphError, ReleaseError
 from pactgraph.files.digest import sha256
 from pactgraph.pipeline import write_store

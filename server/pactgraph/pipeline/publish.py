@@ -14,11 +14,12 @@ from pactgraph.errors import BuildError
 from pactgraph.pipeline.checks.declared import published_shapes
 from pactgraph.pipeline.choices import values_file
 from pactgraph.pipeline.edition import Edition
-from pactgraph.pipeline.report import report_turtle
+from pactgraph.pipeline.material import Inputs, Report
+from pactgraph.pipeline.report import report_in, report_turtle
 from pactgraph.rdf import DUMPS, JSONLD, NQUADS, TRIG, TSV, TURTLE, formats_of, typed
 from pactgraph.rdf.dump import dump_name, write_context, write_turtle, written
 from pactgraph.release import Release, Role
-from pactgraph.release.write import Contents, Draft, write_release
+from pactgraph.release.write import Contents, Draft, taken_up, write_release
 from pactgraph.search import NAMES, SQLITE, write_index
 
 Artefacts: TypeAlias = Callable[[Edition], Iterator[Draft]]
@@ -36,6 +37,24 @@ def publish(edition: Edition, releases: Path) -> Release:
         lambda: Contents(edition.manifest(), _drafts(edition), _count),
         inputs.begin,
     )
+
+
+def kept_release(inputs: Inputs, releases: Path) -> Release | None:
+    """The release of `inputs`, current from now on, if it is there and whole. Raises BuildError
+    where `current` can't be switched.
+    """
+    try:
+        return taken_up(releases / inputs.release_id)
+    except OSError as error:
+        raise BuildError(
+            f"the release can't be written to {releases}: {error.strerror or error}"
+        ) from error
+
+
+def report_of(release: Release) -> Report:
+    """What the checks found when a release was built."""
+    report = next(file for file in release.manifest.files if file.role is Role.REPORT)
+    return report_in(release.read(report))
 
 
 def _drafts(edition: Edition) -> Iterator[Draft]:
@@ -120,13 +139,12 @@ ARTEFACTS: tuple[Artefacts, ...] = (
 
 
 def _count(release: Release) -> None:
-    """Raise BuildError unless what was written loads, and holds as many statements as what was
-    meant.
+    """Raise BuildError unless what was written can be read, and holds as many statements as what
+    was meant.
     """
-    store = ox.Store()
-    store.load(path=release.dataset_file, format=ox.RdfFormat.N_QUADS)
-    if len(store) != release.manifest.quads:
+    quads = sum(1 for _ in ox.parse(path=release.dataset_file, format=ox.RdfFormat.N_QUADS))
+    if quads != release.manifest.quads:
         raise BuildError(
-            f"the release was written with {len(store)} quads instead of "
-            f"{release.manifest.quads}; the disk may be failing"
+            f"the release was written with {quads} quads instead of {release.manifest.quads}; the "
+            "disk may be failing"
         )

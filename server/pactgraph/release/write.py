@@ -70,14 +70,25 @@ def write_release(
     """
     releases = folder.parent
     try:
-        clear(releases)
-        if not is_whole(folder):
-            _write_and_name(folder, compose(), begin)
+        if kept := taken_up(folder):
+            return kept
+        _write_and_name(folder, compose(), begin)
         switch(releases, folder.name)
     except OSError as error:
         raise BuildError(
             f"the release can't be written to {releases}: {error.strerror or error}"
         ) from error
+    return open_release(folder)
+
+
+def taken_up(folder: Path) -> Release | None:
+    """The release in `folder`, current from now on, if it is there and whole. Raises OSError where
+    `current` can't be switched.
+    """
+    clear(folder.parent)
+    if not is_whole(folder):
+        return None
+    switch(folder.parent, folder.name)
     return open_release(folder)
 
 

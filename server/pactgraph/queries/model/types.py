@@ -91,7 +91,9 @@ def _truth(text: str, label: Text, also: tuple[str, ...]) -> Value:
 
 
 _TEXT = {"type": "string"}
-_ANY_NAME = Text("an IRI, a prefixed name, or the name of a thing", "IRI、带前缀的名称或事物的标识")
+_ANY_NAME = Text(
+    "an IRI, a prefixed name, or the name of a thing", "IRI、带前缀的名称，或事物的名称"
+)
 _TRUTHS = (
     _truth("true", Text("yes", "是"), ("1", "y", "on", "对", "真")),
     _truth("false", Text("no", "否"), ("0", "n", "off", "不", "不是", "错", "假")),

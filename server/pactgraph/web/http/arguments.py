@@ -14,7 +14,7 @@ FORMATS = ("format", "output", "results")
 # A format may be given in several words, and a page that changes the language may keep the old one.
 _REPEATABLE = frozenset({"format", "lang"})
 _YES, _NO = ("1", "true", "yes"), ("0", "false", "no")
-_NUMBER = re.compile(r"[0-9]{1,18}")
+_NUMBER = re.compile(r"[0-9]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,5 +85,5 @@ def reads_yes(name: str, value: str) -> bool:
 def _number(name: str, text: str, what: str) -> int:
     if not _NUMBER.fullmatch(text):
         told = say("no_number", name=name, text=text[:40], what=say(what))
-        raise ParameterError(told, name, say("count_rows"))
+        raise ParameterError(told, name, say("count_rows" if name == "offset" else "whole_number"))
     return int(text)

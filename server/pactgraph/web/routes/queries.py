@@ -74,7 +74,9 @@ def run(name: str) -> Response:
     taken = [(each.parameter, each.id) for each in asked.understood]
     response.headers.extend(understood_headers(taken))
     links = Links(context.root, context.path, query, arguments)
-    response.headers["Link"] = links.header(asked.next_offset)
+    response.headers["Link"] = links.header(
+        asked.next_offset, is_past=asked.next_offset is None and asked.total is None
+    )
     if asked.is_cut:
         response.headers[CUT] = "true"
     if asked.total is not None:

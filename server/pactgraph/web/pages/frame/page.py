@@ -15,6 +15,7 @@ from pactgraph.web.pages.frame.wording import stated
 # What the menu of every page leads to: the name of its word, and the path.
 _ROOMS = (
     ("agreements", "/agreements"),
+    ("agents", "/agents"),
     ("rights", "/rights"),
     ("network", "/network"),
     ("money", "/money"),
@@ -24,7 +25,7 @@ _ROOMS = (
     ("editor", "/query"),
 )
 # What it leads to where nothing is known of the data.
-_ANYWHERE = _ROOMS[-1:]
+_ANYWHERE = (("browse", "/browse"), _ROOMS[-1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,10 @@ from pactgraph.release import Role
 from pactgraph.web.offer import by_topic
 from pactgraph.web.pages.frame import Page
 from pactgraph.web.pages.questions.latest import latest
+from pactgraph.web.pages.things.browse import classes, properties
+
+# So many classes and properties of data that nothing else is known of are counted on it.
+_MOST = 60
 
 # What is in a download, for the machines that read pages.
 _DATA = (Role.DATASET, Role.DUMP, Role.DATA)
@@ -20,6 +24,8 @@ def home_page(page: Page) -> str:
         "questions/home.html",
         release=served.release,
         latest=latest(page, day) if page.about.is_described else None,
+        classes=[] if page.about.is_described else classes(page, _MOST),
+        properties=[] if page.about.is_described else properties(page, _MOST),
         dataset=_dataset(page),
         topics=by_topic(served.catalog.queries.values()),
         queries=served.catalog.queries,

@@ -25,7 +25,7 @@ from pactgraph.web.pages.reading.quote import Quote
 from pactgraph.web.pages.reading.statement import VIEWS, Force, Statement, sources_of, statements
 from pactgraph.web.pages.reading.times import Holding, by_iri, day_after, holdings, last_day
 from pactgraph.web.rows import Row, rows, values
-from pactgraph.web.things import LABELS, Said
+from pactgraph.web.things import LABELS, Said, first_of
 
 __all__ = [
     "LABELS",
@@ -45,6 +45,7 @@ __all__ = [
     "by_iri",
     "codes_in",
     "day_after",
+    "first_of",
     "holdings",
     "in_short",
     "in_words",

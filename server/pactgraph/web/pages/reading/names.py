@@ -10,8 +10,10 @@ import pyoxigraph as ox
 
 from pactgraph.rdf import BASE
 from pactgraph.web.pages.frame import Cell, Page, cell_of, rows, value_of, values
-from pactgraph.web.things import LABELS
+from pactgraph.web.things import LABELS, first_of
 
+# So many things without a name are looked up; a page shows no more of them.
+_MOST = 2000
 # The last part of an IRI, and where a word in it begins, such as in `startDate` or `start_date`.
 _LOCAL = re.compile(r"[^/#:]+(?=[/#]*$)")
 _WORD = re.compile(r"[_-]+|(?<=[a-z])(?=[A-Z][a-z]|[A-Z]+$)")
@@ -122,7 +124,7 @@ def names_in(triples: Iterable[Iterable[object]], language: str) -> dict[str, tu
 
 def _described(page: Page, nodes: Iterable[ox.NamedNode]) -> frozenset[str]:
     """The IRIs of those nodes that the graph says something of."""
-    asked = [*nodes]
+    asked = first_of({*nodes}, _MOST)
     if not asked:
         return frozenset()
     text = f"SELECT ?s WHERE {{ {values('s', asked)} FILTER EXISTS {{ ?s ?p ?o }} }}"

@@ -12,7 +12,7 @@ const { createEditor } = await import(form.dataset.bundle);
 let known = null;
 /** The names of the vocabulary, fetched once they are wanted; without them, none. */
 function terms() {
-  known ??= fetch(form.dataset.terms).then((answer) => answer.json()).catch(() => {
+  known ??= fetch(form.dataset.terms).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer))).catch(() => {
     known = null;
     return { prefixes: {}, classes: {}, properties: {}, follows: {}, values: {}, labels: {} };
   });

@@ -65,9 +65,11 @@ export function completer({ terms, search, language, script }) {
   function vocabulary(known, { part, property, classes }) {
     if (part === "property") {
       const follows = new Set(classes.flatMap((name) => known.follows[name] ?? []));
-      const names = Object.entries(known.properties);
-      return [{ label: "a", boost: 3 }, ...names.map(([name, count]) =>
-        option(known, name, count, follows.has(name) ? 2 : count ? 0 : -1))];
+      const names = new Set([...follows, ...Object.keys(known.properties)]);
+      return [{ label: "a", boost: 3 }, ...[...names].map((name) => {
+        const count = known.properties[name] ?? 0;
+        return option(known, name, count, follows.has(name) ? 2 : count ? 0 : -1);
+      })];
     }
     if (part === "value" && (property === "a" || property === "rdf:type")) {
       return Object.entries(known.classes).map(([name, count]) => option(known, name, count, count ? 1 : 0));

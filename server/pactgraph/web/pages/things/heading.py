@@ -36,9 +36,9 @@ _LEAD = 600
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A thing: its IRI, its name, the one in the other language of pages, its narrowest classes,
-    what it is in a sentence and by which property that is said, and addresses: its data in each
-    format, by media type and name, and a query about it. `types` are its classes of schema.org, and
-    `same` the IRIs that others have for it.
+    what it is in a sentence, by which property that is said where it says nothing else, and
+    addresses: its data in each format, by media type and name, and a query about it. `types` are
+    its classes of schema.org, and `same` the IRIs that others have for it.
     """
 
     iri: str
@@ -118,7 +118,7 @@ def _meaning(own: list[ox.Triple], reader: Reader) -> tuple[str, Cell | None]:
         ]
         own_language = [cell for cell in texts if not cell.language]
         if own_language and len(own_language[0].text) <= _LEAD:
-            return property, own_language[0]
+            return property if len(texts) == 1 else "", own_language[0]
     return "", None
 
 
