@@ -69,3 +69,20 @@ def test_a_term_that_was_superseded_is_drawn_with_its_successor(server: Client) 
 @pytest.mark.parametrize("path", ["events?part=0", "money?part=x", "agreements?on=never"])
 def test_what_a_page_can_not_be_asked_is_told(server: Client, path: str) -> None:
     assert server(f"/en/{path}").status == 400
+
+
+def test_the_network_links_what_the_graph_links(server: Client) -> None:
+    page = server("/en/network").text
+    drawing, _, links = page.partition('<section class="block" id="links">')
+    assert {"microsoft", "openai", "sam-altman", "agreement-2025", "right-agi"} <= set(
+        re.findall(r'<a href="/en/id/([^"]+)" data-box', drawing)
+    )
+    rows = [re.findall(r'href="/en/id/([^"]+)"', row) for row in links.split("<tbody")[1:]]
+    assert ["commitment-azure", "agreement-2025"] in rows
+    assert ["openai-board", "openai"] in rows
+
+
+def test_the_network_near_a_thing_has_only_what_is_linked_with_it(server: Client) -> None:
+    page = server("/en/network?focus=id:sam-altman").text
+    assert set(re.findall(r'href="/en/id/([^"]+)" data-box', page)) == {"sam-altman", "openai"}
+    assert "nothing that is linked" in server("/en/network?focus=id:nobody").text

@@ -6,7 +6,16 @@ from typing import Any, cast
 
 import pyoxigraph as ox
 import pytest
-from pactgraph.web.pages.drawing import Band, axis_for, in_order, lines_of, timeline, width_of
+from pactgraph.web.pages.drawing import (
+    Band,
+    Node,
+    axis_for,
+    in_order,
+    lines_of,
+    network,
+    timeline,
+    width_of,
+)
 from pactgraph.web.pages.frame import Cell, Page
 from pactgraph.web.pages.reading import Force, Holding, Reader, Statement
 
@@ -135,3 +144,24 @@ def test_a_text_is_broken_into_lines_that_fit_and_none_of_it_is_lost(text: str) 
     assert max(width_of(line, 14) for line in lines) <= 110
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert not any(line.startswith("，") for line in lines)
+
+
+def test_a_network_draws_each_thing_once_with_its_whole_name_and_no_two_over_each_other() -> None:
+    names = [
+        "a person",
+        "a company of a very long name that takes several lines",
+        "another",
+        "right",
+    ]
+    nodes = [Node(name, name, f"/{name}", min(i, 2)) for i, name in enumerate(names)]
+    made = network(nodes, [(names[0], names[1]), (names[1], names[2]), (names[1], names[3])])
+    told = {box.node.key: " ".join(line for _, line in box.lines) for box in made.boxes}
+    assert told == {name: name for name in names}
+    for one, other in [(a, b) for a in made.boxes for b in made.boxes if a.number < b.number]:
+        assert one.x != other.x or one.y + one.height < other.y or other.y + other.height < one.y
+    assert [curve.is_far for curve in made.curves] == [False, False, False]
+
+
+def test_a_link_past_a_column_is_marked() -> None:
+    nodes = [Node(name, name, "/", column) for column, name in enumerate("abc")]
+    assert [each.is_far for each in network(nodes, [("a", "c")]).curves] == [True]

@@ -7,6 +7,7 @@ provision  the page of a right or a commitment
 agreements  the page of all agreements
 money      the page of all sums
 events     the page of all events
+network    the page of how it hangs together
 changes    what an agreement changed
 sums       sums of money
 heading    what is said of a thing first and last

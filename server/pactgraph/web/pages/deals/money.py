@@ -58,7 +58,7 @@ def money_page(page: Page) -> str:
     totals = _totals(page) if part == 1 else []
     return page.render(
         "deals/money.html",
-        bands=[(kind, list(group)) for kind, group in groupby(sums(page, told), key=_kind)],
+        bands=_bands(page, sums(page, told)),
         totals=totals[:_MOST_TOTALS],
         rest=max(len(totals) - _MOST_TOTALS, 0),
         total=len(iris),
@@ -68,8 +68,16 @@ def money_page(page: Page) -> str:
     )
 
 
-def _kind(each: Sum) -> str:
-    return each.kind.text if each.kind else ""
+def _bands(page: Page, found: list[Sum]) -> list[tuple[str, list[Sum]]]:
+    """Sums by their kind; those of no kind are last."""
+    investment = page.words_for("deals.investment")
+
+    def kind(each: Sum) -> str:
+        own = investment if "Investment" in each.statement.classes else ""
+        return each.kind.text if each.kind else own
+
+    ordered = sorted(found, key=lambda each: (not kind(each), kind(each)))
+    return [(name, list(group)) for name, group in groupby(ordered, key=kind)]
 
 
 def _totals(page: Page) -> list[Total]:

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 from pactgraph.web.pages.deals.agreements import agreements_page
 from pactgraph.web.pages.deals.events import events_page
 from pactgraph.web.pages.deals.money import money_page
+from pactgraph.web.pages.deals.network import network_page
 from pactgraph.web.pages.deals.rights import rights_page
 from pactgraph.web.pages.frame import Page
 from pactgraph.web.replies import current, may_be_kept
@@ -18,11 +19,12 @@ _PAGES: dict[str, tuple[Callable[[Page], str], bool]] = {
     "agreements": (agreements_page, True),
     "events": (events_page, False),
     "money": (money_page, False),
+    "network": (network_page, False),
     "rights": (rights_page, True),
 }
 
 
-@blueprint.get("/<any(en, zh):language>/<any(agreements, events, money, rights):name>")
+@blueprint.get("/<any(en, zh):language>/<any(agreements, events, money, network, rights):name>")
 def page(language: str, name: str) -> Response:
     """A page of what was agreed."""
     make, depends_on_today = _PAGES[name]

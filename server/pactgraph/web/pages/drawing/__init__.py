@@ -3,11 +3,13 @@
 lanes     what holds when, as bars over years
 pieces    the parts of a bar, and one bar alone
 shapes    what such a drawing is made of
+columns   things in columns, and the lines between them
 axis      years on a line
 text      how wide a text is, and how it is broken into lines
 """
 
 from pactgraph.web.pages.drawing.axis import Axis, Tick, axis_for
+from pactgraph.web.pages.drawing.columns import Node, network
 from pactgraph.web.pages.drawing.lanes import Band, in_order, timeline
 from pactgraph.web.pages.drawing.pieces import Term, term_of
 from pactgraph.web.pages.drawing.text import lines_of, width_of
@@ -15,11 +17,13 @@ from pactgraph.web.pages.drawing.text import lines_of, width_of
 __all__ = [
     "Axis",
     "Band",
+    "Node",
     "Term",
     "Tick",
     "axis_for",
     "in_order",
     "lines_of",
+    "network",
     "term_of",
     "timeline",
     "width_of",
