@@ -21,6 +21,7 @@ _ROOMS = (
     ("events", "/events"),
     ("questions", "/queries"),
     ("sources", "/sources"),
+    ("data", "/about"),
 )
 
 
