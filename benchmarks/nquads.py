@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from random import Random
 
-from pactgraph.rdf.namespaces import GRAPH, ID, RDF, RDFS, SOURCE, XSD
+from pactgraph.rdf.terms import GRAPH, ID, RDF, RDFS, SOURCE, XSD
 
 TYPE = f"<{RDF}type>"
 _LABEL = f"<{RDFS}label>"

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 from pactgraph.queries.read import load_catalog
 from pactgraph.rdf.formats import JSON
-from pactgraph.rdf.namespaces import ONTOLOGY
+from pactgraph.rdf.terms import ONTOLOGY
 from pactgraph.release import current_release
 from pactgraph.sparql.template import bind
 

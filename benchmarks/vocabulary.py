@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
-from pactgraph.rdf.namespaces import CODE, GRAPH, ONTOLOGY
+from pactgraph.rdf.terms import CODE, GRAPH, ONTOLOGY
 
 
 @dataclass(frozen=True, slots=True)

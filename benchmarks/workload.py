@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 from pactgraph.rdf.formats import JSON, NTRIPLES, Format
-from pactgraph.rdf.namespaces import ID
+from pactgraph.rdf.terms import ID
 from pactgraph.sparql.template import template
 
 from benchmarks.data import Dataset

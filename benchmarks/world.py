@@ -8,7 +8,7 @@ superseding the one before it.
 from dataclasses import dataclass
 from random import Random
 
-from pactgraph.rdf.namespaces import DCTERMS, OA, SCHEMA
+from pactgraph.rdf.terms import DCTERMS, OA, SCHEMA
 
 from benchmarks.names import asset_name, organization_name
 from benchmarks.nquads import (

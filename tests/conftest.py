@@ -28,8 +28,7 @@ from pactgraph.engine import EmbeddedEngine, QueryResult
 from pactgraph.engine.embedded import EmbeddedBackend
 from pactgraph.pipeline import Inputs, build
 from pactgraph.release import CHECKSUMS, Release
-from pactgraph.release.artefact import row_of
-from pactgraph.release.manifest import read_manifest
+from pactgraph.release.contents import read_manifest, row_of
 from pactgraph.sparql.results import Solutions, Term, read_answer
 
 # A build forks. What this process has imported, none of its children imports again.
@@ -37,6 +36,9 @@ assert pyshacl
 # A server is started a hundred times, and a worker imports each test. None need be compiled as often.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# What tests in a real browser have in common.
+pytest_plugins = ["browsing"]
 
 PROJECT = Path(__file__).parents[1]
 TEXTS = Path(os.environ.get("PACTGRAPH_TEXTS", PROJECT.parent / "shared" / "article"))

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from pactgraph.engine import EmbeddedEngine, Engine, QueryRequest
 from pactgraph.errors import PactgraphError
 from pactgraph.rdf.formats import accept_named
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf.terms import Prefixes
 
 from benchmarks.data import Dataset, make_dataset
 from benchmarks.endpoint import Client

@@ -9,6 +9,8 @@ _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
+# What turns the direction of all that follows, until another one ends it.
+_TURN = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _BREAK = re.compile(r"[\t\n]")
 
 
@@ -27,6 +29,13 @@ def is_unseen(sign: str) -> bool:
 def without_controls(text: str) -> str:
     """`text` with a replacement character for each of them."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def without_turns(text: str) -> str:
+    """`text` with a replacement character for each that turns the direction of what follows it,
+    beyond the end of the text.
+    """
+    return text if text.isascii() else _TURN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def on_one_line(text: str) -> str:

@@ -28,12 +28,13 @@ PactgraphError              500  whatever goes wrong with a reason worth telling
     └── ExceededError       507  the query needed more memory or room than is allowed
 
 Each class carries the HTTP status of the answer and the exit code of the command line. A message
-names the thing and the remedy. What nobody has an answer to is told in two places: by
-`web/errors.py` and by the command line.
+names the thing and the remedy. Errors are told in two places: `web/errors.py` and the command line.
 """
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+
+from pactgraph.words import Text, text_of
 
 
 class PactgraphError(Exception):
@@ -42,6 +43,10 @@ class PactgraphError(Exception):
     status = 500
     exit_code = 1
     title = "Internal error"
+
+    def in_language(self, language: str) -> str:
+        """The message in `language`, `en` or `zh`; in English where it has no other."""
+        return str(self)
 
 
 class InputError(PactgraphError):
@@ -92,7 +97,7 @@ class UnknownNameError(PactgraphError):
         names = list(known)
         near = get_close_matches(name.lower(), names)
         meant = f"; did you mean {' or '.join(near)}?" if near else ""
-        return cls(f"no {what} {name!r}; there are {', '.join(names)}{meant}")
+        return cls(f"no {what} {name!r}; there are {', '.join(names) or 'none'}{meant}")
 
 
 class HostError(PactgraphError):
@@ -154,8 +159,7 @@ class QuerySyntaxError(QueryError):
 
     def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
         super().__init__(message)
-        self.line = line
-        self.column = column
+        self.line, self.column = line, column
 
 
 class ParameterError(QueryError):
@@ -167,9 +171,14 @@ class ParameterError(QueryError):
     problems: "tuple[ParameterError, ...]" = ()
     example = ""
 
-    def __init__(self, message: str, parameter: str = "", advice: str = "") -> None:
-        super().__init__(f"{message}; {advice}" if advice else message)
-        self.message, self.parameter, self.advice = message, parameter, advice
+    def __init__(self, message: str | Text, parameter: str = "", advice: str | Text = "") -> None:
+        self.message, self.parameter, self.advice = text_of(message), parameter, text_of(advice)
+        super().__init__(self.in_language("en"))
+
+    def in_language(self, language: str) -> str:
+        """The message and the advice in `language`; in English where they have no other."""
+        told = [self.message.in_language(language), self.advice.in_language(language)]
+        return ("；" if language == "zh" else "; ").join(filter(None, told))
 
 
 class ForbiddenError(QueryError):

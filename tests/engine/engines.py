@@ -10,7 +10,7 @@ from pactgraph.engine import QueryRequest, QueryResult, meeting_folder
 from pactgraph.engine.pool.backend import pool
 from pactgraph.engine.pool.engine import PoolEngine
 from pactgraph.pipeline.scratch import scratch_release
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf.terms import Prefixes
 from pactgraph.release import Release
 from servers import write_numbers
 

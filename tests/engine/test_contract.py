@@ -23,12 +23,12 @@ from pactgraph.engine import (
     meeting_folder,
     open_backend,
 )
-from pactgraph.engine.pool.wire import INLINE
+from pactgraph.engine.pool.channel import INLINE
 from pactgraph.errors import ForbiddenError, QueryError, QuerySyntaxError, ServiceError
 from pactgraph.pipeline import write_store
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.formats import ANY, Accept, accept_named
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf.terms import Prefixes
 from pactgraph.release import Release
 from servers import serving
 

@@ -19,8 +19,8 @@ from engines import ENDLESS, SMALL, YES, only_value, pool_engine, release_of_num
 from pactgraph.config import MIB
 from pactgraph.engine import Engine, QueryRequest, local_engine
 from pactgraph.engine.pool.backend import PoolBackend
+from pactgraph.engine.pool.channel import RunningZygote, plan_for
 from pactgraph.engine.pool.engine import PoolEngine
-from pactgraph.engine.pool.launch import RunningZygote, plan_for
 from pactgraph.errors import DeadlineError, EngineError, ExceededError, ReleaseError
 from pactgraph.rdf.formats import ANY, accept_named
 from pactgraph.release import Release

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from engines import SMALL, pool_engine, release_of_numbers
 from pactgraph.engine import QueryRequest
-from pactgraph.engine.pool.priority import may_restore
+from pactgraph.engine.pool.channel import may_restore
 from pactgraph.rdf.formats import ANY
 from servers import priority
 
@@ -49,8 +49,8 @@ PRIORITIES = """
 import os, sys, subprocess
 from pactgraph.engine.pool.backend import PoolBackend, pool
 from pactgraph.engine.pool.engine import PoolEngine
-from pactgraph.engine.pool.launch import RunningZygote, plan_for
-from pactgraph.engine.pool.priority import lower, lower_to_the_last, may_restore, restore
+from pactgraph.engine.pool.channel import RunningZygote, plan_for
+from pactgraph.engine.pool.channel import lower, lower_to_the_last, may_restore, restore
 child = subprocess.Popen(["sleep", "9"]).pid
 read = lambda: (os.getpriority(os.PRIO_PROCESS, child), os.sched_getscheduler(child))
 first = read()

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pactgraph.config import MIB, Settings
-from pactgraph.engine.room import AnswerFile, Claim, Room
+from pactgraph.engine.seam import AnswerFile, Claim, Room
 from pactgraph.errors import ExceededError
 from servers import at_once
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from pactgraph.pipeline.scratch import scratch_release
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf.terms import Prefixes
 from pactgraph.release.write import switch
 from servers import RunningServer, rows, serving, title, wait_until, write_numbers
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT
 from pactgraph.pipeline.scratch import scratch_release
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf.terms import Prefixes
 from servers import RunningServer, rows, serving, title, write_numbers
 
 PROGRAM = Path(__file__).with_name("rdflib_server.py")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pactgraph import errors
 from pactgraph.engine import QueryRequest
-from pactgraph.engine.pool.wire import (
+from pactgraph.engine.pool.channel import (
     INLINE,
     Reply,
     ReplyError,

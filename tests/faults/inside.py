@@ -27,9 +27,17 @@ from subprocess import PIPE, Popen, TimeoutExpired
 
 from pactgraph.engine.embedded import EmbeddedEngine
 from pactgraph.engine.pool import birth, zygote
-from pactgraph.engine.pool.launch import Plan, _environment
-from pactgraph.engine.pool.lease import Worker, ask_for_worker
-from pactgraph.engine.pool.wire import INLINE, Reply, Wish, pack_reply, receive_request
+from pactgraph.engine.pool.channel import (
+    INLINE,
+    Plan,
+    Reply,
+    Wish,
+    Worker,
+    _environment,
+    ask_for_worker,
+    pack_reply,
+    receive_request,
+)
 from pactgraph.rdf.formats import JSON
 from pactgraph.sandbox.calls import refused_calls
 

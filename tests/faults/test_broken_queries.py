@@ -78,6 +78,24 @@ UNREADABLE = {
         f"{TOP}{WHOM}\n\n{ASKED}",
         "line 7: the header declares no parameter x",
     ),
+    "a day before nothing": (
+        asked("type: date, example: 2031-06-30, notBefore: first"),
+        "line 5: notBefore joins two dates; name another parameter of type date",
+    ),
+    "another parameter than is declared": (
+        asked("type: date, example: 2031-06-30").replace("$x", "$y"),
+        "line 5: x is a parameter that the query doesn't ask with; write $x into it; "
+        "line 7: the header declares no parameter y",
+    ),
+    "a call": (
+        f"{TOP}{WHOM}SELECT ?whom {{ ?whom a ?class .\nSERVICE <http://e/> {{ ?whom a ?other }} }}\n",
+        "line 6: remove SERVICE",
+    ),
+    "NUL in the header": (
+        f"{TOP}#+ unstated: ['\0']\n{PLAIN}",
+        "line 4: the #+ header holds U+0000",
+    ),
+    "NUL": (f"{TOP}{WHOM}{PLAIN}# \0\n", "line 6: RDF/XML has no way to write"),
     "a head in one language": (
         f"{TOP}#+ columns:\n#+   whom: {{en: Whom}}\n{PLAIN}",
         "line 5: whom",
@@ -85,6 +103,23 @@ UNREADABLE = {
 }
 # What only the data tells.
 UNFOUNDED = {
+    "a term that isn't one": (
+        f"{TOP}{WHOM}PREFIX pact: <https://w3id.org/pactgraph/ontology#>\n"
+        "SELECT ?whom {\n?whom pact:nope ?what } ORDER BY ?whom LIMIT 5\n",
+        "line 7: nothing describes pact:nope; correct it",
+    ),
+    "a prefix of nobody": (
+        f"{TOP}{WHOM}SELECT ?whom {{\n?whom foo:bar ?what }} ORDER BY ?whom LIMIT 5\n",
+        "line 6: the prefix foo isn't declared; write PREFIX foo: <…> above",
+    ),
+    "a word too early": (
+        f"{TOP}{WHOM}SELECT ?whom {{\n?whom ?p ORDER BY ?whom LIMIT 5\n",
+        "line 6: not valid SPARQL: 'ORDER' can't stand here",
+    ),
+    "a text without end": (
+        f"{TOP}{WHOM}SELECT ?whom {{\n?whom ?p ?o\n",
+        "line 7: not valid SPARQL: it ends too soon",
+    ),
     "a class that isn't one": (
         asked("type: entity, class: 'pact:Thingy', example: 'id:a'"),
         "line 5: nothing says so of pact:Thingy, so that it is no class; correct it",
@@ -196,6 +231,13 @@ def test_every_broken_query_is_told_with_its_line(
     }
     assert {name: told.get(name, "")[: len(words)] for name, words in expected.items()} == expected
     assert count == f"{len(broken)} errors"
+
+
+def test_what_is_not_utf_8_is_told_with_its_line(project: Path) -> None:
+    text = f"{TOP}{WHOM}{PLAIN}# é\n".encode("latin-1", "replace")
+    (project / "queries" / "all" / "bad.rq").write_bytes(text)
+    with pytest.raises(BuildError, match=r"bad\.rq: line 6: not UTF-8 at byte \d+; save the file"):
+        check(Inputs(project), project, lambda line: None)
 
 
 def test_a_broken_query_makes_no_release(project: Path) -> None:

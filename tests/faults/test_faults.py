@@ -22,9 +22,9 @@ from urllib.parse import urlencode
 
 import pytest
 from conftest import Cli
-from pactgraph.engine.pool.priority import may_restore
+from pactgraph.engine.pool.channel import may_restore
 from pactgraph.pipeline.scratch import scratch_release
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf.terms import Prefixes
 from servers import (
     SMALL,
     RunningServer,
@@ -619,7 +619,7 @@ def test_a_disk_that_is_full_while_files_are_published_changes_nothing(
     file = write_numbers(tmp_path / "other.ttl", NUMBERS, "other")
     program = f"""
 import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))
-from pathlib import Path; from pactgraph.pipeline.scratch import scratch_release; from pactgraph.rdf.namespaces import Prefixes
+from pathlib import Path; from pactgraph.pipeline.scratch import scratch_release; from pactgraph.rdf import Prefixes
 scratch_release([Path({str(file)!r})], Path({str(folder)!r}), Prefixes({{}}))
 """
     before, current = sorted(folder.iterdir()), (folder / "current").resolve()

@@ -20,7 +20,7 @@ from conftest import Cli
 from pactgraph.errors import InputError
 from pactgraph.pipeline import scratch_release
 from pactgraph.queries.read import read_query
-from pactgraph.rdf.namespaces import RDFS, XSD, Prefixes
+from pactgraph.rdf.terms import RDFS, XSD, Prefixes
 from pactgraph.release import current_release
 from servers import is_in_time, slowness
 

@@ -19,9 +19,9 @@ from pathlib import Path
 import pytest
 from inside import NOBODY, Inside, leased, zygote_of
 from pactgraph.config import MIB, Settings
-from pactgraph.engine.pool.launch import Plan, plan_for
+from pactgraph.engine.pool.channel import Plan, plan_for
 from pactgraph.pipeline.scratch import scratch_release
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf.terms import Prefixes
 from pactgraph.sandbox import describe_protection
 from pactgraph.sandbox.calls import is_filter_known, refused_calls
 from pactgraph.sandbox.files import landlock_version

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from pactgraph.pipeline.scratch import scratch_release
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf.terms import Prefixes
 from pactgraph.release.write import switch
 from servers import (
     SMALL,

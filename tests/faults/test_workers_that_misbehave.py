@@ -13,11 +13,11 @@ import pytest
 from inside import VARIANTS, zygote_of
 from pactgraph.config import MIB, Settings
 from pactgraph.engine import LimitedEngine, QueryRequest, Room, shared_limits, shared_room
+from pactgraph.engine.pool.channel import plan_for
 from pactgraph.engine.pool.engine import PoolEngine
-from pactgraph.engine.pool.launch import plan_for
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.formats import ANY
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf.terms import Prefixes
 from servers import at_once, is_in_time, wait_until, write_numbers
 
 SETTINGS = Settings(

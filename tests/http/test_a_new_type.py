@@ -13,7 +13,7 @@ from pactgraph.config import read_settings
 from pactgraph.engine import meeting_folder, open_backend
 from pactgraph.queries.model import Field, ParameterType, Term, Text, literal, types
 from pactgraph.queries.read import load_catalog
-from pactgraph.rdf.namespaces import XSD, Prefixes
+from pactgraph.rdf.terms import XSD, Prefixes
 from pactgraph.release import Release
 from pactgraph.web.app import create_app
 from pactgraph.web.wsgi import switch

@@ -13,7 +13,7 @@ import pytest
 from conftest import forge, rows_with
 from pactgraph.pipeline import write_store
 from pactgraph.pipeline.scratch import scratch_release
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf.terms import Prefixes
 from pactgraph.release import MANIFEST, Release, current_id, open_release
 from pactgraph.release.write import switch
 from servers import RunningServer, meanwhile, rows, serving, wait_until, write_numbers

@@ -10,7 +10,7 @@ from conftest import PROJECT, TEXTS
 from pactgraph.pipeline import Inputs, build, publish
 from pactgraph.pipeline.edition import Edition
 from pactgraph.release import Release
-from pactgraph.release.artefact import Role
+from pactgraph.release.contents import Role
 from pactgraph.release.write import Draft
 from servers import RunningServer, serving
 
@@ -20,7 +20,7 @@ def count(edition: Edition) -> Iterator[Draft]:
 
     def write(file: object) -> None:
         assert hasattr(file, "write")
-        file.write(f"{len(edition.quads)}\n".encode())
+        file.write(f"{edition.count}\n".encode())
 
     yield Draft("dumps/count.txt", Role.DUMP, "text/x-count", write)
 

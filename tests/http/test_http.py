@@ -285,7 +285,7 @@ def test_behind_a_proxy_with_tls_and_a_prefix_every_address_is_the_outer_one(
     outer = Client(f"https://127.0.0.1:{port}")
     assert f"<{root}/sparql>" in outer("/pact/sparql", Accept="text/turtle").text
     led = outer("/pact/sparql", Accept="text/html")
-    assert (led.status, led.headers["location"]) == (303, "/pact/en/")
+    assert (led.status, led.headers["location"]) == (303, "/pact/en/query")
     page = outer("/pact/en/", Accept="text/html").text
     assert f"{root}/sparql" in page
     links = {part.split('"')[0] for part in page.split('href="')[1:]}

@@ -63,7 +63,7 @@ def test_the_public_address_wins_over_every_header(
     answer = public.send(
         "GET", "/sparql", None, 30, source, {"Accept": "text/html", header: FORGED[header]}
     )
-    assert (answer.status, answer.headers["location"]) == (303, "/kg/en/")
+    assert (answer.status, answer.headers["location"]) == (303, "/kg/en/query")
 
 
 def test_the_public_address_makes_one_answer_of_many(public: RunningServer) -> None:
@@ -314,4 +314,4 @@ def test_nobody_poisons_a_cache_in_nginx_as_documented(
                 "127.0.0.1",
                 {"Accept": "text/html", **headers},
             )
-            assert (answer.status, answer.headers["location"]) == (303, f"{prefix}/en/")
+            assert (answer.status, answer.headers["location"]) == (303, f"{prefix}/en/query")

@@ -136,8 +136,8 @@ def test_every_link_of_a_page_works(name: str, language: str, more: RunningServe
     assert set(statuses.values()) == {200}
 
 
-def test_the_home_page_links_of_each_query_what_it_has(more: RunningServer) -> None:
-    text = more.get("/en/").text
+def test_the_list_of_questions_links_of_each_what_it_has(more: RunningServer) -> None:
+    text = more.get("/en/queries").text
     for part in ("is-so.json", "described.ttl", "cells.csv"):
         assert more.get(f"/queries/{part}").status == 200
         assert f'href="/queries/{part}"' in text
@@ -149,7 +149,7 @@ def test_the_home_page_links_of_each_query_what_it_has(more: RunningServer) -> N
         ("/", "zh-CN,zh;q=0.9", "/zh/"),
         ("/", "fr", "/en/"),
         ("/?lang=zh", "en", "/zh/"),
-        ("/sparql", "zh", "/zh/"),
+        ("/sparql", "zh", "/zh/query"),
         (
             "/queries/what-changed?lang=zh&agreement=a%26b",
             "en",
@@ -171,8 +171,8 @@ def test_an_old_address_leads_to_the_page_in_a_language(
         ("/zh/nowhere", "未找到"),
         ("/en/queries/nowhere", "Not found"),
         ("/zh/queries/nowhere", "未找到"),
-        ("/sparql?query=SELECT&lang=zh", "SPARQL 语法错误"),
-        ("/sparql?query=SELECT", "SPARQL syntax error"),
+        ("/sparql?query=SELECT&lang=zh&timeout=x", "参数有误"),
+        ("/sparql?query=SELECT&timeout=x", "Bad parameter"),
     ],
 )
 def test_an_error_is_told_in_the_language_of_the_page(
@@ -181,9 +181,111 @@ def test_an_error_is_told_in_the_language_of_the_page(
     answer = server(path, Accept=BROWSER)
     language = "en" if title.isascii() else "zh"
     assert f'<html lang="{language}">' in answer.text
-    colon = {"en": ": ", "zh": "："}[language]
-    assert f'role="alert">\n<p>{title}{colon}' in answer.text
+    assert f"<h1>{title}</h1>" in answer.text
+    assert 'role="alert"' in answer.text
     assert answer.headers["vary"].startswith("Accept, Accept-Language")
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "near", "name"),
+    [
+        ("/en/id/microsft", "en", "/en/id/microsoft", "Microsoft"),
+        ("/zh/id/microsft", "zh", "/zh/id/microsoft", "微软"),
+        ("/en/thing?iri=https://e.example/%23openay", "en", "/en/id/openai", "OpenAI"),
+        ("/en/queries/right-on-day", "en", "/en/queries/rights-on-day?", "Rights that an agent"),
+        ("/id/sam-altmann", "zh", "/zh/id/sam-altman", "萨姆·奥尔特曼"),
+    ],
+)
+def test_what_is_not_there_has_links_to_what_is_near(
+    path: str, language: str, near: str, name: str, server: Client
+) -> None:
+    answer = server(path, Accept=BROWSER, Accept_Language=language)
+    assert answer.status == 404
+    assert re.search(rf'<a href="{re.escape(near)}[^>]*>{name}', answer.text)
+
+
+@pytest.mark.parametrize(
+    ("path", "field"), [("search?q=x&limit=0", "q"), ("search?q=" + "x" * 301, "q")]
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_search_that_can_not_be_made_marks_its_field(
+    path: str, field: str, language: str, server: Client
+) -> None:
+    answer = server(f"/{language}/{path}")
+    assert (answer.status, 'role="alert"' in answer.text) == (400, True)
+    assert re.search(rf'<input id="{field}"[^>]*aria-invalid="true"', answer.text)
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "other"), [("en", "organization", "微软"), ("zh", "组织", "Microsoft")]
+)
+def test_a_search_tells_kinds_and_other_names(
+    language: str, kind: str, other: str, server: Client
+) -> None:
+    text = server(f"/{language}/search?q=Microsft").text
+    (first, *_) = re.findall(r"<li><div>(.*?)</div>", text, re.DOTALL)
+    assert f'href="/{language}/id/microsoft"' in first
+    assert (kind in first, other in first) == (True, True)
+    chosen = server(f"/{language}/search?q=Microsft&class=pact:Person").text
+    assert f'href="/{language}/id/microsoft"' not in chosen
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_answer_about_rights_leads_to_the_same_as_a_timeline(
+    language: str, server: Client
+) -> None:
+    path = f"/{language}/queries/rights-on-day?holder=Microsoft&day=2031-06-30"
+    (found,) = re.findall(rf'href="\s*(/{language}/rights\?[^"]*)"', server(path).text)
+    assert unescape(found).endswith("id%2Fmicrosoft&on=2031-06-30")
+    assert server(unescape(found)).status == 200
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "6 years"), ("zh", "6 年")])
+def test_values_are_in_words(language: str, words: str, server: Client) -> None:
+    assert f'<data value="P6Y">{words}</data>' in server(f"/{language}/queries/compared").text
+    money = {"en": "USD 250 billion", "zh": "2500 亿美元"}[language]
+    assert f">{money}</data>" in server(f"/{language}/queries/money-by-kind").text
+    share = {"en": "27 %", "zh": "27%"}[language]
+    assert f'<data value="0.27">{share}</data>' in server(f"/{language}/queries/all-stakes").text
+
+
+def test_the_sentences_of_a_row_open_below_it_with_what_they_say(server: Client) -> None:
+    text = server("/en/queries/what-changed").text
+    (row,) = [each for each in text.split("<tbody") if "/en/id/change-ip" in each]
+    assert "Evidence: sentence 29" in row
+    assert 'href="/en/source/microsoft-openai-2025/s29"' in row
+    assert '<p class="gloss">As the counterpart to this' in row
+    assert 'href="#k-extended"' in row
+    assert 'href="#m-reported"' in row
+    assert '<a href="/en/id/change-ip" rel="noreferrer" title="https://w3id.org/' in row
+
+
+def test_a_day_that_is_none_is_told_beside_its_field(server: Client) -> None:
+    answer = server("/en/queries/rights-on-day?holder=id:microsoft&day=x")
+    (field,) = re.findall(r'<input id="p-day"[^>]*>', answer.text)
+    assert (answer.status, 'value=""' in field) == (400, True)
+    assert 'aria-invalid="true"' in field
+    assert re.search(r'id="e-day"[^>]*>[^<]*parameter day', answer.text)
+
+
+def test_the_iri_of_a_saved_query_leads_to_its_page_in_a_language(server: Client) -> None:
+    answer = server("/zh/query/all-rights")
+    assert (answer.status, answer.headers["location"]) == (303, "/zh/queries/all-rights")
+
+
+def test_the_list_of_questions_is_narrowed_by_tags(server: Client) -> None:
+    text = server("/en/queries?tag=causes").text
+    assert "What led to something" in text
+    assert "All rights" not in text
+    assert 'href="/en/queries?tag=causes"' in server("/en/queries").text
+
+
+def test_what_is_wrong_is_told_in_the_language_of_the_page(server: Client) -> None:
+    path = "queries/rights-on-day?holder=Anthropic&day=soon"
+    told = server(f"/zh/{path}").text
+    assert '<p lang="zh">参数 holder：没有名为“Anthropic”的 pact:Agent' in told
+    assert "“soon”不是 date 类型的值" in told
+    assert '<p lang="en">parameter holder: no pact:Agent' in server(f"/en/{path}").text
 
 
 def test_the_other_language_keeps_the_arguments(server: Client) -> None:

@@ -14,7 +14,7 @@ import pytest
 from client import Answer
 from conftest import forge, rows_with
 from pactgraph.pipeline.scratch import scratch_release
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf.terms import Prefixes
 from pactgraph.release import MANIFEST
 from pactgraph.release.write import switch
 from servers import RunningServer, at_once, is_in_time, rows, serving, wait_until, write_numbers

@@ -15,7 +15,7 @@ import pytest
 from client import Answer, Client, exchange
 from conftest import PROJECT
 from pactgraph.rdf.formats import Format, Kind, formats_of
-from pactgraph.rdf.namespaces import ID
+from pactgraph.rdf.terms import ID
 from pactgraph.sparql.results import Graph, read_answer
 from servers import RunningServer, rows, serving
 
@@ -112,6 +112,11 @@ def test_parts_lead_to_each_other_with_all_that_was_asked(get: Client) -> None:
     assert address(get("/queries/agents?offset=3"), "prev") == f"{get.root}/queries/agents"
 
 
+def test_past_the_end_nobody_knows_where_the_last_part_begins(get: Client) -> None:
+    past = links(get("/queries/agents?offset=100000"))
+    assert ("prev" in past, "first" in past) == (False, True)
+
+
 def test_fewer_rows_are_given_where_fewer_are_wanted(get: Client) -> None:
     for format in formats_of(Kind.SOLUTIONS):
         answer = get(f"/queries/few-agents.{format.suffix}?limit=2")
@@ -192,7 +197,9 @@ def test_an_answer_that_is_whole_says_nothing(get: Client) -> None:
         ("/queries/agents?language=fr", "lang: 'fr' is not one of en, zh"),
         ("/queries/agents?limit=6", "limit 6 is none of the 1 to 5 rows"),
         ("/queries/agents?limit=0", "limit 0 is none of the 1 to 5 rows"),
-        ("/queries/agents?limit=many", "limit 'many' is no number of rows"),
+        ("/queries/agents?limit=many", "limit 'many' is no number of rows; write a whole number"),
+        (f"/queries/agents?limit={10**20}", f"limit {10**20} is none of the 1 to 5 rows"),
+        (f"/queries/agents?offset={10**20}", f"offset {10**20} is no row of an answer"),
         ("/queries/all-agents?limit=5", "gives its answer whole"),
         ("/queries/is-founded?limit=5&who=openai", "gives its answer whole"),
         ("/queries/agents?ofset=5", "did you mean offset?"),

@@ -65,6 +65,8 @@ def test_a_search_is_of_a_class_and_of_so_many(server: Client) -> None:
         (f"?q={'a' * 301}", "no more than 300"),
         ("?q=a&q=b", "given 2 times"),
         ("?q=a&class=Agent", "write it like pact:Agent"),
+        ("?q=a&class=pact:Agnt", "of the class pact:Agnt; did you mean pact:Agent or"),
+        ("?q=a&class=pact:Xyz9", "of the class pact:Xyz9; there are "),
         ("?q=a&kind=pact:Agent", "no parameter 'kind'"),
     ],
 )
@@ -101,6 +103,12 @@ def test_nothing_that_is_written_is_syntax(
 ) -> None:
     answer = server(path + quote(text))
     assert answer.status == status
+
+
+def test_no_text_turns_the_direction_of_the_page(server: Client) -> None:
+    page = server("/en/search?q=" + quote("\u202emoc\u2066"), Accept=BROWSER)
+    assert 'value="\ufffdmoc\ufffd"' in page.text
+    assert not {"\u202e", "\u2066"} & {*page.text}
 
 
 def test_what_is_looked_for_is_a_text_in_the_page(server: Client) -> None:

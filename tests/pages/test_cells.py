@@ -2,7 +2,7 @@
 
 import pyoxigraph as ox
 import pytest
-from pactgraph.rdf.namespaces import XSD, Prefixes
+from pactgraph.rdf.terms import XSD, Prefixes
 from pactgraph.sparql.results import Term
 from pactgraph.web.pages.frame import Cell, cell_of
 

@@ -34,9 +34,9 @@ def test_the_rights_that_somebody_holds_today_are_one_click_away(
 ) -> None:
     told = part(server(f"/{language}/").text, "agreements")
     assert until in told
-    answer = server(links(told)[holds]).text
-    assert "2032" in answer
-    assert len(re.findall('<th scope="row"', answer)) == 2
+    answer = server(links(told)[holds])
+    assert (answer.status, "2032" in answer.text) == (200, True)
+    assert {"right-agi", "right-ip-2025"} <= set(re.findall(r"/id/(right-[\w-]+)", answer.text))
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "What it changed"), ("zh", "带来的变更")])
@@ -45,7 +45,11 @@ def test_what_the_newest_agreement_changed_is_one_click_away(
 ) -> None:
     told = part(server(f"/{language}/").text, "agreements").split("</li>")[0]
     assert "2025" in told
-    assert len(re.findall('<th scope="row"', server(links(told)[said]).text)) == 9
+    ((path, place),) = [
+        href.split("#") for text, href in links(told).items() if text.startswith(said)
+    ]
+    changed = part(server(path).text, place)
+    assert {"change-ip", "change-priority"} <= set(re.findall(r"/id/(change-[\w-]+)", changed))
 
 
 @pytest.mark.parametrize(("language", "share"), [("en", "27 percent"), ("zh", "27%")])
@@ -63,8 +67,9 @@ def test_what_is_only_a_forecast_is_one_click_away(
 ) -> None:
     told = part(server(f"/{language}/").text, "force")
     (count,) = re.findall(rf'{mark}</span>\s*</a> <span class="quiet">(\d+)<', told)
-    rows = re.findall('<th scope="row"', server(links(told)[mark]).text)
-    assert len(rows) == int(count)
+    answer = server(links(told)[mark])
+    assert answer.status == 200
+    assert len(re.findall('href="#m-forecast"', answer.text)) >= int(count)
 
 
 @pytest.mark.parametrize(("language", "name"), [("en", "Sam Altman"), ("zh", "萨姆·奥尔特曼")])
@@ -72,7 +77,7 @@ def test_what_somebody_said_is_one_click_away(language: str, name: str, server: 
     told = part(server(f"/{language}/").text, "agents")
     (row,) = [each for each in told.split("</li>") if name in links(each)]
     (said,) = [href for text, href in links(row).items() if text.endswith(f"({name})")]
-    (count,) = re.findall(rf"(\d+)[^<]*<span class=\"vh\"> \({name}\)", row)
+    (count,) = re.findall(rf"[(（](\d+)[)）]<span class=\"vh\"> \({name}\)", row)
     assert len(re.findall('<th scope="row"', server(said).text)) == int(count)
 
 
@@ -83,8 +88,3 @@ def test_figures_are_those_of_the_graph(language: str, server: Client) -> None:
     counted = server(f"/sparql?{asked}", Accept="text/csv").text.split()[1]
     named = words(language)["figures"]
     assert f"<b>{counted}</b> {named['Situation']}" in text  # type: ignore[index]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_copy_of_what_holds_today_is_kept_for_tomorrow(language: str, server: Client) -> None:
-    assert server(f"/{language}/").headers["cache-control"] == "no-store"

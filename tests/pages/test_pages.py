@@ -116,6 +116,33 @@ def test_evidence_is_read_where_the_text_is_not_at_hand(
     expect(told).to_contain_text(share)
 
 
+def test_things_are_suggested_while_a_name_is_typed(page: Page, server: Client) -> None:
+    page.goto(f"{server.root}/en/queries/evidence-of")
+    assert page.locator("datalist option").count() == 0
+    page.locator("input[data-search]").first.fill("27 percent")
+    expect(page.locator('datalist option[value*="27 percent"]').first).to_be_attached()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_answer_is_sorted_and_filtered_without_a_script(
+    language: str, browser: Browser, server: Client
+) -> None:
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{server.root}/{language}/queries/everything-about?agent=openai")
+    first = page.locator("tbody th").first.text_content()
+    page.locator("thead a.sort").first.click()
+    page.locator("thead a.sort").first.click()
+    expect(page.locator('th[aria-sort="descending"]')).to_be_visible()
+    assert page.locator("tbody th").first.text_content() != first
+    page.locator("#filter").fill("ChatGPT")
+    page.locator(".narrow button").click()
+    expect(page.locator('th[aria-sort="descending"]')).to_be_visible()
+    rows = page.locator("tbody th").all_text_contents()
+    assert 0 < len(rows) < 10
+    assert all("ChatGPT" in row for row in rows)
+    page.close()
+
+
 def test_a_graph_is_shown_as_turtle(page: Page, server: Client) -> None:
     page.goto(f"{server.root}/queries/agreement-graph")
     expect(page.locator("pre").first).to_contain_text("@prefix pact:")

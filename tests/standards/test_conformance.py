@@ -21,7 +21,7 @@ import rdf_tests
 from client import Answer, Client
 from deviations import deviations
 from pactgraph.pipeline.scratch import scratch_release
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf.terms import Prefixes
 from pactgraph.sparql import query_form
 from rdf_tests import Case, Meaning, graph_meaning, meaning
 from servers import serving

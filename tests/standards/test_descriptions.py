@@ -15,8 +15,7 @@ import pytest
 import rdflib
 from client import Client
 from conftest import PROJECT
-from pactgraph.rdf.namespaces import GRAPH, OWL, RDF, VOID, VOID_EXT
-from pactgraph.rdf.triples import Object, Triple, as_triple
+from pactgraph.rdf.terms import GRAPH, OWL, RDF, VOID, VOID_EXT, Object, Triple, as_triple
 from servers import rows
 
 FIGURES = ("triples", "entities", "distinctSubjects", "distinctObjects", "properties", "classes")

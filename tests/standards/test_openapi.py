@@ -86,6 +86,16 @@ NO_CALLS = {
 }
 
 
+def test_nothing_is_described_twice() -> None:
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _ in pairs]
+        assert len(names) == len({*names}), names
+        return dict(pairs)
+
+    path = PROJECT / "server" / "pactgraph" / "web" / "openapi.json"
+    json.loads(path.read_text("utf-8"), object_pairs_hook=once)
+
+
 def test_every_address_for_programs_is_described(document: Any) -> None:
     rules = {rule.rule for rule in create_app(read_settings({}, {})).url_map.iter_rules()}
     paths = {re.sub(r"<(?:[^<>]*:)?(\w+)>", r"{\1}", rule) for rule in rules}

@@ -33,6 +33,7 @@ JSON = "application/sparql-results+json"
 XML = "application/sparql-results+xml"
 CSV = "text/csv; charset=utf-8"
 TSV = "text/tab-separated-values; charset=utf-8"
+HTML = "text/html; charset=utf-8"
 PROBLEM = "application/problem+json"
 OBJECTS = "SELECT ?o { ?s <urn:p> ?o } ORDER BY ?o"
 NAMES = "SELECT ?g { GRAPH ?g { ?s <urn:p> ?o } } ORDER BY ?g"
@@ -225,7 +226,7 @@ WAYS = [
         "/sparql",
         303,
         headers={"Accept": "text/html,*/*;q=0.8"},
-        gives={"location": "/en/"},
+        gives={"location": "/en/query"},
     ),
 ]
 
@@ -270,7 +271,8 @@ BLANK = [
     for name in ("default-graph-uri", "named-graph-uri", "timeout", "format", "output", "update", "using-graph-uri", "limit", "lang")
     for blank in ("", " ")
 ] + [
-    get("the form of Virtuoso", OBJECTS, ("default-graph-uri", ""), ("format", "text/html"), ("timeout", ""), ("signal_void", "on"), says="o\r\n1\r\n2\r\n3\r\ndefault\r\n"),
+    get("the form of Virtuoso", OBJECTS, ("default-graph-uri", ""), ("format", "text/csv"), ("timeout", ""), ("signal_void", "on"), says="o\r\n1\r\n2\r\n3\r\ndefault\r\n"),
+    get("the form of Virtuoso, as it is at first", OBJECTS, ("default-graph-uri", ""), ("format", "text/html"), ("timeout", ""), ("signal_void", "on"), says=">default</", gives={"content-type": HTML}),
     get("a blank beside a value", OBJECTS, ("default-graph-uri", ""), *graphs("1"), ("timeout", ""), ("timeout", "5"), says="o\r\n1\r\n"),
     post("blanks in a form", urlencode([("query", OBJECTS), ("default-graph-uri", ""), ("named-graph-uri", ""), ("timeout", ""), ("format", "")]).encode(), FORM, says="o\r\n1\r\n2"),
     post("blanks in the URL of a POST", OBJECTS.encode(), QUERY, target="/sparql?default-graph-uri=&timeout=&format=", says="o\r\n1\r\n2"),
@@ -380,7 +382,8 @@ ACCEPT = [
     accepting(f"image/png, {XML};q=0.001", XML),
     accepting(f"{XML} ;  q=1.000 ,{JSON}; q=0.999", XML),
     accepting("*/*;q=0.1, text/csv", CSV),
-    accepting("text/html, */*;q=0.8", JSON),
+    accepting("text/html, */*;q=0.8", HTML),
+    accepting("text/html;q=0.5, text/csv", CSV),
     accepting("image/png", ""),
     accepting("*/*;q=0", ""),
     accepting(f"{JSON};q=0", ""),
@@ -400,8 +403,8 @@ ACCEPT = [
     get("a media type with a parameter", ONE, ("format", f"{JSON};charset=utf-8"), gives={"content-type": JSON}),
     Row("a media type whose plus is not encoded", f"{ask(ONE)}&format={JSON}", gives={"content-type": JSON}),
     get("auto is what the header says", ONE, ("format", "auto"), gives={"content-type": CSV}),
-    get("HTML that there isn't", ONE, ("format", "text/html"), gives={"content-type": CSV}),
-    get("HTML alone", ONE, ("format", "text/html"), headers={}, status=406, says="'text/html'"),
+    get("a page by name", ONE, ("format", "text/html"), gives={"content-type": HTML}),
+    get("a page and nothing else said", ONE, ("format", "html"), headers={}, gives={"content-type": HTML}),
 ]  # fmt: skip
 
 DESCRIPTIONS = [
@@ -509,7 +512,7 @@ PROXIED = [
         "/sparql",
         303,
         headers={**PROXY, "Accept": "text/html"},
-        gives={"location": "/kg/"},
+        gives={"location": "/kg/en/query"},
     ),
 ]
 

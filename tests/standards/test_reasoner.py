@@ -20,7 +20,7 @@ import pyoxigraph as ox
 import pytest
 from conftest import PROJECT
 from jars import java
-from pactgraph.rdf.namespaces import ONTOLOGY
+from pactgraph.rdf.terms import ONTOLOGY
 from pactgraph.release import Release
 
 VOCABULARIES = Path(

@@ -21,7 +21,7 @@ from pactgraph.queries.ask import Published
 from pactgraph.queries.names import names_of
 from pactgraph.rdf import XSD, Accept, Prefixes
 from pactgraph.release import Release
-from pactgraph.sparql.tokens import tokens
+from pactgraph.sparql.text import tokens
 
 CATALOG = load_catalog(PROJECT / "queries")
 TOOLS = toolbox(CATALOG)

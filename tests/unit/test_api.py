@@ -20,7 +20,7 @@ from pactgraph import IRI, KnowledgeGraph, Text
 from pactgraph.api.values import term_of, text_of, value_of
 from pactgraph.errors import InputError, ParameterError, ReleaseError, UnknownNameError
 from pactgraph.queries.model import literal, type_named
-from pactgraph.rdf.namespaces import ID, RDF, RDFS, XSD, Prefixes
+from pactgraph.rdf.terms import ID, RDF, RDFS, XSD, Prefixes
 
 PACT = "PREFIX pact: <https://w3id.org/pactgraph/ontology#> PREFIX id: <https://w3id.org/pactgraph/id/> "
 DAY = date(2032, 7, 1)
@@ -293,6 +293,21 @@ def test_a_value_that_is_no_term_is_refused_by_its_name(graph: KnowledgeGraph, v
 def test_an_offset_that_is_no_row_is_refused(graph: KnowledgeGraph, name: str, offset: int) -> None:
     with pytest.raises(ParameterError, match=r"^offset .*(is no row|is for saved queries)"):
         graph.query(name, first=DAY, last=DAY, offset=offset)
+
+
+@pytest.mark.parametrize("limit", [1.5, True, "1", 0, -1, 10**20])
+@pytest.mark.parametrize("name", ["events-between", "ASK {}"])
+def test_a_limit_that_is_no_number_of_rows_is_refused(
+    graph: KnowledgeGraph, name: str, limit: int
+) -> None:
+    with pytest.raises(ParameterError, match=r"^limit .*(is no number|is none of|is for saved)"):
+        graph.query(name, first=DAY, last=DAY, limit=limit)
+
+
+def test_so_many_rows_are_asked_for(graph: KnowledgeGraph) -> None:
+    whole = graph.query("what-changed", agreement="agreement-2025")
+    part = graph.query("what-changed", agreement="agreement-2025", offset=1, limit=2)
+    assert (list(part), part.next_offset) == (list(whole)[1:3], 3)
 
 
 @pytest.mark.parametrize("lang", [None, 7, "fr", ""])

@@ -248,7 +248,7 @@ def test_all_that_is_wrong_is_told_at_once(published: tuple[Published, Counting]
         "lang",
     ]
     told = str(caught.value)
-    assert all(problem.message in told for problem in caught.value.problems)
+    assert all(str(problem.message) in told for problem in caught.value.problems)
     assert "no parameter whom (did you mean who?)" in told
     assert told.count("it takes who=openai") == 1
     assert not published[1].asked

@@ -7,8 +7,7 @@ from pactgraph.pipeline import Inputs
 from pactgraph.pipeline.checks.axioms import misuses
 from pactgraph.pipeline.checks.orders import circles
 from pactgraph.pipeline.material import Dataset, SourceFile
-from pactgraph.rdf.namespaces import GRAPH, ID, ONTOLOGY
-from pactgraph.rdf.triples import as_triple
+from pactgraph.rdf.terms import GRAPH, ID, ONTOLOGY, as_triple
 
 VOCABULARY = f"""
 @prefix dcterms: <http://purl.org/dc/terms/> .

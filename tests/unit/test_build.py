@@ -465,3 +465,35 @@ def test_a_new_build_replaces_the_current_release_and_keeps_the_old(little: Cli)
     assert current_release(little.releases).id == second.id != first.id
     first.verify()
     shutil.rmtree(little.releases)
+
+
+def test_what_has_not_changed_is_not_built_again(little: Cli) -> None:
+    steps: list[str] = []
+    first, before = build(Inputs(little.folder), little.releases, little.folder, steps.append)
+    assert any(step.startswith("publish") for step in steps)
+    steps.clear()
+    second, after = build(Inputs(little.folder), little.releases, little.folder, steps.append)
+    assert steps == [f"kept      {first.folder}, since nothing has changed"]
+    assert second.id == first.id
+    assert list(map(str, after.warnings)) == list(map(str, before.warnings))
+
+
+def test_what_has_not_changed_is_held_against_the_texts_at_hand(
+    little: Cli, tmp_path: Path
+) -> None:
+    build(Inputs(little.folder), little.releases, tmp_path, lambda line: None)
+    (tmp_path / "text.txt").write_text("A text.\n")
+    steps: list[str] = []
+    build(Inputs(little.folder), little.releases, tmp_path, steps.append)
+    assert [step.split()[0] for step in steps] == [
+        *("load", "infer", "validate", "describe", "publish"),
+    ]
+
+
+def test_the_warnings_of_a_release_are_told_again(broken: Cli) -> None:
+    replace(broken.folder / SOURCE, "pact:evidence s:s11 ;", "pact:evidence s:s12 ;")
+    told = [line for line in broken("build").stderr.splitlines() if "warning: " in line]
+    again = broken("build").stderr.splitlines()
+    assert told
+    assert [line for line in again if "warning: " in line] == told
+    assert any("nothing has changed" in line for line in again)

@@ -16,7 +16,7 @@ from conftest import PROJECT, Cli
 from pactgraph.cli.table import Part, render_answer
 from pactgraph.config import read_settings, settings_fields
 from pactgraph.errors import InputError
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf.terms import Prefixes
 from pactgraph.release import Release
 from pactgraph.sparql.results import Solutions
 

@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pactgraph.config import Settings
 from pactgraph.engine import meeting_folder
-from pactgraph.engine.pool.launch import RunningZygote, plan_for
+from pactgraph.engine.pool.channel import RunningZygote, plan_for
 from pactgraph.errors import DamageError, ReleaseError, UnknownNameError
 from pactgraph.pipeline import write_store
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.formats import TURTLE
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf.terms import Prefixes
 from pactgraph.release import (
     CHECKSUMS,
     CURRENT,

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 from conftest import PROJECT
 from pactgraph.pipeline import Inputs
-from pactgraph.rdf.namespaces import SOURCE
+from pactgraph.rdf.terms import SOURCE
 from pactgraph.rdf.turtle import write_turtle
 
 FILES = sorted(PROJECT.glob("data/**/*.ttl"))

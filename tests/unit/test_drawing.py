@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pyoxigraph as ox
 import pytest
-from pactgraph.web.pages.drawing import Band, Bar, axis_for, in_order, lines_of, timeline, width_of
+from pactgraph.web.pages.drawing import Band, axis_for, in_order, lines_of, timeline, width_of
 from pactgraph.web.pages.frame import Cell, Page
 from pactgraph.web.pages.reading import Force, Holding, Reader, Statement
 
@@ -37,7 +37,7 @@ def holding(name: str, *days: date | None, force: str = "reported", **more: Any)
     return Holding(statement(name, force), **given, **more)
 
 
-def drawn(*holdings: Holding, day: date | None = None) -> list[Bar]:
+def drawn(*holdings: Holding, day: date | None = None) -> list[Any]:
     made = timeline(page(), [Band("", holdings)], day)
     assert made
     return list(made.wide.bars)

@@ -13,7 +13,7 @@ import rdflib
 from conftest import Cli
 from pactgraph.rdf.dump import dump, dump_name
 from pactgraph.rdf.formats import DUMPS, NTRIPLES, RDFXML, TURTLE, Format, formats_of
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf.terms import Prefixes
 from pactgraph.release import CHECKSUMS, Release
 
 TRIPLES = {

@@ -14,7 +14,7 @@ import pytest
 from pactgraph.engine import meeting_folder
 from pactgraph.files.held import held_folder, sweep
 from pactgraph.pipeline import scratch_release
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf.terms import Prefixes
 from servers import serving, wait_until, write_numbers
 
 MARK = ".made-by-pactgraph"

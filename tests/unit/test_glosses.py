@@ -11,8 +11,7 @@ from pactgraph.pipeline import Inputs
 from pactgraph.pipeline.checks.glosses import Glosses, hold_glosses
 from pactgraph.pipeline.load import load
 from pactgraph.pipeline.material import Dataset, SourceFile
-from pactgraph.rdf.namespaces import GRAPH, ONTOLOGY, SOURCE
-from pactgraph.rdf.triples import as_triple
+from pactgraph.rdf.terms import GRAPH, ONTOLOGY, SOURCE, as_triple
 from pactgraph.sources.sentences import digest, footer_start, read_text, split_sentences
 from pactgraph.sources.wording import runs
 

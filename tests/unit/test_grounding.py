@@ -15,8 +15,7 @@ from pactgraph.pipeline.checks.grounding import Grounding, ground
 from pactgraph.pipeline.infer import infer
 from pactgraph.pipeline.load import load
 from pactgraph.pipeline.material import Dataset, SourceFile
-from pactgraph.rdf.namespaces import GRAPH, ID, ONTOLOGY, SOURCE, XSD
-from pactgraph.rdf.triples import Object, as_triple
+from pactgraph.rdf.terms import GRAPH, ID, ONTOLOGY, SOURCE, XSD, Object, as_triple
 from pactgraph.sources.sentences import digest, read_text, split_sentences
 
 TEXT = "2001年3月5日,甲向乙投资3亿美元,占百分之十二。从2001年3亿美元,到2004年30亿美元。合同延长两年,至2009年,另付9亿。"

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from pactgraph.errors import ParameterError
 from pactgraph.queries import Parameter, Text, Value
 from pactgraph.queries.model import TYPES, Term
-from pactgraph.rdf.namespaces import XSD, Prefixes
+from pactgraph.rdf.terms import XSD, Prefixes
 from pactgraph.sparql.template import template
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery

@@ -5,8 +5,7 @@ from conftest import PROJECT
 from pactgraph.pipeline import Inputs
 from pactgraph.pipeline.checks.identifiers import bad_identifiers
 from pactgraph.pipeline.material import Dataset, SourceFile
-from pactgraph.rdf.namespaces import ID, OWL, SCHEMA
-from pactgraph.rdf.triples import Triple, link, words
+from pactgraph.rdf.terms import ID, OWL, SCHEMA, Triple, link, words
 
 
 def faults(triple: Triple) -> list[str]:

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pactgraph.rdf import OWL, RDF, RDFS, XSD, Prefixes, Triple, a, link, value, words
-from pactgraph.rdf.jsonld import Context, context_of, read_context, write_context, write_jsonld
+from pactgraph.rdf.context import Context, context_of, read_context, write_context
+from pactgraph.rdf.jsonld import write_jsonld
+from pactgraph.rdf.terms import line_of
 
 V = "http://example.org/v#"
 PREFIXES = Prefixes(
@@ -34,7 +36,7 @@ def plain(triples: list[Triple]) -> list[ox.Triple]:
     return [ox.Triple(*triple) for triple in triples]
 
 
-CONTEXT = context_of(plain(DECLARED), V, PREFIXES)
+CONTEXT = context_of(map(line_of, plain(DECLARED)), V, PREFIXES)
 
 
 def test_names_stand_for_iris_and_texts_come_by_language() -> None:

@@ -7,8 +7,7 @@ from pactgraph.pipeline import Inputs
 from pactgraph.pipeline.checks.labels import mislabelled
 from pactgraph.pipeline.load import load
 from pactgraph.pipeline.material import Dataset, SourceFile
-from pactgraph.rdf.namespaces import GRAPH, ID, ONTOLOGY, RDFS, SOURCE, XSD
-from pactgraph.rdf.triples import as_triple
+from pactgraph.rdf.terms import GRAPH, ID, ONTOLOGY, RDFS, SOURCE, XSD, as_triple
 
 MADE = f"""
 @prefix id: <{ID}> .

@@ -12,6 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "server" / "pactgraph"
 # From the bottom up; the longest name that a module begins with says its level.
 LEVELS = (
+    {"pactgraph.words"},
     {
         "pactgraph.addresses",
         "pactgraph.controls",
@@ -26,11 +27,11 @@ LEVELS = (
     {"pactgraph.pipeline", "pactgraph.engine"},
     {
         "pactgraph.queries.headed",
-        "pactgraph.queries.known",
         "pactgraph.queries.names",
         "pactgraph.queries.parts",
         "pactgraph.queries.strangers",
     },
+    {"pactgraph.queries.known"},
     {"pactgraph.queries.ask"},
     {"pactgraph.mcp"},
     {"pactgraph.api", "pactgraph.web"},

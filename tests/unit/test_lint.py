@@ -35,6 +35,7 @@ INVALID = {
     f"SELECT ?x {{\n?x :p*/:q/:p* $y }} {END}": ("long-path", 2),
     f"SELECT ?x {{\n?x ?y ?z }} {END}": ("everything", 2),
     f"SELECT ?x {{ {{ ?x a :C }} UNION {{\n?x ?y ?z }} }} {END}": ("everything", 2),
+    f"SELECT ?x {{ ?x a :C\nOPTIONAL {{ ?x :p $y }} }} {END}": ("optional-parameter", 2),
     f"SELECT ?x (GROUP_CONCAT(?y) AS ?all)\n{{ ?x :p ?y }} GROUP BY ?x {END}": ("group-concat", 1),
     f"SELECT ?x\n(group_concat(DISTINCT ?y) AS ?all) {{ ?x :p ?y }} GROUP BY ?x {END}": (
         "group-concat",
@@ -49,7 +50,7 @@ VALID = (
     f"SELECT ?x ?y {{ ?x a :C . ?x :p ?z . ?z :q ?y }} {END}",
     f"SELECT ?x {{ VALUES ?y {{ 1 2 }} ?x a :C . BIND(?y AS ?w) FILTER(?w > 1) }} {END}",
     f"SELECT ?x {{ ?x a :C . :D rdfs:label ?name . $who :p ?own }} {END}",
-    f"SELECT ?x {{ ?x a :C . OPTIONAL {{ $who :p ?own . FILTER(?own > 1) }} }} {END}",
+    f"SELECT ?x {{ ?x a $who . OPTIONAL {{ $who :p ?own . FILTER(?own > 1) }} }} {END}",
     f"SELECT ?x {{ ?x a :C . FILTER NOT EXISTS {{ ?some :p $who }} }} {END}",
     f"SELECT ?x {{ ?x a :C . ?x :p* ?y }} {END}",
     f"SELECT ?x {{ ?x :p+ $y . FILTER EXISTS {{ ?x :p*/:q/:p* $y }} }} {END}",

@@ -8,8 +8,7 @@ from dataclasses import replace
 import pytest
 from conftest import manifest_text
 from pactgraph.release import About, Manifest
-from pactgraph.release.artefact import Artefact, Role
-from pactgraph.release.manifest import read_manifest
+from pactgraph.release.contents import Artefact, Role, read_manifest
 
 DATASET = Artefact("dumps/x.nq", Role.DATASET, "application/n-quads", 3, "0" * 64)
 ABOUT = About(
@@ -111,5 +110,5 @@ def test_reading_a_release_imports_no_writer() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = done.stdout.split()
-    assert "pactgraph.release.read" in loaded
+    assert "pactgraph.release.contents.read" in loaded
     assert not [name for name in loaded if name.startswith(WRITERS)]

@@ -23,8 +23,7 @@ import yaml
 from conftest import PROJECT
 from pactgraph.errors import BuildError
 from pactgraph.pipeline import Inputs, check
-from pactgraph.rdf.namespaces import SOURCE, Prefixes
-from pactgraph.rdf.triples import Triple, as_triple
+from pactgraph.rdf.terms import SOURCE, Prefixes, Triple, as_triple
 from pactgraph.rdf.turtle import write_turtle
 
 SLUG = "microsoft-openai-2025"

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -94,6 +95,83 @@ def test_a_name_that_nothing_has_asks_no_engine(published: Published, counting: 
     assert str(caught.value).endswith(" …")
 
 
+def test_names_and_all_else_that_is_wrong_are_told_together(published: Published) -> None:
+    wrong = {"holder": "Anthropic", "day": "soon", "who": "x"}
+    with pytest.raises(ParameterError) as caught:
+        ask(published, "rights-on-day", wrong)
+    assert [one.parameter for one in caught.value.problems] == ["holder", "who", "day"]
+    assert isinstance(caught.value.problems[0], UnclearNameError)
+
+
+def test_a_clear_name_beside_an_unclear_one_is_none_of_what_is_wrong(published: Published) -> None:
+    with pytest.raises(UnclearNameError) as caught:
+        ask(published, "rights-on-day", {"holder": "微软", "source": "Anthropic", **DAY})
+    assert [one.parameter for one in caught.value.problems] == ["source"]
+
+
+@pytest.mark.parametrize("holder", ["ChatGPT", "chatgpt", "id:chatgpt"])
+def test_what_is_of_another_class_is_told_as_what_it_is(holder: str, published: Published) -> None:
+    with pytest.raises(ParameterError) as caught:
+        ask(published, "rights-on-day", {"holder": holder, **DAY})
+    told = "id:chatgpt (ChatGPT) is a product, and this takes an agent"
+    assert told in str(caught.value)
+    assert "id:chatgpt（ChatGPT）属于“产品”，而这里需要“主体”" in caught.value.in_language("zh")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ({"holder": "Anthropic"}, "没有名为“Anthropic”的 pact:Agent；可用的有 id:"),
+        ({"holder": "id:nobody"}, "没有名为 id:nobody 的 pact:Agent；可用的有 id:"),
+        ({"holder": "microsoft", "day": "soon"}, "“soon”不是 date 类型的值；请写成"),
+        ({"holder": "microsoft", "x": "1"}, "查询 rights-on-day 没有参数 x；可用的参数：holder="),
+        ({}, "查询 rights-on-day 缺少参数 holder；可用的参数：holder="),
+    ],
+)
+def test_what_is_wrong_is_told_in_chinese_as_well(
+    arguments: dict[str, str], told: str, published: Published
+) -> None:
+    with pytest.raises(ParameterError) as caught:
+        ask(published, "rights-on-day", {**DAY, **arguments})
+    assert told in caught.value.in_language("zh")
+
+
+def test_words_are_there_in_both_languages() -> None:
+    folders = [path.parent for path in (PROJECT / "server").rglob("zh.toml")]
+    assert len(folders) == 3
+    for folder in folders:
+        tables = [
+            tomllib.loads((folder / f"{each}.toml").read_text("utf-8")) for each in ("en", "zh")
+        ]
+        assert tables[0].keys() == tables[1].keys(), folder
+
+
+def test_a_span_of_days_that_ends_before_it_begins_is_refused(published: Published) -> None:
+    days = {"first": "2025-01-01", "last": "2024-12-31"}
+    with pytest.raises(
+        ParameterError, match="last: 2024-12-31 is before first, 2025-01-01"
+    ) as caught:
+        ask(published, "events-between", days)
+    assert [one.parameter for one in caught.value.problems] == ["last"]
+    same = ask(published, "events-between", {"first": "2025-01-01", "last": "2025-01-01"})
+    assert same.terms["last"] == same.terms["first"]
+
+
+def test_the_command_line_asks_for_so_many_rows(cli: Cli) -> None:
+    done = cli("query", "what-changed", "agreement-2025", "--limit", "2", "--format", "csv")
+    assert len(done.stdout.splitlines()) == 3
+    assert "there are more rows; --offset 2 gives the next" in done.stderr
+
+
+def test_the_command_line_says_in_chinese_what_is_wrong(cli: Cli) -> None:
+    command = ["query", "rights-on-day", "--lang", "zh"]
+    assert "查询 rights-on-day 缺少参数 holder" in cli(*command).stderr
+    said = cli(*command, "ChatGPT", "2032-07-01").stderr
+    assert "属于“产品”，而这里需要“主体”" in said
+    said = cli(*command, "微软", "2032-07-01").stderr
+    assert "holder：已把“微软”理解为 id:microsoft（微软）" in said
+
+
 def test_several_are_told_with_their_kinds(published: Published) -> None:
     with pytest.raises(UnclearNameError, match=r"may be any of .*id:stake-2025") as caught:
         ask(published, "evidence-of", {"situation": "27 %"})
@@ -143,6 +221,9 @@ def test_python_finds_names_and_says_what_was_understood(release: Release) -> No
         answer = graph.query("rights-on-day", holder="微软", **DAY)
         assert answer.understood == {"holder": MICROSOFT}
         assert graph.query("rights-on-day", holder="microsoft", **DAY).understood == {}
+        with pytest.raises(ParameterError, match="pact:Agnt; did you mean pact:Agent or"):
+            graph.find("微软", cls="pact:Agnt")
+        assert graph.find("微软", cls="pact:Person") == ()
         with pytest.raises(ParameterError, match="write it like pact:Agent"):
             graph.find("微软", cls="Agent")
     with pytest.raises(InputError, match="closed"):

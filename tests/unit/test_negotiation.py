@@ -111,4 +111,4 @@ def test_a_browser_is_told_from_a_program() -> None:
 def test_the_first_known_wish_says_whether_a_page_is_shown(
     wishes: list[str], header: str, is_page: bool
 ) -> None:
-    assert prefers_html(header, wishes) is is_page
+    assert prefers_html(header, tuple(wishes)) is is_page

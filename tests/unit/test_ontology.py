@@ -10,7 +10,7 @@ import rdflib
 from conftest import PROJECT
 from owlrl import DeductiveClosure, OWLRL_Semantics
 from pactgraph.pipeline import Inputs
-from pactgraph.rdf.namespaces import BASE, CODE, ONTOLOGY
+from pactgraph.rdf.terms import BASE, CODE, ONTOLOGY
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 
 # Where each part of the ontology says what it is.

@@ -23,7 +23,7 @@ from pactgraph.queries.model import (
     write_values,
 )
 from pactgraph.queries.read import read_query
-from pactgraph.rdf.namespaces import CODE, ID, SOURCE, XSD, Prefixes
+from pactgraph.rdf.terms import CODE, ID, SOURCE, XSD, Prefixes
 
 LINE = st.characters(codec="utf-8")
 PREFIXES = Prefixes({"e": "http://e/"})

@@ -7,8 +7,8 @@ import pytest
 from pactgraph.engine import EmbeddedEngine, QueryRequest
 from pactgraph.errors import QuerySyntaxError
 from pactgraph.rdf.formats import ANY
-from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.sparql.places import misplaced
+from pactgraph.rdf.terms import Prefixes
+from pactgraph.sparql.text import misplaced
 from rdf_tests import ABSENT, FOLDER
 
 ENGINE = EmbeddedEngine(ox.Store(), Prefixes({"pact": "http://pact/"}))

@@ -171,6 +171,18 @@ def test_the_list_fits_the_terminal(columns: int, lang: str, terminal: Terminal)
     assert done.text.count("\nrights\n") == 1
 
 
+def test_what_is_found_fits_the_terminal(terminal: Terminal) -> None:
+    done = terminal(60, "find", "Microsoft")
+    assert max(map(width_of, done.text.splitlines())) <= 60
+    assert "id:microsoft" in done.text
+
+
+def test_joined_iris_are_shortened_as_others_are(terminal: Terminal) -> None:
+    text = terminal(100, "query", "money-totals").text
+    assert "id:investment-2019 id:investment-2023" in " ".join(text.split())
+    assert "https://" not in text
+
+
 @pytest.mark.parametrize("columns", [20, 40, 80, 400])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_an_answer_fits_the_terminal_and_loses_nothing(

@@ -13,14 +13,14 @@ from conftest import PROJECT, Cli, forge
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pactgraph.config import Settings
-from pactgraph.engine.pool.launch import plan_for
+from pactgraph.engine.pool.channel import plan_for
 from pactgraph.errors import PactgraphError, ReleaseError
 from pactgraph.files.digest import sha256
 from pactgraph.pipeline import write_store
 from pactgraph.pipeline.scratch import scratch_release
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf.terms import Prefixes
 from pactgraph.release import MANIFEST, Release, current_release, open_release
-from pactgraph.release.artefact import Role
+from pactgraph.release.contents import Role
 
 VICTIM = "../../victim/x"
 # The file system as Python tells of it (https://docs.python.org/3/library/audit_events.html); a

@@ -6,7 +6,7 @@ from conftest import PROJECT
 from pactgraph.engine import EmbeddedEngine, QueryRequest
 from pactgraph.queries.read import load_catalog
 from pactgraph.rdf.formats import ANY
-from pactgraph.release.read import Release
+from pactgraph.release.contents import Release
 from pactgraph.sparql.resting import rests_on
 from pactgraph.sparql.results import is_empty
 

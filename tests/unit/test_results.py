@@ -8,7 +8,7 @@ import pytest
 from pactgraph.engine import EmbeddedEngine, QueryRequest
 from pactgraph.errors import RemoteError
 from pactgraph.rdf.formats import ANSWERS, CSV, Format, Kind, accept_named, formats_of
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf.terms import Prefixes
 from pactgraph.sparql.results import Graph, Solutions, is_empty, read_answer, read_some
 
 TABLE = r'SELECT ?a ?b { VALUES (?a ?b) { ("x\n\"y"@en 1.50) (<urn:a> UNDEF) } }'

@@ -21,8 +21,7 @@ from pactgraph.pipeline.infer import infer
 from pactgraph.pipeline.load import load
 from pactgraph.pipeline.material import Dataset, Finding, Inputs, SourceFile
 from pactgraph.pipeline.validate import hygiene
-from pactgraph.rdf.namespaces import GRAPH, ONTOLOGY, SHAPE
-from pactgraph.rdf.triples import as_triple
+from pactgraph.rdf.terms import GRAPH, ONTOLOGY, SHAPE, as_triple
 from rdflib.namespace import OWL, RDF, RDFS, SH, Namespace
 
 SDO = Namespace("http://schema.org/")

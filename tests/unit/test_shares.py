@@ -6,8 +6,7 @@ from conftest import PROJECT
 from pactgraph.pipeline import Inputs
 from pactgraph.pipeline.checks.shares import owned_too_often
 from pactgraph.pipeline.material import Dataset, SourceFile
-from pactgraph.rdf.namespaces import ID, ONTOLOGY, XSD
-from pactgraph.rdf.triples import as_triple
+from pactgraph.rdf.terms import ID, ONTOLOGY, XSD, as_triple
 
 HEADER = f"""
 @prefix code: <https://w3id.org/pactgraph/code/> .

@@ -59,6 +59,14 @@ def test_the_bounds_of_the_whole_answer_are_known(
     ("query", "part"),
     [
         ("SELECT * {} LIMIT 10 VALUES ?x {}", "SELECT * {} LIMIT 11 OFFSET 20 VALUES ?x {}"),
+        (
+            "SELECT * { { SELECT * {} LIMIT 10 } { SELECT * {} LIMIT 3 } } LIMIT 10",
+            "SELECT * { { SELECT * {} LIMIT 31 } { SELECT * {} LIMIT 3 } } LIMIT 11 OFFSET 20",
+        ),
+        (
+            "SELECT * { { SELECT * {} LIMIT 10 } } OFFSET 2 LIMIT 10",
+            "SELECT * { { SELECT * {} LIMIT 33 } } OFFSET 22 LIMIT 11",
+        ),
         ("SELECT * {} OFFSET 5 LIMIT 10", "SELECT * {} OFFSET 25 LIMIT 11"),
         ("SELECT * {} LIMIT 10\nOFFSET 5", "SELECT * {} LIMIT 11\nOFFSET 25"),
     ],

@@ -5,7 +5,7 @@ import pytest
 import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pactgraph.rdf.namespaces import XSD, Prefixes
+from pactgraph.rdf.terms import XSD, Prefixes
 from pactgraph.rdf.turtle import write_trig, write_turtle
 from rdflib.compare import isomorphic
 

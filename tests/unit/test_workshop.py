@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from conftest import Cli
 from pactgraph.pipeline.scratch import scratch_release
-from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.rdf.terms import Prefixes
 from pactgraph.release import CURRENT, current_release
 from pactgraph.release.workshop import clear, workshop
 from servers import serving, wait_until, write_numbers
@@ -30,7 +30,7 @@ with workshop(Path(sys.argv[1]), sys.argv[2]): time.sleep(600)
 # Builds one release after the other, damages them, and makes stores on disk, for ever.
 BUILD = """
 import sys; from pathlib import Path; from itertools import count
-from pactgraph.pipeline import scratch_release, write_store; from pactgraph.rdf.namespaces import Prefixes
+from pactgraph.pipeline import scratch_release, write_store; from pactgraph.rdf import Prefixes
 file = Path(sys.argv[2])
 for number in count():
     release = scratch_release([file], Path(sys.argv[1]), Prefixes({}))

@@ -11,7 +11,7 @@ from pactgraph.cli.table import Part, Screen, render_answer
 from pactgraph.cli.wrapping import width_of, wrapped
 from pactgraph.controls import has_controls, without_controls
 from pactgraph.queries import LANGUAGES
-from pactgraph.rdf.namespaces import XSD, Prefixes
+from pactgraph.rdf.terms import XSD, Prefixes
 from pactgraph.sparql.results import Solutions
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40) | st.text(

@@ -58,13 +58,15 @@ class KnowledgeGraph:
         *,
         lang: str = "en",
         offset: int = 0,
+        limit: int | None = None,
         **parameters: Given | None,
     ) -> Answer:
         """The answer to a saved query, or to a SPARQL text in which `$name` stands for a parameter.
 
         `lang`, `en` or `zh`, is the language of the labels in the answer to a saved query, and what
         `$lang` stands for in a text. A parameter that is None counts as not given, and so does an
-        empty text for a saved query. `offset` is the row of a saved query's answer to begin with.
+        empty text for a saved query. `offset` is the row of a saved query's answer to begin with,
+        and `limit` the most rows of it, None for as many as the query gives at once.
 
         A parameter that names a thing takes its IRI, a prefixed name or any name of it, in any
         language; `understood` of the answer says what a name was taken for.
@@ -75,11 +77,16 @@ class KnowledgeGraph:
         if self._is_closed:
             raise InputError("the graph is closed; open it again with pactgraph.open()")
         given = {name: value for name, value in parameters.items() if value is not None}
-        language, row = _language(lang), _row(offset)
+        language, row = _language(lang), _whole("offset", offset, "row of an answer")
+        most = None if limit is None else _whole("limit", limit, "number of rows")
         if not _NAME.fullmatch(name_or_text):
-            return self._run(name_or_text, given, language, row)
+            for name, wish in (("offset", row or None), ("limit", most)):
+                if wish is not None:
+                    remedy = f"write {name.upper()} into the query itself"
+                    raise ParameterError(f"{name} is for saved queries; {remedy}")
+            return self._run(name_or_text, given, language)
         arguments = _each(text_of, given)
-        asked = ask(self.published, name_or_text, arguments, lang=language, offset=row)
+        asked = ask(self.published, name_or_text, arguments, lang=language, offset=row, limit=most)
         understood = {each.parameter: IRI(each.found.iri) for each in asked.understood}
         return Answer(asked.answer(), asked.text, asked.next_offset, understood)
 
@@ -96,17 +103,15 @@ class KnowledgeGraph:
         ('https://w3id.org/pactgraph/id/microsoft', 'Microsoft', True)
 
         Raises ReleaseError where the release has no index of names, ParameterError for a class that
-        can be none, and InputError where the graph is closed.
+        nothing has, and InputError for a name that is no text, or where the graph is closed.
         """
         if self._is_closed:
             raise InputError("the graph is closed; open it again with pactgraph.open()")
         index = searched(self.release, self.published.index)
-        classes = [class_of(cls, self.release.prefixes)] if cls else []
+        classes = [class_of(cls, self.release.prefixes, index)] if cls else []
         return index.find(name, classes=classes, limit=limit)
 
-    def _run(self, text: str, given: Mapping[str, Given], lang: str, offset: int) -> Answer:
-        if offset:
-            raise ParameterError("offset is for saved queries; write OFFSET into the query itself")
+    def _run(self, text: str, given: Mapping[str, Given], lang: str) -> Answer:
         query = template_of(text.removeprefix("\ufeff"))  # the mark that a file may begin with
         # A `$name` that is not given is a variable, as `?name` is.
         variables = {name: ox.Variable(name) for name in query.names}
@@ -172,11 +177,11 @@ def _language(lang: object) -> str:
     return lang
 
 
-def _row(offset: object) -> int:
-    """The row that `offset` is. Raises ParameterError where it isn't a whole number."""
-    if isinstance(offset, bool) or not isinstance(offset, Integral):
-        raise ParameterError(f"offset {offset!r} is no row of an answer; count rows from 0")
-    return int(offset)
+def _whole(name: str, number: object, what: str) -> int:
+    """The whole number that `number` is. Raises ParameterError where it is none."""
+    if isinstance(number, bool) or not isinstance(number, Integral):
+        raise ParameterError(f"{name} {number!r} is no {what}; count rows from 0")
+    return int(number)
 
 
 def _each(write: Callable[[Given], _Written], given: Mapping[str, Given]) -> dict[str, _Written]:

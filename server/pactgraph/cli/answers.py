@@ -23,7 +23,8 @@ from pactgraph.sparql import Graph, Stranger, read_answer
 class Wanted:
     """What a command line asks of the saved query `name`: the `words` behind it and the `pairs` of
     -p, where `own` are the options of the command; and how the answer is written, from row `offset`
-    on. A table in a format has heads for people if it `has_heads`; one at a terminal always has.
+    on, at most `limit` rows. A table in a format has heads for people if it `has_heads`; one at a
+    terminal always has.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Wanted:
     format: Format | None
     lang: str
     offset: int
+    limit: int | None
     has_heads: bool
 
 
@@ -65,11 +67,12 @@ def print_saved(release: Release, settings: Settings, wanted: Wanted) -> None:
             arguments,
             lang=wanted.lang,
             offset=wanted.offset,
+            limit=wanted.limit,
             has_heads=wanted.has_heads,
             accept=_accept(wanted.format),
         )
     for taken in asked.understood:
-        say(str(taken))
+        say(taken.told.in_language(wanted.lang))
     lang = wanted.lang
     part = Part(wanted.offset, asked.next_offset, query.silences(lang), query.heads(lang))
     _write(asked.result, release, _is_table(wanted.format), part, _screen(lang))

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import click
 
 from pactgraph.cli.quoting import in_message, quoted
+from pactgraph.cli.words import WORDS
 from pactgraph.errors import ParameterError
 from pactgraph.queries import SavedQuery
 
@@ -107,9 +108,13 @@ def _check_whole(query: SavedQuery, given: Mapping[str, str], own: Collection[st
         there = {name: value for name, value in given.items() if value.strip()}
         known = [name for name in query.example if name in there or name in missing]
         example = {name: there.get(name, query.example[name]) for name in known}
-        names = " and ".join(f"the parameter {name}" for name in missing)
         raise ParameterError(
-            f"query {query.name} needs {names}, such as\n{command_of(query, example, own)}"
+            WORDS.say(
+                "needs",
+                name=query.name,
+                missing=WORDS.listed("and_also", [WORDS.say("one", name=name) for name in missing]),
+                command=command_of(query, example, own),
+            )
         )
 
 

@@ -3,13 +3,14 @@
 import csv
 import io
 import json
+import shutil
 from typing import Any
 
 import click
 import pyoxigraph as ox
 
 from pactgraph.cli.frame import is_terminal, main, options, put, served_release, show
-from pactgraph.cli.table import render_answer
+from pactgraph.cli.table import WHOLE, Screen, render_answer
 from pactgraph.config import BUILDING, read_settings
 from pactgraph.errors import InputError
 from pactgraph.queries import LANGUAGES
@@ -52,7 +53,7 @@ def find(
 
     release = served_release(read_settings(given))
     index = searched(release, names_of(release))
-    classes = [class_of(cls, release.prefixes)] if cls else []
+    classes = [class_of(cls, release.prefixes, index)] if cls else []
     found = index.find(name, classes=classes, limit=limit)
     index.close()
     good = [each for each in found if is_likely([each])]
@@ -83,7 +84,8 @@ def _write(found: list[Found], prefixes: Prefixes, format: str, lang: str) -> No
     ]
     if format == "table":
         terms = tuple(tuple(map(ox.Literal, row)) for row in rows)
-        show(render_answer(Solutions(_HEADS, terms), prefixes))
+        screen = Screen(shutil.get_terminal_size().columns if is_terminal() else None, lang)
+        show(render_answer(Solutions(_HEADS, terms), prefixes, WHOLE, screen))
     elif format == "csv":
         output = io.StringIO()
         csv.writer(output).writerows([_HEADS, *rows])

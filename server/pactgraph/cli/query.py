@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from pactgraph.cli.completion import QueryCommand, complete_name, complete_pair, complete_word
-from pactgraph.cli.frame import FormatChoice, main, options, show
+from pactgraph.cli.frame import FormatChoice, fail, main, options, show
 from pactgraph.cli.quoting import in_message
 from pactgraph.cli.standard_input import read_text
 from pactgraph.cli.words import LANGUAGES
@@ -56,6 +56,12 @@ from pactgraph.rdf import ANSWERS, Format
     help="Begin with this row of the answer to a saved query, counted from 0.",
 )
 @click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="ROWS",
+    help="At most so many rows of the answer to a saved query [as many as it gives at once].",
+)
+@click.option(
     "--heads",
     "has_heads",
     is_flag=True,
@@ -88,6 +94,7 @@ def query(
     format: Format | None,
     lang: str | None,
     offset: int | None,
+    limit: int | None,
     has_heads: bool,
     is_list: bool,
     is_help: bool,
@@ -111,10 +118,11 @@ def query(
     if is_help and not (is_about_one and name != "-"):
         click.echo(context.get_help())
         return
-    if not is_about_one and (pairs or format or offset is not None or has_heads):
+    rows = offset is not None or limit is not None
+    if not is_about_one and (pairs or format or rows or has_heads):
         raise click.UsageError(
-            "-p, --format, --offset and --heads need the NAME of a saved query, or - for standard "
-            "input"
+            "-p, --format, --offset, --limit and --heads need the NAME of a saved query, or - for "
+            "standard input"
         )
     from pactgraph.cli.answers import Wanted, explain, list_queries, print_plain, print_saved
     from pactgraph.cli.frame import saved_queries, served_release
@@ -127,12 +135,16 @@ def query(
     if name is None or is_list:
         show(list_queries(release, [word for word in (name, *words) if word], lang))
     elif name != "-":
-        wanted = Wanted(name, words, pairs, own, format, lang or "en", offset or 0, has_heads)
-        print_saved(release, settings, wanted)
-    elif words or pairs or lang or offset is not None or has_heads:
+        language, part = lang or "en", (offset or 0, limit)
+        wanted = Wanted(name, words, pairs, own, format, language, *part, has_heads)
+        try:
+            print_saved(release, settings, wanted)
+        except ParameterError as error:
+            fail(error, wanted.lang)
+    elif words or pairs or lang or rows or has_heads:
         raise ParameterError(
             "-p fills in saved queries; write the values into the query itself, and so the "
-            "language and the offset, and name columns with AS"
+            "language, the offset and the limit, and name columns with AS"
         )
     else:
         print_plain(release, settings, read_text(), format)

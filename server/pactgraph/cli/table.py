@@ -2,6 +2,7 @@
 narrow for one, and a boolean as a word.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -43,6 +44,7 @@ class Screen:
     language: str = "en"
 
 
+_IRIS = re.compile(r"https?://\S+(?: https?://\S+)*")
 WHOLE = Part(0, None)
 _ENDLESS = Screen()
 
@@ -109,6 +111,8 @@ def _cell(term: Term, prefixes: Prefixes, language: str) -> str:
     if isinstance(term, ox.NamedNode):
         return prefixes.shorten(term.value)
     if isinstance(term, ox.Literal):
+        if _IRIS.fullmatch(term.value):  # joined by the query
+            return " ".join(map(prefixes.shorten, term.value.split()))
         separator = say_in(language, "thousands") if is_number(term) else ""
         return grouped(term.value, separator)
     return str(term)

@@ -1,6 +1,6 @@
-"""Engines: what answers a query over one dataset. `base` is the seam, and nothing above it names
-one of them.
+"""Engines: what answers a query over one dataset. Nothing above the seam names one of them.
 
+seam       what is asked, and what answers it
 backends   the table of them, by name
 limited    places, budgets and deadlines around any of them
 pool       Oxigraph in processes that can be killed, which the server uses
@@ -11,21 +11,27 @@ local      an engine for one process alone
 admission  who may run a query now
 budget     how much query time each client has used
 limits     these two, which all processes share
-room       how much of the disk answers take
 processes  which of those that share all this are still there
-output     how an answer is written
 faults     what is wrong with a query, in plain words
 functions  what Oxigraph can do beyond the standard
 """
 
 from pactgraph.engine.backends import BACKENDS, check_engine, is_remote, open_backend
-from pactgraph.engine.base import Backend, Capabilities, Engine, QueryRequest, QueryResult, Wanted
 from pactgraph.engine.embedded import EmbeddedEngine, load_store
 from pactgraph.engine.limited import LimitedEngine
 from pactgraph.engine.limits import Limits, shared_limits
 from pactgraph.engine.local import local_engine
 from pactgraph.engine.pool.runtime import meeting_folder
-from pactgraph.engine.room import Room, shared_room
+from pactgraph.engine.seam import (
+    Backend,
+    Capabilities,
+    Engine,
+    QueryRequest,
+    QueryResult,
+    Room,
+    Wanted,
+    shared_room,
+)
 
 __all__ = [
     "BACKENDS",

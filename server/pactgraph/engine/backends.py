@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from pactgraph.config import Settings
-from pactgraph.engine.base import Backend, Wanted
 from pactgraph.engine.embedded import embedded
 from pactgraph.engine.pool.backend import pool
+from pactgraph.engine.seam import Backend, Wanted
 from pactgraph.errors import InputError
 
 # Opens a backend with all that has to run for it, as long as the context lasts. It does so in the

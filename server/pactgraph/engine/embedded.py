@@ -16,10 +16,17 @@ from typing import Any
 import pyoxigraph as ox
 
 from pactgraph.config import Settings, is_read_from_disk
-from pactgraph.engine.base import Capabilities, QueryRequest, QueryResult, Wanted
 from pactgraph.engine.faults import evaluation_error, graph_name, service_refusal, syntax_error
 from pactgraph.engine.functions import FUNCTIONS
-from pactgraph.engine.output import Memory, Output, write_answer
+from pactgraph.engine.seam import (
+    Capabilities,
+    Memory,
+    Output,
+    QueryRequest,
+    QueryResult,
+    Wanted,
+    write_answer,
+)
 from pactgraph.errors import ReleaseError
 from pactgraph.files.identity import identity_of
 from pactgraph.rdf import Accept, Format, Prefixes, fill_union

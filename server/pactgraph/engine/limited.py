@@ -7,9 +7,8 @@ import time
 from dataclasses import replace
 
 from pactgraph.config import Settings
-from pactgraph.engine.base import Capabilities, Engine, QueryRequest, QueryResult
 from pactgraph.engine.limits import Limits
-from pactgraph.engine.output import too_large
+from pactgraph.engine.seam import Capabilities, Engine, QueryRequest, QueryResult, too_large
 from pactgraph.errors import DeadlineError, EngineError, PactgraphError
 from pactgraph.rdf import ANY, Accept
 from pactgraph.sparql import read_answer

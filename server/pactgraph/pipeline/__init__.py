@@ -5,7 +5,7 @@ confined    the child process, shut in, in which all of it runs: files may come 
 load, infer, validate, describe, publish: one file a stage
 checks      what is held against the data; report writes it down as RDF
 choices     what the parameters of the saved queries choose from
-edition     what is published; partitions and linksets are parts of its description
+edition     what is published; partitions and linksets are parts of its description, tally counts
 scratch     a release of any RDF files instead; foreign loads them, naming says by what IRIs,
             values counts statements that become one
 disk        the store on disk of a large release

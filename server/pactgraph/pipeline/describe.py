@@ -5,7 +5,7 @@ Counts cover everything but this description, so that they don't depend on thems
 (https://www.w3.org/TR/void/#statistics), which is what the data file of a release holds.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pyoxigraph as ox
 
@@ -13,6 +13,7 @@ from pactgraph.pipeline.choices import known_catalog
 from pactgraph.pipeline.linksets import Neighbourhood, neighbourhood
 from pactgraph.pipeline.material import Dataset, Inputs
 from pactgraph.pipeline.partitions import Namer, namer, partitions
+from pactgraph.pipeline.tally import Tally, tally_of
 from pactgraph.queries import executable
 from pactgraph.rdf import (
     DATASET,
@@ -20,64 +21,57 @@ from pactgraph.rdf import (
     DCTERMS,
     GRAPH,
     ONTOLOGY,
-    RDF,
     VOID,
     Triple,
     a,
     link,
     value,
 )
+from pactgraph.rdf.dump import Statements
 
-_TYPE = ox.NamedNode(f"{RDF}type")
+_INFERRED = f"<{GRAPH}inferred>"
 # When something happened or held, as the sources state it.
 _TIMES = {f"{ONTOLOGY}{name}" for name in ("date", "validFrom", "validUntil")}
 
 
-def describe(dataset: Dataset, inputs: Inputs) -> list[Triple]:
-    """The description of `dataset`, its link sets and the saved queries."""
+def describe(dataset: Dataset, statements: Statements, inputs: Inputs) -> list[Triple]:
+    """The description of `dataset`, its link sets and the saved queries; `statements` are those of
+    the dataset as lines.
+    """
     queries = known_catalog(inputs, dataset).queries.values()
-    inferred = _triples_of(dataset, lambda graph: graph == f"{GRAPH}inferred")
-    stated = _triples_of(dataset, lambda graph: graph != f"{GRAPH}inferred")
     inputs.begin("the partitions of the dataset")
-    parts = partitions(DATASET, stated, inferred - stated, inputs.prefixes)
-    inputs.begin("the graphs of the dataset")
     around = neighbourhood(DATASET, dataset.triples_of("dataset"))
-    subsets = list(_subsets(dataset, around, namer(inputs.prefixes)))
+    tally = tally_of(statements, _INFERRED, around.space)
+    parts = partitions(DATASET, tally, inputs.prefixes)
+    inputs.begin("the graphs of the dataset")
+    subsets = list(_subsets(statements, around, namer(inputs.prefixes)))
     inputs.begin("the saved queries")
     return [
-        *_totals(stated | inferred, around.space),
-        *_period(stated),
+        *_totals(tally),
+        *_period(dataset),
         *parts,
         *subsets,
         *(triple for query in queries for triple in executable(query, inputs.prefixes)),
     ]
 
 
-def _triples_of(dataset: Dataset, belongs: Callable[[str], bool]) -> set[Triple]:
-    """The triples of the graphs that belong."""
-    return {triple for file in dataset.files if belongs(file.graph) for triple in file.triples}
-
-
-def _totals(triples: set[Triple], space: tuple[str, ...]) -> Iterator[Triple]:
-    """How much there is in all; an entity is what has an IRI in the `space` of the
-    dataset.
-    """
-    subjects = {triple.subject for triple in triples}
+def _totals(tally: Tally) -> Iterator[Triple]:
+    """How much there is in all."""
     yield from _counts(
         DATASET,
-        triples=len(triples),
-        entities=len([node for node in subjects if node.value.startswith(space)]),
-        distinctSubjects=len(subjects),
-        distinctObjects=len({triple.object for triple in triples}),
-        properties=len({triple.predicate for triple in triples}),
-        classes=len({triple.object for triple in triples if triple.predicate == _TYPE}),
+        triples=tally.triples,
+        entities=tally.entities,
+        distinctSubjects=tally.subjects,
+        distinctObjects=tally.objects,
+        properties=len(tally.properties),
+        classes=len(tally.members),
     )
 
 
-def _period(triples: set[Triple]) -> Iterator[Triple]:
+def _period(dataset: Dataset) -> Iterator[Triple]:
     """From when to when what is stated happened or held, at the precision of the sources."""
-    times = [triple.object for triple in triples if triple.predicate.value in _TIMES]
-    literals = [time for time in times if isinstance(time, ox.Literal)]
+    times = {quad.object for name in _TIMES for quad in dataset.stated_with(ox.NamedNode(name))}
+    literals = sorted((time for time in times if isinstance(time, ox.Literal)), key=str)
     if not literals:
         return
     period = f"{DATASET}#period"
@@ -90,14 +84,14 @@ def _period(triples: set[Triple]) -> Iterator[Triple]:
         yield Triple(ox.NamedNode(period), ox.NamedNode(f"{DCAT}{name}"), time)
 
 
-def _subsets(dataset: Dataset, around: Neighbourhood, part_of: Namer) -> Iterator[Triple]:
+def _subsets(statements: Statements, around: Neighbourhood, part_of: Namer) -> Iterator[Triple]:
     """Each named graph as a subset, with its own subsets, the link sets."""
-    for graph in dataset.graphs:
-        triples = _triples_of(dataset, graph.__eq__)
+    for name, lines in statements.graphs.items():
+        graph = name[1:-1]
         yield link(DATASET, f"{VOID}subset", graph)
         yield a(graph, f"{VOID}Dataset")
-        yield from _counts(graph, triples=len(triples))
-        yield from around.link_sets(graph, triples, part_of)
+        yield from _counts(graph, triples=len(lines))
+        yield from around.link_sets(graph, lines, part_of)
 
 
 def _counts(subject: str, **counts: int) -> Iterator[Triple]:

@@ -1,6 +1,5 @@
 """What is published: a dataset that was checked, and what was made of and found in it."""
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,40 +7,64 @@ import pyoxigraph as ox
 
 import pactgraph
 from pactgraph.pipeline.material import Dataset, Inputs, Report
-from pactgraph.rdf import DATASET, DCTERMS, ONTOLOGY, Triple
-from pactgraph.rdf.jsonld import Context, context_of
+from pactgraph.rdf import DATASET, DCTERMS, GRAPH, ID, ONTOLOGY, Triple
+from pactgraph.rdf.dump import Context, Statements, context_of, line_of
 from pactgraph.release import About, Manifest
+from pactgraph.search import Names, names_in
 
+_DESCRIPTION = f"{GRAPH}description"
+# To index so many takes five seconds, and more of them are found only where they are written in
+# full, which takes a quarter of the time.
+_MANY_NAMES = 50_000
 _LICENCE = f"{DCTERMS}license"
 
 
 @dataclass(frozen=True)
 class Edition:
-    """What is published: a dataset that was checked, what it was made of, and the report on it."""
+    """What is published: a dataset that was checked, its statements, what it tells about itself,
+    what it was made of, and the report on it.
+    """
 
     dataset: Dataset
+    data: Statements
+    description: tuple[Triple, ...]
     inputs: Inputs
     report: Report
 
     @cached_property
-    def quads(self) -> list[ox.Quad]:
-        """The quads of the dataset, once each."""
-        return list(dict.fromkeys(self.dataset.quads()))
+    def statements(self) -> Statements:
+        """All statements of the dataset."""
+        return self.data.with_graph(f"<{_DESCRIPTION}>", map(line_of, self.description))
+
+    @cached_property
+    def names(self) -> Names | None:
+        """What the things of the dataset are called; its description has questions, not things."""
+        return names_in(self.dataset.said_with, spaces=(ID,))
+
+    @property
+    def has_many_names(self) -> bool:
+        """Whether there are so many that they are found only where they are written in full."""
+        return self.names is not None and self.names.count > _MANY_NAMES
+
+    @property
+    def count(self) -> int:
+        """How many quads there are."""
+        return sum(map(len, self.statements.graphs.values()))
 
     @cached_property
     def context(self) -> Context:
         """What the names in its JSON-LD mean."""
-        return context_of(self.quads, ONTOLOGY, self.inputs.prefixes)
+        return context_of(self.statements.union, ONTOLOGY, self.inputs.prefixes)
 
     def manifest(self) -> Manifest:
         """What the manifest says of it, beside the files."""
-        counts = Counter(quad.graph_name for quad in self.quads)
+        counts = {graph[1:-1]: len(lines) for graph, lines in self.statements.graphs.items()}
         return Manifest(
             id=self.inputs.release_id,
             version=pactgraph.__version__,
-            quads=len(self.quads),
-            triples=len({quad.triple for quad in self.quads}),
-            graphs={graph: counts[ox.NamedNode(graph)] for graph in self.dataset.graphs},
+            quads=self.count,
+            triples=len(self.statements.union),
+            graphs=counts,
             prefixes=dict(sorted(self.inputs.prefixes.table.items())),
             inputs=dict(self.inputs.digests),
             about=self._about(),

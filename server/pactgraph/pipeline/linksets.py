@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from pactgraph.pipeline.partitions import Namer
-from pactgraph.rdf import OWL, RDF, VOID, Triple, a, link, value
+from pactgraph.rdf import OWL, VOID, Triple, a, link, value
+from pactgraph.rdf.dump import IS_A, apart
 
-_NO_THINGS = (f"{OWL}Axiom", f"{VOID}Dataset")
+_NO_THINGS = (f"<{OWL}Axiom>".encode(), f"<{VOID}Dataset>".encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,11 @@ class Neighbourhood:
     space: tuple[str, ...]
     others: tuple[tuple[str, str], ...]
 
-    def link_sets(self, graph: str, triples: Iterable[Triple], part_of: Namer) -> Iterator[Triple]:
-        """The link sets of a graph, each a subset of it with both of its targets."""
-        for (other, predicate), count in sorted(self._links(list(triples)).items()):
+    def link_sets(self, graph: str, lines: Iterable[bytes], part_of: Namer) -> Iterator[Triple]:
+        """The link sets of a graph, whose statements are `lines`: each a subset of it with both of
+        its targets.
+        """
+        for (other, predicate), count in sorted(self._links(lines).items()):
             name = part_of(f"{graph}#{quote(other.removeprefix(f'{self.own}/'), '')}", predicate)
             yield link(graph, f"{VOID}subset", name)
             yield a(name, f"{VOID}Dataset")
@@ -38,20 +41,26 @@ class Neighbourhood:
             yield link(name, f"{VOID}linkPredicate", predicate)
             yield value(name, f"{VOID}triples", count)
 
-    def _links(self, triples: list[Triple]) -> Counter[tuple[str, str]]:
-        """How many triples link into which dataset by which predicate."""
-        told = {triple.subject for triple in triples if triple.object_iri in _NO_THINGS}
+    def _links(self, lines: Iterable[bytes]) -> Counter[tuple[str, str]]:
+        """How many statements link into which dataset by which predicate."""
+        starts = tuple(f"<{start}".encode() for start, _ in self.others)
+        links = []
+        told = set()
+        for line in lines:
+            subject, predicate, value = apart(line)
+            if value in _NO_THINGS:
+                told.add(subject)
+            elif IS_A not in line and value.startswith(starts):
+                links.append((subject, predicate, value))
         return Counter(
-            (other, triple.predicate.value)
-            for triple in triples
-            if triple.predicate.value != f"{RDF}type" and triple.subject not in told
-            for other in self._dataset_of(triple.object_iri)
+            (self._dataset_of(value[1:-1].decode()), predicate[1:-1].decode())
+            for subject, predicate, value in links
+            if subject not in told
         )
 
-    def _dataset_of(self, iri: str) -> list[str]:
-        """The dataset that an IRI belongs to, if it does to any: the one whose start is longest."""
-        fitting = [(len(start), other) for start, other in self.others if iri.startswith(start)]
-        return [max(fitting)[1]] if fitting else []
+    def _dataset_of(self, iri: str) -> str:
+        """The dataset that an IRI belongs to: the one whose start is longest."""
+        return max((len(start), other) for start, other in self.others if iri.startswith(start))[1]
 
 
 def neighbourhood(own: str, triples: Iterable[Triple]) -> Neighbourhood:

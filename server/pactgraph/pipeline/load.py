@@ -15,7 +15,7 @@ from pactgraph.pipeline.checks.queries import unreadable_queries
 from pactgraph.pipeline.checks.terms import unknown_terms
 from pactgraph.pipeline.checks.values import bad_values
 from pactgraph.pipeline.material import Dataset, Finding, Inputs, SourceFile, raise_for
-from pactgraph.rdf import ONTOLOGY, as_triple, read_turtle, reason
+from pactgraph.rdf import ONTOLOGY, as_triple, read_turtle, reason, shared
 
 _NAMED_IN = f"{ONTOLOGY}namedIn"
 
@@ -45,9 +45,8 @@ def _read(path: Path, inputs: Inputs, findings: list[Finding]) -> SourceFile:
     try:
         quads = read_turtle(inputs.checked(path))
         findings += _nameless(name, quads)
-        return SourceFile(
-            name, inputs.graphs[path], tuple(fact for quad in quads if (fact := as_triple(quad)))
-        )
+        facts = filter(None, map(as_triple, quads))
+        return SourceFile(name, inputs.graphs[path], tuple(shared(facts)))
     except SyntaxError as error:
         place = f"{name}:{error.lineno}" if error.lineno else name
         findings.append(Finding(place, "", f"not valid Turtle: {reason(error)}", "turtle-syntax"))

@@ -1,4 +1,5 @@
-"""By what own files are named: an IRI that the operator gives, else the address of the server.
+"""By what own files are named: an IRI that the operator gives, else the address of the server, and
+the title that they give themselves.
 
 Never by where they lie, which is nobody's affair but the operator's.
 """
@@ -9,9 +10,28 @@ from itertools import chain, count
 from pathlib import Path
 from urllib.parse import quote, urljoin
 
+import pyoxigraph as ox
+
 from pactgraph.controls import without_controls
 from pactgraph.errors import InputError
-from pactgraph.rdf import is_iri
+from pactgraph.rdf import DCAT, DCTERMS, OWL, RDF, RDFS, SKOS, VOID, is_iri
+
+# What stands for a whole that has a title, and by which property it has it, the first that tells.
+_WHOLES = (
+    f"{DCAT}Catalog",
+    f"{VOID}Dataset",
+    f"{DCAT}Dataset",
+    f"{SKOS}ConceptScheme",
+    f"{OWL}Ontology",
+)
+_TITLES = (
+    f"{DCTERMS}title",
+    "http://purl.org/dc/elements/1.1/title",
+    f"{SKOS}prefLabel",
+    f"{RDFS}label",
+)
+# A longer text is no title.
+_LONGEST_TITLE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +75,25 @@ def names_of(files: Sequence[Path]) -> dict[Path, str]:
         called = (name for name in chain([own], numbered) if name not in names.values())
         names.setdefault(file, next(called))
     return names
+
+
+def titles_in(store: ox.Store) -> dict[str, str]:
+    """What data call themselves, by language, "" for none: the title of the one catalogue, dataset,
+    scheme or ontology in them; nothing where there are several of a kind, or it has none.
+    """
+    for kind in _WHOLES:
+        pattern = store.quads_for_pattern(None, ox.NamedNode(f"{RDF}type"), ox.NamedNode(kind))
+        wholes = {quad.subject for quad in pattern}
+        if len(wholes) == 1:
+            (whole,) = wholes
+            for property in _TITLES:
+                quads = store.quads_for_pattern(whole, ox.NamedNode(property), None)
+                found = [quad.object for quad in quads if isinstance(quad.object, ox.Literal)]
+                titles = {
+                    each.language or "": without_controls(each.value.strip())
+                    for each in sorted(found, key=str)
+                    if 0 < len(each.value.strip()) <= _LONGEST_TITLE
+                }
+                if titles:
+                    return dict(sorted(titles.items()))
+    return {}

@@ -4,8 +4,6 @@ A row added to ARTEFACTS is all that a new kind of file needs: the manifest list
 give, and downloads, checksums and descriptions follow from the manifest.
 """
 
-import gzip
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
@@ -16,15 +14,13 @@ from pactgraph.errors import BuildError
 from pactgraph.pipeline.checks.declared import published_shapes
 from pactgraph.pipeline.choices import values_file
 from pactgraph.pipeline.edition import Edition
-from pactgraph.pipeline.report import report_turtle
-from pactgraph.rdf import DUMPS, GRAPH, ID, JSONLD, NQUADS, TRIG, TSV, TURTLE, formats_of, typed
-from pactgraph.rdf.dump import dump, dump_name
-from pactgraph.rdf.jsonld import write_context
+from pactgraph.pipeline.material import Inputs, Report
+from pactgraph.pipeline.report import report_in, report_turtle
+from pactgraph.rdf import DUMPS, JSONLD, NQUADS, TRIG, TSV, TURTLE, formats_of, typed
+from pactgraph.rdf.dump import dump_name, write_context, write_turtle, written
 from pactgraph.release import Release, Role
-from pactgraph.release.write import Contents, Draft, write_release
-from pactgraph.search import NAMES, SQLITE, names_in, write_index
-
-_DESCRIPTION = ox.NamedNode(f"{GRAPH}description")
+from pactgraph.release.write import Contents, Draft, taken_up, write_release
+from pactgraph.search import NAMES, SQLITE, write_index
 
 Artefacts: TypeAlias = Callable[[Edition], Iterator[Draft]]
 
@@ -43,6 +39,24 @@ def publish(edition: Edition, releases: Path) -> Release:
     )
 
 
+def kept_release(inputs: Inputs, releases: Path) -> Release | None:
+    """The release of `inputs`, current from now on, if it is there and whole. Raises BuildError
+    where `current` can't be switched.
+    """
+    try:
+        return taken_up(releases / inputs.release_id)
+    except OSError as error:
+        raise BuildError(
+            f"the release can't be written to {releases}: {error.strerror or error}"
+        ) from error
+
+
+def report_of(release: Release) -> Report:
+    """What the checks found when a release was built."""
+    report = next(file for file in release.manifest.files if file.role is Role.REPORT)
+    return report_in(release.read(report))
+
+
 def _drafts(edition: Edition) -> Iterator[Draft]:
     for artefacts in ARTEFACTS:
         yield from artefacts(edition)
@@ -53,34 +67,25 @@ def _dumps(edition: Edition) -> Iterator[Draft]:
     for format in formats_of(*DUMPS):
         path = f"dumps/{dump_name(format)}"
         edition.inputs.begin(f"{path} of the release")
-        content = dump(edition.quads, format, edition.inputs.prefixes, edition.context)
+        content = written(edition.statements, format, edition.inputs.prefixes, edition.context)
         role = Role.DATASET if format is NQUADS else Role.DUMP
-        yield Draft(path, role, format.media_type, content)
-        yield _packed(path, Role.DUMP, content)
+        yield Draft(path, role, format.media_type, content, packed=Role.DUMP)
 
 
 def _data(edition: Edition) -> Iterator[Draft]:
     """The dataset without its description, which takes half of the room."""
-    quads = [quad for quad in edition.quads if quad.graph_name != _DESCRIPTION]
     for format in (TURTLE, TRIG):
         path = f"dumps/pactgraph-data.{format.suffix}"
         edition.inputs.begin(f"{path} of the release")
-        content = dump(quads, format, edition.inputs.prefixes)
-        yield Draft(path, Role.DATA, format.media_type, content)
-        yield _packed(path, Role.DATA, content)
-
-
-def _packed(path: str, role: Role, content: bytes) -> Draft:
-    """A file in gzip, with the same bytes for the same content."""
-    return Draft(f"{path}.gz", role, "application/gzip", gzip.compress(content, mtime=0))
+        content = written(edition.data, format, edition.inputs.prefixes)
+        yield Draft(path, Role.DATA, format.media_type, content, packed=Role.DATA)
 
 
 def _description(edition: Edition) -> Iterator[Draft]:
     """What the dataset says of itself, by itself: its record and its counts."""
     dataset = edition.dataset
-    said = typed([*dataset.triples_of("dataset"), *dataset.triples_of("description")])
-    quads = [triple.in_graph(ox.DefaultGraph()) for triple in said]
-    content = dump(quads, TURTLE, edition.inputs.prefixes)
+    said = typed([*dataset.triples_of("dataset"), *edition.description])
+    content = write_turtle(said, edition.inputs.prefixes).encode()
     yield Draft("void.ttl", Role.DESCRIPTION, TURTLE.media_type, content)
 
 
@@ -113,15 +118,11 @@ def _saved_queries(edition: Edition) -> Iterator[Draft]:
 
 
 def _names(edition: Edition) -> Iterator[Draft]:
-    """What the things of the dataset are called; its description has questions, not things."""
+    """The index of what the things of the dataset are called."""
     edition.inputs.begin("the index of names")
-    by_predicate: defaultdict[ox.NamedNode, list[ox.Quad]] = defaultdict(list)
-    for quad in edition.quads:
-        if quad.graph_name != _DESCRIPTION:
-            by_predicate[quad.predicate].append(quad)
-    names = names_in(lambda predicate: by_predicate.get(predicate, ()), spaces=(ID,))
-    if names is not None:
-        yield Draft(NAMES, Role.NAMES, SQLITE, write_index(names))
+    if edition.names is not None:
+        content = write_index(edition.names, is_partial=edition.has_many_names)
+        yield Draft(NAMES, Role.NAMES, SQLITE, content)
 
 
 # The artefacts of a release, in the order in which they are offered.
@@ -138,13 +139,12 @@ ARTEFACTS: tuple[Artefacts, ...] = (
 
 
 def _count(release: Release) -> None:
-    """Raise BuildError unless what was written loads, and holds as many statements as what was
-    meant.
+    """Raise BuildError unless what was written can be read, and holds as many statements as what
+    was meant.
     """
-    store = ox.Store()
-    store.load(path=release.dataset_file, format=ox.RdfFormat.N_QUADS)
-    if len(store) != release.manifest.quads:
+    quads = sum(1 for _ in ox.parse(path=release.dataset_file, format=ox.RdfFormat.N_QUADS))
+    if quads != release.manifest.quads:
         raise BuildError(
-            f"the release was written with {len(store)} quads instead of "
-            f"{release.manifest.quads}; the disk may be failing"
+            f"the release was written with {quads} quads instead of {release.manifest.quads}; the "
+            "disk may be failing"
         )

@@ -14,7 +14,7 @@ import pactgraph
 from pactgraph.errors import InputError
 from pactgraph.pipeline.confined import Limits, Watch, confined
 from pactgraph.pipeline.foreign import RdfFile, Skipped, digest_of, quads_of, rdf_files
-from pactgraph.pipeline.naming import Naming, names_of
+from pactgraph.pipeline.naming import Naming, names_of, titles_in
 from pactgraph.pipeline.values import Values
 from pactgraph.rdf import BASE, LONGEST, NQUADS, Prefixes
 from pactgraph.release import About, Manifest, Release, Role, is_release_id, open_release
@@ -92,7 +92,7 @@ class _Scratch:
 
     @property
     def about(self) -> About:
-        """What there is to say of files that say nothing of themselves."""
+        """What there is to say of files that say nothing of themselves: what they are called."""
         return About(self.naming.dataset, "", {"": ", ".join(self.names.values())}, {})
 
 
@@ -127,7 +127,7 @@ def _release(draft: _Scratch, releases: Path, watch: Watch) -> str:
             graphs=graphs,
             prefixes=dict(sorted(draft.prefixes.table.items())),
             inputs=digests,
-            about=draft.about,
+            about=replace(draft.about, title=titles_in(store) or draft.about.title),
         )
         return Contents(manifest, [_dataset(store, draft, begin), *_names(store, draft, watch)])
 

@@ -8,12 +8,13 @@ goes wrong is a finding.
 from collections.abc import Callable
 from pathlib import Path
 
+from pactgraph.pipeline.checks.evidence import texts_at_hand
 from pactgraph.pipeline.describe import describe
 from pactgraph.pipeline.edition import Edition
 from pactgraph.pipeline.infer import infer
 from pactgraph.pipeline.load import load
 from pactgraph.pipeline.material import Dataset, Inputs, Report
-from pactgraph.pipeline.publish import publish
+from pactgraph.pipeline.publish import kept_release, publish, report_of
 from pactgraph.pipeline.validate import validate
 
 
@@ -21,14 +22,23 @@ def published(
     inputs: Inputs, texts: Path, releases: Path, *, say: Callable[[str], None]
 ) -> tuple[str, Report]:
     """The id of the release of `inputs` in `releases`, current from now on, and the
-    report on it.
+    report on it. One that is there is kept, unless there are texts to hold it against.
     """
+    if not texts_at_hand(texts, inputs) and (kept := kept_release(inputs, releases)):
+        say(f"kept      {kept.folder}, since nothing has changed")
+        return kept.id, report_of(kept)
     dataset, report = checked(inputs, texts, say=say)
+    inputs.begin("the statements in order")
+    data = dataset.statements()
     inputs.begin("the description of the dataset")
-    dataset = dataset.with_graph("description", describe(dataset, inputs))
-    inputs.begin("the dataset as a store")
-    say(f"describe  {dataset.count} quads in {len(dataset.graphs)} graphs")
-    release = publish(Edition(dataset, inputs, report), releases)
+    description = describe(dataset, data, inputs)
+    edition = Edition(dataset, data, tuple(description), inputs, report)
+    say(f"describe  {edition.count} quads in {len(edition.statements.graphs)} graphs")
+    if edition.has_many_names:
+        say(
+            "note: there are many names, so that a search finds them where they are written in full"
+        )
+    release = publish(edition, releases)
     say(f"publish   {release.folder}")
     return release.id, report
 

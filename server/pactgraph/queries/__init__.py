@@ -15,6 +15,7 @@ known   whether its arguments name things that there are
 strangers  which terms of a query aren't in the data
 rdf     a saved query as a SHACL executable; shapes has its parameters
 openapi  the saved queries as operations of OpenAPI
+words    what is wrong with arguments, in English and in Chinese
 snippets  code that asks a query from outside, in each language
 """
 
@@ -44,6 +45,7 @@ from pactgraph.queries.openapi import content, headers, operations
 from pactgraph.queries.rdf import executable, query_iri
 from pactgraph.queries.read import find_query, load_catalog, read_query
 from pactgraph.queries.schema import SCHEMA_PATH, header_schema
+from pactgraph.queries.words import listed, say
 
 __all__ = [
     "COMMON",
@@ -69,10 +71,12 @@ __all__ = [
     "ill_named",
     "language_term",
     "line_of",
+    "listed",
     "load_catalog",
     "operations",
     "query_iri",
     "read_query",
+    "say",
     "type_named",
     "unknown_parameters",
     "write_values",

@@ -7,12 +7,13 @@ then. Where it doesn't, as in a count or with NOT EXISTS, the engine is asked ab
 query that is to be asked once has a triple with the parameter in it, such as `$who a pact:Agent`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
 from pactgraph.engine import Engine, QueryRequest, QueryResult
+from pactgraph.errors import ParameterError
 from pactgraph.queries.headed import with_heads
 from pactgraph.queries.known import Things
 from pactgraph.queries.model import Catalog, Problems, SavedQuery
@@ -37,6 +38,7 @@ __all__ = [
     "UnclearNameError",
     "Understood",
     "ask",
+    "bound",
     "class_of",
     "names_of",
     "searched",
@@ -96,29 +98,29 @@ def ask(
     has_heads: bool = False,
     accept: Accept = ANY,
     client: str = "",
+    problems: Iterable[ParameterError] = (),
 ) -> Asked:
     """The answer to the saved query `name` from row `offset` on, with labels in `lang`.
 
     An argument that is blank counts as not given. A `limit` is at most that of the query. A table
     in CSV or TSV `has_heads` in `lang` in place of the names of its variables on wish. Raises
     UnknownNameError for a query that there isn't, ParameterError that tells all arguments that
-    don't fit it, or an IRI that names nothing of its class, UnclearNameError for a name that means
-    no thing or several, and what the engine raises.
+    don't fit it, names that mean no thing or several, and the `problems` that are known already, or
+    IRIs that name nothing of their class; UnclearNameError where a name is all that is wrong; and
+    what the engine raises.
     """
     query = published.catalog.get(name)
-    given = {key: value for key, value in arguments.items() if value.strip()}
-    spoken, lang = query.spoken(given, lang)
     names = Reader(published.index, published.release.prefixes)
-    arguments, understood = names.read(query.parameters, spoken)
-    problems = Problems()
-    with problems.gathered():
+    wrong = Problems([*problems])
+    arguments, understood, lang = _read(names, query, arguments, lang, wrong)
+    with wrong.gathered():
         part = part_of(query, offset, limit)
-    with problems.gathered():
+    with wrong.gathered():
         terms = query.terms(arguments, published.release.prefixes, lang)
-    problems.tell()
+    wrong.tell()
     if has_heads:  # what comes compressed can't be given other heads
         accept = replace(accept, gzip=False)
-    things = Things(published.engine, published.release.prefixes, client)
+    things = Things(published.engine, names, client)
     named = [one for one in query.parameters if isinstance(terms[one.name], ox.NamedNode)]
     classed = [parameter for parameter in named if parameter.cls]
     if first := [one for one in classed if one.name not in query.rests_on]:
@@ -141,6 +143,30 @@ def ask(
     if has_heads:
         result = with_heads(result, query.heads(lang))
     return Asked(query, text, terms, result, next_offset, total, unknown, understood)
+
+
+def bound(
+    published: Published, name: str, arguments: Mapping[str, str], *, lang: str = "en"
+) -> str:
+    """The SPARQL text of the saved query `name` with `arguments`, and labels in `lang`; nothing is
+    asked. Raises UnknownNameError, ParameterError and UnclearNameError as `ask` does.
+    """
+    query = published.catalog.get(name)
+    names, wrong = Reader(published.index, published.release.prefixes), Problems()
+    arguments, _, lang = _read(names, query, arguments, lang, wrong)
+    wrong.tell()
+    return query.bind(arguments, published.release.prefixes, lang)
+
+
+def _read(
+    names: Reader, query: SavedQuery, arguments: Mapping[str, str], lang: str, wrong: Problems
+) -> tuple[Mapping[str, str], tuple[Understood, ...], str]:
+    """The arguments that say something, with things in place of their names, those names, and the
+    language; what is `wrong` is added to that.
+    """
+    given = {key: value for key, value in arguments.items() if value.strip()}
+    spoken, lang = query.spoken(given, lang)
+    return *names.read(query.parameters, spoken, wrong), lang
 
 
 def _is_empty(result: QueryResult) -> bool:

@@ -105,6 +105,11 @@ def read_header(text: str) -> Part:
         raise HeaderError(
             f"{place}the #+ header is not valid YAML: {error.problem or error.context}"
         ) from error
+    except yaml.reader.ReaderError as error:
+        line = lines[header.count("\n", 0, error.position)]
+        raise HeaderError(
+            f"line {line}: the #+ header holds U+{int(error.character):04X}; leave it out"
+        ) from error
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         raise HeaderError(
             f"the #+ header is not valid YAML: {' '.join(str(error).split())}"

@@ -8,32 +8,42 @@ import pyoxigraph as ox
 
 from pactgraph.engine import Engine, QueryRequest
 from pactgraph.errors import ParameterError
-from pactgraph.queries.model import Parameter
-from pactgraph.rdf import ANY, Prefixes
+from pactgraph.queries.model import Parameter, Problems, first_of
+from pactgraph.queries.names import Reader
+from pactgraph.queries.words import Text, listed, say
+from pactgraph.rdf import ANY
 from pactgraph.sparql import Answer, Solutions, read_answer
 
 # Of more things than these, names near to a wrong one are not looked for.
 _MOST_NAMES = 10_000
+_TOLD = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Things:
-    """What an engine knows of, for a client that asks it; `prefixes` shorten its names."""
+    """What an engine knows of, for a client that asks it; what is told has the `names` that things
+    have.
+    """
 
     engine: Engine
-    prefixes: Prefixes
+    names: Reader
     client: str
 
     def check(
         self, parameters: Iterable[Parameter], terms: Mapping[str, ox.NamedNode | ox.Literal]
     ) -> None:
-        """Raise ParameterError where the term of a parameter names nothing of its class, with the
-        names near to it. The engine is asked once for each.
+        """Raise ParameterError that tells each parameter whose term names nothing of its class,
+        with the names near to it, or what it is. The engine is asked once for each.
         """
+        problems = Problems()
         for parameter in parameters:
-            term, cls = terms[parameter.name], f"<{self.prefixes.expand(parameter.cls or '')}>"
+            term, prefixes = terms[parameter.name], self.names.prefixes
+            cls = f"<{prefixes.expand(parameter.cls or '')}>"
             if self._ask(f"ASK {{ {term} a {cls} }}") is not True:
-                raise _unknown(parameter, self.prefixes.shorten(term.value), self._names(cls))
+                other = self.names.other(parameter, term.value)
+                hint = other or _near(prefixes.shorten(term.value), self._names(cls))
+                problems.found.append(_unknown(parameter, prefixes.shorten(term.value), hint))
+        problems.tell()
 
     def _names(self, cls: str) -> list[str]:
         """The names of the things of a class."""
@@ -42,7 +52,7 @@ class Things:
         )
         things = [row[0] for row in answer.rows] if isinstance(answer, Solutions) else []
         return [
-            self.prefixes.shorten(thing.value)
+            self.names.prefixes.shorten(thing.value)
             for thing in things
             if isinstance(thing, ox.NamedNode)
         ]
@@ -52,13 +62,12 @@ class Things:
         return read_answer(result.read(), result.format)
 
 
-def _unknown(parameter: Parameter, wanted: str, names: list[str]) -> ParameterError:
-    near = get_close_matches(wanted, names, n=3, cutoff=0.7)
-    hint = (
-        f"did you mean {' or '.join(near)}?"
-        if near
-        else f"there are {', '.join(names[:12])}{' …' if len(names) > 12 else ''}"
-    )
-    return ParameterError(
-        f"parameter {parameter.name}: no {parameter.cls} is called {wanted}; {hint}"
-    )
+def _near(wanted: str, names: list[str]) -> Text:
+    if near := get_close_matches(wanted, names, n=3, cutoff=0.7):
+        return say("did_you_mean", list=listed("or", near))
+    return say("there_are", list=first_of(names, _TOLD))
+
+
+def _unknown(parameter: Parameter, wanted: str, hint: Text) -> ParameterError:
+    told = say("no_such", kind=parameter.cls, text=wanted, hint=hint)
+    return ParameterError(say("of_parameter", name=parameter.name, words=told), parameter.name)

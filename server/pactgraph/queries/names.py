@@ -5,17 +5,20 @@ looked for in the index of names: one clear match is taken, and told; several, o
 with those that may be meant. A release without an index has no names.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from pactgraph.errors import ParameterError, ReleaseError
-from pactgraph.queries.model import Parameter, find_type
+from pactgraph.queries.model import Parameter, Problems, find_type, first_of
+from pactgraph.queries.words import Text, both, listed, say
 from pactgraph.rdf import Prefixes
 from pactgraph.release import Release
 from pactgraph.search import Found, Index, clear, is_likely, open_index
 
 # So many of those that may be meant are told.
 _TOLD = 6
+_CLASSES = 12
 _SHOWN = 80  # characters of what was written
 
 
@@ -31,8 +34,18 @@ class Understood:
     found: Found
 
     def __str__(self) -> str:
-        label = self.found.label("en")
-        return f"{self.parameter}: {self.text[:_SHOWN]!r} is taken for {self.id} ({label})"
+        return str(self.told)
+
+    @property
+    def told(self) -> Text:
+        """That it was taken for the thing, in words."""
+        return say(
+            "taken_for",
+            name=self.parameter,
+            text=self.text[:_SHOWN],
+            id=self.id,
+            label=both(self.found.label),
+        )
 
 
 class UnclearNameError(ParameterError):
@@ -42,7 +55,7 @@ class UnclearNameError(ParameterError):
     """
 
     def __init__(
-        self, message: str, parameter: str, candidates: tuple[Found, ...], can_be_chosen: bool
+        self, message: Text, parameter: str, candidates: tuple[Found, ...], can_be_chosen: bool
     ) -> None:
         super().__init__(message, parameter)
         self.can_be_chosen = can_be_chosen
@@ -68,16 +81,26 @@ def searched(release: Release, index: Index | None) -> Index:
     return index
 
 
-def class_of(text: str, prefixes: Prefixes) -> str:
+def class_of(text: str, prefixes: Prefixes, index: Index | None = None) -> str:
     """The IRI of a class that is written as an IRI or as a prefixed name. Raises ParameterError
-    where it is neither.
+    where it is neither, or an `index` knows no such class, with those that are near.
     """
     prefix, colon, local = text.strip().strip("<>").partition(":")
     if not colon:
         raise ParameterError(
             f"class {text[:_SHOWN]!r} is no IRI and no prefixed name; write it like pact:Agent"
         )
-    return prefixes.table[prefix] + local if prefix in prefixes.table else f"{prefix}:{local}"
+    cls = prefixes.table[prefix] + local if prefix in prefixes.table else f"{prefix}:{local}"
+    if index is None or index.knows(cls):
+        return cls
+    known = index.classes()
+    if cls in known:
+        return cls
+    names = list(map(prefixes.shorten, known))
+    near = get_close_matches(prefixes.shorten(cls)[:_SHOWN], names)
+    told = say("did_you_mean", list=listed("or", near)) if near else None
+    hint = told or say("there_are", list=first_of(names, _CLASSES))
+    raise ParameterError(say("no_class", text=prefixes.shorten(cls)[:_SHOWN], hint=hint), "class")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +111,28 @@ class Reader:
     prefixes: Prefixes
 
     def read(
-        self, parameters: Iterable[Parameter], arguments: Mapping[str, str]
+        self, parameters: Iterable[Parameter], arguments: Mapping[str, str], problems: Problems
     ) -> tuple[Mapping[str, str], tuple[Understood, ...]]:
-        """The arguments with IRIs where there were names, and which names were taken for what.
-        Raises UnclearNameError where one is not clear.
+        """The arguments with IRIs where there were names, and which names were taken for what; an
+        UnclearNameError for each that is not clear is among the `problems`.
         """
         if self.index is None:
             return arguments, ()
-        texts = ((each, arguments.get(each.name, each.default or "")) for each in parameters)
-        read = (self._read(self.index, each, text.strip()) for each, text in texts if text.strip())
-        understood = tuple(one for one in read if one)
+        understood = []
+        for parameter in parameters:
+            text = arguments.get(parameter.name, parameter.default or "").strip()
+            with problems.gathered():
+                if text and (one := self._read(self.index, parameter, text)):
+                    understood.append(one)
         iris = {one.parameter: f"<{one.found.iri}>" for one in understood}
-        return {**arguments, **iris}, understood
+        return {**arguments, **iris}, tuple(understood)
+
+    def other(self, parameter: Parameter, iri: str) -> Text | None:
+        """That the thing with an IRI is of another class than a parameter takes, in words; None
+        where nothing is known of the thing.
+        """
+        found = self.index.thing(iri) if self.index else None
+        return self._other(parameter, found) if found and found.kind else None
 
     def _read(self, index: Index, parameter: Parameter, text: str) -> Understood | None:
         """What is meant by a text; None for what names no thing, and for the IRI of one, or one
@@ -128,30 +161,55 @@ class Reader:
         things of other classes are near, which can't be chosen, or else the first of its class are
         told.
         """
-        near = found or index.find(text, limit=_TOLD)
-        told = "; ".join(map(self._told, near))
-        what, kind = repr(text[:_SHOWN]), " or ".join(classes_of(parameter)) or "thing"
+        anything = () if is_likely(found) else index.find(text, limit=_TOLD)
+        other = clear(anything)
+        near = found or ((other,) if other else anything)
+        listed_near = listed("apart", map(self._told, near))
         if is_likely(found):
-            message = f"{what} may be any of {told}; write which"
+            told = say("several", text=text[:_SHOWN], list=listed_near)
         else:
-            hint = f"near to it are {told}" if told else self._known(parameter, index)
-            message = f"no {kind} is called {what}; {hint}"
-        return UnclearNameError(
-            f"parameter {parameter.name}: {message}", parameter.name, near, bool(found)
-        )
+            hint = say("near", list=listed_near) if near else self._known(parameter, index)
+            if other:
+                hint = self._other(parameter, other, list(map(self._told, found)))
+            kinds = listed("or", classes_of(parameter) or (say("any_thing"),))
+            told = say("none_called", kind=kinds, text=text[:_SHOWN], hint=hint)
+        words = say("of_parameter", name=parameter.name, words=told)
+        return UnclearNameError(words, parameter.name, near, bool(found))
 
-    def _known(self, parameter: Parameter, index: Index) -> str:
+    def _known(self, parameter: Parameter, index: Index) -> Text:
         """Things that a parameter may name, in words: the first of its class."""
         every = [self.prefixes.expand(cls) for cls in classes_of(parameter)]
         known = [iri for cls in every for iri in index.first(cls, _TOLD + 1)]
         if not known:
-            return "nothing here has a name like it"
-        told = ", ".join(map(self.prefixes.shorten, known[:_TOLD]))
-        return f"there are {told}{' …' if len(known) > _TOLD else ''}"
+            return say("nothing_near")
+        return say("there_are", list=first_of(map(self.prefixes.shorten, known), _TOLD))
 
-    def _told(self, found: Found) -> str:
-        kind = f", {self.prefixes.shorten(found.kind)}" if found.kind else ""
-        return f"{self.prefixes.shorten(found.iri)} ({found.label('en')[:_SHOWN]}{kind})"
+    def _told(self, found: Found) -> Text:
+        kind = self.prefixes.shorten(found.kind) if found.kind else ""
+        return say(
+            "thing_of_kind" if kind else "thing",
+            id=self.prefixes.shorten(found.iri),
+            label=both(lambda language: found.label(language)[:_SHOWN]),
+            kind=kind,
+        )
+
+    def _other(self, parameter: Parameter, found: Found, near: Sequence[Text] = ()) -> Text:
+        thing = say(
+            "thing",
+            id=self.prefixes.shorten(found.iri),
+            label=both(lambda language: found.label(language)[:_SHOWN]),
+        )
+        wanted = listed("or", map(self._one, map(self.prefixes.expand, classes_of(parameter))))
+        told = say("is_other", thing=thing, kind=self._one(found.kind), wanted=wanted)
+        return say("is_other_near", other=told, list=listed("apart", near)) if near else told
+
+    def _one(self, cls: str) -> Text:
+        """One of a class, by its IRI, in words: `an agent`."""
+        labels = self.index.labels(cls) if self.index else {}
+        en = labels.get("en", "")
+        article = "an" if en[:1].lower() in tuple("aeiou") else "a"
+        short = self.prefixes.shorten(cls)
+        return Text(f"{article} {en}" if en else f"a {short}", labels.get("zh", short))
 
 
 def classes_of(parameter: Parameter) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pactgraph.engine import QueryResult
 from pactgraph.errors import ParameterError
 from pactgraph.queries.model import SavedQuery
+from pactgraph.queries.words import say
 from pactgraph.sparql import count_rows, first_rows
 
 # Engines count rows in 64 bits.
@@ -58,12 +59,11 @@ def part_of(query: SavedQuery, offset: int, limit: int | None) -> Part:
     most = query.limit
     if most is None and (offset or limit is not None):
         name = "offset" if offset else "limit"
-        told = f"query {query.name} gives its answer whole"
-        raise ParameterError(told, name, f"leave out {name}")
+        told = say("is_whole", name=query.name)
+        raise ParameterError(told, name, say("leave_out", name=name))
     if not 0 <= offset <= _LAST_ROW:
-        told = f"offset {offset} is no row of an answer"
-        raise ParameterError(told, "offset", "count rows from 0")
+        raise ParameterError(say("no_row", text=offset), "offset", say("count_rows"))
     if limit is not None and most is not None and not 1 <= limit <= most:
-        told = f"limit {limit} is none of the 1 to {most} rows of one part of the answer"
-        raise ParameterError(told, "limit", "offset begins at a later row")
+        told = say("no_limit", text=limit, most=most)
+        raise ParameterError(told, "limit", say("begin_later"))
     return Part(query.form == "SELECT", offset, most if limit is None else limit, most)

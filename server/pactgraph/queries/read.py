@@ -71,13 +71,15 @@ def read_query(path: Path) -> SavedQuery:
             raise HeaderError(
                 f"a saved query is no larger than {LARGEST // 1024**2} MiB; shorten it"
             )
-        text = path.read_text("utf-8-sig")
+        content = path.read_bytes()
+        text = content.decode("utf-8-sig")
         if not _STEM.fullmatch(path.stem):
             raise HeaderError("name the file with letters, digits and hyphens")
         return _query(path.stem, path.parent.name, text)
     except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
         raise InputError(
-            f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8"
+            f"{path}: line {line}: not UTF-8 at byte {error.start}; save the file as UTF-8"
         ) from error
     except HeaderError as error:
         raise InputError(f"{path}: {error}") from error
@@ -87,13 +89,22 @@ def read_query(path: Path) -> SavedQuery:
 def _query(name: str, topic: str, text: str) -> SavedQuery:
     fields = HEADER.fields(read_header(text))
     parameters, body = PARAMETERS.if_in(fields) or {}, template_of(text)
-    for each in parameters.keys() - body.names:
+    wrong = []
+    for each, one in parameters.items():
+        other = parameters.get(one.not_before or "")
+        if one.not_before and (other is None or {one.type, other.type} != {"date"}):
+            part = fields["parameters"].table[each].table["notBefore"]
+            wrong.append(str(part.error("joins two dates; name another parameter of type date")))
+    for each in sorted(parameters.keys() - body.names):
         part = fields["parameters"].table[each]
-        raise part.error(f"is a parameter that the query doesn't ask with; write ${each} into it")
+        told = f"is a parameter that the query doesn't ask with; write ${each} into it"
+        wrong.append(str(part.error(told)))
     for place in body.parameters:
         if place.value not in (*parameters, LANG):
             line = text.count("\n", 0, place.start) + 1
-            raise HeaderError(f"line {line}: the header declares no parameter {place.value}")
+            wrong.append(f"line {line}: the header declares no parameter {place.value}")
+    if wrong:
+        raise HeaderError("; ".join(dict.fromkeys(wrong)))
     return SavedQuery(
         name,
         topic,

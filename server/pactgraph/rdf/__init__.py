@@ -1,7 +1,6 @@
 """Terms and files of RDF; nothing here knows our ontology.
 
-namespaces  names: our own namespaces, and tables of prefixes
-triples     triples without blank nodes, and how one is made
+terms       names, tables of prefixes, and statements as triples and as lines
 ranges      what the objects of properties are
 formats     THE table of formats, and which of them a client takes
 reading     files of RDF, and what is wrong with them
@@ -11,6 +10,7 @@ union       the graphs of a store as one
 These are offered here. What writes is imported by name, so that nobody who reads has it in:
 
 turtle      deterministic Turtle and TriG
+context     what the names of JSON-LD mean
 jsonld      deterministic JSON-LD with readable names
 dump        whole datasets as files
 """
@@ -39,7 +39,9 @@ from pactgraph.rdf.formats import (
     formats_of,
     offered,
 )
-from pactgraph.rdf.namespaces import (
+from pactgraph.rdf.ranges import typed
+from pactgraph.rdf.reading import LONGEST, read_turtle, reason, too_long
+from pactgraph.rdf.terms import (
     BASE,
     CODE,
     DATASET,
@@ -55,6 +57,7 @@ from pactgraph.rdf.namespaces import (
     QUERY,
     RDF,
     RDFS,
+    RETURN,
     SCHEMA,
     SH,
     SHAPE,
@@ -65,20 +68,15 @@ from pactgraph.rdf.namespaces import (
     VOID,
     VOID_EXT,
     XSD,
-    Prefixes,
-    is_iri,
-    load_prefixes,
-)
-from pactgraph.rdf.ranges import typed
-from pactgraph.rdf.reading import LONGEST, read_turtle, reason, too_long
-from pactgraph.rdf.triples import (
-    RETURN,
     Object,
+    Prefixes,
     Triple,
     a,
     as_triple,
+    is_iri,
     link,
-    serialize,
+    load_prefixes,
+    shared,
     value,
     words,
 )
@@ -147,7 +145,7 @@ __all__ = [
     "offered",
     "read_turtle",
     "reason",
-    "serialize",
+    "shared",
     "too_long",
     "typed",
     "unwritable_in_xml",

@@ -4,15 +4,45 @@ Every writer is deterministic: the same quads give the same bytes. A format for 
 union of all.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from io import BytesIO
 
 import pyoxigraph as ox
 
-from pactgraph.rdf.formats import JSONLD, TRIG, TURTLE, Format, Kind
-from pactgraph.rdf.jsonld import Context, write_jsonld
-from pactgraph.rdf.namespaces import Prefixes
-from pactgraph.rdf.triples import serialize
-from pactgraph.rdf.turtle import sort_key, write_trig, write_turtle
+from pactgraph.rdf.context import Context, context_of, write_context
+from pactgraph.rdf.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
+from pactgraph.rdf.jsonld import jsonld_of
+from pactgraph.rdf.terms import (
+    IS_A,
+    RETURN,
+    Prefixes,
+    Statements,
+    apart,
+    datatype_of,
+    gathered,
+    in_pieces,
+    line_of,
+    predicate_of,
+    statements_of,
+)
+from pactgraph.rdf.turtle import trig_of, turtle_of, write_turtle
+
+__all__ = [
+    "IS_A",
+    "Context",
+    "Statements",
+    "apart",
+    "context_of",
+    "datatype_of",
+    "dump",
+    "dump_name",
+    "gathered",
+    "line_of",
+    "predicate_of",
+    "write_context",
+    "write_turtle",
+    "written",
+]
 
 
 def dump_name(format: Format) -> str:
@@ -21,24 +51,51 @@ def dump_name(format: Format) -> str:
 
 
 def dump(
-    quads: list[ox.Quad], format: Format, prefixes: Prefixes, context: Context | None = None
+    quads: Iterable[ox.Quad], format: Format, prefixes: Prefixes, context: Context | None = None
 ) -> bytes:
-    """The dataset of `quads` in `format`, with those of `prefixes` that it can use; in JSON-LD with
+    """The dataset of `quads` in `format`, as `written` gives it."""
+    return b"".join(written(statements_of(quads), format, prefixes, context))
+
+
+def written(
+    statements: Statements, format: Format, prefixes: Prefixes, context: Context | None = None
+) -> Iterator[bytes]:
+    """The dataset in `format`, in pieces, with those of `prefixes` that it can use; in JSON-LD with
     the names of `context`, where there is one.
     """
     if format is TURTLE:
-        return write_turtle(_union(quads), prefixes).encode()
+        return turtle_of(statements, prefixes)
     if format is TRIG:
-        return write_trig(quads, prefixes).encode()
+        return trig_of(statements, prefixes)
     if format is JSONLD:
-        return write_jsonld(_union(quads), context or Context(prefixes, {})).encode()
-    if not isinstance(format.engine, ox.RdfFormat):
-        raise TypeError(f"{format.name} is no format for a dataset")
-    ordered = _union(quads) if Kind.GRAPH in format.kinds else sorted(quads, key=sort_key)
-    return serialize(ordered, format.engine, prefixes if format.has_prefixes else None)
+        return jsonld_of(statements, context or Context(prefixes, {}))
+    if format is NTRIPLES:
+        return in_pieces(_ntriples(statements.union))
+    if format is NQUADS:
+        return in_pieces(_nquads(statements))
+    if format is RDFXML:
+        return _rdfxml(statements.union, prefixes)
+    raise TypeError(f"{format.name} is no format for a dataset")
 
 
-def _union(quads: Iterable[ox.Quad]) -> list[ox.Triple]:
-    """The triples of all graphs, once each, in order."""
-    merged = {ox.Quad(*quad.triple) for quad in quads}
-    return [quad.triple for quad in sorted(merged, key=sort_key)]
+def _nquads(statements: Statements) -> Iterator[bytes]:
+    for graph, lines in statements.graphs.items():
+        end = f" {graph} .\n".encode() if graph else b" .\n"
+        for line in lines:
+            yield b"%s %s %s%s" % (*apart(line), end)
+
+
+def _rdfxml(lines: list[bytes], prefixes: Prefixes) -> Iterator[bytes]:
+    """RDF/XML as the engine writes it, but for carriage returns."""
+    triples = (
+        quad.triple
+        for piece in in_pieces(_ntriples(lines))
+        for quad in ox.parse(piece, format=ox.RdfFormat.N_TRIPLES)
+    )
+    output, table = BytesIO(), dict(sorted(prefixes.table.items()))
+    ox.serialize(triples, output, format=ox.RdfFormat.RDF_XML, prefixes=table)
+    yield output.getvalue().replace(b"\r", RETURN)
+
+
+def _ntriples(lines: list[bytes]) -> Iterator[bytes]:
+    return (b"%s %s %s .\n" % apart(line) for line in lines)

@@ -56,6 +56,11 @@ class Format:
         return self.suffixes[0]
 
     @property
+    def label(self) -> str:
+        """What people call it: RDF/XML, JSON."""
+        return self.iri.removeprefix(_W3C).removeprefix("SPARQL_Results_").replace("_", "/")
+
+    @property
     def media_aliases(self) -> tuple[str, ...]:
         """The other media types that it answers to."""
         return tuple(alias for alias in self.aliases if "/" in alias)
@@ -164,18 +169,7 @@ NQUADS = Format(
     "nquads", ("nq",), "application/n-quads", _DATASET, f"{_W3C}N-Quads", ox.RdfFormat.N_QUADS
 )
 
-FORMATS: tuple[Format, ...] = (
-    JSON,
-    XML,
-    CSV,
-    TSV,
-    TURTLE,
-    NTRIPLES,
-    RDFXML,
-    JSONLD,
-    TRIG,
-    NQUADS,
-)
+FORMATS: tuple[Format, ...] = (JSON, XML, CSV, TSV, TURTLE, NTRIPLES, RDFXML, JSONLD, TRIG, NQUADS)
 # What a query may give, and what a dump may hold.
 ANSWERS = (Kind.SOLUTIONS, Kind.BOOLEAN, Kind.GRAPH)
 DUMPS = (Kind.GRAPH, Kind.DATASET)

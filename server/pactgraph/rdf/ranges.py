@@ -6,8 +6,7 @@ Catalogues ask for descriptions in which nothing is left to be inferred
 
 from collections.abc import Iterable, Iterator
 
-from pactgraph.rdf.namespaces import DCAT, DCTERMS, FOAF, SPDX, VCARD
-from pactgraph.rdf.triples import Triple, a
+from pactgraph.rdf.terms import DCAT, DCTERMS, FOAF, SPDX, VCARD, Triple, a
 
 _RANGES = {
     f"{DCTERMS}conformsTo": f"{DCTERMS}Standard",

@@ -8,8 +8,7 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
-from pactgraph.rdf.namespaces import RDF
-from pactgraph.rdf.triples import Triple
+from pactgraph.rdf.terms import RDF, Triple
 
 # https://www.w3.org/TR/xml-names/#NT-NCName
 _START = (

@@ -1,10 +1,7 @@
 """Releases: immutable folders that a build writes once and everything else reads.
 
 about     what the dataset of a release is called and says of itself
-artefact  a file of a release: its path, role, media type, size and digest
-manifest  what a release is made of, and what of it can be downloaded
-folder    what stands in the folder of a release
-read      a release on disk, and whether it is as it was written
+contents  what stands in the folder of a release: manifest, files, and whether they are whole
 current   which release is the one in use
 verified  files of releases, verified once
 
@@ -16,10 +13,17 @@ write     a release written aside, synced, read back, named and made current
 """
 
 from pactgraph.release.about import About
-from pactgraph.release.artefact import Artefact, Role
+from pactgraph.release.contents import (
+    CHECKSUMS,
+    MANIFEST,
+    Artefact,
+    Manifest,
+    Release,
+    Role,
+    is_release_id,
+    open_release,
+)
 from pactgraph.release.current import CURRENT, current_id, current_release, has_current
-from pactgraph.release.manifest import CHECKSUMS, MANIFEST, Manifest, is_release_id
-from pactgraph.release.read import Release, open_release
 from pactgraph.release.verified import VerifiedFiles
 
 __all__ = [

@@ -31,8 +31,9 @@ class About:
         return bool(self.description)
 
     def title_in(self, language: str) -> str:
-        """The title in a language, else in any."""
-        return self.title.get(language) or next(iter(self.title.values()), "")
+        """The title in a language, else in English, else in any."""
+        own = self.title.get(language) or self.title.get("en")
+        return own or next(iter(self.title.values()), "")
 
     def description_in(self, language: str) -> str:
         """The description in a language, else in any, else nothing."""

@@ -4,9 +4,7 @@ import os
 from pathlib import Path
 
 from pactgraph.errors import DamageError, ReleaseError
-from pactgraph.release.folder import REMEDY, is_folder
-from pactgraph.release.manifest import is_release_id
-from pactgraph.release.read import Release, open_release
+from pactgraph.release.contents import REMEDY, Release, is_folder, is_release_id, open_release
 
 CURRENT = "current"
 # To read more than this many bytes at every start takes too long; what is loaded is verified when

@@ -11,8 +11,7 @@ import pyoxigraph as ox
 from pactgraph.errors import BuildError
 from pactgraph.files.pieces import in_pieces
 from pactgraph.rdf import in_union
-from pactgraph.release.folder import STORE
-from pactgraph.release.read import Release
+from pactgraph.release.contents import STORE, Release
 from pactgraph.release.workshop import workshop
 
 # So many quads take a second or a few.

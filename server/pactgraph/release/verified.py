@@ -10,8 +10,7 @@ from pathlib import Path
 from pactgraph.errors import DamageError
 from pactgraph.files.digest import is_same
 from pactgraph.files.identity import Identity, identity_of
-from pactgraph.release.artefact import Artefact
-from pactgraph.release.read import Release
+from pactgraph.release.contents import Artefact, Release
 
 # Clocks of file systems are coarse: what changed within this time, in nanoseconds, may change again
 # and show the same times.

@@ -9,35 +9,48 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Iterable
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from io import BufferedWriter, FileIO
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from pactgraph.errors import BuildError, ReleaseError
-from pactgraph.release.artefact import Artefact, Role
+from pactgraph.release.contents import (
+    CHECKSUMS,
+    MANIFEST,
+    STORE,
+    Artefact,
+    Manifest,
+    Release,
+    Role,
+    is_release_id,
+    open_release,
+)
 from pactgraph.release.current import CURRENT
-from pactgraph.release.folder import STORE
-from pactgraph.release.manifest import CHECKSUMS, MANIFEST, Manifest, is_release_id
-from pactgraph.release.read import Release, open_release
 from pactgraph.release.store import fill_store
 from pactgraph.release.workshop import clear, put, workshop
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
+_PIECE = 1024**2  # bytes that are packed at once
+_EFFORT = 6  # the most takes more than twice the time, for three percent
+_GZIP = 31  # the format that zlib is to write (https://docs.python.org/3/library/zlib.html)
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A file that a release is to have; `content` is its bytes, or what writes them to an open
-    file.
+    """A file that a release is to have; `content` is its bytes, pieces of them, or what writes them
+    to an open file. It is there in gzip as well where `packed` says what for.
     """
 
     path: str
     role: Role
     media_type: str
-    content: bytes | Callable[[IO[bytes]], object]
+    content: bytes | Iterable[bytes] | Callable[[IO[bytes]], object]
+    packed: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +77,25 @@ def write_release(
     """
     releases = folder.parent
     try:
-        clear(releases)
-        if not is_whole(folder):
-            _write_and_name(folder, compose(), begin)
+        if kept := taken_up(folder):
+            return kept
+        _write_and_name(folder, compose(), begin)
         switch(releases, folder.name)
     except OSError as error:
         raise BuildError(
             f"the release can't be written to {releases}: {error.strerror or error}"
         ) from error
+    return open_release(folder)
+
+
+def taken_up(folder: Path) -> Release | None:
+    """The release in `folder`, current from now on, if it is there and whole. Raises OSError where
+    `current` can't be switched.
+    """
+    clear(folder.parent)
+    if not is_whole(folder):
+        return None
+    switch(folder.parent, folder.name)
     return open_release(folder)
 
 
@@ -124,7 +148,7 @@ def _write_and_name(folder: Path, contents: Contents, begin: Callable[[str], Non
 def _write(contents: Contents, folder: Path, begin: Callable[[str], None]) -> None:
     """All files of the release, with SHA256SUMS and the manifest last, on the disk."""
     folder.mkdir()
-    files = tuple(_written(draft, folder) for draft in contents.drafts)
+    files = tuple(file for draft in contents.drafts for file in _written(draft, folder))
     begin("the manifest of the release")
     manifest = replace(contents.manifest, files=files)
     (folder / CHECKSUMS).write_text(manifest.checksums(), "utf-8")
@@ -133,17 +157,29 @@ def _write(contents: Contents, folder: Path, begin: Callable[[str], None]) -> No
         _sync(path)
 
 
-def _written(draft: Draft, folder: Path) -> Artefact:
-    """The artefact that a draft has become."""
+def _written(draft: Draft, folder: Path) -> Iterator[Artefact]:
+    """The artefacts that a draft has become."""
     place = folder / draft.path
     place.parent.mkdir(parents=True, exist_ok=True)
     with _MeasuredFile(FileIO(place, "x")) as file:
-        if isinstance(draft.content, bytes):
-            file.write(draft.content)
-        else:
+        if callable(draft.content):
             draft.content(file)
-    digest = file.digest.hexdigest()
-    return Artefact(draft.path, draft.role, draft.media_type, file.size, digest)
+        else:
+            file.writelines([draft.content] if isinstance(draft.content, bytes) else draft.content)
+    yield file.artefact(draft.path, draft.role, draft.media_type)
+    if draft.packed:
+        yield _packed(place, draft)
+
+
+def _packed(place: Path, draft: Draft) -> Artefact:
+    """A file in gzip, with the same bytes for the same content: its header has no time."""
+    packer = zlib.compressobj(_EFFORT, wbits=_GZIP)
+    path = f"{draft.path}.gz"
+    with place.open("rb") as file, _MeasuredFile(FileIO(f"{place}.gz", "x")) as packed:
+        while piece := file.read(_PIECE):
+            packed.write(packer.compress(piece))
+        packed.write(packer.flush())
+    return packed.artefact(path, draft.packed or draft.role, "application/gzip")
 
 
 class _MeasuredFile(BufferedWriter):
@@ -161,6 +197,10 @@ class _MeasuredFile(BufferedWriter):
         self.digest.update(content)
         self.size += written
         return written
+
+    def artefact(self, path: str, role: Role, media_type: str) -> Artefact:
+        """The file as the manifest lists it."""
+        return Artefact(path, role, media_type, self.size, self.digest.hexdigest())
 
 
 def _read_back(folder: Path, release_id: str) -> Release:

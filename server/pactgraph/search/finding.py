@@ -69,6 +69,19 @@ class Index:
             found = self._database.execute("SELECT 1 FROM thing WHERE iri = ?", [plain(iri)])
             return found.fetchone() is not None
 
+    def thing(self, iri: str) -> Found | None:
+        """The thing that has this IRI; None where there is none."""
+        with self._turn:
+            text = "SELECT kind FROM thing WHERE iri = ?"
+            row = self._database.execute(text, [plain(iri)]).fetchone()
+            return Found(iri, self._labels(iri), row[0], (), 1.0, True) if row else None
+
+    def classes(self) -> tuple[str, ...]:
+        """The IRIs of the classes that things here have, in their order."""
+        with self._turn:
+            found = self._database.execute("SELECT iri FROM class ORDER BY id")
+            return tuple(iri for (iri,) in found)
+
     def first(self, cls: str, limit: int) -> tuple[str, ...]:
         """The IRIs of at most `limit` things of a class, given by its IRI, in their order."""
         with self._turn:

@@ -81,9 +81,9 @@ def find_quantities(sentence: str) -> tuple[Mention, ...]:
     text = sentence.translate(_AS_PLAIN)
     if not _ANY.search(text):
         return ()
-    found = list(find_dates(text))
-    for pattern, read in _FORMS:
-        for match in re.finditer(pattern, text, re.IGNORECASE | re.ASCII):
+    found, lower = list(find_dates(text)), text.lower()
+    for signs, pattern, read in _FORMS:
+        for match in pattern.finditer(text) if any(sign in lower for sign in signs) else ():
             value = read(match)
             if value and is_free(
                 match, ((other.start, other.start + len(other.words)) for other in found)
@@ -122,14 +122,29 @@ def _number(match: re.Match[str]) -> Number | None:
     )
 
 
-_FORMS: tuple[tuple[str, Callable[[re.Match[str]], Value | None]], ...] = (
-    (rf"百分之\s?{INNER_NUMERAL}", _share),
-    (rf"{NUMERAL}\s?(?:%|percent|per\scent|pct)(?![a-z])", _share),
-    (rf"(?<![a-z])(?P<currency>{any_of(_MARKS)})\s?{INNER_NUMERAL}(?![a-z])", _money),
-    (rf"{NUMERAL}[\s-]?(?P<currency>(?:{any_of(_CURRENCIES)})s?)(?![a-z])", _money),
-    (
-        rf"(?<![这那某每同]){NUMERAL}[\s-]?(?P<unit>(?:{any_of(_SPANS)})s?)(?![a-z半代级份度])",
-        _duration,
-    ),
-    (rf"{NUMERAL}(?![a-z%])", _number),
+# How a quantity is written, what reads it, and signs of which each has one, as in `find_dates`.
+_FORMS: tuple[tuple[tuple[str, ...], re.Pattern[str], Callable[[re.Match[str]], Value | None]], ...]
+_FORMS = tuple(
+    (signs, re.compile(pattern, re.IGNORECASE | re.ASCII), read)
+    for signs, pattern, read in (
+        (("百分之",), rf"百分之\s?{INNER_NUMERAL}", _share),
+        (("%", "per", "pct"), rf"{NUMERAL}\s?(?:%|percent|per\scent|pct)(?![a-z])", _share),
+        (
+            tuple(_MARKS),
+            rf"(?<![a-z])(?P<currency>{any_of(_MARKS)})\s?{INNER_NUMERAL}(?![a-z])",
+            _money,
+        ),
+        (
+            tuple(_CURRENCIES),
+            rf"{NUMERAL}[\s-]?(?P<currency>(?:{any_of(_CURRENCIES)})s?)(?![a-z])",
+            _money,
+        ),
+        (
+            tuple(_SPANS),
+            rf"(?<![这那某每同]){NUMERAL}[\s-]?(?P<unit>(?:{any_of(_SPANS)})s?)"
+            "(?![a-z半代级份度])",
+            _duration,
+        ),
+        (("",), rf"{NUMERAL}(?![a-z%])", _number),
+    )
 )

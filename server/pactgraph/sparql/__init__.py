@@ -1,12 +1,10 @@
 """The text of queries and the shape of answers; nothing here evaluates one.
 
-tokens    SPARQL as tokens
+text      a query as tokens and groups, and where it breaks the grammar
 template  a query with places for its parameters and for the bounds of its answer
 grammar   the grammar of SPARQL
-places    where a query breaks it
 rules     which rule beyond the grammar it breaks, and where
 traits    what a query asks for beside data: form, dataset, services
-outline   the groups between its braces, and what stands in each
 lint      what is to be mended in a query that runs; its rules are in orders, joins and walks
 resting   which parameters an answer rests on
 cutting   the rows of a serialised table: how many, and a part of them
@@ -22,7 +20,6 @@ from pactgraph.sparql.declaring import with_prefixes
 from pactgraph.sparql.kinds import TermKind, kinds_of
 from pactgraph.sparql.legibility import legible
 from pactgraph.sparql.lint import Advice, lint
-from pactgraph.sparql.places import Lexeme, misplaced
 from pactgraph.sparql.resting import rests_on
 from pactgraph.sparql.results import (
     Answer,
@@ -39,7 +36,7 @@ from pactgraph.sparql.rules import broken_rule
 from pactgraph.sparql.template import Put, Template, bind
 from pactgraph.sparql.template import template as template_of
 from pactgraph.sparql.terms import Stranger, terms_of
-from pactgraph.sparql.tokens import FORMS, Token
+from pactgraph.sparql.text import FORMS, Lexeme, Token, misplaced
 from pactgraph.sparql.traits import Traits, query_form, services
 from pactgraph.sparql.traits import traits as traits_of
 

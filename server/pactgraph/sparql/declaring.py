@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from pactgraph.sparql.tokens import Token, declared_prefixes, tokens
+from pactgraph.sparql.text import Token, declared_prefixes, tokens
 
 
 def with_prefixes(query: str, table: Mapping[str, str]) -> str:

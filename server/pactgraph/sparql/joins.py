@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from pactgraph.sparql.outline import Group, Item, groups
-from pactgraph.sparql.places import Lexeme
+from pactgraph.sparql.text import Group, Item, Lexeme, groups
 
 
 def cross_product(lexemes: Sequence[Lexeme], whole: Group) -> Iterator[tuple[int, str]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
-from pactgraph.sparql.tokens import Token, tokens
+from pactgraph.sparql.text import Token, tokens
 
 
 class TermKind(Enum):

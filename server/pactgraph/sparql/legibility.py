@@ -7,7 +7,7 @@ A character that turns the direction of a line has code read otherwise than it r
 import re
 
 from pactgraph.controls import is_unseen
-from pactgraph.sparql.tokens import pieces
+from pactgraph.sparql.text import pieces
 
 # A pair of a backslash and any character is an escape already, or none that SPARQL knows; in a
 # comment it is nothing.

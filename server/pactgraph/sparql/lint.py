@@ -12,8 +12,7 @@ from itertools import pairwise
 
 from pactgraph.sparql.joins import cross_product
 from pactgraph.sparql.orders import total_order
-from pactgraph.sparql.outline import Group, outline
-from pactgraph.sparql.places import Lexeme, lexemes_of
+from pactgraph.sparql.text import Group, Lexeme, lexemes_of, outline
 from pactgraph.sparql.walks import everything, long_path, unanchored_path
 
 _ALLOWED = re.compile(r"#[ \t]*allow ([a-z-]+):[ \t]*\S")
@@ -67,6 +66,26 @@ def _cast(lexemes: Sequence[Lexeme], whole: Group) -> Iterator[tuple[int, str]]:
             yield name.start, f"not every engine casts to {kind}; write STRDT(…, {name.text})"
 
 
+def _optional(lexemes: Sequence[Lexeme], whole: Group) -> Iterator[tuple[int, str]]:
+    """A parameter within OPTIONAL alone chooses nothing: every row is found, whatever it is."""
+    inside, places = [False], list[tuple[bool, Lexeme]]()
+    for before, each in pairwise([lexemes[0], *lexemes]):
+        if each.text == "{":
+            inside.append(inside[-1] or before.text.upper() == "OPTIONAL")
+        elif each.text == "}" and len(inside) > 1:
+            inside.pop()
+        elif each.text.startswith("$"):
+            places.append((inside[-1], each))
+    outside = {each.text for is_inside, each in places if not is_inside}
+    for _, each in places:
+        if each.text not in outside and each.text != "$lang":
+            yield (
+                each.start,
+                f"{each.text} stands within OPTIONAL alone, so that the same things are "
+                "found whatever it is; write a triple with it before, unless that is meant",
+            )
+
+
 _UNCASTABLE = ("date", "gYear", "gYearMonth", "time", "duration", "dayTimeDuration")
 RULES: dict[str, Callable[[Sequence[Lexeme], Group], Iterator[tuple[int, str]]]] = {
     "total-order": total_order,
@@ -74,7 +93,8 @@ RULES: dict[str, Callable[[Sequence[Lexeme], Group], Iterator[tuple[int, str]]]]
     "unanchored-path": unanchored_path,
     "long-path": long_path,
     "everything": everything,
+    "optional-parameter": _optional,
     "group-concat": _group_concat,
     "cast": _cast,
 }
-_WARNINGS = ("group-concat", "cast")
+_WARNINGS = ("group-concat", "cast", "optional-parameter")

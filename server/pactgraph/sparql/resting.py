@@ -7,7 +7,7 @@ group that every solution goes through, and nothing around it matches without a 
 
 from dataclasses import dataclass, field
 
-from pactgraph.sparql.tokens import Token, tokens
+from pactgraph.sparql.text import Token, tokens
 
 # What stands in the braces behind these can be missing, or is no data.
 _ASIDE = ("OPTIONAL", "MINUS", "EXISTS", "SERVICE", "VALUES", "CONSTRUCT")

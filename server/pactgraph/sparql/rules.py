@@ -8,7 +8,7 @@ finds none, what the engine says is told.
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
-from pactgraph.sparql.places import Lexeme, assigned_again, lexemes_of
+from pactgraph.sparql.text import Lexeme, assigned_again, lexemes_of
 
 _AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 # What ends the columns of SELECT, and what ends GROUP BY.

@@ -5,7 +5,7 @@ What is put in is a serialised term or a number, so that no value can become syn
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
@@ -13,7 +13,7 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from pactgraph.errors import ParameterError
-from pactgraph.sparql.tokens import FORMS, Token, declared_prefixes, tokens
+from pactgraph.sparql.text import FORMS, Token, declared_prefixes, tokens
 
 # What a parameter is replaced by; a variable leaves it open.
 Put: TypeAlias = ox.NamedNode | ox.Literal | ox.Variable
@@ -40,7 +40,8 @@ class Template:
     """The text of a query, its form, such as SELECT, and what can be put into it.
 
     `limit` and `offset` are those outside of all braces, which bound the answer; None where they
-    are not written.
+    are not written. Each of `chosen` is a LIMIT inside of braces with the same number: an inner
+    SELECT that chooses what the rows of the answer are about, before more is looked up.
     """
 
     text: str
@@ -48,6 +49,7 @@ class Template:
     parameters: tuple[Place, ...]
     limit: Place | None = None
     offset: Place | None = None
+    chosen: tuple[Place, ...] = ()
 
     @property
     def names(self) -> frozenset[str]:
@@ -68,15 +70,17 @@ class Template:
 
     def bind_part(self, terms: Mapping[str, Put], limit: int, offset: int) -> str:
         """The text as `bind` gives it, for at most `limit` rows from row `offset` of its answer on,
-        counted from 0.
+        counted from 0. What is `chosen` reaches to the last of them.
 
         Raises ValueError where the text has no LIMIT, and ParameterError as `bind` does.
         """
         if self.limit is None:
             raise ValueError("a query without LIMIT is answered whole")
         puts = [*self._terms(terms), (self.limit, str(limit))]
+        before = int(self.offset.value) + offset if self.offset else offset
+        puts += [(place, str(before + limit)) for place in self.chosen]
         if self.offset:
-            puts.append((self.offset, str(int(self.offset.value) + offset)))
+            puts.append((self.offset, str(before)))
         elif offset:
             end = self.limit.end
             puts.append((Place(end, end, ""), f" OFFSET {offset}"))
@@ -108,8 +112,17 @@ def template(query: str) -> Template:
         for token in sequence
         if token.kind == "variable" and token.text[0] == "$"
     )
-    bounds = _bounds(query, sequence)
-    return Template(query, form, parameters, bounds.get("LIMIT"), bounds.get("OFFSET"))
+    bounds = list(_bounds(query, sequence))
+    limit, offset = (
+        next((place for depth, word, place in reversed(bounds) if (depth, word) == (0, name)), None)
+        for name in ("LIMIT", "OFFSET")
+    )
+    chosen = tuple(
+        place
+        for depth, word, place in bounds
+        if limit and depth and word == "LIMIT" and int(place.value) == int(limit.value)
+    )
+    return Template(query, form, parameters, limit, offset, chosen)
 
 
 def written(term: Put) -> str:
@@ -131,15 +144,14 @@ def bind(query: str, terms: Mapping[str, Put]) -> str:
     return template(query).bind(terms)
 
 
-def _bounds(query: str, sequence: Sequence[Token]) -> dict[str, Place]:
-    """The numbers behind LIMIT and OFFSET outside of all braces."""
-    found, depth = {}, 0
+def _bounds(query: str, sequence: Sequence[Token]) -> Iterator[tuple[int, str, Place]]:
+    """The numbers behind LIMIT and OFFSET, with the braces around them."""
+    depth = 0
     for token, behind in pairwise(sequence):
         depth += (token.text == "{") - (token.text == "}")
         digits = _DIGITS.match(query, behind.start)
-        if depth == 0 and _word(token) in ("LIMIT", "OFFSET") and digits:
-            found[_word(token)] = Place(digits.start(), digits.end(), digits.group())
-    return found
+        if _word(token) in ("LIMIT", "OFFSET") and digits:
+            yield depth, _word(token), Place(digits.start(), digits.end(), digits.group())
 
 
 def _word(token: Token) -> str:

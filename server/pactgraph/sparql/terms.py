@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from pactgraph.sparql.places import Lexeme, lexemes_of
+from pactgraph.sparql.text import Lexeme, lexemes_of
 
 # Of a longer query, in characters, they are not looked for.
 _LONGEST = 100_000

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pactgraph.errors import ForbiddenError
-from pactgraph.sparql.places import kept_until, lexemes_of
-from pactgraph.sparql.tokens import FORMS, tokens
+from pactgraph.sparql.text import FORMS, kept_until, lexemes_of, tokens
 
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")

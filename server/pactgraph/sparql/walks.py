@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pactgraph.sparql.outline import Group, Item, groups
-from pactgraph.sparql.places import Lexeme
+from pactgraph.sparql.text import Group, Item, Lexeme, groups
 
 
 def unanchored_path(lexemes: Sequence[Lexeme], whole: Group) -> Iterator[tuple[int, str]]:

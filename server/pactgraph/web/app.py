@@ -7,7 +7,7 @@ from pactgraph.config import Settings
 from pactgraph.release import VerifiedFiles
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import POLICY
-from pactgraph.web.pages import deals, questions
+from pactgraph.web.pages import deals, editor, questions
 from pactgraph.web.pages.data.routes import blueprint as whole
 from pactgraph.web.pages.routes import blueprint as pages
 from pactgraph.web.pages.sources.routes import blueprint as sources
@@ -16,6 +16,7 @@ from pactgraph.web.replies import current
 from pactgraph.web.routes import (
     agents,
     code,
+    crawlers,
     description,
     downloads,
     examples,
@@ -40,6 +41,7 @@ def create_app(settings: Settings) -> Flask:
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     for blueprint in (
         description.blueprint,
+        editor.blueprint,
         queries.blueprint,
         code.blueprint,
         search.blueprint,
@@ -52,6 +54,7 @@ def create_app(settings: Settings) -> Flask:
         void.blueprint,
         things.blueprint,
         schemas.blueprint,
+        crawlers.blueprint,
         health.blueprint,
         questions.blueprint,
         sources,

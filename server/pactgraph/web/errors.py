@@ -6,9 +6,13 @@ Whoever meets an error calls it: the endpoint for queries, and Flask's handler f
 
 import json
 import logging
+import re
 import uuid
+from contextlib import suppress
+from difflib import get_close_matches
 from http import HTTPStatus
 from typing import TypeAlias
+from urllib.parse import parse_qs, unquote
 
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -20,6 +24,7 @@ from pactgraph.errors import (
     UnknownNameError,
 )
 from pactgraph.queries.names import UnclearNameError
+from pactgraph.search import LONGEST, Found
 from pactgraph.web.found import shown
 from pactgraph.web.http import (
     POLICY,
@@ -67,30 +72,41 @@ def _expected(error: PactgraphError, context: RequestContext) -> Answer:
         **place,
     }
     if isinstance(error, ParameterError):
-        document |= _of_parameters(error)
-    if isinstance(error, UnclearNameError):
-        document["parameter"] = error.parameter
-        document["candidates"] = [each.row for each in shown(error.candidates, context)]
+        document |= _of_parameters(error, context)
     names = [cls.__name__ for cls in type(error).__mro__]
     language = _language(context)
     words = title_of(language, "errors", *names), advice_on(error, language)
-    answer = _problem(document, words, context)
+    wait = error.retry_after if isinstance(error, BusyError | BudgetError) else 0
+    answer = _problem(document, words, context, error.in_language(language), wait=wait)
     if isinstance(error, BusyError | BudgetError):
         answer.headers.append(("Retry-After", str(error.retry_after)))
     return answer
 
 
-def _of_parameters(error: ParameterError) -> Document:
+def _of_parameters(error: ParameterError, context: RequestContext) -> Document:
     """What is said of each parameter, and of an address that works."""
-    document: Document = {}
+    document = _candidates(error, context)
     if error.problems:
         document["errors"] = [
-            {"parameter": each.parameter, "detail": each.message} for each in error.problems
+            {
+                "parameter": each.parameter,
+                "detail": str(each.message),
+                **(_candidates(each, context) if each is not error else {}),
+            }
+            for each in error.problems
         ]
     if error.example:
         document["detail"] = f"{error}; this works: {error.example}"
         document["example"] = error.example
     return document
+
+
+def _candidates(error: ParameterError, context: RequestContext) -> Document:
+    """The things that may be meant where a name isn't clear, and by which parameter."""
+    if not isinstance(error, UnclearNameError):
+        return {}
+    found = [each.row for each in shown(error.candidates, context)]
+    return {"parameter": error.parameter, "candidates": found}
 
 
 def _http(error: HTTPException, context: RequestContext) -> Answer:
@@ -115,17 +131,25 @@ def _http(error: HTTPException, context: RequestContext) -> Answer:
 
 
 def _problem(
-    document: Document, words: tuple[str | None, str | None], context: RequestContext
+    document: Document,
+    words: tuple[str | None, str | None],
+    context: RequestContext,
+    detail: str = "",
+    *,
+    wait: int = 0,
 ) -> Answer:
     """The problem that `document` tells; a page has `words` in its language besides: a title and
-    advice.
+    advice, the detail where there is one, and how many seconds to `wait`.
     """
     status = int(str(document["status"]))
     headers: Headers = [("Vary", VARY), ("Cache-Control", "no-store")]
     if prefers_html(context.accept):
         title, advice = words
-        told = {**document, "title": title or document["title"], "advice": advice}
-        text = _page(context).render("error.html", is_error=True, **told)
+        told = {**document, "title": title or document["title"], "advice": advice, "spoken": "en"}
+        if detail and "example" not in document and detail != document["detail"]:
+            told |= {"detail": detail, "spoken": _language(context)}
+        near = _near(context) if status == 404 else {"near": (), "near_queries": (), "sought": ""}
+        text = _page(context).render("error.html", is_error=True, wait=wait, **told, **near)
         headers += [("Content-Type", "text/html; charset=utf-8"), POLICY]
     else:
         text = json.dumps({"type": "about:blank", **document}, ensure_ascii=False) + "\n"
@@ -133,6 +157,19 @@ def _problem(
     body = text.encode()
     headers.append(("Content-Length", str(len(body))))
     return Answer(f"{status} {HTTPStatus(status).phrase.upper()}", headers, body)
+
+
+def _near(context: RequestContext) -> Document:
+    """What has a name like the end of the address: things, and saved queries."""
+    asked = parse_qs(context.query_string).get("iri", [context.path])[0]
+    name = re.split("[/#:]", unquote(asked).rstrip("/"))[-1].partition(".")[0]
+    sought, served = name.replace("-", " ")[:LONGEST], context.publication
+    found: tuple[Found, ...] = ()
+    with suppress(PactgraphError):
+        found = served.index.find(sought, limit=5) if served.index and sought else ()
+    queries = served.catalog.queries
+    near = [queries[each] for each in get_close_matches(name.lower(), queries, n=3)]
+    return {"near": shown(found, context), "near_queries": near, "sought": sought}
 
 
 def _language(context: RequestContext) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pactgraph.engine import LimitedEngine
 from pactgraph.queries import Catalog
 from pactgraph.queries.ask import Published
-from pactgraph.rdf.jsonld import Context, read_context
+from pactgraph.rdf.context import Context, read_context
 from pactgraph.release import MANIFEST, Release
 from pactgraph.search import Index
 

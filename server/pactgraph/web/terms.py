@@ -13,9 +13,8 @@ import pyoxigraph as ox
 from pactgraph.errors import QueryError
 from pactgraph.queries import LANGUAGES
 from pactgraph.rdf import GRAPH, OWL, RDF, RDFS, SKOS, VOID, Prefixes
-from pactgraph.sparql import Term
 from pactgraph.web.http import RequestContext
-from pactgraph.web.rows import rows
+from pactgraph.web.rows import Row, rows
 
 # So many classes, properties and pairs of both are told at most, the most used first.
 _MOST, _MOST_PAIRS = 1000, 20_000
@@ -128,7 +127,7 @@ class _Asking:
     context: RequestContext
     is_whole: bool = True
 
-    def rows(self, text: str) -> list[dict[str, Term | None]]:
+    def rows(self, text: str) -> list[Row]:
         """The rows of an answer; none where there is none in time."""
         try:
             return rows(self.context, text, _PATIENCE)
@@ -143,12 +142,10 @@ class _Shortening:
 
     prefixes: Prefixes
 
-    def __call__(self, term: Term | None) -> str:
+    def __call__(self, term: object) -> str:
         return self.prefixes.shorten(term.value) if isinstance(term, ox.NamedNode) else ""
 
-    def grouped(
-        self, rows: Iterable[dict[str, Term | None]], key: str, member: str
-    ) -> dict[str, list[str]]:
+    def grouped(self, rows: Iterable[Row], key: str, member: str) -> dict[str, list[str]]:
         """The names of the members of each key, in their order."""
         found: dict[str, list[str]] = {}
         for row in rows:
@@ -156,9 +153,7 @@ class _Shortening:
         return found
 
 
-def _labels(
-    rows: Iterable[dict[str, Term | None]], shorten: _Shortening
-) -> dict[str, dict[str, str]]:
+def _labels(rows: Iterable[Row], shorten: _Shortening) -> dict[str, dict[str, str]]:
     """The first label of each term in each language of the pages; one in no language is in all."""
     found: dict[str, dict[str, str]] = {}
     for row in rows:
@@ -172,9 +167,9 @@ def _labels(
     return found
 
 
-def _listed(terms: Iterable[Term | None]) -> str:
+def _listed(terms: Iterable[object]) -> str:
     return " ".join(sorted(str(term) for term in terms if isinstance(term, ox.NamedNode)))
 
 
-def _number(term: Term | None) -> int:
+def _number(term: object) -> int:
     return int(term.value) if isinstance(term, ox.Literal) else 0

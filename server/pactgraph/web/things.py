@@ -3,8 +3,10 @@ arrives (https://www.w3.org/TR/cooluris/).
 """
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -33,6 +35,8 @@ LABELS = (
     f"{DCTERMS}title",
     "http://purl.org/dc/elements/1.1/title",
 )
+
+Node = TypeVar("Node")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,9 @@ def _parts(context: RequestContext, iri: str, beside: Iterable[ox.Triple]) -> tu
         for node in nodes
         if isinstance(node, ox.NamedNode) and node.value.startswith(f"{iri}#")
     ]
-    found = rows(context, f"SELECT ?s ?p ?o WHERE {{ {values('s', parts)} ?s ?p ?o }}")
+    found = (
+        rows(context, f"SELECT ?s ?p ?o WHERE {{ {values('s', parts)} ?s ?p ?o }}") if parts else []
+    )
     graph = GRAPH + iri.removeprefix(BASE)
     if graph in context.publication.release.manifest.graphs:
         found += rows(
@@ -184,13 +190,24 @@ def _parts(context: RequestContext, iri: str, beside: Iterable[ox.Triple]) -> tu
 
 
 def _names(context: RequestContext, beside: Iterable[ox.Triple]) -> tuple[ox.Triple, ...]:
-    """The labels of all that stands in the triples `beside`."""
-    nodes = {node for triple in beside for node in triple if isinstance(node, ox.NamedNode)}
+    """The labels of what stands in the triples `beside`; of very much by one property, those of
+    the first.
+    """
+    by: dict[ox.NamedNode, set[ox.NamedNode]] = defaultdict(set)
+    for triple in beside:
+        ends = {triple.subject, triple.object}
+        by[triple.predicate] |= {node for node in ends if isinstance(node, ox.NamedNode)}
+    nodes = {*by} | {node for found in by.values() for node in first_of(found, MOST_LINKS)}
     found = rows(
         context,
         f"SELECT ?s ?p ?o WHERE {{ {values('s', nodes)} {values('p', LABELS)} ?s ?p ?o }}",
     )
     return _triples((row["s"], row["p"], row["o"]) for row in found)
+
+
+def first_of(nodes: Collection[Node], most: int) -> list[Node]:
+    """At most so many of `nodes`; where there are more, the first in the order of their IRIs."""
+    return [*nodes] if len(nodes) <= most else sorted(nodes, key=str)[:most]
 
 
 def _term(iri: str) -> str:

@@ -7,7 +7,7 @@ releases  the release that a command works on, built first where there is none
 """
 
 from pactgraph.cli.frame.formats import FormatChoice
-from pactgraph.cli.frame.group import is_terminal, main, put, put_path, say, show
+from pactgraph.cli.frame.group import fail, is_terminal, main, put, put_path, say, show
 from pactgraph.cli.frame.options import options
 from pactgraph.cli.frame.releases import (
     build_release,
@@ -20,6 +20,7 @@ from pactgraph.cli.frame.releases import (
 __all__ = [
     "FormatChoice",
     "build_release",
+    "fail",
     "is_terminal",
     "limits_of",
     "main",

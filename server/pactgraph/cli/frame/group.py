@@ -64,9 +64,10 @@ class _Group(click.Group):
             sys.exit(1)
 
 
-def fail(error: PactgraphError) -> NoReturn:
-    """End with the message of an error, whose lines may quote what was given."""
-    say("\n".join(map(shortened, f"pactgraph: {error}".split("\n"))))
+def fail(error: PactgraphError, language: str = "en") -> NoReturn:
+    """End with the message of an error, in a language; its lines may quote what was given."""
+    told = f"pactgraph: {error.in_language(language)}"
+    say("\n".join(map(shortened, told.split("\n"))))
     sys.exit(error.exit_code)
 
 

@@ -3,17 +3,14 @@
 backend     what of it the server's processes know
 engine      asks workers, kills them, and says how they ended
 supply      the workers that wait, and new ones from the zygote
-lease       what zygote and engine say to each other
-wire        what worker and engine say to each other
+channel     what zygote, workers and engine say to each other
 replies     how a worker's reply is awaited and read
 supervisor  keeps a zygote running for the current release
-launch      what a zygote is to do, and how one is started
 zygote      holds the store, leases workers and buries the dead
 birth       how a worker is forked from the zygote and shut in
 worker      a query worker, which evaluates with `embedded`
 memory      how much memory all workers together may take
 reach       which files a worker can still open
 exits       why a worker came to its end
-priority    how much of the processor a worker gets
 runtime     where the processes of a server meet
 """

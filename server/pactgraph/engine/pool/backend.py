@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pactgraph.config import Settings
-from pactgraph.engine.base import Wanted
+from pactgraph.engine.pool.channel import zygote_address
 from pactgraph.engine.pool.engine import PoolEngine
-from pactgraph.engine.pool.launch import zygote_address
 from pactgraph.engine.pool.supervisor import Supervisor
-from pactgraph.engine.room import shared_room
+from pactgraph.engine.seam import Wanted, shared_room
 from pactgraph.release import Release
 
 

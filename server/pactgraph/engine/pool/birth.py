@@ -16,8 +16,7 @@ from contextlib import ExitStack
 import pyoxigraph as ox
 
 from pactgraph.engine.embedded import EmbeddedEngine
-from pactgraph.engine.pool.launch import Plan
-from pactgraph.engine.pool.lease import WORDS_SIZE, Worker, open_handle
+from pactgraph.engine.pool.channel import WORDS_SIZE, Plan, Worker, open_handle
 from pactgraph.engine.pool.reach import worker_reach
 from pactgraph.engine.pool.worker import serve_queries
 from pactgraph.rdf import Prefixes

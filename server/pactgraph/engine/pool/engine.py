@@ -11,11 +11,9 @@ import time
 from pathlib import Path
 
 from pactgraph.config import Settings
-from pactgraph.engine.base import Capabilities, QueryRequest, QueryResult
 from pactgraph.engine.functions import FUNCTIONS
+from pactgraph.engine.pool.channel import Reply, ReplyError, Worker, may_restore, restore
 from pactgraph.engine.pool.exits import explain
-from pactgraph.engine.pool.lease import Worker
-from pactgraph.engine.pool.priority import may_restore, restore
 from pactgraph.engine.pool.replies import (
     QUICK,
     SLOW,
@@ -25,8 +23,7 @@ from pactgraph.engine.pool.replies import (
     receive_reply,
 )
 from pactgraph.engine.pool.supply import Supply
-from pactgraph.engine.pool.wire import Reply, ReplyError
-from pactgraph.engine.room import AnswerFile, Room
+from pactgraph.engine.seam import AnswerFile, Capabilities, QueryRequest, QueryResult, Room
 from pactgraph.errors import DeadlineError, EngineError, QueryError, ServiceError
 from pactgraph.rdf import Accept
 

@@ -6,7 +6,7 @@ import signal
 from dataclasses import dataclass
 
 from pactgraph.config import Settings
-from pactgraph.engine.pool.lease import LIVED_ON, OVER_BUDGET
+from pactgraph.engine.pool.channel import LIVED_ON, OVER_BUDGET
 from pactgraph.errors import EngineError, ExceededError, QueryError, QuerySyntaxError
 
 _PANIC = re.compile(r"panicked at [^\n]*:\n([^\n]*)")

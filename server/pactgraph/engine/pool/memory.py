@@ -6,7 +6,7 @@ import os
 import signal
 from dataclasses import dataclass, field
 
-from pactgraph.engine.pool.lease import MUCH
+from pactgraph.engine.pool.channel import MUCH
 from pactgraph.sandbox import data_size, is_waiting, touched_size
 
 

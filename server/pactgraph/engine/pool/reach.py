@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pyoxigraph
 
 import pactgraph
-from pactgraph.engine.pool.launch import Plan
+from pactgraph.engine.pool.channel import Plan
 from pactgraph.sandbox import Reach
 
 # Where a system says which address a name has and whose certificates count, as far as it has these.

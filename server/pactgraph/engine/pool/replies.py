@@ -11,21 +11,22 @@ import time
 from contextlib import suppress
 from typing import NamedTuple
 
-from pactgraph.engine.base import QueryRequest
-from pactgraph.engine.pool.lease import Worker
-from pactgraph.engine.pool.priority import lower, lower_to_the_last, may_restore
-from pactgraph.engine.pool.wire import (
+from pactgraph.engine.pool.channel import (
     GRANTED,
     REPLY_SIZE,
     TOKEN_SIZE,
     Reply,
     ReplyError,
     Wish,
+    Worker,
+    lower,
+    lower_to_the_last,
+    may_restore,
     pack_request,
     unpack_error,
     unpack_reply,
 )
-from pactgraph.engine.room import AnswerFile, Claim, Room
+from pactgraph.engine.seam import AnswerFile, Claim, QueryRequest, Room
 from pactgraph.errors import DeadlineError, QueryError
 from pactgraph.rdf import Accept
 

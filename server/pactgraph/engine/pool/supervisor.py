@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 
 from pactgraph.config import Settings
-from pactgraph.engine.base import Wanted
-from pactgraph.engine.pool.launch import RunningZygote, plan_for
+from pactgraph.engine.pool.channel import RunningZygote, plan_for
+from pactgraph.engine.seam import Wanted
 from pactgraph.release import Release
 
 _log = logging.getLogger("pactgraph")

@@ -11,16 +11,16 @@ from collections import deque
 from contextlib import suppress
 from pathlib import Path
 
-from pactgraph.engine.pool.exits import Ending
-from pactgraph.engine.pool.lease import (
+from pactgraph.engine.pool.channel import (
     LIVED_ON,
     MUCH,
     UNKNOWN,
     Worker,
     ask_for_ending,
     ask_for_worker,
+    restore,
 )
-from pactgraph.engine.pool.priority import restore
+from pactgraph.engine.pool.exits import Ending
 from pactgraph.engine.pool.replies import QUICK, QUICK_TIMER
 from pactgraph.errors import BusyError, ReleaseError
 from pactgraph.sandbox import touched_size

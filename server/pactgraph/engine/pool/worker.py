@@ -10,10 +10,8 @@ from collections.abc import Callable
 from functools import partial
 from io import BytesIO
 
-from pactgraph.engine.base import QueryRequest
 from pactgraph.engine.embedded import EmbeddedEngine
-from pactgraph.engine.output import too_large
-from pactgraph.engine.pool.wire import (
+from pactgraph.engine.pool.channel import (
     GRANTED,
     INLINE,
     Reply,
@@ -22,6 +20,7 @@ from pactgraph.engine.pool.wire import (
     pack_reply,
     receive_request,
 )
+from pactgraph.engine.seam import QueryRequest, too_large
 from pactgraph.errors import EngineError, ExceededError, QueryError
 from pactgraph.rdf import Accept, Format
 from pactgraph.sandbox import spare_descriptor

@@ -22,12 +22,12 @@ from pathlib import Path
 
 from pactgraph.engine.embedded import load_store
 from pactgraph.engine.pool.birth import Birth
-from pactgraph.engine.pool.launch import Plan
-from pactgraph.engine.pool.lease import (
+from pactgraph.engine.pool.channel import (
     ENDING,
     LEASE_CONNECTED,
     OVER_BUDGET,
     UNKNOWN,
+    Plan,
     Worker,
     answer_with_ending,
     answer_with_worker,

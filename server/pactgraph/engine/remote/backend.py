@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pactgraph.config import Settings
-from pactgraph.engine.base import Wanted
 from pactgraph.engine.remote.engine import RemoteEngine
-from pactgraph.engine.room import shared_room
+from pactgraph.engine.seam import Wanted, shared_room
 from pactgraph.release import Release
 
 

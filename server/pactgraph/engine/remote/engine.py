@@ -17,12 +17,10 @@ import httpx
 
 import pactgraph
 from pactgraph.config import Settings
-from pactgraph.engine.base import Capabilities, QueryRequest, QueryResult
-from pactgraph.engine.output import too_large
 from pactgraph.engine.remote.intake import Intake
 from pactgraph.engine.remote.question import form_of, formats_in
 from pactgraph.engine.remote.refusals import MOST_TO_READ, refusal
-from pactgraph.engine.room import Claim, Room
+from pactgraph.engine.seam import Capabilities, Claim, QueryRequest, QueryResult, Room, too_large
 from pactgraph.errors import DeadlineError, RemoteError
 from pactgraph.rdf import Accept, Format
 

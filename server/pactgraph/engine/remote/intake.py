@@ -5,8 +5,7 @@ room as the answers of our own engines do.
 import os
 from io import BytesIO
 
-from pactgraph.engine.output import too_large
-from pactgraph.engine.room import AnswerFile, Claim
+from pactgraph.engine.seam import AnswerFile, Claim, too_large
 from pactgraph.errors import ExceededError
 
 _SMALL = 256 * 1024

@@ -4,8 +4,8 @@
 
 import re
 
-from pactgraph.engine.base import QueryRequest
 from pactgraph.engine.faults import graph_name, service_refusal
+from pactgraph.engine.seam import QueryRequest
 from pactgraph.errors import NotAcceptableError
 from pactgraph.rdf import Accept, Format, offered
 from pactgraph.sparql import query_form, traits_of

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from pactgraph.engine import Capabilities, Engine, QueryRequest, QueryResult
 from pactgraph.errors import ParameterError, QueryError
 from pactgraph.mcp.frame.cells import Cell, cell, clean
-from pactgraph.queries import Parameter, Text
+from pactgraph.queries import Parameter, Problems, Text
 from pactgraph.queries.ask import Asked, Published, ask
 from pactgraph.queries.names import Reader, class_of, searched
 from pactgraph.queries.strangers import strangers, strangers_in
@@ -113,16 +113,18 @@ class Desk:
         """The thing that a text names, by its IRI or any name of it. Raises ParameterError where it
         names none, or several.
         """
+        problems = Problems()
         names = Reader(self.published.index, self.prefixes)
-        given, _ = names.read([_THING], {_THING.name: text})
+        given, _ = names.read([_THING], {_THING.name: text}, problems)
+        problems.tell()
         return ox.NamedNode(_THING.term(given[_THING.name], self.prefixes).value)
 
     def find(self, name: str, cls: str, most: int) -> tuple[Found, ...]:
         """The things that a name may stand for, best first, of a class where one is given. Raises
-        ReleaseError where there is no index of names, ParameterError for a class that can be none.
+        ReleaseError where there is no index of names, ParameterError for a class that nothing has.
         """
         index = searched(self.published.release, self.published.index)
-        classes = [class_of(cls, self.prefixes)] if cls else []
+        classes = [class_of(cls, self.prefixes, index)] if cls else []
         return index.find(name[:LONGEST], classes=classes, limit=most)
 
     def name(self, iri: str) -> str:

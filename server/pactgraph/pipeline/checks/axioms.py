@@ -10,6 +10,8 @@ aside: it goes wrong only where something stated does.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 import pyoxigraph as ox
 
@@ -17,6 +19,19 @@ from pactgraph.pipeline.material import Dataset, Finding
 from pactgraph.rdf import CODE, DCTERMS, GRAPH, ONTOLOGY, OWL, RDF, RDFS, SCHEMA, XSD, Triple
 
 _TYPE = f"{RDF}type"
+_OBJECTS, _VALUES = f"{OWL}ObjectProperty", f"{OWL}DatatypeProperty"
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """What is declared of a property: its short name, the classes that it belongs to, what it leads
+    to, and what it is itself.
+    """
+
+    name: str
+    domain: frozenset[str]
+    range: frozenset[str]
+    kinds: frozenset[str]
 
 
 class Axioms:
@@ -24,6 +39,7 @@ class Axioms:
 
     def __init__(self, dataset: Dataset) -> None:
         self.shorten = dataset.prefixes.shorten
+        self.term = cache(self._term)
         self._declared: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         self.types: dict[str, set[str]] = defaultdict(set)
         self.stated_types: dict[str, set[str]] = defaultdict(set)
@@ -52,6 +68,18 @@ class Axioms:
         narrow = self.declared(f"{SCHEMA}rangeIncludes").get(term)
         ranges = narrow or self.declared(f"{RDFS}range").get(term, [])
         return sorted(each for each in ranges if each != f"{RDFS}Literal")
+
+    def _term(self, term: str) -> _Term:
+        """A property as it is declared."""
+        kinds = frozenset(self.types.get(term, ()))
+        return _Term(
+            self.shorten(term), frozenset(self.domain(term)), frozenset(self.range(term)), kinds
+        )
+
+    @cached_property
+    def deprecated(self) -> frozenset[str]:
+        """The terms that are no longer used."""
+        return frozenset(self.declared(f"{OWL}deprecated"))
 
     def are(self, kind: str) -> set[str]:
         """The terms that are declared to be an `owl:` kind."""
@@ -106,32 +134,31 @@ def misuses(dataset: Dataset) -> list[Finding]:
 
 def _of_property(axioms: Axioms, fact: Triple) -> Iterator[tuple[str, str]]:
     """What the declaration of its property has against a statement."""
-    term, own = fact.predicate.value, axioms.types.get(fact.subject.value, set())
-    name, domain, target = axioms.shorten(term), axioms.domain(term), axioms.range(term)
-    if domain and not own & set(domain):
-        classes = " or ".join(map(axioms.shorten, domain))
+    term, own = axioms.term(fact.predicate.value), axioms.types.get(fact.subject.value, set())
+    name, target = term.name, term.range
+    if term.domain and not own & term.domain:
+        classes = " or ".join(map(axioms.shorten, sorted(term.domain)))
         yield (
             f"{name} belongs to {classes}, and this is {axioms.kind(fact.subject.value)}; remove "
             "it, use another property, or correct the class",
             "domain",
         )
-    kinds = axioms.types.get(term, set())
     if isinstance(fact.object, ox.Literal):
-        if f"{OWL}ObjectProperty" in kinds:
+        if _OBJECTS in term.kinds:
             yield (
                 f'{name} leads to a thing; write its IRI, not the text "{fact.object.value}"',
                 "range",
             )
-        elif target and not _fits(fact.object.datatype.value, target[0]):
+        elif target and not _fits(fact.object.datatype.value, min(target)):
             yield (
-                f'write {name} "{fact.object.value}" as {axioms.shorten(target[0])}, not as '
+                f'write {name} "{fact.object.value}" as {axioms.shorten(min(target))}, not as '
                 f"{axioms.shorten(fact.object.datatype.value)}",
                 "range",
             )
-    elif f"{OWL}DatatypeProperty" in kinds:
+    elif _VALUES in term.kinds:
         yield f"{name} has a value; write it in quotes, not as the IRI {fact.object}", "range"
-    elif target and not axioms.types.get(fact.object_iri, set()) & set(target):
-        classes = " or ".join(map(axioms.shorten, target))
+    elif target and not axioms.types.get(fact.object_iri, set()) & target:
+        classes = " or ".join(map(axioms.shorten, sorted(target)))
         yield (
             f"{name} leads to {classes}, not to {axioms.named(fact.object_iri)}"
             f"{_instead(axioms, fact)}; correct one of them",
@@ -164,10 +191,10 @@ def _instead(axioms: Axioms, fact: Triple) -> str:
 
 def _deprecated(axioms: Axioms, fact: Triple) -> Iterator[tuple[str, str]]:
     """The deprecated terms in a statement, which are not those that the statement is about."""
-    deprecated = axioms.declared(f"{OWL}deprecated")
+    named = {fact.predicate.value, fact.object_iri} & axioms.deprecated
     if fact.subject.value.startswith((ONTOLOGY, CODE)):
         return
-    for term in {fact.predicate.value, fact.object_iri} & deprecated.keys():
+    for term in named:
         later = axioms.declared(f"{DCTERMS}isReplacedBy").get(term, [])
         instead = f"use {' or '.join(map(axioms.shorten, later))}" if later else "do without it"
         yield f"{axioms.shorten(term)} is deprecated; {instead}", "deprecated-term"

@@ -4,13 +4,12 @@ of pySHACL and an eighth of its memory, and the same results. There isn't a whee
 
 from collections.abc import Iterable
 
-import pyoxigraph as ox
 import rdflib
 import shacl
 from rdflib.namespace import SH
 
 from pactgraph.pipeline.checks.shapes import NO_MESSAGE, Result, Shapes, in_english
-from pactgraph.rdf import Triple, serialize
+from pactgraph.rdf import Triple
 
 
 def results_of(triples: Iterable[Triple], shapes: Shapes) -> list[Result] | None:
@@ -19,8 +18,8 @@ def results_of(triples: Iterable[Triple], shapes: Shapes) -> list[Result] | None
         compiled = shacl.Shapes.from_text(_told_once(shapes), "ntriples")
     except ValueError:
         return None
-    data = serialize((ox.Triple(*triple) for triple in triples), ox.RdfFormat.N_TRIPLES)
-    report = compiled.validate_text(data.decode(), "ntriples")
+    data = "".join(f"{triple.subject} {triple.predicate} {triple.object} .\n" for triple in triples)
+    report = compiled.validate_text(data, "ntriples")
     return [_result(each) for each in report.results]
 
 

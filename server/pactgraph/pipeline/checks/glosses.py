@@ -59,7 +59,7 @@ def hold_glosses(dataset: Dataset, texts: Mapping[str, str]) -> Glosses:
         if text is not None:
             span = slice(int(row["start"].value), int(row["end"].value))
             sentences[row["passage"].value] = (row["digest"].value, text[span])
-    wording = {sha256: runs(texts[sha256]) for sha256, _ in sentences.values()}
+    wording = {sha256: runs(texts[sha256]) for sha256 in {each for each, _ in sentences.values()}}
     findings, held, left = [], 0, 0
     for gloss in _glosses(dataset):
         if gloss.passage not in sentences:

@@ -12,8 +12,8 @@ from pactgraph.pipeline.choices import knowing
 from pactgraph.pipeline.material import Dataset, Finding, Inputs, unfit
 from pactgraph.queries import SavedQuery, ill_named, line_of, load_catalog, read_query
 from pactgraph.rdf import BASE, unwritable_text
-from pactgraph.sparql import lint
-from pactgraph.sparql.tokens import tokens
+from pactgraph.sparql import lint, misplaced
+from pactgraph.sparql.text import declared_prefixes, tokens
 
 
 def unreadable_queries(inputs: Inputs) -> Iterator[Finding]:
@@ -36,10 +36,13 @@ def unreadable_queries(inputs: Inputs) -> Iterator[Finding]:
         try:
             text = read_query(inputs.checked(path)).text
             if message := unfit(text):
-                yield Finding(file, "", message, "query-runs")
+                place = next((t.start for t in tokens(text) if t.text.upper() == "SERVICE"), None)
+                yield Finding(file, "", _at(text, place, message), "query-runs")
             if sign := unwritable_text(text):
                 message = f"RDF/XML has no way to write {sign}; leave it out"
-                yield Finding(file, "", message, "writable")
+                lines = enumerate(text.split("\n"), start=1)
+                number = next(number for number, line in lines if unwritable_text(line))
+                yield Finding(file, "", f"line {number}: {message}", "writable")
         except InputError as error:
             yield Finding(file, "", str(error).removeprefix(f"{path}: "), "query-header")
 
@@ -71,7 +74,7 @@ def _fault(query: SavedQuery, dataset: Dataset) -> str | None:
     """What is wrong with the text of `query`, or None."""
     try:
         answer = dataset.store.query(query.bind(query.example, dataset.prefixes))
-        unknown = [name for name in _names(query, dataset) if not dataset.describes(name)]
+        unknown = [each for each in _names(query, dataset) if not dataset.describes(each[0])]
         columns = (
             [v.value for v in answer.variables] if isinstance(answer, ox.QuerySolutions) else []
         )
@@ -84,19 +87,47 @@ def _fault(query: SavedQuery, dataset: Dataset) -> str | None:
         if message := ill_named(query.text, columns):
             return message
     except SyntaxError as error:
-        return f"not valid SPARQL: {' '.join(str(error).split())[:160]}"
+        return _misspelt(query.text, dataset) or (
+            f"not valid SPARQL: {' '.join(str(error).split())[:160]}"
+        )
     except QueryError as error:
         return f"the example can't be asked: {error}"
     except InputError as error:
         return str(error)
-    return (
-        f"nothing describes {dataset.prefixes.shorten(unknown[0])}; correct it" if unknown else None
-    )
+    for iri, place in unknown[:1]:
+        message = f"nothing describes {dataset.prefixes.shorten(iri)}; correct it"
+        return _at(query.text, place, message)
+    return None
 
 
-def _names(query: SavedQuery, dataset: Dataset) -> Iterator[str]:
-    """The IRIs of ours that a query names."""
-    for word in (token.text for token in tokens(query.text) if token.kind == "name"):
-        prefix, _, local = word.partition(":")
+def _misspelt(text: str, dataset: Dataset) -> str:
+    """The prefix that a text which is no SPARQL uses and doesn't declare, or else the first word
+    that can't stand where it stands, with the line; empty where neither is known.
+    """
+    declared = declared_prefixes(text)
+    for token in tokens(text):
+        prefix, colon, _ = token.text.partition(":")
+        if token.kind == "name" and colon and prefix not in declared:
+            iri = dataset.prefixes.table.get(prefix, "…")
+            message = f"the prefix {prefix} isn't declared; write PREFIX {prefix}: <{iri}> above"
+            return _at(text, token.start, message)
+    if word := misplaced(text):
+        what = f"{word.text[:40]!r} can't stand here" if word.text else "it ends too soon"
+        return _at(text, word.start, f"not valid SPARQL: {what}")
+    return ""
+
+
+def _at(text: str, place: int | None, message: str) -> str:
+    """A message with the line of a place, where there is one."""
+    if place is None:
+        return message
+    line = text.count("\n", 0, place) + 1
+    return f"line {line}: {message}"
+
+
+def _names(query: SavedQuery, dataset: Dataset) -> Iterator[tuple[str, int]]:
+    """The IRIs of ours that a query names, and where."""
+    for token in (each for each in tokens(query.text) if each.kind == "name"):
+        prefix, _, local = token.text.partition(":")
         if local and dataset.prefixes.table.get(prefix, "").startswith(BASE):
-            yield dataset.prefixes.table[prefix] + local.rstrip(".")
+            yield dataset.prefixes.table[prefix] + local.rstrip("."), token.start

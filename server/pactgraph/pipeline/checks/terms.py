@@ -60,12 +60,11 @@ def _in_file(
     shorten = dataset.prefixes.shorten
     known = _BUILT_IN + (_CATALOGUE if file.graph == f"{GRAPH}dataset" else ())
     for fact in file.triples:
-        focus = shorten(fact.subject.value)
         predicate, object_ = fact.predicate.value, fact.object_iri
         if predicate not in declared and not predicate.startswith(known):
             yield Finding(
                 file.name,
-                focus,
+                shorten(fact.subject.value),
                 f"unknown property {shorten(predicate)}{_hint(predicate, declared, dataset)}",
                 "unknown-term",
             )
@@ -73,21 +72,21 @@ def _in_file(
             if object_ not in declared and not object_.startswith(known):
                 yield Finding(
                     file.name,
-                    focus,
+                    shorten(fact.subject.value),
                     f"unknown class {shorten(object_)}{_hint(object_, declared, dataset)}",
                     "unknown-term",
                 )
         elif object_.startswith(SOURCE) and object_ not in ours:
             yield Finding(
                 file.name,
-                focus,
+                shorten(fact.subject.value),
                 f"unknown sentence {shorten(object_)}{_sentences(object_, ours)}",
                 "unknown-sentence",
             )
         elif object_.startswith((ID, CODE, ONTOLOGY)) and object_ not in ours:
             yield Finding(
                 file.name,
-                focus,
+                shorten(fact.subject.value),
                 f"nothing describes {shorten(object_)}{_hint(object_, ours, dataset)}",
                 "unknown-iri",
             )

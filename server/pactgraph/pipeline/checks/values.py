@@ -7,7 +7,7 @@ from functools import cache
 import pyoxigraph as ox
 
 from pactgraph.pipeline.material import Finding, SourceFile
-from pactgraph.rdf import ID, XSD, Prefixes
+from pactgraph.rdf import ID, RDF, XSD, Prefixes
 
 _CHECKED = {
     f"{XSD}{name}"
@@ -26,6 +26,8 @@ _CHECKED = {
     )
 }
 _NUMBERS = {f"{XSD}{name}" for name in ("decimal", "double", "float", "integer")}
+
+_TEXTS = (ox.NamedNode(f"{XSD}string"), ox.NamedNode(f"{RDF}langString"))  # kept as they are
 
 
 def bad_values(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
@@ -54,7 +56,9 @@ def rewritten_values(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
     """
     for fact in file.triples:
         literal = fact.object
-        if isinstance(literal, ox.Literal) and (kept := _as_stored(literal)) != literal:
+        if not isinstance(literal, ox.Literal) or literal.datatype in _TEXTS:
+            continue
+        if (kept := _as_stored(literal)) != literal:
             yield Finding(
                 file.name,
                 prefixes.shorten(fact.subject.value),

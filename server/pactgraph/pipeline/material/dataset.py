@@ -2,6 +2,7 @@
 queries.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,6 +11,9 @@ import pyoxigraph as ox
 
 from pactgraph.errors import BuildError
 from pactgraph.rdf import GRAPH, RDF, Prefixes, Triple, fill_union
+from pactgraph.rdf.dump import Statements, gathered, line_of
+
+_INFERRED = ox.NamedNode(f"{GRAPH}inferred")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +35,16 @@ class Dataset:
     prefixes: Prefixes = field(repr=False)
 
     def with_graph(self, name: str, triples: Iterable[Triple]) -> "Dataset":
-        """This dataset and one more graph, which the build itself made."""
+        """This dataset and one more graph, which the build itself made, in the same store."""
         made = SourceFile(f"({name})", GRAPH + name, tuple(triples))
-        return Dataset((*self.files, made), self.prefixes)
+        extended = Dataset((*self.files, made), self.prefixes)
+        if "store" in vars(self):
+            graph = ox.NamedNode(made.graph)
+            if not self.store.contains_named_graph(graph):
+                for place in (graph, ox.DefaultGraph()):
+                    self.store.extend(triple.in_graph(place) for triple in made.triples)
+            vars(extended)["store"] = self.store
+        return extended
 
     def quads(self) -> Iterator[ox.Quad]:
         """Every triple in its named graph; doubles within a graph are left to the reader."""
@@ -41,6 +52,13 @@ class Dataset:
             graph = ox.NamedNode(file.graph)
             for triple in file.triples:
                 yield triple.in_graph(graph)
+
+    def statements(self) -> Statements:
+        """What the files say as lines, graph by graph, in order."""
+        lines: defaultdict[str, list[bytes]] = defaultdict(list)
+        for file in self.files:
+            lines[f"<{file.graph}>"] += map(line_of, file.triples)
+        return gathered({graph: said for graph, said in lines.items() if said})
 
     def triples_of(self, name: str) -> list[Triple]:
         """What the graph `name` says."""
@@ -57,6 +75,16 @@ class Dataset:
         store.bulk_extend(self.quads())
         fill_union(store)
         return store
+
+    def said_with(self, predicate: ox.NamedNode) -> Iterator[ox.Quad]:
+        """What is said with `predicate`, in the union of all graphs."""
+        return self.store.quads_for_pattern(None, predicate, None, ox.DefaultGraph())
+
+    def stated_with(self, predicate: ox.NamedNode) -> Iterator[ox.Quad]:
+        """What is said with `predicate` in the graphs that aren't inferred."""
+        for quad in self.store.quads_for_pattern(None, predicate, None):
+            if quad.graph_name not in (ox.DefaultGraph(), _INFERRED):
+                yield quad
 
     def select(self, query: str) -> list[ox.QuerySolution]:
         """The solutions of a SELECT over the union of all graphs. Raises BuildError for any other

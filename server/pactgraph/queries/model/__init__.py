@@ -26,12 +26,13 @@ from pactgraph.queries.model.values import (
     VALUES,
     ByParameter,
     Term,
-    Text,
     Value,
+    first_of,
     read_values,
     write_values,
 )
 from pactgraph.queries.model.written import literal, string
+from pactgraph.words import Text
 
 __all__ = [
     "COMMON",
@@ -54,6 +55,7 @@ __all__ = [
     "Value",
     "all_types",
     "find_type",
+    "first_of",
     "language_term",
     "literal",
     "old_names_of",

@@ -7,7 +7,8 @@ import pyoxigraph as ox
 
 from pactgraph.errors import ParameterError
 from pactgraph.queries.model.types import Field, ParameterType, type_named
-from pactgraph.queries.model.values import Term, Text, Value, named, offered
+from pactgraph.queries.model.values import Term, Value, named, offered
+from pactgraph.queries.words import Text, say
 from pactgraph.rdf import Prefixes
 
 # How JSON has the literals of the types that its schema calls so.
@@ -33,6 +34,7 @@ class Parameter:
     `type` is the name of a row of TYPES, and `cls` the class that a thing is expected to have, as a
     prefixed name. What it chooses from is `known`: what the header lists, the codes of the `scheme`
     or the values in a column that it is chosen `among`. The last two are known once a release is.
+    A date may be `not_before` that of another parameter.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Parameter:
     scheme: str | None = None
     among: Column | None = None
     known: tuple[Value, ...] = ()
+    not_before: str | None = None
 
     @property
     def kind(self) -> ParameterType:
@@ -103,6 +106,7 @@ class Parameter:
                 return value.term
             raise ValueError(written)
         except ValueError:
-            told = f"parameter {self.name}: {written[:200]!r} is not of type {self.type}"
-        like = f"write it like {self.example} ({self.kind.wish.en})"
-        raise ParameterError(f"{told}; {offered(values, written) if values else like}", self.name)
+            like = say("write_like", example=self.example, wish=self.kind.wish)
+        hint = offered(values, written) if values else like
+        told = say("ill_typed", name=self.name, text=written[:200], type=self.type, hint=hint)
+        raise ParameterError(told, self.name)

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from pactgraph.errors import ParameterError
+from pactgraph.queries.words import Text, listed, say
 
 
 def unknown_parameters(
-    what: str, names: Iterable[str], known: Iterable[str], usage: str
+    what: str | Text, names: Iterable[str], known: Iterable[str], usage: str | Text
 ) -> list[ParameterError]:
     """The errors that `what` has no parameters called `names`, each with those of the `known` names
     that may be meant, and the `usage` of it all as advice.
@@ -19,8 +20,8 @@ def unknown_parameters(
     errors = []
     for name in sorted(names):
         near = get_close_matches(name.lower(), [each for each in known if each != name])
-        meant = f" (did you mean {' or '.join(near)}?)" if near else ""
-        told = f"{what} has no parameter {name[:100]}{meant}"
+        said = "no_parameter_near" if near else "no_parameter"
+        told = say(said, what=what, name=name[:100], list=listed("or", near))
         errors.append(ParameterError(told, name, usage))
     return errors
 
@@ -40,13 +41,25 @@ class Problems:
             self.found.append(problem)
 
     def tell(self) -> None:
-        """Raise ParameterError that tells all that was gathered, if anything was: each advice once,
-        at the end.
+        """Raise what was gathered, if anything was: the error itself where there is one, else a
+        ParameterError that tells all, each advice once, at the end. Of each parameter the first is
+        told: what follows may be for that alone.
         """
-        told = tuple(one for error in self.found for one in error.problems or (error,))
-        messages = "; ".join(one.message for one in told)
-        hints = dict.fromkeys(one.advice for one in told if one.advice)
+        every = [one for error in self.found for one in error.problems or (error,)]
+        seen = [one.parameter for one in every]
+        told = tuple(
+            one
+            for place, one in enumerate(every)
+            if not one.parameter or one.parameter not in seen[:place]
+        )
         if told:
-            error = ParameterError(messages, advice="; ".join(hints))
+            hints = dict.fromkeys(one.advice for one in told if str(one.advice))
+            error = (
+                told[0]
+                if len(told) == 1
+                else ParameterError(
+                    listed("apart", (one.message for one in told)), advice=listed("apart", hints)
+                )
+            )
             error.problems = told
             raise error

@@ -4,7 +4,7 @@ The text is plain SPARQL, in which `$name` stands for the parameter `name`, and 
 language of the answer, which no query declares.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
@@ -13,7 +13,8 @@ from pactgraph.errors import ParameterError, UnknownNameError
 from pactgraph.queries.model.parameter import Parameter
 from pactgraph.queries.model.problems import Problems, unknown_parameters
 from pactgraph.queries.model.types import LANGUAGES
-from pactgraph.queries.model.values import ByParameter, Term, Text
+from pactgraph.queries.model.values import ByParameter, Term
+from pactgraph.queries.words import Text, listed, say
 from pactgraph.rdf import Format, Kind, Prefixes, formats_of
 from pactgraph.sparql import Template
 
@@ -114,7 +115,11 @@ class SavedQuery:
         Raises ParameterError that tells each missing, unknown and ill-typed argument.
         """
         known = {parameter.name for parameter in self.parameters}
-        what, names, near = f"query {self.name}", arguments.keys() - known, [*known, *COMMON]
+        what, names, near = (
+            say("query", name=self.name),
+            arguments.keys() - known,
+            [*known, *COMMON],
+        )
         problems = Problems(unknown_parameters(what, names, near, self.usage()))
         terms: dict[str, Term] = {}
         for parameter in self.parameters:
@@ -122,8 +127,18 @@ class SavedQuery:
                 terms[parameter.name] = parameter.term(self._value(parameter, arguments), prefixes)
         with problems.gathered():
             terms[LANG] = language_term(lang)
+        problems.found.extend(self._too_early(terms))
         problems.tell()
         return {name: term for name, term in terms.items() if name in self.template.names}
+
+    def _too_early(self, terms: Mapping[str, Term]) -> Iterator[ParameterError]:
+        """The errors that a day comes before another one that it may not come before."""
+        days = {name: term.value for name, term in terms.items()}
+        for each in self.parameters:
+            first, day = days.get(each.not_before or "", ""), days.get(each.name, "")
+            if first and day and day < first:
+                told = say("too_early", name=each.name, day=day, other=each.not_before, first=first)
+                yield ParameterError(told, each.name)
 
     def bind(self, arguments: Mapping[str, str], prefixes: Prefixes, lang: str = "en") -> str:
         """The SPARQL text with the terms of `arguments`. Raises ParameterError as `terms` does."""
@@ -132,8 +147,7 @@ class SavedQuery:
     def _value(self, parameter: Parameter, arguments: Mapping[str, str]) -> str:
         value = arguments.get(parameter.name, parameter.default)
         if value is None:
-            told = f"query {self.name} needs the parameter {parameter.name}"
-            raise ParameterError(told, parameter.name, self.usage())
+            raise self.needs(parameter.name)
         return value
 
     def spoken(self, arguments: Mapping[str, str], lang: str) -> tuple[Mapping[str, str], str]:
@@ -146,10 +160,15 @@ class SavedQuery:
         rest = {name: value for name, value in arguments.items() if name != OLD_LANG}
         return rest, arguments[OLD_LANG].strip()
 
-    def usage(self) -> str:
+    def needs(self, parameter: str) -> ParameterError:
+        """The error that a parameter is missing."""
+        what = say("query", name=self.name)
+        return ParameterError(say("needs", what=what, name=parameter), parameter, self.usage())
+
+    def usage(self) -> Text:
         """What the query takes, as words for a message."""
-        taken = ", ".join(f"{each.name}={each.example}" for each in self.parameters)
-        return f"it takes {taken or 'none'}"
+        taken = [f"{each.name}={each.example}" for each in self.parameters]
+        return say("takes", list=listed("and", taken)) if taken else say("takes_none")
 
 
 def language_term(lang: str) -> Term:
@@ -158,7 +177,8 @@ def language_term(lang: str) -> Term:
     """
     if lang.strip() not in LANGUAGES:
         known = ", ".join(LANGUAGES)
-        raise ParameterError(f"{LANG}: {lang.strip()[:40]!r} is not one of {known}", LANG)
+        told = say("no_language", name=LANG, text=lang.strip()[:40], list=known)
+        raise ParameterError(told, LANG)
     return ox.Literal(lang.strip())
 
 

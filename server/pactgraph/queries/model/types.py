@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from pactgraph.errors import UnknownNameError
-from pactgraph.queries.model.values import Term, Text, Value
+from pactgraph.queries.model.values import Term, Value
 from pactgraph.queries.model.written import (
     TODAY,
     code,
@@ -23,6 +23,7 @@ from pactgraph.queries.model.written import (
     string,
 )
 from pactgraph.rdf import XSD, Prefixes
+from pactgraph.words import Text
 
 LANGUAGES = ("en", "zh")
 # What a type was called before; headers that say so are understood.
@@ -90,7 +91,9 @@ def _truth(text: str, label: Text, also: tuple[str, ...]) -> Value:
 
 
 _TEXT = {"type": "string"}
-_ANY_NAME = Text("an IRI, a prefixed name, or the name of a thing", "IRI、带前缀的名称或事物的标识")
+_ANY_NAME = Text(
+    "an IRI, a prefixed name, or the name of a thing", "IRI、带前缀的名称，或事物的名称"
+)
 _TRUTHS = (
     _truth("true", Text("yes", "是"), ("1", "y", "on", "对", "真")),
     _truth("false", Text("no", "否"), ("0", "n", "off", "不", "不是", "错", "假")),

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
+from pactgraph.queries.words import Text, listed, say
 from pactgraph.rdf import TSV
 from pactgraph.sparql import Solutions, read_answer
 
@@ -22,18 +23,6 @@ VALUES = "values.tsv"
 MOST = 500
 # So many are told where none is meant.
 _TOLD = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The same words in English and in Chinese."""
-
-    en: str
-    zh: str
-
-    def in_language(self, language: str) -> str:
-        """The words in `language`, `en` or `zh`."""
-        return self.zh if language == "zh" else self.en
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +61,7 @@ def named(values: Iterable[Value], text: str) -> Value | None:
     return None
 
 
-def offered(values: Iterable[Value], text: str) -> str:
+def offered(values: Iterable[Value], text: str) -> Text:
     """What can be chosen, in words for a message: the values with names near to `text`, else the
     first of all.
     """
@@ -80,8 +69,15 @@ def offered(values: Iterable[Value], text: str) -> str:
     by_name = {name.casefold(): value for value in known for name in value.names}
     near = [by_name[name] for name in get_close_matches(text.casefold()[:100], by_name, n=3)]
     if near:
-        return f"did you mean {' or '.join(map(str, dict.fromkeys(near)))}?"
-    return f"there are {', '.join(map(str, known[:_TOLD]))}{' …' if len(known) > _TOLD else ''}"
+        return say("did_you_mean", list=listed("or", dict.fromkeys(near)))
+    return say("there_are", list=first_of(known, _TOLD))
+
+
+def first_of(each: Iterable[object], most: int) -> Text:
+    """The first of what there is, at most so many, and a sign that there is more."""
+    every = list(each)
+    told = listed("and", every[:most])
+    return say("more", list=told) if len(every) > most else told
 
 
 # The values of a parameter, by the names of its query and its own.

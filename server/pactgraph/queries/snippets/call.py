@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 
 from pactgraph.errors import ParameterError
 from pactgraph.queries.model import COMMON, LANG, Problems, SavedQuery, unknown_parameters
+from pactgraph.queries.words import say
 from pactgraph.rdf import CSV, JSON, TURTLE, Format, Kind
 from pactgraph.sparql import FORMS, legible, query_form
 
@@ -72,12 +73,11 @@ def saved_call(
     can hold it.
     """
     names = [parameter.name for parameter in query.parameters]
-    what, unknown = f"query {query.name}", arguments.keys() - names
+    what, unknown = say("query", name=query.name), arguments.keys() - names
     problems = Problems(unknown_parameters(what, unknown, [*names, *COMMON], query.usage()))
     for parameter in query.parameters:
         if parameter.default is None and parameter.name not in arguments:
-            told = f"{what} needs the parameter {parameter.name}"
-            problems.found.append(ParameterError(told, parameter.name, query.usage()))
+            problems.found.append(query.needs(parameter.name))
     problems.tell()
     spoken = {LANG: lang} if lang and LANG in query.template.names else {}
     rows = {name: str(number) for name, number in (part or {}).items()}

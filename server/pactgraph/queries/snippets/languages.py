@@ -175,16 +175,13 @@ def _duckdb(call: Call) -> str:
 
 def _pactgraph(call: Call) -> str:
     """Asked of a release on the own machine, without a server."""
-    most = dict(call.arguments).get("limit", "") if call.name else ""
-    bound = f"[:{int(most)}]" if most else ""
     takes = {
-        Kind.SOLUTIONS: f'rows = list(answer){bound}\nprint(*rows, sep="\\n")\n',
+        Kind.SOLUTIONS: 'rows = list(answer)\nprint(*rows, sep="\\n")\n',
         Kind.BOOLEAN: "answer = bool(answer)\nprint(answer)\n",
         Kind.GRAPH: 'answer = answer.graph()\nprint(*answer, sep="\\n")\n',
     }
     if call.name:
-        given = [pair for pair in call.arguments if pair[0] != "limit"]
-        words = [quoted(call.name), *(_keyword(*pair) for pair in given)]
+        words = [quoted(call.name), *(_keyword(*pair) for pair in call.arguments)]
         asks = "".join(f"\n        {word}," for word in words) + "\n    "
         query = ""
     else:
@@ -208,8 +205,8 @@ def _keyword(name: str, value: str) -> str:
 
 
 def _python_value(name: str, value: str) -> str:
-    """A value as the call in Python takes it: the row to begin with is a number."""
-    return str(int(value)) if name == "offset" else quoted(value)
+    """A value as the call in Python takes it: which rows are given is told by numbers."""
+    return str(int(value)) if name in ("offset", "limit") else quoted(value)
 
 
 LANGUAGES: tuple[Language, ...] = (

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, parse_qsl
 
 from pactgraph.errors import ParameterError
-from pactgraph.queries import COMMON, Problems, SavedQuery
-from pactgraph.rdf import Prefixes
+from pactgraph.queries import COMMON, Problems, say
 
 # What names a format in the address of an endpoint; other servers know it by the other names, and
 # clients of all of them send each.
@@ -15,7 +14,7 @@ FORMATS = ("format", "output", "results")
 # A format may be given in several words, and a page that changes the language may keep the old one.
 _REPEATABLE = frozenset({"format", "lang"})
 _YES, _NO = ("1", "true", "yes"), ("0", "false", "no")
-_NUMBER = re.compile(r"[0-9]{1,18}")
+_NUMBER = re.compile(r"[0-9]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +40,6 @@ class Arguments:
         limit = {} if self.limit is None else {"limit": self.limit}
         return {"offset": self.offset, **limit} if self.offset else limit
 
-    def check(self, query: SavedQuery, prefixes: Prefixes) -> None:
-        """Raise ParameterError where the address can't be read, that tells as well what is wrong
-        with the arguments to `query`.
-        """
-        if self.problems:
-            problems = Problems([*self.problems])
-            values, lang = query.spoken(self.values, self.lang)
-            with problems.gathered():
-                query.terms(values, prefixes, lang or "en")
-            problems.tell()
-
 
 def read_arguments(query_string: str) -> Arguments:
     """What a query string asks with; what can't be read is among its problems."""
@@ -61,7 +49,9 @@ def read_arguments(query_string: str) -> Arguments:
     }
     problems = Problems(
         [
-            ParameterError(f"{name[:100]} is given {len(values)} times", name, "give it once")
+            ParameterError(
+                say("given_often", name=name[:100], count=len(values)), name, say("give_once")
+            )
             for name, values in found.items()
             if len(values) > 1 and name not in _REPEATABLE
         ]
@@ -69,9 +59,9 @@ def read_arguments(query_string: str) -> Arguments:
     given = {name: values[0].strip() for name, values in found.items() if values}
     offset, limit, is_signed, has_heads = 0, None, False, False
     with problems.gathered():
-        offset = _number("offset", given.get("offset", "0"), "row of an answer")
+        offset = _number("offset", given.get("offset", "0"), "row")
     with problems.gathered():
-        limit = _number("limit", given["limit"], "number of rows") if "limit" in given else None
+        limit = _number("limit", given["limit"], "number_of_rows") if "limit" in given else None
     with problems.gathered():
         is_signed = reads_yes("bom", given.get("bom", "0"))
     with problems.gathered():
@@ -88,11 +78,12 @@ def reads_yes(name: str, value: str) -> bool:
     """
     word = value.strip().lower()
     if word not in _YES + _NO:
-        raise ParameterError(f"{name}={word[:40]}", name, "write 1 for yes, or 0 for no")
+        raise ParameterError(say("no_yes", name=name, text=word[:40]), name, say("write_yes"))
     return word in _YES
 
 
 def _number(name: str, text: str, what: str) -> int:
     if not _NUMBER.fullmatch(text):
-        raise ParameterError(f"{name} {text[:40]!r} is no {what}", name, "count rows from 0")
+        told = say("no_number", name=name, text=text[:40], what=say(what))
+        raise ParameterError(told, name, say("count_rows" if name == "offset" else "whole_number"))
     return int(text)

@@ -26,10 +26,12 @@ class Links:
     query: SavedQuery
     told: Arguments
 
-    def header(self, next_offset: int | None) -> str:
-        """The header Link, the next part first, if there is one."""
+    def header(self, next_offset: int | None, *, is_past: bool = False) -> str:
+        """The header Link, the next part first, if there is one. Where there is nothing since it
+        `is_past` the end, nobody knows where the last part begins.
+        """
         links = [description_link(self.root), *self._alternates()]
-        links = [*self._parts(next_offset), f'<{self.canonical}>; rel="canonical"', *links]
+        links = [*self._parts(next_offset, is_past), f'<{self.canonical}>; rel="canonical"', *links]
         room, kept = _ROOM, []
         for link in links:
             room -= len(link) + 2
@@ -52,13 +54,14 @@ class Links:
         given = {name: values[name] for name in known if name in values}
         return {**given, **spoken, **self.told.part}
 
-    def _parts(self, next_offset: int | None) -> Iterator[str]:
+    def _parts(self, next_offset: int | None, is_past: bool) -> Iterator[str]:
         """The parts before and behind, asked for as this one was."""
         if next_offset is not None:
             yield f'<{self._part(next_offset)}>; rel="next"'
         if self.told.offset:
             rows = self.told.limit or self.query.limit or 0
-            yield f'<{self._part(max(0, self.told.offset - rows))}>; rel="prev"'
+            if not is_past:
+                yield f'<{self._part(max(0, self.told.offset - rows))}>; rel="prev"'
             yield f'<{self._part(0)}>; rel="first"'
 
     def _part(self, offset: int) -> str:

@@ -50,7 +50,8 @@ def takes_gzip(header: str) -> bool:
     return bool(named.get("gzip", named.get("x-gzip", named.get("*", 0.0))) > 0)
 
 
-def prefers_html(header: str, wishes: Sequence[str] = ()) -> bool:
+@lru_cache(maxsize=1024)
+def prefers_html(header: str, wishes: tuple[str, ...] = ()) -> bool:
     """Whether a page is to be shown: the first of `wishes` that is known, names of formats, names
     HTML, or where there is none an Accept `header` names HTML and nothing for programs before it,
     as browsers do.

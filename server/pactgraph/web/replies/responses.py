@@ -13,9 +13,9 @@ from pactgraph.web.replies.context import current
 from pactgraph.web.wsgi.endpoint import reply_with
 
 
-def asked_formats() -> list[str]:
+def asked_formats() -> tuple[str, ...]:
     """The formats that the address of the current request asks for."""
-    return [value for name in FORMATS for value in request.args.getlist(name)]
+    return tuple(value for name in FORMATS for value in request.args.getlist(name))
 
 
 def accepted(wishes: Sequence[str]) -> Accept:

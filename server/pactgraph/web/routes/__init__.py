@@ -13,5 +13,6 @@ agents       `/mcp`: tools for agents
 void         `/.well-known/void`: what the dataset is
 things       `/id/…`, `/code/…`, `/ontology` …: where IRIs lead, and `/doc`, what is said there
 schemas      `/schemas/saved-query.json`: what the header of a saved query may say
+crawlers     `/robots.txt`, `/sitemap.xml` and `/favicon.ico`
 health       `/healthz` and `/readyz`
 """

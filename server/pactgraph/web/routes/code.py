@@ -3,7 +3,7 @@ of the endpoint with a SPARQL text.
 
     /queries/NAME/code?…        all languages, as JSON
     /queries/NAME/code/python?… one, as plain text
-    /sparql/code?query=…        the same for a SPARQL text
+    /sparql/code?query=…        the same for a SPARQL text, which may be in a form (POST)
 """
 
 from flask import Blueprint, Response, jsonify, request
@@ -29,13 +29,15 @@ def of_a_saved_query_in(name: str, language: str) -> Response:
     return _one(_saved(name), language)
 
 
-@blueprint.get("/sparql/code")
+@blueprint.route("/sparql/code", methods=["GET", "POST"])
 def of_a_text() -> Response:
-    """Code that asks the endpoint the SPARQL text of the address."""
+    """Code that asks the endpoint the SPARQL text of the address, or, where that is too long for
+    one, of a form.
+    """
     return _all(_text())
 
 
-@blueprint.get("/sparql/code/<language>")
+@blueprint.route("/sparql/code/<language>", methods=["GET", "POST"])
 def of_a_text_in(language: str) -> Response:
     """The same in one language."""
     return _one(_text(), language)
@@ -45,15 +47,19 @@ def _saved(name: str) -> Call:
     context = current()
     query = context.publication.catalog.get(name)
     told = read_arguments(context.query_string)
-    told.check(query, context.publication.release.prefixes)
+    problems = Problems([*told.problems])
     values, lang = query.spoken(told.values, told.lang)
-    return saved_call(context.root, query, values, lang=lang, part=told.part)
+    with problems.gathered():
+        call = saved_call(context.root, query, values, lang=lang, part=told.part)
+    problems.tell()
+    return call
 
 
 def _text() -> Call:
-    """Raises ParameterError for an address that has no SPARQL text, several, or anything else."""
-    usage, texts = "give the SPARQL text as query=SELECT…", request.args.getlist("query")
-    problems = Problems(unknown_parameters("code", {*request.args} - {"query"}, ["query"], usage))
+    """Raises ParameterError for what has no SPARQL text, several, or anything else."""
+    usage, texts = "give the SPARQL text as query=SELECT…", request.values.getlist("query")
+    unknown = {*request.values} - {"query"}
+    problems = Problems(unknown_parameters("code", unknown, ["query"], usage))
     if len(texts) != 1:
         told = f"the SPARQL text is given {len(texts)} times"
         problems.found.append(ParameterError(told, "query", "give it once, as query=SELECT…"))

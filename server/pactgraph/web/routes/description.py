@@ -1,5 +1,5 @@
 """`/sparql` without a query: the service description
-(https://www.w3.org/TR/sparql11-service-description/), or the page for a browser.
+(https://www.w3.org/TR/sparql11-service-description/), or the editor for a browser.
 """
 
 import hashlib
@@ -26,7 +26,8 @@ from pactgraph.rdf import (
 )
 from pactgraph.release import Release
 from pactgraph.web.catalogue import service
-from pactgraph.web.http import description_link, prefers_html
+from pactgraph.web.http import VARY, description_link, language_of, prefers_html
+from pactgraph.web.pages.editor import asked, page_of
 from pactgraph.web.pages.frame import in_all_languages
 from pactgraph.web.record import record_of
 from pactgraph.web.replies import accepted, asked_formats, current, document, see_page
@@ -38,10 +39,15 @@ _SD = "http://www.w3.org/ns/sparql-service-description#"
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def endpoint() -> BaseResponse:
-    """A description of the service, or the home page for a browser."""
+    """A description of the service; for a browser the page of a query, or the way to it."""
     context = current()
+    if operation := asked():  # else the endpoint before us has answered
+        language = language_of("", context.query_string, context.accept_language)
+        response = page_of(operation, language)
+        response.headers["Vary"] = VARY
+        return response
     if prefers_html(context.accept, asked_formats()):
-        return see_page("/")
+        return see_page("/query")
     settings: Settings = current_app.config["SETTINGS"]
     served, url = context.publication, f"{context.root}/sparql"
     record = record_of(context)

@@ -31,7 +31,7 @@ def listing() -> Response:
     way to their page.
     """
     context = current()
-    if prefers_html(context.accept, request.args.getlist("format")):
+    if prefers_html(context.accept, tuple(request.args.getlist("format"))):
         return _to_page("")
     queries = chosen(context.publication.catalog, request.args)
     response = may_be_kept(jsonify([row_of(query, context.root) for query in queries]))
@@ -53,11 +53,10 @@ def run(name: str) -> Response:
     context = current()
     query = context.publication.catalog.get(stem)
     wishes = [format_with(query, extension)] if extension else request.args.getlist("format")
-    if prefers_html(context.accept, wishes):
+    if prefers_html(context.accept, tuple(wishes)):
         return _to_page(f"/{query.name}", query)
     arguments = read_arguments(context.query_string)
     with taught(query, context.root):
-        arguments.check(query, context.publication.release.prefixes)
         asked = ask(
             context.publication.published,
             query.name,
@@ -68,13 +67,16 @@ def run(name: str) -> Response:
             has_heads=arguments.has_heads,
             accept=replace(accepted(wishes), gzip=context.takes_gzip and not arguments.is_signed),
             client=context.client,
+            problems=arguments.problems,
         )
     response = respond(asked.result, is_signed=arguments.is_signed)
     response.headers.extend(unknown_headers(asked.strangers))
     taken = [(each.parameter, each.id) for each in asked.understood]
     response.headers.extend(understood_headers(taken))
     links = Links(context.root, context.path, query, arguments)
-    response.headers["Link"] = links.header(asked.next_offset)
+    response.headers["Link"] = links.header(
+        asked.next_offset, is_past=asked.next_offset is None and asked.total is None
+    )
     if asked.is_cut:
         response.headers[CUT] = "true"
     if asked.total is not None:

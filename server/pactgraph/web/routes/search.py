@@ -18,6 +18,7 @@ from pactgraph.web.replies import current, may_be_kept, see_page
 blueprint = Blueprint("search", __name__)
 
 _USUAL, _MOST = 10, 50
+_HTML = "text/html; charset=utf-8"
 _KNOWN = ("q", "class", "limit", "lang", "format")
 
 
@@ -36,7 +37,7 @@ def search() -> BaseResponse:
     page.
     """
     context = current()
-    if prefers_html(context.accept, request.args.getlist("format")):
+    if prefers_html(context.accept, tuple(request.args.getlist("format"))):
         kept = [
             pair for pair in request.args.items(multi=True) if pair[0] not in ("lang", "format")
         ]
@@ -50,15 +51,21 @@ def search() -> BaseResponse:
 
 @blueprint.get("/<any(en, zh):language>/search")
 def page(language: str) -> Response:
-    """The page of things that the name `q` may stand for; without one, its form alone."""
+    """The page of things that the name `q` may stand for; without one, its form alone, and with
+    what can't be looked for, what is wrong with it.
+    """
     given = request.args.to_dict(flat=False)
     is_asked = any(text.strip() for text in given.get("q", []))
-    wanted = _wanted(given if is_asked else {**given, "q": ["?"]})
-    found = _found(wanted) if is_asked else ()
     asked = {name: texts[0] for name, texts in given.items()}
     shown = Page(current(), language, "/search", asked)
+    try:
+        wanted = _wanted(given if is_asked else {**given, "q": ["?"]})
+    except ParameterError as error:
+        text = search_page(shown, asked.get("q", ""), (), str(error))
+        return Response(text, error.status, content_type=_HTML)
+    found = _found(wanted) if is_asked else ()
     text = search_page(shown, wanted.text if is_asked else "", found)
-    return may_be_kept(Response(text, content_type="text/html; charset=utf-8"))
+    return may_be_kept(Response(text, content_type=_HTML))
 
 
 def _found(wanted: Wanted) -> tuple[Found, ...]:
@@ -87,6 +94,10 @@ def _wanted(given: Mapping[str, list[str]]) -> Wanted:
     count = int(limit) if limit.isascii() and limit.isdecimal() and len(limit) < 9 else 0
     if limit and not 1 <= count <= _MOST:
         raise ParameterError(f"limit {limit[:40]!r} is no number from 1 to {_MOST}")
-    prefixes = current().publication.release.prefixes
-    classes = tuple(class_of(cls, prefixes) for cls in given.get("class", []) if cls.strip())
+    served = current().publication
+    classes = tuple(
+        class_of(cls, served.release.prefixes, served.index)
+        for cls in given.get("class", [])
+        if cls.strip()
+    )
     return Wanted(text, classes, count or _USUAL)

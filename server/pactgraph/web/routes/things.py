@@ -5,7 +5,7 @@
 /thing?iri=…, /doc?iri=…   the same for a thing of any other namespace
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, request
@@ -120,7 +120,7 @@ def _parted(path: str) -> tuple[str, str]:
     return (stem, suffix) if stem and suffix in _SUFFIXES else (path, "")
 
 
-def _document(iri: str, wishes: list[str]) -> BaseResponse:
+def _document(iri: str, wishes: Sequence[str]) -> BaseResponse:
     accept = accepted(wishes)
     successor_of(current(), iri)  # or it is unknown
     said = said_of(current(), iri)

@@ -1,18 +1,21 @@
 """Which answers need not be made: those that the client has, and those kept to be given again.
 
-A release never changes, so an answer follows from the release and from what the request says, and
-the digest of both is its entity tag. The tag is weak, since an answer without an order may come in
-another one.
+A release never changes, so an answer follows from the release and from what the request says (a
+page also from the day), and the digest of both is its entity tag. The tag is weak, since an answer
+without an order may come in another one.
 """
 
 import hashlib
 import threading
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 
 from cachetools import LRUCache
 from werkzeug.http import parse_etags
 
 import pactgraph
 from pactgraph.config import Settings
+from pactgraph.queries import LANGUAGES
 from pactgraph.web.http import Answer, RequestContext
 
 # About what the headers and the bookkeeping of an answer take, in bytes.
@@ -20,21 +23,31 @@ _OVERHEAD = 2048
 # A longer list of tags, in bytes, is read over: werkzeug takes a time to read one that grows with
 # the square of its length, and a client that is sent the whole loses nothing.
 LONGEST = 2048
+# What the paths of pages begin with.
+_PAGES = tuple(f"/{language}/" for language in LANGUAGES)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 class AnswerCache:
     """The answers asked for last, up to a size in all. Safe to use from many threads."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._server = _told(settings)
+    def __init__(self, settings: Settings, today: Callable[[], date] = _today) -> None:
+        self._server, self._today = _told(settings), today
         self._answers: LRUCache[str, Answer] = LRUCache(settings.cache_size, getsizeof=_weight)
         self._largest = settings.cache_size // 8
         self._lock = threading.Lock()
 
     def tag_of(self, context: RequestContext) -> str:
-        """The entity tag of the answer to GET."""
+        """The entity tag of the answer to GET; that of a page, which may tell what holds today, is
+        another one tomorrow.
+        """
+        is_page = context.path.startswith(_PAGES)
         said = (
             self._server,
+            self._today().isoformat() if is_page else "",
             context.path,
             context.query_string,
             context.accept,

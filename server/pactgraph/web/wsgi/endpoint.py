@@ -78,13 +78,15 @@ class Endpoint:
         return b"" if context.method == "GET" else self._bodies.read(environ, context.client)
 
     def _answer(self, context: RequestContext, environ: Environ, body: bytes) -> Reply | None:
-        """The answer to a query; None where the request is none."""
+        """The answer to a query; None where the request is none, or a page is to show
+        the answer.
+        """
         if context.refusal is not None:
             raise context.refusal
         if context.path not in _PATHS or context.method not in _METHODS:
             return None
         operation = read_operation(context, environ.get("CONTENT_TYPE", ""), body)
-        if operation is None:
+        if operation is None or operation.accept is None:
             return None
         engine = context.publication.engine
         result = engine.query(operation.request, operation.accept)

@@ -11,7 +11,7 @@ from werkzeug.http import parse_options_header
 from pactgraph.engine import QueryRequest
 from pactgraph.errors import ForbiddenError, MediaTypeError, ParameterError
 from pactgraph.rdf import Accept
-from pactgraph.web.http import FORMATS, RequestContext, negotiate, reads_yes
+from pactgraph.web.http import FORMATS, RequestContext, negotiate, prefers_html, reads_yes
 
 Parameters: TypeAlias = Sequence[tuple[str, str]]
 
@@ -24,10 +24,12 @@ _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A query, and the formats that are accepted; `is_signed` is as in Arguments."""
+    """A query, and the formats that are accepted, None where a page is to be shown; `is_signed` is
+    as in Arguments.
+    """
 
     request: QueryRequest
-    accept: Accept
+    accept: Accept | None
     is_signed: bool
 
 
@@ -53,6 +55,8 @@ def read_operation(context: RequestContext, content_type: str, body: bytes) -> O
         client=context.client,
     )
     wishes = tuple(value for name in FORMATS for value in _values(parameters, name))
+    if prefers_html(context.accept, wishes):
+        return Operation(request, None, is_signed)
     # What comes compressed can have nothing put before it.
     accept = negotiate(context.accept, wishes, context.takes_gzip and not is_signed)
     return Operation(request, accept, is_signed)

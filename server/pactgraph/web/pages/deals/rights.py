@@ -15,11 +15,12 @@ from pactgraph.web.pages.reading import (
     Spell,
     holdings,
     reader_for,
+    rows,
     sources_of,
     spells,
     statements,
+    values,
 )
-from pactgraph.web.rows import rows, values
 
 # A page shows holders until they hold so many; and so many of one holder.
 _ENOUGH, _MOST = 24, 200

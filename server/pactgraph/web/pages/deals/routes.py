@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
+from pactgraph.web.pages.deals.agreements import agreements_page
+from pactgraph.web.pages.deals.events import events_page
+from pactgraph.web.pages.deals.money import money_page
 from pactgraph.web.pages.deals.rights import rights_page
 from pactgraph.web.pages.frame import Page
 from pactgraph.web.replies import current, may_be_kept
@@ -12,11 +15,14 @@ blueprint = Blueprint("deals", __name__)
 
 # A path, and what makes the page. Where that says what holds today, it is another page tomorrow.
 _PAGES: dict[str, tuple[Callable[[Page], str], bool]] = {
+    "agreements": (agreements_page, True),
+    "events": (events_page, False),
+    "money": (money_page, False),
     "rights": (rights_page, True),
 }
 
 
-@blueprint.get("/<any(en, zh):language>/<any(rights):name>")
+@blueprint.get("/<any(en, zh):language>/<any(agreements, events, money, rights):name>")
 def page(language: str, name: str) -> Response:
     """A page of what was agreed."""
     make, depends_on_today = _PAGES[name]

@@ -3,6 +3,7 @@
 page     a page that is asked for, and addresses on it
 cells    what a page shows of a term
 wording  values in words: dates, durations, numbers, money
+structured  what a page tells machines that read pages
 render   a template with its words, in a language
 
 What asks the engine for rows is offered here as well.

@@ -15,6 +15,7 @@ from pactgraph.web.pages.frame.wording import stated
 # What the menu of every page leads to: the name of its word, and the path.
 _ROOMS = (
     ("agreements", "/agreements"),
+    ("agents", "/agents"),
     ("rights", "/rights"),
     ("network", "/network"),
     ("money", "/money"),
@@ -22,7 +23,10 @@ _ROOMS = (
     ("questions", "/queries"),
     ("sources", "/sources"),
     ("data", "/about"),
+    ("editor", "/query"),
 )
+# What it leads to where nothing is known of the data.
+_ANYWHERE = (("browse", "/browse"), _ROOMS[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ class Page:
     @property
     def rooms(self) -> tuple[tuple[str, str], ...]:
         """What the menu leads to: the name of a word, and a path."""
-        return _ROOMS if self.context.publication.catalog.queries else ()
+        return _ROOMS if self.context.publication.catalog.queries else _ANYWHERE
 
     def at(self, path: str, arguments: Mapping[str, object] | None = None) -> str:
         """The address of the page at `path` in this language."""
@@ -111,4 +115,4 @@ class Page:
 
 
 def _query(arguments: Mapping[str, object] | None) -> str:
-    return f"?{urlencode(arguments)}" if arguments else ""
+    return f"?{urlencode(arguments, doseq=True)}" if arguments else ""

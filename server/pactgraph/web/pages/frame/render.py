@@ -12,7 +12,9 @@ from typing import TypeAlias
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pactgraph.controls import without_turns
 from pactgraph.queries import LANGUAGES
+from pactgraph.web.pages.frame.structured import structured
 
 Words: TypeAlias = Mapping[str, "str | Words"]
 
@@ -22,7 +24,10 @@ _TEMPLATES = Environment(
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
+    # Whatever a page shows, such as the name of a thing, ends where it ends.
+    finalize=lambda value: without_turns(value) if type(value) is str else value,
 )
+_TEMPLATES.globals["structured"] = structured
 
 
 @cache

@@ -1,7 +1,7 @@
 """The pages by which the graph is asked: home, saved queries, the search for a name.
 
 routes   their addresses
-home     the home page, and latest what it tells out of the graph
+home     the home page; latest has what it tells out of the graph, and people who takes part
 listing  the page of all saved queries
 query    the page of a saved query
 form     its form

@@ -29,12 +29,16 @@ _NUMBERS = {
 }
 
 
+_TEXTS = (f"{XSD}string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString")
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: the name of its variable, its head, where its terms stand in a row, and those of
     the names of its things, or the currency of its amounts.
 
-    `kind` is thing, text, number, money, share, force, certainty, change or sentences.
+    `kind` is thing, text, number, money, share, value (such as a date), force,
+    certainty, change or sentences.
     """
 
     name: str
@@ -134,6 +138,8 @@ def _kind(name: str, place: int, found: Solutions) -> str:
     if _SENTENCES_OF.fullmatch(name) and terms:
         is_told = all(places(str(getattr(term, "value", ""))) for term in terms)
         return "sentences" if is_told else "text"
+    if terms and all(_is_value(term) for term in terms):
+        return "value"
     if _FORCE.fullmatch(name):
         return "force"
     return {"certainty": "certainty", "kind": "change"}.get(name, "text")
@@ -164,6 +170,11 @@ def _money(names: tuple[str, ...], kinds: list[str]) -> int | None:
 
 def _is_number(term: Term | None) -> bool:
     return isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS
+
+
+def _is_value(term: Term | None) -> bool:
+    """Whether a term is a value such as a date, and no text."""
+    return isinstance(term, ox.Literal) and term.datatype.value not in _TEXTS
 
 
 def _size(text: str) -> Decimal:

@@ -2,6 +2,7 @@
 what is wrong with them.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ from pactgraph.web.pages.frame import Page, day
 
 # So many choices are all shown at once; so many things are suggested before anything is typed.
 _AT_ONCE, _SUGGESTED = 4, 80
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def inputs_of(
     page: Page, query: SavedQuery, arguments: Mapping[str, str], problem: Exception | None
 ) -> list[Input]:
     """The fields of the form of `query`, in the order of its parameters."""
-    wrong = _problems(problem)
+    wrong = _problems(problem, page.language)
     return [
         _input(page, each, arguments.get(each.name, each.default or ""), wrong.get(each.name, ""))
         for each in query.parameters
@@ -75,7 +77,8 @@ def _input(page: Page, parameter: Parameter, given: str, problem: str) -> Input:
         given = parameter.term(given, prefixes).value
     if parameter.field.input == "date":
         days = tuple(_days(page, parameter))
-        return Input(parameter, given, days=days, problem=problem)
+        shown = given if _DAY.fullmatch(given) else ""  # a browser shows no other text there
+        return Input(parameter, shown, days=days, problem=problem)
     index = page.context.publication.index
     if parameter.kind.name != "entity" or index is None:
         return Input(parameter, parameter.canonical(given), problem=problem)
@@ -121,7 +124,8 @@ def _suggestions(page: Page, index: Index, cls: str) -> Iterable[Suggestion]:
             yield Suggestion(name, next((text for text in others if text and text != name), ""))
 
 
-def _problems(error: Exception | None) -> dict[str, str]:
+def _problems(error: Exception | None, language: str) -> dict[str, str]:
     if not isinstance(error, ParameterError):
         return {}
-    return {each.parameter: str(each) for each in error.problems or (error,) if each.parameter}
+    every = [each for each in error.problems or (error,) if each.parameter]
+    return {each.parameter: each.in_language(language) for each in every}

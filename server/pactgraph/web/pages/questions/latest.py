@@ -4,38 +4,32 @@ that hold, who takes part, and how firmly things are said. Each is a question of
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import pyoxigraph as ox
 
 from pactgraph.rdf import CODE, ONTOLOGY
-from pactgraph.web.pages.frame import Cell, Page
-from pactgraph.web.pages.reading import Force, Reader, Source, Statement, reader_for, statements
-from pactgraph.web.rows import Row, rows, values
+from pactgraph.web.pages.frame import Cell, Page, Row, rows, values
+from pactgraph.web.pages.questions.people import Agent, agents
+from pactgraph.web.pages.reading import (
+    Force,
+    Reader,
+    Source,
+    Statement,
+    holdings,
+    reader_for,
+    statements,
+)
 
 _PREFIX = f"PREFIX pact: <{ONTOLOGY}> PREFIX void: <http://rdfs.org/ns/void#>"
 _FIGURES = ("Agreement", "Provision", "Agent", "Situation")
 # How many of each are shown.
-_AGREEMENTS, _CHANGES, _AGENTS, _HOLDERS, _RIGHTS, _STAKES = 4, 5, 7, 4, 3, 2
-# The classes of agents, the one that tells most first.
-_KINDS = ("Person", "Group", "Organization", "Agent")
+_AGREEMENTS, _CHANGES, _HOLDERS, _RIGHTS, _STAKES = 4, 5, 4, 3, 2
 _HELD = """
   ?right a pact:Right ; pact:holder ?holder .
   FILTER NOT EXISTS {{ ?right pact:notBefore ?begin FILTER(?begin > {day}) }}
   FILTER NOT EXISTS {{ ?right pact:notOnOrAfter ?end FILTER(?end <= {day}) }}
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Agent:
-    """Who takes part: name, kind, the name in the other language, how many statements tell of them,
-    and how many are said on their word.
-    """
-
-    name: Cell
-    kind: Cell | None
-    beside: str
-    count: int
-    said: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +44,7 @@ class Holder:
 @dataclass(frozen=True, slots=True)
 class Latest:
     """What the home page tells. Figures are by the name of their word, forces with how often each
-    is used; a thing that holds on the day is among those that `hold`, by its IRI, with `certain` or
-    `possible`.
+    is used; whether an agreement holds on the day is told by its IRI: certain, possible or no.
     """
 
     figures: Mapping[str, int]
@@ -72,8 +65,8 @@ class Latest:
         )
 
 
-def latest(page: Page, day: str) -> Latest:
-    """What the graph of `page` has to tell on a `day`, such as 2025-10-28."""
+def latest(page: Page, day: date) -> Latest:
+    """What the graph of `page` has to tell on a `day`."""
     agreements = _newest(page, "Agreement", _AGREEMENTS)
     changes = _newest(page, "Change", _CHANGES)
     stakes = _newest(page, "Stake", _STAKES)
@@ -95,9 +88,9 @@ def latest(page: Page, day: str) -> Latest:
         named(changes),
         named(stakes),
         tuple(holders),
-        _agents(page),
+        agents(page),
         _forces(page),
-        {each.iri: _holds(each, day) for each in told.values()},
+        {each.statement.iri: each.on(day) for each in holdings(page, named(agreements))},
     )
 
 
@@ -112,7 +105,7 @@ def _newest(page: Page, cls: str, most: int) -> list[str]:
     return [_text(row["it"]) for row in found]
 
 
-def _held(page: Page, day: str) -> dict[str, tuple[int, list[str]]]:
+def _held(page: Page, day: date) -> dict[str, tuple[int, list[str]]]:
     """Who holds most rights on a day: how many, and the IRIs of the first of them."""
     holds = _HELD.format(day=f'"{day}"^^<http://www.w3.org/2001/XMLSchema#date>')
     counted = _ask(
@@ -134,78 +127,6 @@ def _held(page: Page, day: str) -> dict[str, tuple[int, list[str]]]:
             [_text(one["right"]) for one in found if _text(one["holder"]) == holder][:_RIGHTS],
         )
         for holder, row in zip(holders, counted, strict=True)
-    }
-
-
-def _holds(statement: Statement, day: str) -> str:
-    """Whether something holds on a day: `certain`, `possible`, or nothing where it does not."""
-    begin, end = statement.text("notBefore"), statement.text("notOnOrAfter")
-    if (begin and begin > day) or (end and end <= day):
-        return ""
-    sure, until = statement.text("certainFrom"), statement.text("certainUntil")
-    return "certain" if sure and sure <= day and (not until or day < until) else "possible"
-
-
-def _agents(page: Page) -> tuple[Agent, ...]:
-    """The agents that most is told of."""
-    found = _ask(
-        page,
-        f"""SELECT ?agent (COUNT(DISTINCT ?told) AS ?count) WHERE {{
-          ?told pact:involves|pact:about|pact:attributedTo ?agent . ?agent a pact:Agent
-        }} GROUP BY ?agent ORDER BY DESC(?count) ?agent LIMIT {_AGENTS}""",
-    )
-    iris = [_text(row["agent"]) for row in found]
-    if not iris:
-        return ()
-    said = {
-        _text(row["agent"]): int(_text(row["count"]))
-        for row in _ask(
-            page,
-            f"""SELECT ?agent (COUNT(DISTINCT ?said) AS ?count) WHERE {{
-              {values("agent", iris)} ?told pact:attributedTo ?agent
-              OPTIONAL {{ ?told pact:tells ?one }} BIND(COALESCE(?one, ?told) AS ?said)
-            }} GROUP BY ?agent""",
-        )
-    }
-    kinds = _kinds(page, iris)
-    reader = reader_for(page, [*map(ox.NamedNode, iris), *kinds.values()])
-    others = _others(page, iris)
-    return tuple(
-        Agent(
-            reader.cell(ox.NamedNode(iri)),
-            reader.cell(kinds[iri]) if iri in kinds else None,
-            others.get(iri, ""),
-            int(_text(row["count"])),
-            said.get(iri, 0),
-        )
-        for iri, row in zip(iris, found, strict=True)
-    )
-
-
-def _kinds(page: Page, iris: list[str]) -> dict[str, ox.NamedNode]:
-    """The class of each agent that tells most."""
-    classes = [f"{ONTOLOGY}{name}" for name in _KINDS]
-    found = _ask(
-        page,
-        f"SELECT ?it ?class WHERE {{ {values('it', iris)} {values('class', classes)} ?it a "
-        f"?class }}",
-    )
-    told: dict[str, ox.NamedNode] = {}
-    for row in sorted(found, key=lambda row: classes.index(_text(row["class"]))):
-        told.setdefault(_text(row["it"]), ox.NamedNode(_text(row["class"])))
-    return told
-
-
-def _others(page: Page, iris: list[str]) -> dict[str, str]:
-    """What things are called in the other language, where that is another name."""
-    index = page.context.publication.index
-    if index is None:
-        return {}
-    labels = {iri: index.labels(iri) for iri in iris}
-    return {
-        iri: names[page.other]
-        for iri, names in labels.items()
-        if names.get(page.other) and names.get(page.other) != names.get(page.language)
     }
 
 

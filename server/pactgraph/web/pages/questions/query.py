@@ -5,7 +5,7 @@ other formats.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pactgraph.errors import QueryError
+from pactgraph.errors import ParameterError, QueryError
 from pactgraph.queries import OLD_LANG, SavedQuery
 from pactgraph.queries.ask import Asked, UnclearNameError, ask
 from pactgraph.queries.snippets import languages_for, saved_call
@@ -14,6 +14,7 @@ from pactgraph.web.http import Arguments, RequestContext, read_arguments
 from pactgraph.web.pages.frame import Page, advice_on
 from pactgraph.web.pages.questions.arranged import MARK
 from pactgraph.web.pages.questions.form import inputs_of
+from pactgraph.web.pages.questions.listing import lead
 from pactgraph.web.pages.questions.view import View, view_of
 
 
@@ -29,16 +30,26 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Unclear:
+    """What may be meant by an argument; what can't be chosen is near to it, but of
+    another class.
+    """
+
+    parameter: str
+    can_be_chosen: bool
+    candidates: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with what is asked: in the words of programs, with advice in the language of
-    the page. `candidates` may be meant by the argument `unclear`; without that they are near, and
-    can't be chosen.
+    """What is wrong with what is asked, in the `language` that it is told in, with advice in that
+    of the page; `unclear` are the names that mean no thing, or several.
     """
 
     text: str
-    advice: str | None = None
-    unclear: str = ""
-    candidates: tuple[Shown, ...] = ()
+    language: str
+    advice: str | None
+    unclear: tuple[Unclear, ...]
 
 
 def query_page(context: RequestContext, language: str, name: str) -> Answered:
@@ -78,7 +89,6 @@ def _told(query: SavedQuery, values: Mapping[str, str]) -> tuple[dict[str, str],
 
 def _ask(page: Page, query: SavedQuery, arguments: Mapping[str, str], told: Arguments) -> Asked:
     served = page.context.publication
-    told.check(query, served.release.prefixes)
     return ask(
         served.published,
         query.name,
@@ -87,6 +97,7 @@ def _ask(page: Page, query: SavedQuery, arguments: Mapping[str, str], told: Argu
         offset=told.offset,
         limit=told.limit,
         client=page.context.client,
+        problems=told.problems,
     )
 
 
@@ -104,6 +115,7 @@ def _render(
     return page.render(
         "questions/query.html",
         query=query,
+        summary=lead(query.summary.in_language(page.language)),
         given=given,
         arguments=arguments,
         part=part,
@@ -115,8 +127,12 @@ def _render(
 
 
 def _problem(page: Page, error: QueryError) -> Problem:
-    advice = advice_on(error, page.language)
-    if not isinstance(error, UnclearNameError):
-        return Problem(str(error), advice)
-    near = tuple(shown(error.candidates, page.context))
-    return Problem(str(error), advice, error.parameter if error.can_be_chosen else "", near)
+    told = error.in_language(page.language)
+    every = error.problems if isinstance(error, ParameterError) else ()
+    unclear = tuple(
+        Unclear(each.parameter, each.can_be_chosen, tuple(shown(each.candidates, page.context)))
+        for each in every
+        if isinstance(each, UnclearNameError)
+    )
+    language = page.language if told != str(error) else "en"
+    return Problem(told, language, advice_on(error, page.language), unclear)

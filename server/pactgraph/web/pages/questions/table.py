@@ -2,13 +2,14 @@
 the sentences behind each row.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import pyoxigraph as ox
 
-from pactgraph.rdf import BASE, CODE
+from pactgraph.rdf import BASE, CODE, XSD
 from pactgraph.sparql import Solutions, Term
 from pactgraph.web.pages.frame import Cell, Page, money, said, share
 from pactgraph.web.pages.questions.arranged import Arranged, Facet, arranged
@@ -29,6 +30,7 @@ _MARKS = {
     "certainty": ("certain", "possible"),
     "change": ("granted", "extended", "terminated", "converted", "settled"),
 }
+_LENGTH = re.compile(r"P(?=\d)(?:\d+Y)?(?:\d+M)?(?:\d+D)?")
 # Of so many sources at most it is drawn where in them a sentence stands.
 _DRAWN = 5
 
@@ -182,6 +184,8 @@ class _Writer:
         if kind == "force" and code:
             return Shown((Cell(term.value),), force=Force(code, Cell(term.value)))
         mark = code if code in _MARKS.get(kind, ()) else ""
+        if _LENGTH.fullmatch(term.value):  # a length of time, though it may be told as a text
+            term = ox.Literal(term.value, datatype=ox.NamedNode(f"{XSD}duration"))
         cell = self.reader.cell(term)
         if kind == "certainty":
             return Shown((cell,), certainty=mark)

@@ -10,8 +10,10 @@ import pyoxigraph as ox
 
 from pactgraph.rdf import BASE
 from pactgraph.web.pages.frame import Cell, Page, cell_of, rows, value_of, values
-from pactgraph.web.things import LABELS
+from pactgraph.web.things import LABELS, first_of
 
+# So many things without a name are looked up; a page shows no more of them.
+_MOST = 2000
 # The last part of an IRI, and where a word in it begins, such as in `startDate` or `start_date`.
 _LOCAL = re.compile(r"[^/#:]+(?=[/#]*$)")
 _WORD = re.compile(r"[_-]+|(?<=[a-z])(?=[A-Z][a-z]|[A-Z]+$)")
@@ -40,7 +42,8 @@ class Reader:
         is_here = cell.iri in self.names or cell.iri in self.described
         link = self.page.of(cell.iri) if is_here else cell.link
         text, language = self.names.get(cell.iri, ("", ""))
-        address = cell.text.strip("<>").removeprefix("https://").removeprefix("http://")
+        address = cell.text.strip("<>").removeprefix(BASE)
+        address = address.removeprefix("https://").removeprefix("http://")
         return Cell(text or (_local(cell.iri) if is_here else address), cell.iri, link, language)
 
     def property(self, term: ox.NamedNode) -> Cell:
@@ -64,7 +67,8 @@ def reader_for(page: Page, nodes: Iterable[object]) -> Reader:
     )
     triples = [(row["s"], row["p"], row["o"]) for row in found]
     nameless = {node for node in named if not node.value.startswith(BASE)}
-    return _reader(page, triples, nameless - {row["s"] for row in found})
+    described = _described(page, nameless - {row["s"] for row in found})
+    return Reader(page, names_in(triples, page.language), described)
 
 
 def reader_of(page: Page, triples: Iterable[ox.Triple]) -> Reader:
@@ -76,7 +80,7 @@ def reader_of(page: Page, triples: Iterable[ox.Triple]) -> Reader:
         for node in nodes - {triple.subject for triple in told if triple.predicate.value in LABELS}
         if isinstance(node, ox.NamedNode) and not node.value.startswith(BASE)
     }
-    return _reader(page, told, nameless)
+    return Reader(page, names_in(told, page.language), _described(page, nameless))
 
 
 def codes_in(page: Page, schemes: Iterable[str]) -> list[tuple[str, str, str]]:
@@ -102,26 +106,25 @@ def _text(term: object) -> str:
     return str(getattr(term, "value", ""))
 
 
-def _reader(
-    page: Page, triples: Iterable[Iterable[object]], nameless: Iterable[ox.NamedNode]
-) -> Reader:
-    """Names in the language of the page come first, then those in none, then any."""
+def names_in(triples: Iterable[Iterable[object]], language: str) -> dict[str, tuple[str, str]]:
+    """What things are called in `triples`, by IRI: a text and, where that is in another language
+    than the one wanted, which. Names in that language come first, then those in none, then any.
+    """
     ranked: dict[str, list[tuple[int, int, str, str]]] = defaultdict(list)
     for subject, predicate, label in triples:
         property = str(getattr(predicate, "value", ""))
         if property in LABELS and isinstance(label, ox.Literal):
             spoken = label.language or ""
-            is_own = spoken.startswith(page.language)
+            is_own = spoken.startswith(language)
             rank = 0 if is_own else 2 if spoken else 1
             told = label.value, "" if is_own else spoken
             ranked[str(getattr(subject, "value", ""))].append((rank, LABELS.index(property), *told))
-    names = {iri: min(labels)[2:] for iri, labels in ranked.items()}
-    return Reader(page, names, _described(page, nameless))
+    return {iri: min(labels)[2:] for iri, labels in ranked.items()}
 
 
 def _described(page: Page, nodes: Iterable[ox.NamedNode]) -> frozenset[str]:
     """The IRIs of those nodes that the graph says something of."""
-    asked = [*nodes]
+    asked = first_of({*nodes}, _MOST)
     if not asked:
         return frozenset()
     text = f"SELECT ?s WHERE {{ {values('s', asked)} FILTER EXISTS {{ ?s ?p ?o }} }}"

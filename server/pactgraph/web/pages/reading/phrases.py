@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from pactgraph.web.pages.frame import Page, stated
-from pactgraph.web.pages.reading.holding import Holding, last_day
 from pactgraph.web.pages.reading.statement import Statement
+from pactgraph.web.pages.reading.times import Holding, last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _day(page: Page, day: date | None) -> str:
 @dataclass(frozen=True, slots=True)
 class Spell:
     """A holding as a table tells it: since when, until when, and whether it holds on the day that
-    is asked about: `certain`, `possible` or `no`.
+    is asked about: `certain`, `possible` or `no`, empty where none is.
     """
 
     holding: Holding
@@ -133,6 +133,9 @@ class Spell:
         return self.holding.statement
 
 
-def spells(page: Page, found: Iterable[Holding], day: date) -> list[Spell]:
-    """Holdings as a table tells them, in their order, asked about a day."""
-    return [Spell(each, since(page, each), until(page, each), each.on(day)) for each in found]
+def spells(page: Page, found: Iterable[Holding], day: date | None = None) -> list[Spell]:
+    """Holdings as a table tells them, in their order, asked about a day, or about none."""
+    return [
+        Spell(each, since(page, each), until(page, each), each.on(day) if day else "")
+        for each in found
+    ]

@@ -48,10 +48,18 @@ class Statement:
         cells = (self.reader.cell(term) for term in self.terms.get(name, ()))
         return tuple(sorted(cells, key=lambda cell: cell.key))
 
+    def name_of(self, name: str) -> Cell:
+        """What a property of the vocabulary is called."""
+        return self.reader.cell(ox.NamedNode(ONTOLOGY + name))
+
     def term(self, name: str) -> ox.NamedNode | ox.Literal | None:
         """The first term that it has by a property of the vocabulary; None where it has none."""
         found = self.terms.get(name, (None,))[0]
         return found if isinstance(found, ox.NamedNode | ox.Literal) else None
+
+    def code(self, name: str) -> str:
+        """The end of the code that it has by a property, such as `announcement`; empty for none."""
+        return self.text(name).rpartition("/")[2]
 
     def text(self, name: str) -> str:
         """The text or IRI of that term, empty where there is none."""
@@ -70,7 +78,7 @@ def statements(page: Page, iris: Iterable[str]) -> list[Statement]:
     told: dict[str, dict[str, list[object]]] = defaultdict(lambda: defaultdict(list))
     for row in found:
         told[_text(row["s"])][_text(row["p"])].append(row["o"])
-    nodes = {row["o"] for row in found} | set(map(ox.NamedNode, wanted))
+    nodes = {row[name] for row in found for name in ("p", "o")} | set(map(ox.NamedNode, wanted))
     reader = reader_for(page, nodes)
     cited = passages(
         page, (_text(row["o"]) for row in found if _text(row["p"]) == f"{ONTOLOGY}evidence")

@@ -6,9 +6,8 @@ import pyoxigraph as ox
 
 from pactgraph.errors import ParameterError
 from pactgraph.web.pages.frame import Cell, Page, rows
-from pactgraph.web.pages.reading import reader_for
+from pactgraph.web.pages.reading import can_be_asked, reader_for
 from pactgraph.web.pages.sources.support import FORCES, Asked, by_force, counts, pairs, said_with
-from pactgraph.web.things import can_be_asked
 
 _STATEMENTS, _PAIRS, _SOURCES = 100, 25, 100
 _ALL_SOURCES = """

@@ -3,6 +3,13 @@
 routes   the addresses
 kinds    which page a thing has, by its classes
 plain    the page of a thing of any kind
+agent    the page of a company, a person or a group
+played   the parts that an agent plays, and under which heading each stands
+sections statements below headings, as that page lists them
+lead     what stands first on it: sentences made of counts
+elsewhere  where else a thing is known, and its numbers in registers
+statement  the page of a statement
+related  the statements that one hangs together with
 heading  what every page says of its thing first and last
 facts    what is said of a thing, property by property
 links    what leads to a thing, counted

@@ -9,10 +9,13 @@ import pyoxigraph as ox
 from pactgraph.errors import ParameterError
 from pactgraph.rdf import ONTOLOGY
 from pactgraph.web.pages.frame import Cell, Page
-from pactgraph.web.pages.reading import Reader, reader_for
-from pactgraph.web.pages.things.listing import NO_CLASS, listing
-from pactgraph.web.rows import rows
-from pactgraph.web.things import can_be_asked
+from pactgraph.web.pages.reading import (
+    Reader,
+    can_be_asked,
+    reader_for,
+    rows,
+)
+from pactgraph.web.pages.things.listing import NO_CLASS, listed
 
 _WISHES = ("class", "to", "from", "by")
 _MOST = 500
@@ -44,7 +47,7 @@ def browse_page(page: Page) -> str:
         )
     reader = reader_for(page, (ox.NamedNode(i) for i in wishes.values() if i != NO_CLASS))
     named = {name: _named(name, wishes.get(name, ""), reader) for name in _WISHES}
-    return page.render("things/list.html", listing=listing(page, wishes), named=named)
+    return page.render("things/list.html", listing=listed(page, wishes), named=named)
 
 
 def agents_page(page: Page) -> str:
@@ -59,7 +62,7 @@ def agents_page(page: Page) -> str:
             ?statement a pact:Situation }}
         }} GROUP BY ?agent ?kind ORDER BY DESC(?count) ?agent""",
     )
-    shown = listing(page, {"class": f"{ONTOLOGY}Agent"})
+    shown = listed(page, {"class": f"{ONTOLOGY}Agent"})
     reader = reader_for(page, (row["kind"] for row in found))
     told = {
         str(getattr(row["agent"], "value", "")): (reader.cell(row["kind"]), _number(row["count"]))

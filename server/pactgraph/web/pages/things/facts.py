@@ -10,13 +10,14 @@ import pyoxigraph as ox
 
 from pactgraph.rdf import RDF, RDFS, SKOS
 from pactgraph.web.pages.frame import Cell
-from pactgraph.web.pages.reading import Reader
-from pactgraph.web.things import LABELS
+from pactgraph.web.pages.reading import LABELS, Reader, first_of
 
 # What stands in the head of a page already.
 TOLD = frozenset({*LABELS, f"{RDF}type"})
 # So many values of a property are seen, and so many more unfold; all others are counted.
 _SEEN, _FOLDED = 8, 100
+# Of more values the first by their IRIs are taken, and not by their names.
+_SORTED = 1000
 _REST, _FIRST = f"{RDF}rest", f"{RDF}first"
 _MOST_ITEMS = 200
 
@@ -73,7 +74,12 @@ class Facts:
                 told[triple.predicate].append(triple.object)
         groups = (
             self._group(
-                property, [self._value(each, above | {node}, property.value) for each in objects]
+                property,
+                [
+                    self._value(each, above | {node}, property.value)
+                    for each in first_of(objects, _SORTED)
+                ],
+                len(objects),
             )
             for property, objects in told.items()
         )
@@ -109,7 +115,7 @@ class Facts:
             node = told.get(_REST)
         return tuple(items)
 
-    def _group(self, property: ox.NamedNode, found: list[Value]) -> Group:
+    def _group(self, property: ox.NamedNode, found: list[Value], count: int) -> Group:
         """Of texts in languages those of the page's are seen, else those of one other."""
         spoken = sorted({value.cell.language for value in found})
         chosen = next((each for each in ("", "en", *spoken) if each in spoken), "")
@@ -121,7 +127,7 @@ class Facts:
             tuple(own[:_SEEN]),
             tuple(own[_SEEN : _SEEN + _FOLDED]),
             tuple(others[:_FOLDED]),
-            max(len(own) - _SEEN - _FOLDED, 0),
+            max(count - len(others) - _SEEN - _FOLDED, 0),
         )
 
 

@@ -1,17 +1,23 @@
 """What every page of a thing says of it first and last: its names, what it is, and its data."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 
-from pactgraph.rdf import BASE, DCTERMS, RDF, RDFS, SKOS, Kind, formats_of
+from pactgraph.rdf import BASE, DCTERMS, OWL, RDF, RDFS, SKOS, Kind, formats_of
 from pactgraph.web.pages.frame import Cell, Page
-from pactgraph.web.pages.reading import Reader, reader_of
-from pactgraph.web.rows import rows, values
-from pactgraph.web.things import Said
+from pactgraph.web.pages.reading import (
+    Reader,
+    Said,
+    names_in,
+    rows,
+    values,
+)
 
 _TYPE = f"{RDF}type"
+_SCHEMA = ("http://schema.org/", "https://schema.org/")
+_SAME = (f"{OWL}sameAs", f"{SKOS}exactMatch")
 # What says in a sentence what a thing is, most telling first.
 _MEANINGS = (
     f"{SKOS}definition",
@@ -30,8 +36,9 @@ _LEAD = 600
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A thing: its IRI, its name, the one in the other language of pages, its narrowest classes,
-    what it is in a sentence and by which property that is said, and addresses: its data in each
-    format, by media type and name, and a query about it.
+    what it is in a sentence, by which property that is said where it says nothing else, and
+    addresses: its data in each format, by media type and name, and a query about it. `types` are
+    its classes of schema.org, and `same` the IRIs that others have for it.
     """
 
     iri: str
@@ -42,6 +49,8 @@ class Heading:
     meaning_by: str
     formats: tuple[tuple[str, str, str], ...]
     query: str
+    types: list[str] = field(default_factory=list)
+    same: list[str] = field(default_factory=list)
 
 
 def heading_of(page: Page, said: Said, reader: Reader) -> Heading:
@@ -49,18 +58,30 @@ def heading_of(page: Page, said: Said, reader: Reader) -> Heading:
     itself = ox.NamedNode(said.iri)
     own = [triple for triple in said.own if triple.predicate.value != _TYPE]
     name = reader.cell(itself)
-    other = reader_of(replace(page, language=page.other), own).cell(itself)
-    is_told = other.text != name.text and not other.language and bool(name.text)
+    other, tongue = names_in(own, page.other).get(said.iri, ("", ""))
+    is_told = other != name.text and not tongue
     meaning_by, meaning = _meaning(own, reader)
     return Heading(
         said.iri,
         name,
-        other.text if is_told else "",
+        other if is_told else "",
         kinds_of(page, said, reader),
         meaning,
         meaning_by,
         _formats(page, said.iri),
         page.at("/query", {"query": f"DESCRIBE {itself}"}),
+        sorted(
+            each.object.value.partition("schema.org/")[2]
+            for each in said.own
+            if each.predicate.value == _TYPE
+            and isinstance(each.object, ox.NamedNode)
+            and each.object.value.startswith(_SCHEMA)
+        ),
+        sorted(
+            each.object.value
+            for each in own
+            if each.predicate.value in _SAME and isinstance(each.object, ox.NamedNode)
+        ),
     )
 
 
@@ -97,7 +118,7 @@ def _meaning(own: list[ox.Triple], reader: Reader) -> tuple[str, Cell | None]:
         ]
         own_language = [cell for cell in texts if not cell.language]
         if own_language and len(own_language[0].text) <= _LEAD:
-            return property, own_language[0]
+            return property if len(texts) == 1 else "", own_language[0]
     return "", None
 
 

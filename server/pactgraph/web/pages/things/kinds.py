@@ -4,9 +4,12 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from pactgraph.rdf import ONTOLOGY, RDF
+from pactgraph.web.pages.deals import agreement_page, provision_page
 from pactgraph.web.pages.frame import Page
+from pactgraph.web.pages.reading import Said
+from pactgraph.web.pages.things.agent import agent_page
 from pactgraph.web.pages.things.plain import plain_page
-from pactgraph.web.things import Said
+from pactgraph.web.pages.things.statement import statement_page
 
 # What makes the page of a thing, of what is said of it.
 Make: TypeAlias = Callable[[Page, Said], str]
@@ -14,8 +17,10 @@ Make: TypeAlias = Callable[[Page, Said], str]
 # A class, and the pages of its things. A thing has that of the first class here that is one of its
 # own; of the classes above it a thing is a member too, so what is narrower stands first.
 PAGES: tuple[tuple[str, Make], ...] = (
-    (f"{ONTOLOGY}Agent", plain_page),
-    (f"{ONTOLOGY}Situation", plain_page),
+    (f"{ONTOLOGY}Agent", agent_page),
+    (f"{ONTOLOGY}Agreement", agreement_page),
+    (f"{ONTOLOGY}Provision", provision_page),
+    (f"{ONTOLOGY}Situation", statement_page),
 )
 
 

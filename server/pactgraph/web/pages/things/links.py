@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from pactgraph.web.pages.frame import Cell, Page, title_of
-from pactgraph.web.pages.reading import Reader
-from pactgraph.web.rows import rows
-from pactgraph.web.things import Said
+from pactgraph.web.pages.reading import (
+    Reader,
+    Said,
+    rows,
+)
 
 # So many things that lead to it by one property are named.
 _NAMED = 5
@@ -27,8 +29,10 @@ class Link:
     first: tuple[Cell, ...]
 
 
-def links_to(page: Page, said: Said, reader: Reader) -> tuple[Link, ...]:
-    """By which properties things lead to a thing, the most frequent first."""
+def links_to(page: Page, said: Said, reader: Reader, only: str = "") -> tuple[Link, ...]:
+    """By which properties things lead to a thing, the most frequent first; by those `only` whose
+    IRIs begin so.
+    """
     counts = _counted(page, said) if said.is_cut else Counter(t.predicate for t in said.links)
     owners = {each.object: each.subject for each in said.inner}
     sources: dict[ox.NamedNode, list[Cell]] = defaultdict(list)
@@ -37,18 +41,19 @@ def links_to(page: Page, said: Said, reader: Reader) -> tuple[Link, ...]:
         sources[triple.predicate].append(reader.cell(named))
     found = (
         Link(
-            _phrase(page, property.value, reader.property(property)),
+            phrase(page, property.value, reader.property(property)),
             reader.property(property),
             count,
             page.at("/browse", {"to": said.iri, "by": property.value}),
             _first(sources[property]),
         )
         for property, count in counts.items()
+        if property.value.startswith(only)
     )
     return tuple(sorted(found, key=lambda link: (-link.count, link.name.key)))
 
 
-def _phrase(page: Page, property: str, name: Cell) -> str:
+def phrase(page: Page, property: str, name: Cell) -> str:
     """What a property means, seen from what it leads to."""
     short = page.context.publication.release.prefixes.shorten(property)
     own = title_of(page.language, "inverse", short.removeprefix("pact:"))

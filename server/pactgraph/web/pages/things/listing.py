@@ -8,9 +8,12 @@ import pyoxigraph as ox
 
 from pactgraph.rdf import RDF
 from pactgraph.web.pages.frame import Cell, Page
-from pactgraph.web.pages.reading import reader_for
+from pactgraph.web.pages.reading import (
+    reader_for,
+    rows,
+    values,
+)
 from pactgraph.web.pages.things.facts import TOLD, Facts, Group
-from pactgraph.web.rows import rows, values
 
 # So many things stand on a page; of more than _MOST_SORTED, an order by names would take too long.
 _EACH, _MOST_SORTED = 100, 3000
@@ -47,7 +50,7 @@ class Listing:
     after: str
 
 
-def listing(page: Page, wishes: Mapping[str, str]) -> Listing:
+def listed(page: Page, wishes: Mapping[str, str]) -> Listing:
     """The part that the address asks for (`page`) of all things that fit the wishes: the IRI of
     their `class`, of what they lead `to` or come `from`, and of the property `by` which.
     """

@@ -6,11 +6,14 @@ import pyoxigraph as ox
 
 from pactgraph.rdf import RDF
 from pactgraph.web.pages.frame import Cell, Page
-from pactgraph.web.pages.reading import Reader, reader_of
+from pactgraph.web.pages.reading import (
+    Reader,
+    Said,
+    reader_of,
+)
 from pactgraph.web.pages.things.facts import TOLD, UNREAD, Facts
 from pactgraph.web.pages.things.heading import heading_of
 from pactgraph.web.pages.things.links import links_to
-from pactgraph.web.things import Said
 
 # So many parts of a vocabulary are listed.
 _MOST_PARTS = 300

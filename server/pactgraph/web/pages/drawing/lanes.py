@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from pactgraph.web.pages.drawing.axis import Axis, axis_for
+from pactgraph.web.pages.drawing.pieces import days_of, pieces_of
 from pactgraph.web.pages.drawing.shapes import Arrow, Bar, Drawing, Line, Piece, Timeline
 from pactgraph.web.pages.drawing.text import lines_of, width_of
 from pactgraph.web.pages.frame import Page
 from pactgraph.web.pages.frame import day as day_in_words
-from pactgraph.web.pages.reading import Holding, by_iri, day_after, in_short, in_words, within
+from pactgraph.web.pages.reading import Holding, by_iri, in_short, in_words, within
 
 _TEXT, _NOTE = 14.0, 12.5  # sizes of letters, as the style sheet has them
 _LINE, _NOTE_LINE = 17.0, 16.0
@@ -75,23 +76,10 @@ def _start(holding: Holding) -> tuple[date, date, str]:
     return (first, holding.not_on_or_after or date.max, holding.statement.name.text)
 
 
-def _days(holding: Holding) -> list[date]:
-    """The days that a bar begins, changes or ends on."""
-    ghost = day_after(holding.was_until) if holding.was_until else None
-    days = (
-        holding.not_before,
-        holding.certain_from,
-        holding.doubtful_from,
-        holding.not_on_or_after,
-        ghost,
-    )
-    return [day for day in days if day is not None]
-
-
 def _shown(bands: Sequence[Band]) -> list[date]:
     """All days of the bars, and one in the year before or after where one has no start or end."""
     told = [holding for band in bands for holding in band.holdings]
-    days = [day for holding in told for day in _days(holding)]
+    days = [day for holding in told for day in days_of(holding)]
     if not days:
         return days
     first, last = min(days), max(days)
@@ -142,7 +130,7 @@ def _bar(page: Page, holding: Holding, axis: Axis, sheet: _Sheet, y: float) -> t
     lines += [Line(x, y_note + _NOTE_LINE * i, text, "q") for i, text in enumerate(note)]
     below = y_note + _NOTE_LINE * len(note) - 10
     at = below + 2 if sheet.is_narrow else y + 2
-    pieces = tuple(_pieces(holding, axis))
+    pieces = tuple(pieces_of(holding, axis))
     right = max((piece.x + piece.width for piece in pieces if piece.kind != "ghost"), default=0.0)
     is_over = bool(holding.ended_by and not holding.successors and holding.not_on_or_after)
     bar = Bar(
@@ -157,32 +145,6 @@ def _bar(page: Page, holding: Holding, axis: Axis, sheet: _Sheet, y: float) -> t
         right + 5 if is_over else None,
     )
     return bar, max(below, at + sheet.bar) + sheet.gap
-
-
-def _pieces(holding: Holding, axis: Axis) -> Iterable[Piece]:
-    """The parts of a bar, from the left."""
-    start = axis.x(holding.not_before) if holding.not_before else axis.left
-    end = axis.x(holding.not_on_or_after) if holding.not_on_or_after else axis.right
-    certain = holding.certain
-    if certain is None:
-        yield Piece("maybe", start, _length(start, end))
-    else:
-        sure = axis.x(certain[0])
-        doubt = axis.x(certain[1]) if certain[1] else axis.right
-        if sure > start:
-            yield Piece("maybe", start, _length(start, sure))
-        # A day is too thin to be seen.
-        seen = sure if doubt - sure >= 3 else max(doubt - 3, start)
-        yield Piece("sure", seen, _length(seen, doubt))
-        if end > doubt:
-            yield Piece("maybe", doubt, _length(doubt, end))
-    ghost = day_after(holding.was_until) if holding.successors and holding.was_until else None
-    if ghost and axis.x(ghost) > end:
-        yield Piece("ghost", end, _length(end, axis.x(ghost)))
-
-
-def _length(start: float, end: float) -> float:
-    return round(max(end - start, 2.0), 1)
 
 
 def _last(pieces: Sequence[Piece]) -> Piece:

@@ -29,9 +29,15 @@ from pactgraph.errors import DamageError, UnknownNameError
 from pactgraph.files.digest import is_same
 from pactgraph.files.identity import Identity, identity_of, open_below
 from pactgraph.rdf import Format, Prefixes
-from pactgraph.release.artefact import Artefact, Role
-from pactgraph.release.folder import REMEDY, STORE, is_folder, listing
-from pactgraph.release.manifest import CHECKSUMS, LONGEST, MANIFEST, Manifest, read_manifest
+from pactgraph.release.contents.artefact import Artefact, Role
+from pactgraph.release.contents.folder import REMEDY, STORE, is_folder, listing
+from pactgraph.release.contents.manifest import (
+    CHECKSUMS,
+    LONGEST,
+    MANIFEST,
+    Manifest,
+    read_manifest,
+)
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pactgraph.rdf.namespaces import unwritable_rows
+from pactgraph.rdf.terms import unwritable_rows
 from pactgraph.release.about import About, about_row, read_about
-from pactgraph.release.artefact import Artefact, Role, read_artefact, row_of
+from pactgraph.release.contents.artefact import Artefact, Role, read_artefact, row_of
 
 MANIFEST = "manifest.json"
 CHECKSUMS = "SHA256SUMS"

@@ -13,7 +13,7 @@ import struct
 from dataclasses import dataclass
 
 from pactgraph import errors
-from pactgraph.engine.base import QueryRequest
+from pactgraph.engine.seam import QueryRequest
 from pactgraph.errors import QueryError, QuerySyntaxError
 from pactgraph.rdf import FORMATS, Accept, Format
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pactgraph.sparql.places import Lexeme, lexemes_of
+from pactgraph.sparql.text.places import Lexeme, lexemes_of
 
 # What ends a sentence of triples beside its full stop.
 _KEYWORDS = ("FILTER", "OPTIONAL", "MINUS", "BIND", "VALUES", "GRAPH", "SERVICE", "UNION")

@@ -1,0 +1,34 @@
+"""DOC
+
+artefact
+folder
+manifest
+read
+"""
+
+from pactgraph.release.contents.artefact import Artefact, Role, row_of
+from pactgraph.release.contents.folder import REMEDY, STORE, is_folder
+from pactgraph.release.contents.manifest import (
+    CHECKSUMS,
+    MANIFEST,
+    Manifest,
+    is_release_id,
+    read_manifest,
+)
+from pactgraph.release.contents.read import Release, open_release
+
+__all__ = [
+    "CHECKSUMS",
+    "MANIFEST",
+    "REMEDY",
+    "STORE",
+    "Artefact",
+    "Manifest",
+    "Release",
+    "Role",
+    "is_folder",
+    "is_release_id",
+    "open_release",
+    "read_manifest",
+    "row_of",
+]
