@@ -8,6 +8,7 @@ from pactgraph.release import VerifiedFiles
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import POLICY
 from pactgraph.web.pages import deals, editor, questions
+from pactgraph.web.pages.data.routes import blueprint as whole
 from pactgraph.web.pages.routes import blueprint as pages
 from pactgraph.web.pages.sources.routes import blueprint as sources
 from pactgraph.web.pages.things.routes import blueprint as pages_of_things
@@ -57,6 +58,7 @@ def create_app(settings: Settings) -> Flask:
         health.blueprint,
         questions.blueprint,
         sources,
+        whole,
         deals.blueprint,
         pages,
         pages_of_things,

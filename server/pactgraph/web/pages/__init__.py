@@ -2,6 +2,7 @@
 
 routes  what all pages need, and `/`, which leads to the home page
 questions  home, saved queries, and the search for a name
+data    what marks and terms mean, figures, downloads, and what this is
 sources  sources and their sentences, statements by force, what disagrees
 deals   agreements, rights, money, events, and how all of it hangs together
 things  the pages of things, by their kinds

@@ -22,6 +22,7 @@ _ROOMS = (
     ("events", "/events"),
     ("questions", "/queries"),
     ("sources", "/sources"),
+    ("data", "/about"),
     ("editor", "/query"),
 )
 # What it leads to where nothing is known of the data.
