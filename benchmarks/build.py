@@ -5,7 +5,6 @@ Each build has a process of its own. Counted is its processor time, which other 
 changes less than the time of day, and the most memory that it had until the end of a stage.
 """
 
-import math
 import resource
 import time
 from collections import defaultdict
@@ -22,7 +21,7 @@ from pactgraph.pipeline.stages import published
 from benchmarks.clones import clone_project
 from benchmarks.machine import describe_machine
 from benchmarks.scratch import SCRATCH
-from benchmarks.table import Table, mebibytes
+from benchmarks.table import Table, exponent, mebibytes
 
 # How the name of a step begins, and the stage that it belongs to; others belong to the one before.
 _STAGES = {
@@ -91,7 +90,7 @@ def costs_table(costs: Mapping[int, Costs]) -> Table:
     ]
     rows.append(_row("all", [sum(costs[size].seconds.values()) for size in sizes], many / few))
     peaks = [max(costs[size].memory.values()) for size in sizes]
-    grows = _exponent(peaks, many / few)
+    grows = exponent(peaks, many / few)
     rows.append(["peak MiB", *map(mebibytes, peaks), grows])
     return Table(
         "build: as the sources grow",
@@ -105,14 +104,7 @@ def costs_table(costs: Mapping[int, Costs]) -> Table:
 
 
 def _row(stage: str, seconds: Sequence[float], factor: float) -> list[str]:
-    return [stage, *(f"{each:.2f}" for each in seconds), _exponent(seconds, factor)]
-
-
-def _exponent(figures: Sequence[float], factor: float) -> str:
-    """By which power of `factor` the last figure is more than the one before it."""
-    if len(figures) < 2 or not figures[-2] or not figures[-1]:
-        return "-"
-    return f"{math.log(figures[-1] / figures[-2]) / math.log(factor):.1f}"
+    return [stage, *(f"{each:.2f}" for each in seconds), exponent(seconds, factor)]
 
 
 @click.command()

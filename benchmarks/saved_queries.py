@@ -5,8 +5,7 @@ Where an answer stays the same its time should too; where it grows, no faster th
 release is built without the checks, and without the files that nobody is served an answer from.
 """
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -32,7 +31,7 @@ from benchmarks.machine import describe_machine
 from benchmarks.measure import Refused, Timing, time_call
 from benchmarks.scratch import SCRATCH
 from benchmarks.service import CACHE_OFF, serve_releases
-from benchmarks.table import Table, milliseconds
+from benchmarks.table import Table, exponent, milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +122,8 @@ def growth_table(costs: Mapping[int, Mapping[str, Cost]], limits: Mapping[str, i
                 name,
                 *map(milliseconds, seconds),
                 *map(str, counts),
-                _exponent(seconds, many / few),
-                _exponent(counts, many / few),
+                exponent(seconds, many / few),
+                exponent(counts, many / few),
                 "yes" if counts[-1] == limits.get(name) else "",
             ]
         )
@@ -141,13 +140,6 @@ def growth_table(costs: Mapping[int, Mapping[str, Cost]], limits: Mapping[str, i
         rows,
         [f"Grows: the exponent from {few} to {many} sources; 1 is as much as the sources do."],
     )
-
-
-def _exponent(figures: Sequence[float], factor: float) -> str:
-    """By which power of `factor` the last figure is more than the one before it."""
-    if len(figures) < 2 or not figures[-2] or not figures[-1]:
-        return "-"
-    return f"{math.log(figures[-1] / figures[-2]) / math.log(factor):.1f}"
 
 
 @click.command()

@@ -1,5 +1,6 @@
 """The tables of the report, in Markdown, and how numbers are written in them."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -46,6 +47,13 @@ def mebibytes(size: float) -> str:
 def count(number: float) -> str:
     """A number with its thousands apart."""
     return f"{number:,.0f}".replace(",", " ")
+
+
+def exponent(figures: Sequence[float], factor: float) -> str:
+    """By which power of `factor` the last figure is more than the one before it."""
+    if len(figures) < 2 or not figures[-2] or not figures[-1]:
+        return "-"
+    return f"{math.log(figures[-1] / figures[-2]) / math.log(factor):.1f}"
 
 
 def _digits(number: float) -> str:

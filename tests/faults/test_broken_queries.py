@@ -78,6 +78,10 @@ UNREADABLE = {
         f"{TOP}{WHOM}\n\n{ASKED}",
         "line 7: the header declares no parameter x",
     ),
+    "a day before nothing": (
+        asked("type: date, example: 2031-06-30, notBefore: first"),
+        "line 5: notBefore joins two dates; name another parameter of type date",
+    ),
     "another parameter than is declared": (
         asked("type: date, example: 2031-06-30").replace("$x", "$y"),
         "line 5: x is a parameter that the query doesn't ask with; write $x into it; "

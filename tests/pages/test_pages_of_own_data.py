@@ -74,6 +74,8 @@ def test_home_has_the_title_of_the_data_and_leads_to_each_kind(own: RunningServe
     home = own.get("/en/").text
     assert "<h1>Open data of Ruritania</h1>" in home
     assert "<h1>Open data of Ruritania</h1>" in own.get("/zh/").text
+    assert 'placeholder="A name"' in home
+    assert "Company" not in home
     links = dict(re.findall(r'<li><a href="([^"]*browse[^"]*)" title="[^"]*">([^<]*)</a>', home))
     assert {"person", "concept", "entity", "dataset"} <= set(links.values())
     for address, name in links.items():

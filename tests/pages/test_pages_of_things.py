@@ -110,9 +110,9 @@ def test_a_statement_tells_how_firmly_it_is_said(server: Client) -> None:
 
 
 def test_what_contradicts_a_statement_stands_on_its_page(server: Client) -> None:
-    told = read(server, "/en/queries/disagreements")
-    assert "extended term" in told
-    assert part(server, "/en/id/right-ip-2025", "against")
+    one, other = "/id/claim-six-years", "/id/claim-ten-years"
+    assert f'href="/en{other}"' in server(f"/en{one}").text
+    assert "Both are kept" in part(server, f"/en{one}", "against")
 
 
 def test_an_inference_names_its_premises(server: Client) -> None:

@@ -146,6 +146,17 @@ def test_words_are_there_in_both_languages() -> None:
         assert tables[0].keys() == tables[1].keys(), folder
 
 
+def test_a_span_of_days_that_ends_before_it_begins_is_refused(published: Published) -> None:
+    days = {"first": "2025-01-01", "last": "2024-12-31"}
+    with pytest.raises(
+        ParameterError, match="last: 2024-12-31 is before first, 2025-01-01"
+    ) as caught:
+        ask(published, "events-between", days)
+    assert [one.parameter for one in caught.value.problems] == ["last"]
+    same = ask(published, "events-between", {"first": "2025-01-01", "last": "2025-01-01"})
+    assert same.terms["last"] == same.terms["first"]
+
+
 def test_the_command_line_asks_for_so_many_rows(cli: Cli) -> None:
     done = cli("query", "what-changed", "agreement-2025", "--limit", "2", "--format", "csv")
     assert len(done.stdout.splitlines()) == 3

@@ -162,13 +162,14 @@ class Reader:
         told.
         """
         anything = () if is_likely(found) else index.find(text, limit=_TOLD)
-        near = found or anything
+        other = clear(anything)
+        near = found or ((other,) if other else anything)
         listed_near = listed("apart", map(self._told, near))
         if is_likely(found):
             told = say("several", text=text[:_SHOWN], list=listed_near)
         else:
             hint = say("near", list=listed_near) if near else self._known(parameter, index)
-            if other := clear(anything):
+            if other:
                 hint = self._other(parameter, other, list(map(self._told, found)))
             kinds = listed("or", classes_of(parameter) or (say("any_thing"),))
             told = say("none_called", kind=kinds, text=text[:_SHOWN], hint=hint)
@@ -208,7 +209,7 @@ class Reader:
         en = labels.get("en", "")
         article = "an" if en[:1].lower() in tuple("aeiou") else "a"
         short = self.prefixes.shorten(cls)
-        return Text(f"{article} {en}" if en else short, labels.get("zh", short))
+        return Text(f"{article} {en}" if en else f"a {short}", labels.get("zh", short))
 
 
 def classes_of(parameter: Parameter) -> tuple[str, ...]:

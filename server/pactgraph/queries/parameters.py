@@ -82,7 +82,8 @@ DEFAULT = Key("default", TEXT, "the argument that is taken where none is given")
 CLASS = Key("class", NAME, "for entity: the class that the thing has, as a prefixed name")
 SCHEME = Key("scheme", NAME, "for code: the concept scheme, as a prefixed name")
 AMONG = Key("choices", CHOICES, "for choice: a list, a table with labels, or a query and a column")
-PARAMETER = Keys((TYPE, EN, ZH, EXAMPLE, DEFAULT, CLASS, SCHEME, AMONG))
+NOT_BEFORE = Key("notBefore", TEXT, "for date: the parameter whose day it may not come before")
+PARAMETER = Keys((TYPE, EN, ZH, EXAMPLE, DEFAULT, CLASS, SCHEME, AMONG, NOT_BEFORE))
 
 
 def parameter_schema() -> Schema:
@@ -130,4 +131,5 @@ def read_parameter(row: Part) -> Parameter:
         SCHEME.if_in(fields),
         among=chosen if isinstance(chosen, Column) else None,
         known=chosen if isinstance(chosen, tuple) else (),
+        not_before=NOT_BEFORE.if_in(fields),
     )

@@ -90,6 +90,11 @@ def _query(name: str, topic: str, text: str) -> SavedQuery:
     fields = HEADER.fields(read_header(text))
     parameters, body = PARAMETERS.if_in(fields) or {}, template_of(text)
     wrong = []
+    for each, one in parameters.items():
+        other = parameters.get(one.not_before or "")
+        if one.not_before and (other is None or {one.type, other.type} != {"date"}):
+            part = fields["parameters"].table[each].table["notBefore"]
+            wrong.append(str(part.error("joins two dates; name another parameter of type date")))
     for each in sorted(parameters.keys() - body.names):
         part = fields["parameters"].table[each]
         told = f"is a parameter that the query doesn't ask with; write ${each} into it"

@@ -35,14 +35,14 @@ def _results(dataset: Dataset, shapes: Shapes, begin: Callable[[str], None]) -> 
     """
     triples = [triple for file in dataset.files for triple in file.triples]
     if find_spec("shacl") and not shapes.have_queries:
-        from pactgraph.pipeline.checks import by_shacl
+        from pactgraph.pipeline.checks.by_shacl import results_of as quick_results
 
-        results = by_shacl.results_of(triples, shapes)
+        results = quick_results(triples, shapes)
         if results is not None:
             return results
-    from pactgraph.pipeline.checks import by_pyshacl
+    from pactgraph.pipeline.checks.by_pyshacl import results_of
 
-    return by_pyshacl.results_of(triples, shapes, begin)
+    return results_of(triples, shapes, begin)
 
 
 def _finding(result: Result, dataset: Dataset) -> Finding:

@@ -34,6 +34,7 @@ class Parameter:
     `type` is the name of a row of TYPES, and `cls` the class that a thing is expected to have, as a
     prefixed name. What it chooses from is `known`: what the header lists, the codes of the `scheme`
     or the values in a column that it is chosen `among`. The last two are known once a release is.
+    A date may be `not_before` that of another parameter.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Parameter:
     scheme: str | None = None
     among: Column | None = None
     known: tuple[Value, ...] = ()
+    not_before: str | None = None
 
     @property
     def kind(self) -> ParameterType:

@@ -4,7 +4,7 @@ The text is plain SPARQL, in which `$name` stands for the parameter `name`, and 
 language of the answer, which no query declares.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
@@ -127,8 +127,18 @@ class SavedQuery:
                 terms[parameter.name] = parameter.term(self._value(parameter, arguments), prefixes)
         with problems.gathered():
             terms[LANG] = language_term(lang)
+        problems.found.extend(self._too_early(terms))
         problems.tell()
         return {name: term for name, term in terms.items() if name in self.template.names}
+
+    def _too_early(self, terms: Mapping[str, Term]) -> Iterator[ParameterError]:
+        """The errors that a day comes before another one that it may not come before."""
+        days = {name: term.value for name, term in terms.items()}
+        for each in self.parameters:
+            first, day = days.get(each.not_before or "", ""), days.get(each.name, "")
+            if first and day and day < first:
+                told = say("too_early", name=each.name, day=day, other=each.not_before, first=first)
+                yield ParameterError(told, each.name)
 
     def bind(self, arguments: Mapping[str, str], prefixes: Prefixes, lang: str = "en") -> str:
         """The SPARQL text with the terms of `arguments`. Raises ParameterError as `terms` does."""
