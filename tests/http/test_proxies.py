@@ -79,7 +79,7 @@ def test_links_in_pages_have_the_path_of_the_public_address(public: RunningServe
     assert {
         link
         for link in re.findall(r'(?:href|src|action)="([^"]*)"', page)
-        if not link.startswith(("/kg/", "https://creativecommons.org/"))
+        if not link.startswith(("#", "/kg/", f"{PUBLIC}/", "https://creativecommons.org/"))
     } == set()
 
 
