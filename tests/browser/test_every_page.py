@@ -1,0 +1,96 @@
+"""Every kind of page in a real browser, in both languages and themes: nothing that the browser or
+axe complains of, nothing wider than its window, and nothing that is there by JavaScript alone.
+"""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from browsing import Complaints
+from client import Client
+from conftest import PROJECT, absent
+from places import ERRORS, PAGES, saved_queries
+from playwright.sync_api import BrowserContext, Page
+
+AXE = PROJECT / "tests" / "standards" / "clients" / "node_modules" / "axe-core" / "axe.min.js"
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WIDTHS = (360, 768, 1280)
+Open = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The program that looks for barriers."""
+    if not AXE.is_file():
+        absent("no axe-core: npm ci --ignore-scripts --prefix tests/standards/clients")
+    return AXE.read_text("utf-8")
+
+
+def barriers(page: Page, axe: str, theme: str) -> list[str]:
+    """What keeps somebody from using a page in a theme: the rule, where, and what is wrong."""
+    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    page.evaluate("source => { if (!window.axe) (0, eval)(source) }", axe)
+    found = page.evaluate(
+        """levels => axe.run({runOnly: levels, resultTypes: ["violations"]}).then(
+            found => found.violations.flatMap(rule => rule.nodes.map(
+                node => `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary}`)))""",
+        LEVELS,
+    )
+    return [f"{theme}: {each}" for each in found]
+
+
+def too_wide(page: Page) -> list[str]:
+    """The widths at which a page must be moved sideways."""
+    wide = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        needed = page.evaluate("document.documentElement.scrollWidth")
+        if needed > width:
+            wide.append(f"{needed} px of {width}")
+    return wide
+
+
+def visit(page: Page, address: str, status: int = 200) -> None:
+    """Open a page, and see that it is answered as it should be and says its language and what it is."""
+    answer = page.goto(address, wait_until="load")
+    assert answer is not None
+    assert answer.status == status, address
+    language = re.sub(r".*?//[^/]*/(en|zh)/.*", r"\1", address)
+    assert page.locator("html").get_attribute("lang") == language
+    assert page.locator("h1").count() == 1, address
+
+
+def words(page: Page) -> set[str]:
+    """The words of what a page is about, hidden ones too."""
+    return set(re.findall(r"\w+", page.locator("main").text_content() or ""))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_whole(path: str, axe: str, server: Client, open_context: Open) -> None:
+    page = open_context().new_page()
+    plain = open_context(java_script_enabled=False).new_page()
+    for language, theme in (("en", "light"), ("zh", "dark")):
+        address = f"{server.root}/{language}{path}"
+        visit(page, address)
+        assert barriers(page, axe, theme) == []
+        assert too_wide(page) == []
+        visit(plain, address)
+        assert words(page) - words(plain) == set(), "there by JavaScript alone"
+
+
+@pytest.mark.parametrize(("path", "status"), ERRORS.items())
+def test_an_error_is_a_page_too(
+    path: str, status: int, axe: str, server: Client, page: Page, complaints: Complaints
+) -> None:
+    for language, theme in (("en", "dark"), ("zh", "light")):
+        visit(page, f"{server.root}/{language}{path}", status)
+        complaints.expect_failure(status)
+        assert barriers(page, axe, theme) == []
+        assert too_wide(page) == []
+
+
+def test_each_saved_query_has_its_page(server: Client, page: Page, axe: str) -> None:
+    for number, path in enumerate(saved_queries()):
+        visit(page, f"{server.root}/{('en', 'zh')[number % 2]}{path}")
+        assert too_wide(page) == [], path
+    assert barriers(page, axe, "dark") == []
