@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 from browsing import Complaints
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Dialog, Page
 from servers import RunningServer, serving
 
 HOSTILE = (
@@ -53,7 +53,12 @@ def watched(open_context: Callable[..., BrowserContext]) -> Iterator[Page]:
     """A page on which nothing may open a dialogue."""
     page = open_context(viewport={"width": 360, "height": 800}).new_page()
     dialogues: list[str] = []
-    page.on("dialog", lambda dialog: (dialogues.append(dialog.message), dialog.dismiss()))
+
+    def dismiss(dialog: Dialog) -> None:
+        dialogues.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     yield page
     assert dialogues == []
 

@@ -325,18 +325,22 @@ def test_the_page_shows_the_code_for_what_it_asks(
     shown = {
         label: html.unescape(text)
         for label, text in re.findall(
-            r'<details name="code"><summary>(.*?)</summary><pre [^>]*>(.*?)</pre>', page, re.DOTALL
+            r'<details name="code"[^>]*><summary>(.*?)</summary><pre [^>]*>(.*?)</pre>',
+            page,
+            re.DOTALL,
         )
     }
     every = json.loads(asked.get(f"/queries/echo/code?{query}&lang={language}").body)
     assert f"<h2>{head}</h2>" in page
+    query_itself = shown.pop({"en": "The query", "zh": "查询语句"}[language])
+    assert "SELECT" in query_itself
     assert shown == {row["label"]: row["code"] for row in every}
     assert "<script>alert" not in page
 
 
 def test_a_page_that_has_no_answer_shows_no_code(asked: RunningServer) -> None:
     page = asked.get("/en/queries/echo?more=b", Accept="text/html")
-    assert (page.status, '<details name="code">' in page.text) == (400, False)
+    assert (page.status, re.findall(r"<summary>(.*?)</summary>", page.text)) == (400, ["The query"])
 
 
 def test_the_list_of_queries_has_heads_and_the_way_to_code(asked: RunningServer) -> None:

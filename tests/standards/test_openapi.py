@@ -83,6 +83,10 @@ NO_CALLS = {
     "/thing",
     "/mcp",
     "/mcp/",
+    "/favicon.ico",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/sitemap-{number}.xml",
 }
 
 

@@ -64,7 +64,12 @@ def test_query_reads_sparql_from_standard_input(cli: Cli) -> None:
         (["query", "-"], "SELECT", 1, "line 1, column 7"),
         (["query", "-"], "DROP ALL", 1, "DROP is an update"),
         (["query", "-", "-p", "x=1"], "ASK {}", 1, "-p fills in saved queries"),
-        (["query", "-", "--lang", "zh"], "ASK {}", 1, "and so the language and the offset"),
+        (
+            ["query", "-", "--lang", "zh"],
+            "ASK {}",
+            1,
+            "and so the language, the offset and the limit",
+        ),
         (["query", "commitments", "--lang", "fr"], "", 2, "'fr' is not one of 'en', 'zh'"),
         (["query", "commitments", "--offset", "-1"], "", 2, "-1 is not in the range"),
         (["query", "--offset", "1"], "", 2, "need the NAME of a saved query"),

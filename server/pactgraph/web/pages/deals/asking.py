@@ -14,7 +14,7 @@ def day_of(page: Page, name: str = "on") -> date:
     """
     text = page.arguments.get(name, "").strip()
     if text in ("", "today"):
-        return date.today()
+        return page.today
     try:
         return date.fromisoformat(text)
     except ValueError as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from urllib.parse import quote, urlencode
 
 from pactgraph.queries import LANGUAGES
@@ -63,6 +63,11 @@ class Page:
     def words_for(self, name: str) -> str:
         """The word called `name` in its language, as in `spans.certain_from`."""
         return word(self.language, name)
+
+    @property
+    def today(self) -> date:
+        """The day that it is, in UTC, as the entity tags of pages have it."""
+        return datetime.now(UTC).date()
 
     def say_day(self, day: date) -> str:
         """A day in the words of its language."""

@@ -1,7 +1,5 @@
 """The home page: what is new, what can be asked, and what can be taken along."""
 
-from datetime import UTC, datetime
-
 from pactgraph.queries import LANGUAGES
 from pactgraph.release import Role
 from pactgraph.web.offer import by_topic
@@ -18,7 +16,7 @@ _DATA = (Role.DATASET, Role.DUMP, Role.DATA)
 
 def home_page(page: Page) -> str:
     """The home page. What it tells of a described graph is as of today."""
-    day = datetime.now(UTC).date()
+    day = page.today
     served = page.context.publication
     return page.render(
         "questions/home.html",
