@@ -72,6 +72,15 @@ def test_what_is_only_a_forecast_is_one_click_away(
     assert len(re.findall('href="#m-forecast"', answer.text)) >= int(count)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_force_has_as_many_statements_as_its_list(language: str, server: Client) -> None:
+    home = part(server(f"/{language}/").text, "force")
+    told = re.findall(r'force=(\w+)".*?<span class="quiet">(\d+)<', home, re.DOTALL)
+    lists = server(f"/{language}/statements").text
+    assert len(told) == 7
+    assert told == re.findall(r'force=(\w+)">(\d+)<', lists)
+
+
 @pytest.mark.parametrize(("language", "name"), [("en", "Sam Altman"), ("zh", "萨姆·奥尔特曼")])
 def test_what_somebody_said_is_one_click_away(language: str, name: str, server: Client) -> None:
     told = part(server(f"/{language}/").text, "agents")

@@ -13,13 +13,13 @@ from pactgraph.web.pages.frame import Cell, Page, Row, rows, values
 from pactgraph.web.pages.questions.people import Agent, agents
 from pactgraph.web.pages.reading import (
     Force,
-    Reader,
     Source,
     Statement,
     holdings,
     reader_for,
     statements,
 )
+from pactgraph.web.pages.sources.support import Asked, counts
 
 _PREFIX = f"PREFIX pact: <{ONTOLOGY}> PREFIX void: <http://rdfs.org/ns/void#>"
 _FIGURES = ("Agreement", "Provision", "Agent", "Situation")
@@ -131,22 +131,13 @@ def _held(page: Page, day: date) -> dict[str, tuple[int, list[str]]]:
 
 
 def _forces(page: Page) -> tuple[tuple[Force, int], ...]:
-    """The forces that are in use: those of facts before those of views, the most frequent first."""
-    found = _ask(
-        page,
-        """SELECT ?force (COUNT(?told) AS ?count) WHERE {
-          ?told pact:modality ?force . ?told a pact:Situation
-        } GROUP BY ?force ORDER BY DESC(?count) ?force LIMIT 20""",
+    """The forces that are in use, those of facts before those of views."""
+    counted = counts(page, Asked())
+    reader = reader_for(page, (ox.NamedNode(CODE + slug) for slug in counted))
+    return tuple(
+        (Force(slug, reader.cell(ox.NamedNode(CODE + slug))), count)
+        for slug, count in counted.items()
     )
-    reader: Reader = reader_for(page, [row["force"] for row in found])
-    forces = [
-        (
-            Force(_text(row["force"]).removeprefix(CODE), reader.cell(row["force"])),
-            int(_text(row["count"])),
-        )
-        for row in found
-    ]
-    return tuple(sorted(forces, key=lambda told: told[0].is_view))
 
 
 def _figures(page: Page) -> dict[str, int]:
