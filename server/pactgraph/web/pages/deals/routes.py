@@ -14,21 +14,18 @@ from pactgraph.web.replies import current, may_be_kept
 
 blueprint = Blueprint("deals", __name__)
 
-# A path, and what makes the page. Where that says what holds today, it is another page tomorrow.
-_PAGES: dict[str, tuple[Callable[[Page], str], bool]] = {
-    "agreements": (agreements_page, True),
-    "events": (events_page, False),
-    "money": (money_page, False),
-    "network": (network_page, False),
-    "rights": (rights_page, True),
+# A path, and what makes the page.
+_PAGES: dict[str, Callable[[Page], str]] = {
+    "agreements": agreements_page,
+    "events": events_page,
+    "money": money_page,
+    "network": network_page,
+    "rights": rights_page,
 }
 
 
 @blueprint.get("/<any(en, zh):language>/<any(agreements, events, money, network, rights):name>")
 def page(language: str, name: str) -> Response:
     """A page of what was agreed."""
-    make, depends_on_today = _PAGES[name]
     asked = Page(current(), language, f"/{name}", request.args.to_dict())
-    response = Response(make(asked), content_type="text/html; charset=utf-8")
-    is_dated = asked.arguments.get("on", "today") not in ("", "today")
-    return may_be_kept(response) if is_dated or not depends_on_today else response
+    return may_be_kept(Response(_PAGES[name](asked), content_type="text/html; charset=utf-8"))
