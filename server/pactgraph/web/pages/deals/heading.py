@@ -1,11 +1,10 @@
 """What the pages of agreements and of provisions say of a thing first and last."""
 
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 
-from pactgraph.rdf import BASE, RDFS, SKOS, Kind, formats_of
+from pactgraph.rdf import RDFS, SKOS
 from pactgraph.web.pages.frame import Page
 from pactgraph.web.pages.reading import Said
 
@@ -25,21 +24,12 @@ class Heading:
 
 def heading_of(page: Page, said: Said) -> Heading:
     """What a page says first and last of a thing."""
-    path = said.iri.removeprefix(BASE)
-    start = (
-        f"/doc/{quote(path)}."
-        if path != said.iri
-        else f"/doc?{urlencode({'iri': said.iri})}&format="
-    )
     other = _texts(said, f"{RDFS}label", page.other)
     return Heading(
         _texts(said, f"{SKOS}altLabel", page.language),
         other[0] if other else "",
-        tuple(
-            (f"{page.prefix}{start}{each.suffix}", each.media_type, each.name)
-            for each in formats_of(Kind.GRAPH)
-        ),
-        page.at("/query", {"query": f"DESCRIBE <{said.iri}>"}),
+        page.data_of(said.iri),
+        page.query_about(said.iri),
         page.context.publication.release.prefixes.shorten(said.iri),
     )
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from urllib.parse import quote, urlencode
 
 from pactgraph.queries import LANGUAGES
-from pactgraph.rdf import BASE
+from pactgraph.rdf import BASE, Kind, formats_of
 from pactgraph.release import About
 from pactgraph.web.http import RequestContext
 from pactgraph.web.pages.frame.render import Words, render, word, words
@@ -111,6 +111,20 @@ class Page:
             return self.at("/thing", {"iri": iri})
         path, hash, part = iri.removeprefix(BASE).partition("#")
         return f"{self.home}/{quote(path)}{hash}{quote(part)}"
+
+    def data_of(self, iri: str) -> tuple[tuple[str, str, str], ...]:
+        """What is said of a thing as data: an address, a media type and a name for each format."""
+        path = iri.removeprefix(BASE)
+        is_ours = path != iri
+        start = f"/doc/{quote(path)}." if is_ours else f"/doc{_query({'iri': iri})}&format="
+        return tuple(
+            (f"{self.prefix}{start}{each.suffix}", each.media_type, each.name)
+            for each in formats_of(Kind.GRAPH)
+        )
+
+    def query_about(self, iri: str) -> str:
+        """The address of the editor with a query for what is said of a thing."""
+        return self.at("/query", {"query": f"DESCRIBE <{iri}>"})
 
     def render(self, template: str, **values: object) -> str:
         """The page that a template gives with `values`; it knows the page itself as `page`, and its

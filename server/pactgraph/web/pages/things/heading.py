@@ -1,11 +1,10 @@
 """What every page of a thing says of it first and last: its names, what it is, and its data."""
 
 from dataclasses import dataclass, field, replace
-from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 
-from pactgraph.rdf import BASE, DCTERMS, OWL, RDF, RDFS, SKOS, Kind, formats_of
+from pactgraph.rdf import BASE, DCTERMS, OWL, RDF, RDFS, SKOS
 from pactgraph.web.pages.frame import Cell, Page
 from pactgraph.web.pages.reading import (
     Reader,
@@ -68,8 +67,8 @@ def heading_of(page: Page, said: Said, reader: Reader) -> Heading:
         kinds_of(page, said, reader),
         meaning,
         meaning_by,
-        _formats(page, said.iri),
-        page.at("/query", {"query": f"DESCRIBE {itself}"}),
+        page.data_of(said.iri),
+        page.query_about(said.iri),
         sorted(
             each.object.value.partition("schema.org/")[2]
             for each in said.own
@@ -120,13 +119,3 @@ def _meaning(own: list[ox.Triple], reader: Reader) -> tuple[str, Cell | None]:
         if own_language and len(own_language[0].text) <= _LEAD:
             return property if len(texts) == 1 else "", own_language[0]
     return "", None
-
-
-def _formats(page: Page, iri: str) -> tuple[tuple[str, str, str], ...]:
-    path = iri.removeprefix(BASE)
-    is_ours = path != iri
-    start = f"/doc/{quote(path)}." if is_ours else f"/doc?{urlencode({'iri': iri})}&format="
-    return tuple(
-        (f"{page.prefix}{start}{format.suffix}", format.media_type, format.name)
-        for format in formats_of(Kind.GRAPH)
-    )
