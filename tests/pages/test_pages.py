@@ -2,62 +2,13 @@
 they are sent with.
 """
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from client import Client
-from conftest import absent
 from pactgraph.release import Release
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from servers import serving
-
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        absent("no chromium on this machine")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page that fails its test if the console complains or anything is fetched from elsewhere."""
-    complaints: list[str] = []
-    opened = browser.new_page(locale="en-GB")
-    opened.on(
-        "console",
-        lambda message: (
-            complaints.append(message.text) if message.type in ("error", "warning") else None
-        ),
-    )
-    opened.on(
-        "request",
-        lambda request: (
-            complaints.append(request.url)
-            if not request.url.startswith("http://127.0.0.1:")
-            else None
-        ),
-    )
-    yield opened
-    opened.close()
-    assert not complaints
 
 
 def test_the_home_page_tells_what_this_is_and_where_the_endpoint_stands(
