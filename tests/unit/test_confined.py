@@ -268,8 +268,10 @@ def test_children_of_many_threads_do_not_mix() -> None:
 
 
 PROGRAM = """
-import os, sys
+import os, signal, sys
 from pactgraph.pipeline.confined import confined
+# A shell that runs the tests in the background has its children ignore this one.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 def work(watch):
     watch.say(str(os.getpid()))
     while True: pass

@@ -1,6 +1,7 @@
 """Drawings: a bar begins and ends where the data say, and words are never cut."""
 
 from datetime import date
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -157,8 +158,10 @@ def test_a_network_draws_each_thing_once_with_its_whole_name_and_no_two_over_eac
     made = network(nodes, [(names[0], names[1]), (names[1], names[2]), (names[1], names[3])])
     told = {box.node.key: " ".join(line for _, line in box.lines) for box in made.boxes}
     assert told == {name: name for name in names}
-    for one, other in [(a, b) for a in made.boxes for b in made.boxes if a.number < b.number]:
-        assert one.x != other.x or one.y + one.height < other.y or other.y + other.height < one.y
+    for column in {box.x for box in made.boxes}:
+        stacked = sorted((box for box in made.boxes if box.x == column), key=lambda box: box.y)
+        for above, below in pairwise(stacked):
+            assert above.y + above.height < below.y
     assert [curve.is_far for curve in made.curves] == [False, False, False]
 
 
