@@ -566,6 +566,7 @@ def test_a_server_told_to_end_does_so_with_queries_running(folder: Path) -> None
         assert {connection.recv(12) for connection in running} <= {b"", b"HTTP/1.1 503"}
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("data", ["a release", "files"])
 def test_a_server_that_was_killed_leaves_no_process_and_no_file(data: str, folder: Path) -> None:
     options = (
