@@ -7,11 +7,9 @@ nobody needs to fetch it. Written from https://www.w3.org/TR/json-ld11/.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import groupby
-from operator import itemgetter
 
 import pyoxigraph as ox
 
@@ -61,18 +59,27 @@ def jsonld_of(statements: Statements, context: Context) -> Iterator[bytes]:
 
 def _nodes(lines: Iterable[bytes], context: Context) -> Iterator[bytes]:
     """The nodes, each with what stands before it."""
-    terms, before = _Terms(context), "\n"
-    parts = (line.split(b" ", 2) for line in lines)
-    for subject, group in groupby(parts, key=itemgetter(0)):
-        yield f"{before}{_node(subject, group, terms)}".encode()
-        before = ",\n"
+    terms, end = _Terms(context), "\n"
+    node, said = b"", dict[bytes, list[bytes]]()
+    for line in lines:
+        subject, place, value = line.split(b" ", 2)
+        if subject != node:
+            if node:
+                yield f"{end}{_node(node, said, terms)}".encode()
+                end = ",\n"
+            node, said = subject, {}
+        if place in said:
+            said[place].append(value)
+        else:
+            said[place] = [value]
+    if node:
+        yield f"{end}{_node(node, said, terms)}".encode()
 
 
-def _node(subject: bytes, said: Iterable[Sequence[bytes]], terms: "_Terms") -> str:
+def _node(subject: bytes, said: Mapping[bytes, Sequence[bytes]], terms: "_Terms") -> str:
     """A node with a line for each value."""
     lines = [f'   "@id": {terms.name(subject)}']
-    for place, group in groupby(said, key=itemgetter(1)):
-        objects = [value for _, _, value in group]
+    for place, objects in said.items():
         if place == TYPE and not any(one.startswith(b'"') for one in objects):
             lines.append(_listed('"@type"', map(terms.kind, objects)))
         else:
