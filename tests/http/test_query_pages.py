@@ -249,6 +249,19 @@ def test_values_are_in_words(language: str, words: str, server: Client) -> None:
     assert f'<data value="0.27">{share}</data>' in server(f"/{language}/queries/all-stakes").text
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_amounts_have_bars_that_can_be_compared(language: str, server: Client) -> None:
+    text = server(f"/{language}/queries/money-totals").text
+    lengths = {
+        amount: int(length)
+        for amount, length in re.findall(
+            r'<data value="(\d{9,})".*?</data><svg class="amount"[^>]*><rect width="(\d+)"', text
+        )
+    }
+    assert lengths == {"250000000000": 100, "25000000000": 10, "11000000000": 4, "1000000000": 1}
+    assert 'class="amount"' not in server(f"/{language}/queries/all-stakes").text
+
+
 def test_the_sentences_of_a_row_open_below_it_with_what_they_say(server: Client) -> None:
     text = server("/en/queries/what-changed").text
     (row,) = [each for each in text.split("<tbody") if "/en/id/change-ip" in each]

@@ -63,10 +63,15 @@ class Column:
         name = row[self.beside] if self.beside is not None and self.kind == "thing" else None
         return str(getattr(name or row[self.place], "value", ""))
 
+    def unit(self, row: Row) -> str:
+        """What its number is counted in: the currency of an amount, else nothing."""
+        beside = row[self.beside] if self.kind == "money" and self.beside is not None else None
+        return str(getattr(beside, "value", ""))
+
     def key(self, row: Row) -> tuple[bool, Decimal, str]:
         """What rows are sorted by: what is empty comes last."""
         text = self.said(row)
-        return not text, _size(text) if self.is_number else Decimal(0), text.casefold()
+        return not text, size_of(text) if self.is_number else Decimal(0), text.casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +182,8 @@ def _is_value(term: Term | None) -> bool:
     return isinstance(term, ox.Literal) and term.datatype.value not in _TEXTS
 
 
-def _size(text: str) -> Decimal:
+def size_of(text: str) -> Decimal:
+    """The number that a text is; 0 where it is none."""
     try:
         number = Decimal(text)
     except InvalidOperation:
