@@ -262,6 +262,12 @@ def test_amounts_have_bars_that_can_be_compared(language: str, server: Client) -
     assert 'class="amount"' not in server(f"/{language}/queries/all-stakes").text
 
 
+def test_things_whose_iris_stand_in_one_text_are_links_with_names(server: Client) -> None:
+    text = server("/zh/queries/money-totals").text
+    assert re.search(r'<a href="/zh/id/plan-health"[^>]*>非营利母体现阶段的核心计划', text)
+    assert not re.search(r">\s*https://w3id.org/pactgraph/id/", text)
+
+
 def test_the_sentences_of_a_row_open_below_it_with_what_they_say(server: Client) -> None:
     text = server("/en/queries/what-changed").text
     (row,) = [each for each in text.split("<tbody") if "/en/id/change-ip" in each]

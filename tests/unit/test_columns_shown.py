@@ -51,6 +51,8 @@ def told(columns: Columns) -> list[str]:
         ("case sentences glosses", "<a> a-source/s01 text", ["case:thing"]),
         ("case sentences", "<a> none", ["case:thing", "sentences:text"]),
         ("case oneSentences", "<a> a-source/s01", ["case:thing", "oneSentences:sentences"]),
+        ("case told", "<a> https://e.example/x", ["case:thing", "told:things"]),
+        ("case told", "<a> http://[", ["case:thing", "told:text"]),
         ("case doubt", "<a> -", ["case:thing"]),
         ("case until", "<a> -", ["case:thing", "until:text"]),
         ("share modality oneForce", "1 x y", ["share:share", "modality:force", "oneForce:force"]),

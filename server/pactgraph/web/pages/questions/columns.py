@@ -24,6 +24,8 @@ _MONEY, _CURRENCY = ("amount", "total", "worth", "value"), "currency"
 _SENTENCES, _GLOSSES = "sentences", "glosses"
 _SENTENCES_OF = re.compile(r"(?:.+S|s)entences?")
 _PLACES = re.compile(r"[^\s/]+/[sp]\d+(?: [^\s/]+/[sp]\d+)*")
+# The IRIs of things that an answer has in one text.
+_IRIS = re.compile(r"https?://\S+(?: https?://\S+)*")
 _NUMBERS = {
     f"{XSD}{name}" for name in ("integer", "decimal", "double", "float", "nonNegativeInteger")
 }
@@ -37,8 +39,8 @@ class Column:
     """A column: the name of its variable, its head, where its terms stand in a row, and those of
     the names of its things, or the currency of its amounts.
 
-    `kind` is thing, text, number, money, share, value (such as a date), force,
-    certainty, change or sentences.
+    `kind` is thing, things (their IRIs in a text), text, number, money, share, value (such as a
+    date), force, certainty, change or sentences.
     """
 
     name: str
@@ -119,6 +121,14 @@ def places(text: str) -> list[str]:
     return text.split() if _PLACES.fullmatch(text) else []
 
 
+def things_in(text: str) -> list[ox.NamedNode]:
+    """The things whose IRIs are in a text, which has nothing else; none of another text."""
+    try:
+        return [ox.NamedNode(iri) for iri in text.split()] if _IRIS.fullmatch(text) else []
+    except ValueError:  # such as http://[
+        return []
+
+
 def _each(found: Solutions) -> Iterable[tuple[int, str]]:
     return enumerate(found.variables)
 
@@ -143,6 +153,9 @@ def _kind(name: str, place: int, found: Solutions) -> str:
     if _SENTENCES_OF.fullmatch(name) and terms:
         is_told = all(places(str(getattr(term, "value", ""))) for term in terms)
         return "sentences" if is_told else "text"
+    texts = [text for term in terms if (text := str(getattr(term, "value", "")))]
+    if texts and all(map(things_in, texts)):
+        return "things"
     if terms and all(_is_value(term) for term in terms):
         return "value"
     if _FORCE.fullmatch(name):

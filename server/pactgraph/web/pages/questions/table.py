@@ -14,7 +14,14 @@ from pactgraph.sparql import Solutions, Term
 from pactgraph.web.pages.frame import Cell, Page, money, said, share
 from pactgraph.web.pages.questions.arranged import Arranged, Facet, arranged
 from pactgraph.web.pages.questions.bars import Bars, bars_of
-from pactgraph.web.pages.questions.columns import Column, Columns, Row, columns_of, places
+from pactgraph.web.pages.questions.columns import (
+    Column,
+    Columns,
+    Row,
+    columns_of,
+    places,
+    things_in,
+)
 from pactgraph.web.pages.reading import (
     Force,
     Passage,
@@ -96,7 +103,7 @@ def table_of(
     part = arranged(found.rows, columns, told)
     cited = _cited(page, part.rows, columns)
     bars = bars_of(found.rows, columns.shown, drawn)
-    nodes = [column.term(row) for row in part.rows for column in columns.shown]
+    nodes = [node for row in part.rows for column in columns.shown for node in _nodes(column, row)]
     writer = _Writer(page, reader_for(page, nodes), _codes(page, columns), bars)
     shown = tuple(_row(row, columns, writer, cited) for row in part.rows)
     sources = {passage.source.iri: passage.source for row in shown for passage in row.evidence}
@@ -113,6 +120,11 @@ def table_of(
         tuple(sources.values()) if len(sources) <= _DRAWN else (),
         silences,
     )
+
+
+def _nodes(column: Column, row: Row) -> Iterable[Term | None]:
+    """The things in a cell."""
+    return things_in(column.said(row)) if column.kind == "things" else [column.term(row)]
 
 
 def _row(row: Row, columns: Columns, writer: "_Writer", cited: Mapping[str, Passage]) -> ShownRow:
@@ -183,6 +195,8 @@ class _Writer:
         kind = column.kind
         if kind == "sentences":
             return Shown(tuple(self._sentence(place) for place in places(term.value)))
+        if kind == "things":
+            return Shown(tuple(map(self.reader.cell, things_in(term.value))))
         if kind == "money" and isinstance(beside, ox.Literal):
             return Shown((said(money(term.value, beside.value, self.language)),))
         if kind == "share":
