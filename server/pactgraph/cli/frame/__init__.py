@@ -11,6 +11,7 @@ from pactgraph.cli.frame.group import fail, is_terminal, main, put, put_path, sa
 from pactgraph.cli.frame.options import options
 from pactgraph.cli.frame.releases import (
     build_release,
+    for_one_query,
     limits_of,
     saved_queries,
     scratch_of,
@@ -21,6 +22,7 @@ __all__ = [
     "FormatChoice",
     "build_release",
     "fail",
+    "for_one_query",
     "is_terminal",
     "limits_of",
     "main",
