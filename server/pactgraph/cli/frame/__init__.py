@@ -11,6 +11,7 @@ from pactgraph.cli.frame.group import fail, is_terminal, main, put, put_path, sa
 from pactgraph.cli.frame.releases import (
     build_release,
     limits_of,
+    prepare,
     saved_queries,
     scratch_of,
     served_release,
@@ -25,6 +26,7 @@ __all__ = [
     "limits_of",
     "main",
     "options",
+    "prepare",
     "put",
     "put_path",
     "saved_queries",
