@@ -78,12 +78,13 @@ def _fault(query: SavedQuery, dataset: Dataset) -> str | None:
         columns = (
             [v.value for v in answer.variables] if isinstance(answer, ox.QuerySolutions) else []
         )
-        if strange := [name for name in query.unstated if name not in columns]:
-            line = line_of(query.text, "unstated")
-            return (
-                f"line {line}: unstated names {strange[0]}, which is no column of the answer; "
-                "correct it"
-            )
+        for key, names in (("unstated", query.unstated), ("bars", query.bars)):
+            if strange := [name for name in names if name not in columns]:
+                line = line_of(query.text, key)
+                return (
+                    f"line {line}: {key} names {strange[0]}, which is no column of the answer; "
+                    "correct it"
+                )
         if message := ill_named(query.text, columns):
             return message
     except SyntaxError as error:
