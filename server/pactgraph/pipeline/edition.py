@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pactgraph
 from pactgraph.pipeline.material import Dataset, Inputs, Report
 from pactgraph.rdf import DATASET, DCTERMS, GRAPH, ID, ONTOLOGY, Triple
-from pactgraph.rdf.dump import Context, Statements, context_of, line_of
+from pactgraph.rdf.dump import Context, ShortTerms, Statements, context_of, line_of
 from pactgraph.release import About, Manifest
 from pactgraph.search import Names, names_in
 
@@ -55,6 +55,11 @@ class Edition:
     def context(self) -> Context:
         """What the names in its JSON-LD mean."""
         return context_of(self.statements.union, ONTOLOGY, self.inputs.prefixes)
+
+    @cached_property
+    def terms(self) -> ShortTerms:
+        """How terms are written with prefixes."""
+        return ShortTerms(self.inputs.prefixes)
 
     def manifest(self) -> Manifest:
         """What the manifest says of it, beside the files."""
