@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from pactgraph.pipeline.partitions import Namer
-from pactgraph.rdf import OWL, VOID, Triple, a, link, value
-from pactgraph.rdf.dump import TYPE, predicate_of
+from pactgraph.rdf import OWL, TYPE, VOID, Triple, a, link, predicate_of, value
 
 _NO_THINGS = (f"<{OWL}Axiom>".encode(), f"<{VOID}Dataset>".encode())
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pactgraph.rdf.dump import IS_A, Statements, datatype_of, predicate_of
+from pactgraph.rdf import IS_A, Statements, datatype_of, predicate_of
 
 
 class _Kind(NamedTuple):
