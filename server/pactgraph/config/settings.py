@@ -76,6 +76,13 @@ class Settings:
         half_the_memory,
         "size",
     )
+    build_cache: int = _setting(
+        "Room beside the releases for what the next build can use again; 0 keeps nothing, and "
+        "makes "
+        "all anew",
+        GIB,
+        "size or 0",
+    )
 
     host: str = _setting(
         "Address or name of this machine to listen on; * is all addresses", "127.0.0.1", "text"
