@@ -10,6 +10,7 @@ from pactgraph.cli.frame.formats import FormatChoice
 from pactgraph.cli.frame.group import fail, is_terminal, main, put, put_path, say, show
 from pactgraph.cli.frame.releases import (
     build_release,
+    for_one_query,
     limits_of,
     prepare,
     saved_queries,
@@ -22,6 +23,7 @@ __all__ = [
     "FormatChoice",
     "build_release",
     "fail",
+    "for_one_query",
     "is_terminal",
     "limits_of",
     "main",
