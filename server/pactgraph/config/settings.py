@@ -120,6 +120,13 @@ class Settings:
         "Memory of each process for answers to be given again; 0 keeps none", 64 * MIB, "size or 0"
     )
 
+    release_overlap: float = _setting(
+        "How long a release that is no longer current still answers requests that name it in "
+        "Pactgraph-Release, in seconds; meanwhile both take memory",
+        0.0,
+        "seconds or 0",
+    )
+
     query_timeout: float = _setting(
         "Longest time of a query, in seconds; a request can only lower it", 30.0, "seconds"
     )
@@ -204,6 +211,7 @@ _HTTP = (
     "request_size",
     "url_length",
     "cache_size",
+    "release_overlap",
 )
 SERVING = (
     *_HTTP,
