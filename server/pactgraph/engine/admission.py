@@ -102,6 +102,12 @@ class Admission:
         """How many queries wait."""
         return len(self._queue) - self._queue.tolist().count(0)
 
+    @property
+    def own(self) -> tuple[int, int]:
+        """How many queries of this process run, and how many wait for a place."""
+        places = self._places[self._bank * self._workers :][: self._workers].tolist()
+        return self._workers - places.count(0), len(self._tickets)
+
     def _enter(self, client: int) -> int:
         """A place, at once or after a wait; nobody who waits and may run is overtaken. Raises
         BusyError where there is none in time.

@@ -5,9 +5,11 @@ of them.
 import threading
 import time
 from dataclasses import replace
+from typing import NamedTuple
 
 from pactgraph.config import Settings
 from pactgraph.engine.limits import Limits
+from pactgraph.engine.runs import Run
 from pactgraph.engine.seam import Capabilities, Engine, QueryRequest, QueryResult, too_large
 from pactgraph.errors import DeadlineError, EngineError, PactgraphError
 from pactgraph.rdf import ANY, Accept
@@ -18,6 +20,14 @@ _WELL = 5.0
 _MOMENT = 0.25
 # An engine that stops a query by itself needs a moment for that, in seconds.
 _GRACE = 2.0
+
+
+class Load(NamedTuple):
+    """Queries that run, queries that wait for a place, and workers that wait for a query."""
+
+    running: int
+    waiting: int
+    idle: int
 
 
 class LimitedEngine:
@@ -44,22 +54,38 @@ class LimitedEngine:
         Raises BudgetError where the client has used up its time, BusyError where there is no place,
         and what the engine raises.
         """
-        is_limited = self._limits.budget.limit_of(request.client) > 0
-        if is_limited:
-            self._limits.budget.check(request.client)
         if request.timeout is None or request.timeout > self._longest:
             request = replace(request, timeout=self._longest)
-        with self._limits.admission.place(request.client):
-            started = time.monotonic()
-            try:
-                return self._within_limits(self._engine.query(request, accept), request, started)
-            except PactgraphError:
-                raise
-            except Exception as error:  # which no engine should, and any may
-                raise EngineError(f"the engine failed ({type(error).__name__}: {error})") from error
-            finally:
-                if is_limited:
-                    self._limits.budget.spend(request.client, time.monotonic() - started)
+        came, problem = time.monotonic(), None
+        started = ended = came
+        is_limited = self._limits.budget.limit_of(request.client) > 0
+        try:
+            if is_limited:
+                self._limits.budget.check(request.client)
+            with self._limits.admission.place(request.client):
+                started = time.monotonic()
+                try:
+                    return self._ask(request, accept, started)
+                finally:
+                    ended = time.monotonic()
+                    if is_limited:
+                        self._limits.budget.spend(request.client, ended - started)
+        except PactgraphError as error:
+            problem = error
+            if started == came:  # it never had a place
+                started = ended = time.monotonic()
+            raise
+        finally:
+            self._limits.observe(Run(request, started - came, ended - started, problem))
+
+    def _ask(self, request: QueryRequest, accept: Accept, started: float) -> QueryResult:
+        """What the engine says to a request that has had its place since `started`."""
+        try:
+            return self._within_limits(self._engine.query(request, accept), request, started)
+        except PactgraphError:
+            raise
+        except Exception as error:  # which no engine should, and any may
+            raise EngineError(f"the engine failed ({type(error).__name__}: {error})") from error
 
     def _within_limits(
         self, result: QueryResult, request: QueryRequest, started: float
@@ -75,6 +101,13 @@ class LimitedEngine:
             result.close()
             raise too_large(self._largest)
         return result
+
+    @property
+    def load(self) -> Load:
+        """What this process has the engine do at the moment."""
+        running, waiting = self._limits.admission.own
+        # Only an engine that has workers knows of any.
+        return Load(running, waiting, len(getattr(self._engine, "idle_workers", ())))
 
     def check(self) -> None:
         """Have the engine answer, whatever else there is to do: it takes no place and nobody's
