@@ -20,6 +20,7 @@ from pactgraph.web.http import (
     takes_gzip,
     unchanged_headers,
 )
+from pactgraph.web.ledger import Moment, noted
 from pactgraph.web.publication import Publication
 from pactgraph.web.wsgi.cache import UNCHANGED, AnswerCache, is_any
 from pactgraph.web.wsgi.compression import LARGE, SMALL, compress
@@ -62,6 +63,8 @@ class ReleaseMiddleware:
             environ.pop("HTTP_RANGE", None)  # which only GET has
         publication = self._borrow()
         context = _context(environ, arrival, publication)
+        remembered = noted()
+        remembered.client, remembered.release = arrival.client, publication.id
         try:
             is_get = context.method == "GET" and context.refusal is None
             respond = self._get if is_get else self._ask
@@ -71,6 +74,11 @@ class ReleaseMiddleware:
         if is_head:
             _close(body)
         return [] if is_head else body
+
+    @property
+    def moment(self) -> Moment:
+        """What is served and kept now."""
+        return Moment(self._current.id, self._current.engine.load, *self._cache.size)
 
     def _borrow(self) -> Publication:
         """The publication for a request, to be given back when it has ended."""
@@ -95,6 +103,7 @@ class ReleaseMiddleware:
             return self._unchanged(context, tag, start_response)
         if answer is None:
             return self._ask(replace(context, tag=tag), environ, start_response)
+        noted().keeps(answer.query)
         start_response(answer.status, answer.headers)
         return [answer.body]
 
@@ -125,7 +134,7 @@ class ReleaseMiddleware:
             start_response(reply.status, headers)
             return Delivery(reply.body, length, context.client)
         try:
-            answer = Answer(reply.status, headers, b"".join(reply.body))
+            answer = Answer(reply.status, headers, b"".join(reply.body), noted().query)
         finally:
             _close(reply.body)
         if len(answer.body) >= SMALL:
