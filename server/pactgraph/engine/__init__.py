@@ -9,8 +9,9 @@ remote     any SPARQL endpoint
 local      an engine for one process alone
 
 admission  who may run a query now
+places     the tables that it keeps, which all processes share
 budget     how much query time each client has used
-limits     these two, which all processes share
+limits     admission and budget, which all processes share
 runs       what became of a query, for those who count and log it
 processes  which of those that share all this are still there
 faults     what is wrong with a query, in plain words
@@ -30,6 +31,7 @@ from pactgraph.engine.seam import (
     Engine,
     QueryRequest,
     QueryResult,
+    Rest,
     Room,
     Wanted,
     shared_room,
@@ -47,6 +49,7 @@ __all__ = [
     "Observer",
     "QueryRequest",
     "QueryResult",
+    "Rest",
     "Room",
     "Run",
     "Wanted",
