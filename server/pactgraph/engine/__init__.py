@@ -9,8 +9,9 @@ remote     any SPARQL endpoint
 local      an engine for one process alone
 
 admission  who may run a query now
+places     the tables that it keeps, which all processes share
 budget     how much query time each client has used
-limits     these two, which all processes share
+limits     admission and budget, which all processes share
 processes  which of those that share all this are still there
 faults     what is wrong with a query, in plain words
 functions  what Oxigraph can do beyond the standard
@@ -28,6 +29,7 @@ from pactgraph.engine.seam import (
     Engine,
     QueryRequest,
     QueryResult,
+    Rest,
     Room,
     Wanted,
     shared_room,
@@ -43,6 +45,7 @@ __all__ = [
     "Limits",
     "QueryRequest",
     "QueryResult",
+    "Rest",
     "Room",
     "Wanted",
     "check_engine",

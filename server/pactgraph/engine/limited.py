@@ -5,11 +5,21 @@ of them.
 import threading
 import time
 from dataclasses import replace
+from functools import partial
 
 from pactgraph.config import Settings
 from pactgraph.engine.limits import Limits
-from pactgraph.engine.seam import Capabilities, Engine, QueryRequest, QueryResult, too_large
-from pactgraph.errors import DeadlineError, EngineError, PactgraphError
+from pactgraph.engine.seam import (
+    Capabilities,
+    Engine,
+    PatientEngine,
+    QueryRequest,
+    QueryResult,
+    Rest,
+    Then,
+    too_large,
+)
+from pactgraph.errors import BusyError, DeadlineError, EngineError, PactgraphError
 from pactgraph.rdf import ANY, Accept
 from pactgraph.sparql import read_answer
 
@@ -28,6 +38,7 @@ class LimitedEngine:
     def __init__(self, engine: Engine, limits: Limits, settings: Settings) -> None:
         """`limits` are shared by all that ask engines, in whichever process."""
         self._engine = engine
+        self._patient = engine if isinstance(engine, PatientEngine) else None
         self._limits = limits
         self._longest, self._largest = settings.query_timeout, settings.result_size
         self._checking = threading.Lock()
@@ -44,22 +55,63 @@ class LimitedEngine:
         Raises BudgetError where the client has used up its time, BusyError where there is no place,
         and what the engine raises.
         """
-        is_limited = self._limits.budget.limit_of(request.client) > 0
-        if is_limited:
+        request = self._bounded(request)
+        place = self._limits.admission.enter(request.client)
+        return self._end(
+            request, place, partial(self._engine.query, request, accept), time.monotonic()
+        )
+
+    def begin(self, request: QueryRequest, accept: Accept, then: Then) -> None:
+        """Ask without waiting, neither for a place nor for the answer; `then` is handed the rest,
+        which raises what `query` does and has to be called.
+        """
+        try:
+            request = self._bounded(request)
+        except PactgraphError as error:
+            then(partial(_fail, error), True)
+            return
+        called = partial(self._start, request, accept, then)
+        self._limits.admission.ask(request.client, called)
+
+    def _bounded(self, request: QueryRequest) -> QueryRequest:
+        """`request` with its time limit. Raises BudgetError where the client has used up its
+        time.
+        """
+        if self._limits.budget.limit_of(request.client) > 0:
             self._limits.budget.check(request.client)
         if request.timeout is None or request.timeout > self._longest:
-            request = replace(request, timeout=self._longest)
-        with self._limits.admission.place(request.client):
-            started = time.monotonic()
-            try:
-                return self._within_limits(self._engine.query(request, accept), request, started)
-            except PactgraphError:
-                raise
-            except Exception as error:  # which no engine should, and any may
-                raise EngineError(f"the engine failed ({type(error).__name__}: {error})") from error
-            finally:
-                if is_limited:
-                    self._limits.budget.spend(request.client, time.monotonic() - started)
+            return replace(request, timeout=self._longest)
+        return request
+
+    def _start(
+        self, request: QueryRequest, accept: Accept, then: Then, place: int | BusyError
+    ) -> None:
+        """Ask the engine, now that there is a place, or tell that there is none."""
+        if isinstance(place, BusyError):
+            then(partial(_fail, place), True)
+            return
+        started = time.monotonic()
+
+        def hand_on(rest: Rest, is_quick: bool) -> None:
+            then(partial(self._end, request, place, rest, started), is_quick)
+
+        if self._patient:
+            self._patient.begin(request, accept, hand_on)
+        else:
+            hand_on(partial(self._engine.query, request, accept), False)
+
+    def _end(self, request: QueryRequest, place: int, rest: Rest, started: float) -> QueryResult:
+        """The engine's answer; the place is given back, and the time is the client's."""
+        try:
+            return self._within_limits(rest(), request, started)
+        except PactgraphError:
+            raise
+        except Exception as error:  # which no engine should, and any may
+            raise EngineError(f"the engine failed ({type(error).__name__}: {error})") from error
+        finally:
+            if self._limits.budget.limit_of(request.client) > 0:
+                self._limits.budget.spend(request.client, time.monotonic() - started)
+            self._limits.admission.leave(place)
 
     def _within_limits(
         self, result: QueryResult, request: QueryRequest, started: float
@@ -92,3 +144,7 @@ class LimitedEngine:
     def close(self) -> None:
         """Let go of the engine."""
         self._engine.close()
+
+
+def _fail(error: PactgraphError) -> QueryResult:
+    raise error

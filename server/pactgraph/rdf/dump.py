@@ -6,6 +6,7 @@ union of all.
 
 from collections.abc import Iterable, Iterator
 from io import BytesIO
+from itertools import chain
 
 import pyoxigraph as ox
 
@@ -13,32 +14,20 @@ from pactgraph.rdf.context import Context, context_of, write_context
 from pactgraph.rdf.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from pactgraph.rdf.jsonld import jsonld_of
 from pactgraph.rdf.terms import (
-    IS_A,
     RETURN,
     Prefixes,
     Statements,
-    apart,
-    datatype_of,
-    gathered,
-    in_pieces,
-    line_of,
-    predicate_of,
+    ntriples_of,
     statements_of,
 )
-from pactgraph.rdf.turtle import trig_of, turtle_of, write_turtle
+from pactgraph.rdf.turtle import ShortTerms, trig_of, turtle_of, write_turtle
 
 __all__ = [
-    "IS_A",
     "Context",
-    "Statements",
-    "apart",
+    "ShortTerms",
     "context_of",
-    "datatype_of",
     "dump",
     "dump_name",
-    "gathered",
-    "line_of",
-    "predicate_of",
     "write_context",
     "write_turtle",
     "written",
@@ -58,44 +47,39 @@ def dump(
 
 
 def written(
-    statements: Statements, format: Format, prefixes: Prefixes, context: Context | None = None
+    statements: Statements,
+    format: Format,
+    prefixes: Prefixes,
+    context: Context | None = None,
+    terms: ShortTerms | None = None,
 ) -> Iterator[bytes]:
     """The dataset in `format`, in pieces, with those of `prefixes` that it can use; in JSON-LD with
-    the names of `context`, where there is one.
+    the names of `context`, where there is one. Who writes several may keep `terms` for them.
     """
     if format is TURTLE:
-        return turtle_of(statements, prefixes)
+        return turtle_of(statements, terms or ShortTerms(prefixes))
     if format is TRIG:
-        return trig_of(statements, prefixes)
+        return trig_of(statements, terms or ShortTerms(prefixes))
     if format is JSONLD:
         return jsonld_of(statements, context or Context(prefixes, {}))
     if format is NTRIPLES:
-        return in_pieces(_ntriples(statements.union))
+        return ntriples_of(statements.union)
     if format is NQUADS:
-        return in_pieces(_nquads(statements))
+        return chain.from_iterable(
+            ntriples_of(lines, graph) for graph, lines in statements.graphs.items()
+        )
     if format is RDFXML:
         return _rdfxml(statements.union, prefixes)
     raise TypeError(f"{format.name} is no format for a dataset")
-
-
-def _nquads(statements: Statements) -> Iterator[bytes]:
-    for graph, lines in statements.graphs.items():
-        end = f" {graph} .\n".encode() if graph else b" .\n"
-        for line in lines:
-            yield b"%s %s %s%s" % (*apart(line), end)
 
 
 def _rdfxml(lines: list[bytes], prefixes: Prefixes) -> Iterator[bytes]:
     """RDF/XML as the engine writes it, but for carriage returns."""
     triples = (
         quad.triple
-        for piece in in_pieces(_ntriples(lines))
+        for piece in ntriples_of(lines)
         for quad in ox.parse(piece, format=ox.RdfFormat.N_TRIPLES)
     )
     output, table = BytesIO(), dict(sorted(prefixes.table.items()))
     ox.serialize(triples, output, format=ox.RdfFormat.RDF_XML, prefixes=table)
     yield output.getvalue().replace(b"\r", RETURN)
-
-
-def _ntriples(lines: list[bytes]) -> Iterator[bytes]:
-    return (b"%s %s %s .\n" % apart(line) for line in lines)

@@ -18,7 +18,7 @@ from io import FileIO
 from pathlib import Path
 
 from pactgraph.config import Settings
-from pactgraph.engine.admission import client_number
+from pactgraph.engine.places import client_number
 from pactgraph.engine.processes import is_running, this_process
 from pactgraph.errors import ExceededError
 

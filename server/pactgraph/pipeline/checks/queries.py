@@ -73,7 +73,7 @@ def unanswerable_queries(dataset: Dataset, inputs: Inputs) -> Iterator[Finding]:
 def _fault(query: SavedQuery, dataset: Dataset) -> str | None:
     """What is wrong with the text of `query`, or None."""
     try:
-        answer = dataset.store.query(query.bind(query.example, dataset.prefixes))
+        answer = dataset.query(query.bind(query.example, dataset.prefixes))
         unknown = [each for each in _names(query, dataset) if not dataset.describes(each[0])]
         columns = (
             [v.value for v in answer.variables] if isinstance(answer, ox.QuerySolutions) else []
