@@ -57,8 +57,8 @@ def test_who_asks_and_by_which_address_is_not_remembered() -> None:
 )
 def test_what_is_accepted_is_told_apart(change: dict[str, Any], format: str, gzip: bool) -> None:
     accept = read(replace(FIRST, **change)).accept
-    assert accept
-    assert accept.solutions
+    assert accept is not None
+    assert accept.solutions is not None
     assert (accept.solutions.name, accept.gzip) == (format, gzip)
 
 

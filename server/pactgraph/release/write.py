@@ -76,7 +76,7 @@ def write_release(
     try:
         if kept := taken_up(folder):
             return kept
-        _write_and_name(folder, compose(), begin)
+        make_release(folder, compose(), begin)
         switch(releases, folder.name)
     except OSError as error:
         raise BuildError(
@@ -125,10 +125,13 @@ def switch(releases: Path, release_id: str) -> None:
     _sync(releases)
 
 
-def _write_and_name(folder: Path, contents: Contents, begin: Callable[[str], None]) -> None:
-    """Write the release aside, read it back, and give it its name; if another build was quicker,
-    its release is as good.
+def make_release(folder: Path, contents: Contents, begin: Callable[[str], None]) -> None:
+    """Write a release aside, read it back, and give it its name; `current` stays as it is. If
+    another build was quicker, its release is as good.
+
+    Raises BuildError where what was written can't be read back, OSError where it can't be written.
     """
+    clear(folder.parent)
     with workshop(folder.parent, folder.name) as aside:
         made = aside / "release"
         try:

@@ -73,6 +73,17 @@ def served_release(settings: Settings) -> Release:
     return release
 
 
+def prepare(release: Release, settings: Settings) -> None:
+    """Have all that a server reads of a release read once, and its store on the disk where it is to
+    have one. Raises PactgraphError where something of it can't be served.
+    """
+    from pactgraph.queries import load_catalog
+
+    load_catalog(release.verify_queries())
+    release.verify_names()
+    _write_store(release, settings)
+
+
 def saved_queries(settings: Settings) -> Path:
     """The folder of the saved queries of the current release, or of the project where there is no
     release; none is built. Raises DamageError where there is one, and it is damaged.
