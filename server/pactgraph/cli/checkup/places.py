@@ -36,7 +36,7 @@ def sockets(settings: Settings) -> Finding:
             bound.bind(str(Path(own, "socket")))
     except OSError as error:
         return Finding("sockets", State.LACKS, f"{folder}: {error}", {"folder": folder})
-    return Finding("sockets", State.OK, folder)
+    return Finding("sockets", State.OK, folder, {"folder": folder})
 
 
 def logs(settings: Settings) -> Finding:
