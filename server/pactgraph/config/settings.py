@@ -76,6 +76,13 @@ class Settings:
         half_the_memory,
         "size",
     )
+    build_cache: int = _setting(
+        "Room beside the releases for what the next build can use again; 0 keeps nothing, and "
+        "makes "
+        "all anew",
+        GIB,
+        "size or 0",
+    )
 
     host: str = _setting(
         "Address or name of this machine to listen on; * is all addresses", "127.0.0.1", "text"
@@ -113,6 +120,12 @@ class Settings:
         "Memory of each process for answers to be given again; 0 keeps none", 64 * MIB, "size or 0"
     )
 
+    release_overlap: float = _setting(
+        "How long a release that is no longer current still answers requests that name it in "
+        "Pactgraph-Release, in seconds; meanwhile both take memory",
+        0.0,
+        "seconds or 0",
+    )
     log: str | None = _setting(
         "A line for each request: json, plain or none [json with --log-file, else none]",
         None,
@@ -208,37 +221,6 @@ def is_kept_on_disk(settings: Settings, quads: int) -> bool:
     """
     is_large = settings.store == "auto" and 0 < settings.store_from <= quads
     return is_large or is_read_from_disk(settings.store, quads)
-
-
-# The settings of a command that may build a release, of one that runs queries, and of the server
-# besides.
-BUILDING = ("build_timeout", "build_memory")
-QUERYING = ("engine", "store", "query_timeout", "query_memory", "result_size", "service_allow")
-_HTTP = (
-    "host",
-    "port",
-    "processes",
-    "trusted_proxies",
-    "public_url",
-    "cors",
-    "client_connections",
-    "request_timeout",
-    "request_size",
-    "url_length",
-    "cache_size",
-)
-_TOLD = ("log", "log_file", "log_addresses", "slow_query", "slow_log", "metrics")
-SERVING = (
-    *_HTTP,
-    *_TOLD,
-    "workers",
-    "queue_size",
-    "queue_wait",
-    "client_queries",
-    "client_seconds",
-    "total_memory",
-    "total_results",
-)
 
 
 def settings_fields() -> dict[str, Field[Any]]:
