@@ -41,6 +41,7 @@ def mislabelled(dataset: Dataset) -> list[Finding]:
     return [
         Finding(each.file, dataset.prefixes.shorten(iri), message, "label-figure")
         for iri, each in statements.items()
+        if any(any(_figures(text)) for text in each.labels.values())
         for message in (*_unlike(each.labels), *_baseless(iri, each, values, glosses))
     ]
 

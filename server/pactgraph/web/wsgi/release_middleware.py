@@ -20,6 +20,7 @@ from pactgraph.web.http import (
     takes_gzip,
     unchanged_headers,
 )
+from pactgraph.web.ledger import Moment, noted
 from pactgraph.web.publication import Publication
 from pactgraph.web.wsgi.cache import UNCHANGED, AnswerCache, is_any
 from pactgraph.web.wsgi.compression import LARGE, SMALL, compress
@@ -61,6 +62,8 @@ class ReleaseMiddleware:
         if not is_named and arrival.refusal is None:
             arrival = replace(arrival, refusal=_not_served(named, publication))
         context = _context(environ, arrival, publication)
+        remembered = noted()
+        remembered.client, remembered.release = arrival.client, publication.id
         try:
             is_get = context.method == "GET" and context.refusal is None
             respond = self._get if is_get else self._ask
@@ -70,6 +73,12 @@ class ReleaseMiddleware:
         if is_head:
             _close(body)
         return [] if is_head else body
+
+    @property
+    def moment(self) -> Moment:
+        """What is served and kept now."""
+        current = self._lending.current
+        return Moment(current.id, current.engine.load, *self._cache.size)
 
     def _get(
         self, context: RequestContext, environ: Environ, start_response: StartResponse
@@ -81,6 +90,7 @@ class ReleaseMiddleware:
             return self._unchanged(context, tag, start_response)
         if answer is None:
             return self._ask(replace(context, tag=tag), environ, start_response)
+        noted().keeps(answer.query)
         start_response(answer.status, answer.headers)
         return [answer.body]
 
@@ -111,7 +121,7 @@ class ReleaseMiddleware:
             start_response(reply.status, headers)
             return Delivery(reply.body, length, context.client)
         try:
-            answer = Answer(reply.status, headers, b"".join(reply.body))
+            answer = Answer(reply.status, headers, b"".join(reply.body), noted().query)
         finally:
             _close(reply.body)
         if len(answer.body) >= SMALL:
