@@ -19,6 +19,7 @@ from itertools import chain, groupby, islice
 
 import pyoxigraph as ox
 
+from pactgraph.rdf.terms.blocks import Block, blocks_of
 from pactgraph.rdf.terms.namespaces import RDF, RDFS, XSD
 from pactgraph.rdf.terms.triples import Triple
 
@@ -48,6 +49,16 @@ class Statements:
         added = ordered(lines)
         graphs = {**self.graphs, graph: added}
         return Statements(dict(sorted(graphs.items())), ordered(chain(self.union, added)))
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The lines of all graphs in blocks."""
+        return list(blocks_of(self.union))
+
+    @cached_property
+    def blocks_in(self) -> Mapping[str, list[Block]]:
+        """The lines of each graph in blocks."""
+        return {graph: list(blocks_of(lines)) for graph, lines in self.graphs.items()}
 
     @cached_property
     def terms(self) -> frozenset[bytes]:
@@ -171,13 +182,6 @@ def _unescaped(escape: re.Match[str]) -> str:
     """What an escape of N-Triples stands for (https://www.w3.org/TR/n-triples/#grammar-production-ECHAR)."""
     code = escape[1]
     return chr(int(code[1:], 16)) if code[0] in "uU" else _ESCAPED[code]
-
-
-def in_pieces(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """What `lines` are together, in pieces of many."""
-    rest = iter(lines)
-    while piece := b"".join(islice(rest, _MANY)):
-        yield piece
 
 
 def _labelled(quads: list[ox.Quad]) -> Iterable[ox.Quad]:
