@@ -91,7 +91,7 @@ def test_where_no_day_is_known_the_years_are_those_of_the_day_in_utc(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(Page, "today", date(1987, 6, 5))
-    made = timeline(page(), [Band("", [holding("a")])])
+    made = timeline(page(), [Band("", (holding("a"),))])
     assert made
     assert "1987" in [tick.text for tick in made.wide.ticks]
 
