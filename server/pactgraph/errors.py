@@ -13,6 +13,7 @@ PactgraphError              500  whatever goes wrong with a reason worth telling
 ├── OriginError             403  a page of another site asks a private server
 ├── BudgetError             429  the client's seconds of query time are spent; says until when
 ├── BusyError               503  every place is taken; says when to come back
+│   └── UnprovenError       503  the engine doesn't have the release that it is to answer from
 └── QueryError              400  a query can't be answered
     ├── QuerySyntaxError    400  the text isn't SPARQL; carries line and column
     ├── ParameterError      400  a parameter is missing, unknown or of the wrong type
@@ -78,9 +79,7 @@ class ReleaseError(PactgraphError):
 
 
 class DamageError(ReleaseError):
-    """A release is not what its manifest says, or what stands in its place is none; nothing may be
-    built over it unasked.
-    """
+    """A release is not what its manifest says, or what stands in its place is none."""
 
     title = "Damaged release"
 
@@ -141,6 +140,12 @@ class BusyError(PactgraphError):
     def __init__(self, message: str, retry_after: int = 1) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class UnprovenError(BusyError):
+    """The engine doesn't prove that it has the release which it is to answer from."""
+
+    title = "The engine lacks the release"
 
 
 class QueryError(PactgraphError):
@@ -228,9 +233,10 @@ class EngineError(QueryError):
 
 
 class RemoteError(QueryError):
-    """Another endpoint that the query calls did not answer as it should."""
+    """Another endpoint did not answer as it should; `retry_after` is seconds."""
 
     status = 502
+    retry_after = 5
     title = "The other endpoint failed"
 
 

@@ -21,6 +21,7 @@ from pactgraph.errors import (
     BusyError,
     PactgraphError,
     ParameterError,
+    RemoteError,
     UnknownNameError,
 )
 from pactgraph.queries.names import UnclearNameError
@@ -39,6 +40,9 @@ from pactgraph.web.pages.frame import Page, advice_on, title_of
 
 # Problem details: what can be written as JSON.
 Document: TypeAlias = dict[str, object]
+
+# What passes, and says after how many seconds to come back.
+_PASSING = BusyError | BudgetError | RemoteError
 
 _log = logging.getLogger("pactgraph")
 
@@ -76,10 +80,10 @@ def _expected(error: PactgraphError, context: RequestContext) -> Answer:
     names = [cls.__name__ for cls in type(error).__mro__]
     language = _language(context)
     words = title_of(language, "errors", *names), advice_on(error, language)
-    wait = error.retry_after if isinstance(error, BusyError | BudgetError) else 0
+    wait = error.retry_after if isinstance(error, _PASSING) else 0
     answer = _problem(document, words, context, error.in_language(language), wait=wait)
-    if isinstance(error, BusyError | BudgetError):
-        answer.headers.append(("Retry-After", str(error.retry_after)))
+    if wait:
+        answer.headers.append(("Retry-After", str(wait)))
     return answer
 
 

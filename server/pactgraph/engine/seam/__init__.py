@@ -13,7 +13,7 @@ from pactgraph.engine.seam.base import (
     QueryResult,
     Wanted,
 )
-from pactgraph.engine.seam.output import Memory, Output, too_large, write_answer
+from pactgraph.engine.seam.output import Memory, Output, forget_frames, too_large, write_answer
 from pactgraph.engine.seam.room import AnswerFile, Claim, Room, shared_room
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "QueryResult",
     "Room",
     "Wanted",
+    "forget_frames",
     "shared_room",
     "too_large",
     "write_answer",
