@@ -12,7 +12,7 @@ from benchmarks.machine import describe_machine
 from benchmarks.measure import Refused
 from benchmarks.plan import Plan
 from benchmarks.scratch import SCRATCH
-from benchmarks.sections import http, kill, load, peers, pool, soak, storm
+from benchmarks.sections import http, kill, load, native, peers, pool, soak, storm
 from benchmarks.table import Table
 
 SECTIONS: Mapping[str, Callable[[Plan], Iterator[Table]]] = {
@@ -22,6 +22,7 @@ SECTIONS: Mapping[str, Callable[[Plan], Iterator[Table]]] = {
     "kill": kill.measure,
     "storm": storm.measure,
     "peers": peers.measure,
+    "native": native.measure,
     "soak": soak.measure,
 }
 _USUAL = ",".join(name for name in SECTIONS if name != "soak")
@@ -80,7 +81,7 @@ def _addresses(context: click.Context, parameter: click.Parameter, value: str) -
     default="100000,1000000",
     show_default=True,
     metavar="N,...",
-    help="Sizes in the section peers.",
+    help="Sizes in the sections peers and native.",
 )
 @click.option(
     "--store",
@@ -126,6 +127,11 @@ def _addresses(context: click.Context, parameter: click.Parameter, value: str) -
     "--virtuoso",
     type=click.Path(path_type=Path, exists=True),
     help="Folder that Virtuoso's package is unpacked in [found on the PATH].",
+)
+@click.option(
+    "--oxigraph",
+    type=click.Path(path_type=Path, exists=True),
+    help="The program of Oxigraph's own server [beside this Python, or on the PATH].",
 )
 @click.option(
     "--scratch",

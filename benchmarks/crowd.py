@@ -1,5 +1,5 @@
 """Clients in processes of their own, where there is no wrk: `python -m benchmarks.crowd ADDRESS
-FILE ACCEPT CLIENTS SECONDS`.
+FILE ACCEPT CLIENTS SECONDS FIRST`.
 
 Prints the same line of JSON as `wrk.lua`.
 """
@@ -17,16 +17,22 @@ from pathlib import Path
 from benchmarks.endpoint import Client, Endpoint
 from benchmarks.measure import Timing
 
+# The numbers of one run are shared by so many threads, each of which takes so many.
+_APART, _REQUESTS = 100, 100_000
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What clients do: ask `address` for `paths` for some `seconds`."""
+    """What clients do: ask `address` for `paths` for some `seconds`; TURN in a path is counted from
+    `first` on.
+    """
 
     address: str
     paths: tuple[str, ...]
     accept: str
     clients: int
     seconds: float
+    first: int
 
 
 def run(task: Task) -> tuple[list[float], int]:
@@ -44,9 +50,11 @@ def run(task: Task) -> tuple[list[float], int]:
 
 def _ask(task: Task, durations: list[float], failures: list[int]) -> None:
     client, turn, end = Client(Endpoint("", task.address)), 0, time.perf_counter() + task.seconds
+    number = task.first + threading.get_native_id() % _APART * _REQUESTS
     while (start := time.perf_counter()) < end:
         try:
-            reply = client.get(task.paths[turn % len(task.paths)], task.accept)
+            path = task.paths[turn % len(task.paths)].replace("TURN", str(number + turn))
+            reply = client.get(path, task.accept)
             failures += [] if reply.status < 400 else [reply.status]
             durations.append(time.perf_counter() - start)
         except (OSError, http.client.HTTPException):
@@ -75,7 +83,7 @@ def main(task: Task) -> None:
 
 
 if __name__ == "__main__":
-    address, file, accept, clients, seconds = sys.argv[1:]
+    address, file, accept, clients, seconds, first = sys.argv[1:]
     main(
         Task(
             address,
@@ -83,5 +91,6 @@ if __name__ == "__main__":
             accept,
             int(clients),
             float(seconds),
+            int(first),
         )
     )

@@ -21,3 +21,4 @@ class Plan:
     peers: Mapping[str, str]
     rdflib_endpoint: Path | None
     virtuoso: Path | None
+    oxigraph: Path | None

@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
@@ -20,6 +21,10 @@ from benchmarks.measure import Refused
 
 _SCRIPT = Path(__file__).with_name("wrk.lua")
 _PATIENCE = 60
+# What a path may hold in place of a number that no other request has: numbers of so many requests
+# are taken for each run.
+TURN = "TURN"
+_runs = count(10**9, 10**7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,9 @@ def send_traffic(
     endpoint: Endpoint, paths: Sequence[str], accept: str, *, clients: int, seconds: float
 ) -> Traffic:
     """What `endpoint` bears while `clients` ask for `paths` in turn, each as soon as it has an
-    answer. Raises Refused where it bears nothing.
+    answer; one with the mark TURN is never asked for twice. Raises Refused where it bears nothing.
     """
+    first = str(next(_runs))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "paths.txt")
         file.write_text("".join(f"{path}\n" for path in paths), "ascii")
@@ -61,6 +67,7 @@ def send_traffic(
             "--",
             str(file),
             accept,
+            first,
         ]
         own = [
             sys.executable,
@@ -71,6 +78,7 @@ def send_traffic(
             accept,
             str(clients),
             str(seconds),
+            first,
         ]
         outcome = subprocess.run(
             wrk if shutil.which("wrk") else own, capture_output=True, text=True, check=False

@@ -2,11 +2,12 @@
 as they are.
 
 A question that names a thing comes in 32 variants, so that no server lives off one answer, while a
-cache of prepared queries (rdflib-endpoint keeps 128) still knows them all.
+cache of prepared queries (rdflib-endpoint keeps 128) still knows them all. `never_again` has
+questions that no cache knows.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,6 +16,7 @@ from pactgraph.rdf.terms import ID
 from pactgraph.sparql.template import template
 
 from benchmarks.data import Dataset
+from benchmarks.traffic import TURN
 from benchmarks.world import CHAIN, RIGHTS_PER_AGREEMENT, parties
 
 LOOKUP, JOIN, OPTIONAL, PATH, TEXT, EXPORT, DESCRIBE = (
@@ -48,6 +50,17 @@ class Workload:
 def make_workloads(dataset: Dataset, names: Sequence[str] = NAMES) -> list[Workload]:
     """The questions called `names`, each about things that are in `dataset`."""
     return [_make_workload(name, dataset) for name in names]
+
+
+def never_again(workload: Workload) -> Workload:
+    """The same question with a number in it that is another one in each request: TURN stands for
+    it, in a condition that holds of every number.
+    """
+    texts = []
+    for text in workload.texts:
+        head, _, tail = text.rpartition("}")
+        texts.append(f"{head}  FILTER({TURN} > 0)\n}}{tail}")
+    return replace(workload, texts=tuple(texts))
 
 
 def read_query(name: str) -> str:

@@ -10,6 +10,7 @@ from benchmarks.data import Dataset
 from benchmarks.endpoint import Endpoint
 from benchmarks.measure import Refused
 from benchmarks.peers.address import reach
+from benchmarks.peers.oxigraph_server import find_oxigraph, serve_oxigraph
 from benchmarks.peers.rdflib_endpoint import STORES, find_rdflib_endpoint, serve_rdflib_endpoint
 from benchmarks.peers.virtuoso import find_virtuoso, serve_virtuoso
 from benchmarks.plan import Plan
@@ -36,4 +37,6 @@ def _peers(plan: Plan, dataset: Dataset) -> Iterator[AbstractContextManager[Endp
         yield serve_virtuoso(virtuoso, dataset)
     if python := find_rdflib_endpoint(plan.rdflib_endpoint):
         yield from (serve_rdflib_endpoint(python, store, dataset) for store in STORES)
+    if program := find_oxigraph(plan.oxigraph):
+        yield serve_oxigraph(program, dataset)
     yield from (reach(name, url, dataset) for name, url in plan.peers.items())

@@ -44,7 +44,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Burden:
+class Burden:
     """What a server bore, and the seconds of processor time that each request took of all its
     processes.
     """
@@ -61,34 +61,38 @@ class _Ways:
 
     servers: Mapping[str, Endpoint]
 
-    def measure(self, paths: Sequence[str], clients: int, seconds: float) -> dict[str, _Burden]:
+    def measure(self, paths: Sequence[str], clients: int, seconds: float) -> dict[str, Burden]:
         """The burden of each, in turns: medians."""
-        runs: dict[str, list[_Burden]] = {way: [] for way in self.servers}
+        runs: dict[str, list[Burden]] = {way: [] for way in self.servers}
         for _ in range(_ROUNDS):
             for way, endpoint in self.servers.items():
                 runs[way].append(
-                    _put_under_burden(endpoint, paths, clients=clients, seconds=seconds)
+                    put_under_burden(
+                        endpoint, paths, accept=_ACCEPT, clients=clients, seconds=seconds
+                    )
                 )
-        return {
-            way: _Burden(
-                median_traffic([run.traffic for run in done]),
-                median(run.processor_time for run in done),
-            )
-            for way, done in runs.items()
-        }
+        return {way: median_burden(done) for way, done in runs.items()}
 
 
-def _put_under_burden(
-    endpoint: Endpoint, paths: Sequence[str], *, clients: int, seconds: float
-) -> _Burden:
+def put_under_burden(
+    endpoint: Endpoint, paths: Sequence[str], *, accept: str, clients: int, seconds: float
+) -> Burden:
+    """What `endpoint` bears while `clients` ask for `paths`."""
     before, start = processor_times(endpoint.pid or 0), time.perf_counter()
-    traffic = send_traffic(endpoint, paths, _ACCEPT, clients=clients, seconds=seconds)
+    traffic = send_traffic(endpoint, paths, accept, clients=clients, seconds=seconds)
     requests = traffic.rate * (time.perf_counter() - start)
     # A worker that has ended since was idle before.
     used = sum(
         after - before.get(pid, 0.0) for pid, after in processor_times(endpoint.pid or 0).items()
     )
-    return _Burden(traffic, used / requests)
+    return Burden(traffic, used / requests)
+
+
+def median_burden(runs: Sequence[Burden]) -> Burden:
+    """The median of each figure; failures are added up."""
+    return Burden(
+        median_traffic([run.traffic for run in runs]), median(run.processor_time for run in runs)
+    )
 
 
 def measure(plan: Plan) -> Iterator[Table]:
@@ -164,7 +168,7 @@ def _table(
     return Table(f"http: {title}", _COLUMNS, rows, notes)
 
 
-def _figures(burden: _Burden) -> list[str]:
+def _figures(burden: Burden) -> list[str]:
     traffic = burden.traffic
     return [
         count(traffic.rate),

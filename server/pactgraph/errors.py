@@ -7,6 +7,7 @@ PactgraphError              500  whatever goes wrong with a reason worth telling
 │   └── SourceError              a text can't be added as a source
 ├── ReleaseError            503  there is no release, or none that can be served
 │   └── DamageError         503  a release isn't what its manifest says
+├── ExchangeError           502  a release can't be brought to another place, or from there
 ├── UnknownNameError        404  no saved query, format or file has this name
 ├── HostError               400  the request names no host, or several
 ├── MisdirectedError        421  a private server doesn't answer for this host
@@ -24,12 +25,14 @@ PactgraphError              500  whatever goes wrong with a reason worth telling
     ├── UrlLengthError      414  the URL is longer than is allowed
     ├── MediaTypeError      415  the request body is of a type that is not read
     ├── EngineError         500  the engine failed, through no fault of the query's form
+    │   └── EngineEndError  500  the engine came to its end while it answered
     ├── RemoteError         502  another endpoint did not answer as it should
     ├── DeadlineError       504  the query ran into its time limit
-    └── ExceededError       507  the query needed more memory or room than is allowed
+    └── ExceededError       507  the query needed more memory than is allowed
+        └── ResultSizeError 507  the answer is larger than is allowed, or than there is room for
 
-Each class carries the HTTP status of the answer and the exit code of the command line. A message
-names the thing and the remedy. Errors are told in two places: `web/errors.py` and the command line.
+Each class has an HTTP status and an exit code, and in `outcomes` a word that it is counted by. A
+message names the thing and the remedy. It is told by `web/errors.py` and by the command line.
 """
 
 from collections.abc import Iterable
@@ -39,11 +42,15 @@ from pactgraph.words import Text, text_of
 
 
 class PactgraphError(Exception):
-    """Something went wrong, and the message says what and what to do."""
+    """Something went wrong, and the message says what to do; `retry_after` is seconds, or 0."""
 
     status = 500
     exit_code = 1
     title = "Internal error"
+
+    def __init__(self, message: str = "", retry_after: int = 0) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
     def in_language(self, language: str) -> str:
         """The message in `language`, `en` or `zh`; in English where it has no other."""
@@ -53,8 +60,7 @@ class PactgraphError(Exception):
 class InputError(PactgraphError):
     """What a person wrote or passed can't be used."""
 
-    status = 400
-    title = "Bad input"
+    status, title = 400, "Bad input"
 
 
 class SettingError(InputError):
@@ -74,72 +80,62 @@ class SourceError(InputError):
 class ReleaseError(PactgraphError):
     """There is no release, or none that can be served."""
 
-    status = 503
-    title = "No usable release"
+    status, title = 503, "No usable release"
 
 
 class DamageError(ReleaseError):
-    """A release is not what its manifest says, or what stands in its place is none."""
+    """A release isn't what its manifest says, or is none; nothing is built over it unasked."""
 
     title = "Damaged release"
+
+
+class ExchangeError(PactgraphError):
+    """A release can't be brought to the place where others get it, or from there."""
+
+    status, title = 502, "The release can't be exchanged"
 
 
 class UnknownNameError(PactgraphError):
     """Nothing has this name."""
 
-    status = 404
-    title = "Not found"
+    status, title = 404, "Not found"
 
     @classmethod
     def among(cls, what: str, name: str, known: Iterable[str]) -> "UnknownNameError":
         """The error that tells which names are `known`, and which of them may be meant."""
-        names = list(known)
-        near = get_close_matches(name.lower(), names)
-        meant = f"; did you mean {' or '.join(near)}?" if near else ""
+        near = " or ".join(get_close_matches(name.lower(), names := list(known)))
+        meant = f"; did you mean {near}?" if near else ""
         return cls(f"no {what} {name!r}; there are {', '.join(names) or 'none'}{meant}")
 
 
 class HostError(PactgraphError):
     """The request names no host, or several, or what can't be one."""
 
-    status = 400
-    title = "Bad host"
+    status, title = 400, "Bad host"
 
 
 class MisdirectedError(PactgraphError):
     """The request is for another host than this server, which is private, answers for."""
 
-    status = 421
-    title = "Misdirected request"
+    status, title = 421, "Misdirected request"
 
 
 class OriginError(PactgraphError):
     """A page of another site asks this server, which is private."""
 
-    status = 403
-    title = "Forbidden"
+    status, title = 403, "Forbidden"
 
 
 class BudgetError(PactgraphError):
-    """The client has spent its seconds of query time; `retry_after` is seconds."""
+    """The client has spent its seconds of query time."""
 
-    status = 429
-    title = "Too much query time"
-
-    def __init__(self, message: str, retry_after: int) -> None:
-        super().__init__(message)
-        self.retry_after = retry_after
+    status, title = 429, "Too much query time"
 
 
 class BusyError(PactgraphError):
-    """Every place is taken, or the wait was too long; `retry_after` is seconds."""
+    """Every place is taken, or the wait was too long."""
 
-    status = 503
-    title = "Busy"
-
-    def __init__(self, message: str, retry_after: int = 1) -> None:
-        super().__init__(message)
-        self.retry_after = retry_after
+    status, title = 503, "Busy"
 
 
 class UnprovenError(BusyError):
@@ -151,14 +147,11 @@ class UnprovenError(BusyError):
 class QueryError(PactgraphError):
     """The query can't be answered."""
 
-    status = 400
-    title = "Bad query"
+    status, title = 400, "Bad query"
 
 
 class QuerySyntaxError(QueryError):
-    """The text is not SPARQL 1.1; `line` and `column` count from 1 and are absent where the parser
-    gives none.
-    """
+    """The text isn't SPARQL 1.1; `line` and `column` count from 1, and are None where unknown."""
 
     title = "SPARQL syntax error"
 
@@ -189,8 +182,7 @@ class ParameterError(QueryError):
 class ForbiddenError(QueryError):
     """The query asks for an update or for a call to another endpoint."""
 
-    status = 403
-    title = "Forbidden"
+    status, title = 403, "Forbidden"
 
 
 class ServiceError(ForbiddenError):
@@ -200,57 +192,57 @@ class ServiceError(ForbiddenError):
 class NotAcceptableError(QueryError):
     """No format that fits the kind of query is acceptable to the client."""
 
-    status = 406
-    title = "Not acceptable"
+    status, title = 406, "Not acceptable"
 
 
 class RequestSizeError(QueryError):
     """The request body is larger than is allowed."""
 
-    status = 413
-    title = "Request too large"
+    status, title = 413, "Request too large"
 
 
 class UrlLengthError(QueryError):
     """The URL is longer than is allowed."""
 
-    status = 414
-    title = "URL too long"
+    status, title = 414, "URL too long"
 
 
 class MediaTypeError(QueryError):
     """The request body is of a type that the protocol doesn't name."""
 
-    status = 415
-    title = "Unsupported media type"
+    status, title = 415, "Unsupported media type"
 
 
 class EngineError(QueryError):
     """The engine failed, through no fault of the query's form."""
 
-    status = 500
-    title = "Engine failure"
+    status, title = 500, "Engine failure"
+
+
+class EngineEndError(EngineError):
+    """The engine, or what ran the query of it, came to its end before it had answered."""
 
 
 class RemoteError(QueryError):
-    """Another endpoint did not answer as it should; `retry_after` is seconds."""
+    """Another endpoint did not answer as it should."""
 
-    status = 502
-    retry_after = 5
-    title = "The other endpoint failed"
+    status, title = 502, "The other endpoint failed"
+
+    def __init__(self, message: str = "", retry_after: int = 5) -> None:
+        super().__init__(message, retry_after)
 
 
 class DeadlineError(QueryError):
     """The query ran into its time limit and was stopped; nothing of its answer is given."""
 
-    status = 504
-    title = "Time limit reached"
+    status, title = 504, "Time limit reached"
 
 
 class ExceededError(QueryError):
-    """The query needed more memory, or gave a larger answer, than is allowed; nothing of its answer
-    is given.
-    """
+    """The query needed more memory than is allowed; nothing of its answer is given."""
 
-    status = 507
-    title = "Limit exceeded"
+    status, title = 507, "Limit exceeded"
+
+
+class ResultSizeError(ExceededError):
+    """The answer is larger than is allowed, or than there is room for; nothing of it is given."""

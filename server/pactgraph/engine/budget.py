@@ -15,7 +15,7 @@ from math import ceil
 from pathlib import Path
 
 from pactgraph.config import Settings
-from pactgraph.engine.admission import client_number
+from pactgraph.engine.places import client_number
 from pactgraph.errors import BudgetError
 
 _MINUTE = 60.0

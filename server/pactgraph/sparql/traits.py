@@ -8,6 +8,7 @@ comment it is none.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from pactgraph.errors import ForbiddenError
@@ -15,8 +16,6 @@ from pactgraph.sparql.text import FORMS, kept_until, lexemes_of, tokens
 
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-# Most queries hold none of these, in capitals, and need not be read token by token.
-_TELLING = ("SERVICE", "FROM", "NOW", "RAND", "UUID", "BNODE", r"\U")
 # What any reader of SPARQL takes for a call looks so, however it is written: `SERVICEx:x{`,
 # `x:.SERVICE <…> {`, with white space and comments between.
 _SERVICE = re.compile("SERVICE", re.IGNORECASE)
@@ -32,6 +31,15 @@ _CHANGING = re.compile(rf"(?:NOW|RAND|UUID|BNODE){_SPACE}\(", re.IGNORECASE)
 _FUNCTIONS = ("NOW", "RAND", "UUID", "STRUUID", "BNODE")
 # Of more words, or in a longer query, in characters, it would take seconds to see which are calls.
 _MOST, _LONGEST = 100, 100_000
+# What a query that asks for any of it holds, in capitals: most hold none of the words, and most of
+# the others only in prose, as in a comment with "known". FROM begins no token behind a letter, nor
+# where a variable or the local part of a name has begun.
+_HINTS = {
+    "SERVICE": re.compile(f"SERVICE(?:{_BEHIND.pattern})", _BEHIND.flags),
+    "FROM": re.compile(r"FROM(?<![^\W\d]FROM)(?<![?$:]FROM)"),
+} | {word: re.compile(rf"{word}{_SPACE}\(") for word in ("NOW", "RAND", "UUID", "BNODE")}
+# Of queries with a hint, so many that are no longer than this, in characters, are remembered.
+_REMEMBERED, _SHORT = 64, 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +60,20 @@ _PLAIN = Traits()
 
 
 def traits(query: str) -> Traits:
-    """The traits of `query`."""
-    capitals = query.upper()
-    if not any(word in capitals for word in _TELLING):
+    """The traits of `query`; where no hint of any stands in it, it isn't read token by token."""
+    if not any(map(_has_hint, _readings(query))):
         return _PLAIN
+    return _remembered(query) if len(query) <= _SHORT else read_traits(query)
+
+
+def read_traits(query: str) -> Traits:
+    """The same, read token by token whatever stands in it."""
     called, readings = services(query), _readings(query)
     may_change = called or any(map(_calls_what_changes, readings))
     return Traits(any(map(_names_dataset, readings)), frozenset(called), bool(may_change))
+
+
+_remembered = lru_cache(maxsize=_REMEMBERED)(read_traits)
 
 
 def query_form(query: str) -> str | None:
@@ -128,6 +143,15 @@ def _calls_what_changes(text: str) -> bool:
     return any(
         lexeme.text.upper() in _FUNCTIONS and behind.text[0:1] == "("
         for lexeme, behind in pairwise(lexemes_of(text))
+    )
+
+
+def _has_hint(text: str) -> bool:
+    """Whether one reading of a query may ask for anything; rather a false alarm than a miss."""
+    # The one letter that matches I, whatever its case, and is another one in capitals.
+    capitals = text.upper().replace("\u0130", "I")
+    return capitals.count("SERVICE") > _MOST or any(
+        word in capitals and hint.search(capitals) for word, hint in _HINTS.items()
     )
 
 

@@ -17,11 +17,8 @@ from urllib.parse import parse_qs, unquote
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from pactgraph.errors import (
-    BudgetError,
-    BusyError,
     PactgraphError,
     ParameterError,
-    RemoteError,
     UnknownNameError,
 )
 from pactgraph.queries.names import UnclearNameError
@@ -36,13 +33,11 @@ from pactgraph.web.http import (
     language_of,
     prefers_html,
 )
+from pactgraph.web.ledger import noted
 from pactgraph.web.pages.frame import Page, advice_on, title_of
 
 # Problem details: what can be written as JSON.
 Document: TypeAlias = dict[str, object]
-
-# What passes, and says after how many seconds to come back.
-_PASSING = BusyError | BudgetError | RemoteError
 
 _log = logging.getLogger("pactgraph")
 
@@ -62,6 +57,7 @@ def render_error(error: Exception, context: RequestContext) -> Answer:
 
 
 def _expected(error: PactgraphError, context: RequestContext) -> Answer:
+    noted().failed(error)
     level = logging.ERROR if error.status == 500 else logging.INFO
     _log.log(level, "%s: %s", type(error).__name__, error)
     place: dict[str, int] = {
@@ -80,7 +76,7 @@ def _expected(error: PactgraphError, context: RequestContext) -> Answer:
     names = [cls.__name__ for cls in type(error).__mro__]
     language = _language(context)
     words = title_of(language, "errors", *names), advice_on(error, language)
-    wait = error.retry_after if isinstance(error, _PASSING) else 0
+    wait = error.retry_after
     answer = _problem(document, words, context, error.in_language(language), wait=wait)
     if wait:
         answer.headers.append(("Retry-After", str(wait)))

@@ -5,7 +5,7 @@ engine.
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol, TypeAlias
+from typing import BinaryIO, Protocol, TypeAlias, runtime_checkable
 
 from pactgraph.rdf import Accept, Format
 from pactgraph.release import Release
@@ -89,6 +89,22 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Let go of everything; no query may follow."""
+
+
+# Calls for an answer that was begun, once and at the end of it all: it comes back, or the reason
+# why there is none is raised, as by `Engine.query`.
+Rest: TypeAlias = Callable[[], QueryResult]
+# Is handed the rest of a query, in whichever thread; and whether that is done in a moment, or has
+# to be called by a thread that can wait.
+Then: TypeAlias = Callable[[Rest, bool], None]
+
+
+@runtime_checkable
+class PatientEngine(Protocol):
+    """An engine that needs no thread to wait for a quick answer."""
+
+    def begin(self, request: QueryRequest, accept: Accept, then: Then) -> None:
+        """Ask, without waiting, and hand the rest to `then`, at once or from another thread."""
 
 
 class Backend(Protocol):

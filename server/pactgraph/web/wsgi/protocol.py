@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 from urllib.parse import parse_qsl
 
@@ -22,6 +23,10 @@ _UPDATE = "application/sparql-update"
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
 
 
+# What GET asks is remembered by its bytes: of so many requests, none of them longer than this.
+_REMEMBERED, _SHORT = 512, 4096
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """A query, and the formats that are accepted, None where a page is to be shown; `is_signed` is
@@ -33,42 +38,81 @@ class Operation:
     is_signed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the bytes of a request ask, whoever sends them and to whichever address."""
+
+    text: str
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+    seconds: float | None
+    accept: Accept | None
+    is_signed: bool
+
+
 def read_operation(context: RequestContext, content_type: str, body: bytes) -> Operation | None:
     """What a request with this body asks; None for a bare GET, which asks for a description.
 
     Relative IRIs resolve against the URL of the endpoint. Raises one of the kinds of QueryError for
     what the protocol doesn't allow.
     """
-    text, parameters = _operation(context, content_type, body)
-    graphs = (_graphs(parameters, f"{kind}-graph-uri") for kind in ("default", "named"))
-    (default_graphs, named_graphs), seconds = graphs, _seconds(parameters)
-    mark = _single(parameters, "bom")
+    wishes = context.accept, context.takes_gzip
+    if context.method != "GET":
+        asked = _read(*_posted(context.query_string, content_type, body), *wishes)
+    elif len(context.query_string) + len(context.accept) > _SHORT:
+        asked = _read_get(context.query_string, *wishes)
+    else:
+        asked = _remembered(context.query_string, *wishes)
+    if asked is None:
+        return None
+    request = QueryRequest(
+        asked.text,
+        base=f"{context.root}/sparql",
+        default_graphs=asked.default_graphs,
+        named_graphs=asked.named_graphs,
+        timeout=asked.seconds,
+        client=context.client,
+    )
+    return Operation(request, asked.accept, asked.is_signed)
+
+
+def _read_get(query_string: str, accept: str, takes_gzip: bool) -> _Asked | None:
+    """What a GET asks."""
+    parameters = _in_url(query_string)
+    return _read(_single(parameters, "query"), parameters, accept, takes_gzip)
+
+
+_remembered = lru_cache(maxsize=_REMEMBERED)(_read_get)
+
+
+def _read(text: str | None, parameters: Parameters, accept: str, takes_gzip: bool) -> _Asked | None:
+    """What is asked by a query and the parameters beside it; None where there is no query."""
+    default_graphs, named_graphs = (
+        _graphs(parameters, f"{kind}-graph-uri") for kind in ("default", "named")
+    )
+    seconds, mark = _seconds(parameters), _single(parameters, "bom")
     is_signed = mark is not None and reads_yes("bom", mark)
     if text is None:
         return None
-    request = QueryRequest(
-        text.removeprefix("\ufeff"),  # the byte-order mark that an editor put before it
-        base=f"{context.root}/sparql",
-        default_graphs=default_graphs,
-        named_graphs=named_graphs,
-        timeout=seconds,
-        client=context.client,
-    )
     wishes = tuple(value for name in FORMATS for value in _values(parameters, name))
-    if prefers_html(context.accept, wishes):
-        return Operation(request, None, is_signed)
     # What comes compressed can have nothing put before it.
-    accept = negotiate(context.accept, wishes, context.takes_gzip and not is_signed)
-    return Operation(request, accept, is_signed)
+    formats = (
+        None
+        if prefers_html(accept, wishes)
+        else negotiate(accept, wishes, takes_gzip and not is_signed)
+    )
+    # An editor may have put a byte-order mark before it.
+    text = text.removeprefix("\ufeff")
+    return _Asked(text, default_graphs, named_graphs, seconds, formats, is_signed)
 
 
-def _operation(
-    context: RequestContext, content_type: str, body: bytes
-) -> tuple[str | None, Parameters]:
-    """The query text, None for a bare GET, and the parameters beside it."""
-    in_url = _without_update(_decode(context.query_string.encode("latin-1")))
-    if context.method == "GET":
-        return _single(in_url, "query"), in_url
+def _in_url(query_string: str) -> Parameters:
+    return _without_update(_decode(query_string.encode("latin-1")))
+
+
+def _posted(query_string: str, content_type: str, body: bytes) -> tuple[str, Parameters]:
+    """The query text of a POST, and the parameters beside it."""
+    in_url = _in_url(query_string)
     media_type, options = parse_options_header(content_type.lower())
     _check_charset(options.get("charset", "utf-8"))
     if media_type == _QUERY:
