@@ -2,9 +2,10 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from pactgraph.files.cache import made_anew
 from pactgraph.search.folding import fold
 from pactgraph.search.grams import tokens, told
-from pactgraph.search.readings import Readings, made_anew
+from pactgraph.search.readings import Readings
 
 TEXTS = st.lists(
     st.text() | st.sampled_from(["微软 10 亿美元", "Microsoft's IPO", "the", "\ud800"])

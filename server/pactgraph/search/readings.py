@@ -7,21 +7,14 @@ for blocks of names in order, whose ends follow from the names, so that a new na
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import TypeAlias
 from zlib import crc32
 
+from pactgraph.files.cache import Cached
 from pactgraph.search.folding import Folded, fold, folded
 from pactgraph.search.grams import tokens, told
 
-# What is made of what a key is a digest of, or was made before.
-Cached: TypeAlias = Callable[[bytes, Callable[[], bytes]], bytes]
 # A block has as many names on average.
 _NAMES = 256
-
-
-def made_anew(key: bytes, make: Callable[[], bytes]) -> bytes:
-    """What is made, where nothing is kept."""
-    return make()
 
 
 class Readings:

@@ -11,10 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
 
+from pactgraph.files.cache import Cached, made_anew
 from pactgraph.search.folding import Folded, fold
 from pactgraph.search.grams import of_class
 from pactgraph.search.naming import Names
-from pactgraph.search.readings import Cached, Readings, made_anew
+from pactgraph.search.readings import Readings
 
 # What the file is called in a release, and its media type.
 NAMES, SQLITE = "names.sqlite", "application/vnd.sqlite3"
