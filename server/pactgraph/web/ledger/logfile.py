@@ -39,14 +39,14 @@ class LogFile:
         self._file: int | None = None if path else os.dup(2)
         if path:
             self._open(path)
-        self._waiting: deque[Callable[[], str]] = deque()
+        self._waiting = deque[str]()
         self.dropped = 0
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._keep_writing, daemon=True)
         self._thread.start()
 
-    def write(self, line: Callable[[], str]) -> None:
-        """Have a line written soon, which is made then; where too many wait, it is dropped."""
+    def write(self, line: str) -> None:
+        """Have a line written in a moment; where too many wait, it is dropped."""
         if len(self._waiting) < _MOST:
             self._waiting.append(line)
         else:
@@ -68,7 +68,7 @@ class LogFile:
             self._open(self._path)
         piece, lines = "", 0
         while self._waiting:
-            line = self._waiting.popleft()()
+            line = self._waiting.popleft()
             if len(piece) + len(line) > _PIECE and piece:
                 self._put(piece, lines)
                 piece, lines = "", 0
