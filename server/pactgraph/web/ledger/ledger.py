@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from functools import cache, partial
+from itertools import count
 from multiprocessing.util import Finalize
 from threading import Event, Thread
 from typing import NamedTuple
@@ -38,6 +39,8 @@ from pactgraph.web.ledger.logfile import LogFile
 # How long a thing waits to be counted at most, in seconds, and how long is waited at the end.
 _LOOK = 0.1
 _PATIENCE = 1.0
+# What changes by itself is looked at every so many times.
+_SHOWN = 3
 
 
 class Moment(NamedTuple):
@@ -113,19 +116,25 @@ class Ledger:
         return [log for log in (self._log, self._slow_log) if log]
 
     def _watch(self, look: Callable[[], Moment]) -> None:
-        while not self._is_over.wait(_LOOK):
+        for number in count():
+            if self._is_over.wait(_LOOK):
+                break
+            if number % _SHOWN == 0:
+                self._show(look())
             self._work_off()
-            self._show(look())
         self._work_off()
 
     def _work_off(self) -> None:
         """Write and count what has been put on the piles."""
+        lines = []
         while self._served:
             served = self._served.popleft()
             if self._is_counted:
                 self._words.count(served)
-            if self._log and self._writer:
-                self._log.write(self._writer(served, self._with_client))
+            if self._writer:
+                lines.append(self._writer(served, self._with_client))
+        if self._log and lines:
+            self._log.write(*lines)
         while self._runs:
             self._words.count_run(*self._runs.popleft())
 
