@@ -24,6 +24,7 @@ _COMMANDS = {
     "check": "build",
     "export": "export",
     "find": "find",
+    "load": "load",
     "mcp": "mcp",
     "query": "query",
     "release": "release.depot",
