@@ -17,6 +17,7 @@ from pactgraph.web.connections import Begun, Bounds, watch
 from pactgraph.web.current_release import CurrentRelease
 from pactgraph.web.listening import Listener
 from pactgraph.web.processes import HttpProcesses
+from pactgraph.web.wsgi.door import Door
 from pactgraph.web.wsgi.endpoint import Endpoint
 from pactgraph.web.wsgi.reception import Reception
 from pactgraph.web.wsgi.release_middleware import ReleaseMiddleware
@@ -70,17 +71,17 @@ def _check(release: Release) -> None:
     release.verify_names()
 
 
-def _load(
-    settings: Settings, folder: Path, backend: Backend, bounds: Bounds, *_: object
-) -> ReleaseMiddleware:
-    """The application, made in the process that serves it."""
+def _load(settings: Settings, folder: Path, backend: Backend, bounds: Bounds, *_: object) -> Door:
+    """The application, made in the process that serves it. Each connection may have a thread, so
+    that clients that send or read slowly take threads from nobody.
+    """
     publisher, begun = Publisher(settings, folder, backend), Begun()
     endpoint = Endpoint(create_app(settings), settings, begun)
     reception = Reception(settings, folder)
     middleware = ReleaseMiddleware(endpoint, publisher.current, reception, settings)
     publisher.watch(middleware.take_up)
     watch(settings.port, bounds, begun)
-    return middleware
+    return Door(middleware, _CONNECTIONS)
 
 
 def _connections(settings: Settings) -> int:

@@ -1,5 +1,6 @@
 """What stands before Flask in every request.
 
+door                one thread takes all requests, and waits for none of them
 release_middleware  one release for the whole request, and an answer that is known already
 reception           who asks, for which host, and whether they may; by proxies and privacy
 cache               entity tags, and answers kept to be given again

@@ -23,10 +23,10 @@ from pactgraph.web.http import (
 from pactgraph.web.publication import Publication
 from pactgraph.web.wsgi.cache import UNCHANGED, AnswerCache, is_any
 from pactgraph.web.wsgi.compression import LARGE, SMALL, compress
-from pactgraph.web.wsgi.endpoint import Endpoint
+from pactgraph.web.wsgi.endpoint import Endpoint, Then
 from pactgraph.web.wsgi.reception import Arrival, Reception
 from pactgraph.web.wsgi.slow_clients import Delivery
-from pactgraph.web.wsgi.types import Environ, StartResponse
+from pactgraph.web.wsgi.types import Environ, Request, StartResponse
 
 
 class ReleaseMiddleware:
@@ -55,75 +55,55 @@ class ReleaseMiddleware:
         """The answer, from the cache or from the endpoint; that to HEAD is that to GET without
         its body.
         """
-        arrival = self._reception.receive(environ)
         is_head = environ["REQUEST_METHOD"] == "HEAD"
+        arrival = self._reception.receive(environ)
         if is_head:
             environ["REQUEST_METHOD"] = "GET"
             environ.pop("HTTP_RANGE", None)  # which only GET has
-        publication = self._borrow()
-        context = _context(environ, arrival, publication)
+        context = self._enter(environ, arrival)
+        # Flask finds there by which address the client knows us.
+        environ["wsgi.url_scheme"], environ["HTTP_HOST"] = arrival.scheme, arrival.host
+        environ["SCRIPT_NAME"] = arrival.prefix
         try:
-            is_get = context.method == "GET" and context.refusal is None
-            respond = self._get if is_get else self._ask
-            body = respond(context, environ, start_response)
+            reply = self.known(context) or self.finish(context, self._endpoint(context, environ))
         finally:
-            self._give_back(publication)
+            self.leave(context)
+        start_response(reply.status, reply.headers)
         if is_head:
-            _close(body)
-        return [] if is_head else body
+            _close(reply.body)
+        return [] if is_head else reply.body
 
-    def _borrow(self) -> Publication:
-        """The publication for a request, to be given back when it has ended."""
-        with self._lending:
-            self._current.users += 1
-            return self._current
+    def enter(self, request: Request) -> RequestContext:
+        """What a request brings, which sees one release until it leaves."""
+        return self._enter(request, self._reception.receive(request))
 
-    def _give_back(self, publication: Publication) -> None:
-        with self._lending:
-            publication.users -= 1
-            is_over = publication is not self._current and not publication.users
-        if is_over:
-            publication.close()
-
-    def _get(
-        self, context: RequestContext, environ: Environ, start_response: StartResponse
-    ) -> Iterable[bytes]:
-        """The answer to GET: that the client has it, or the one in the cache, or the endpoint's."""
-        tag = self._cache.tag_of(context)
-        answer = self._cache.find(context, tag)
+    def known(self, context: RequestContext) -> Reply | None:
+        """The answer to GET where it need not be made: that the client has it, or the one in the
+        cache.
+        """
+        if not context.tag:
+            return None
+        answer = self._cache.find(context, context.tag)
         if answer is UNCHANGED:
-            return self._unchanged(context, tag, start_response)
-        if answer is None:
-            return self._ask(replace(context, tag=tag), environ, start_response)
-        start_response(answer.status, answer.headers)
-        return [answer.body]
+            return self._unchanged(context)
+        return Reply(answer.status, answer.headers, [answer.body]) if answer else None
 
-    def _unchanged(
-        self, context: RequestContext, tag: str, start_response: StartResponse
-    ) -> Iterable[bytes]:
-        """Word that the client has the answer; its policy stays that with which it came, which this
-        one would replace.
-        """
-        release = (RELEASE, context.publication.id)
-        start_response(UNCHANGED.status, [release, *self._common, *unchanged_headers(tag)])
-        return []
+    def begin(self, context: RequestContext, peer: str, then: Then) -> bool:
+        """Begin to answer; see Endpoint."""
+        return self._endpoint.begin(context, peer, then)
 
-    def _ask(
-        self, context: RequestContext, environ: Environ, start_response: StartResponse
-    ) -> Iterable[bytes]:
-        """The endpoint's answer with the headers that all have, kept for the next who asks if it
-        may be.
+    def finish(self, context: RequestContext, reply: Reply) -> Reply:
+        """The endpoint's `reply` as it is sent: with the headers that all have, compressed where it
+        may be, and kept for the next who asks; in one piece unless it is large.
         """
-        reply = self._endpoint(context, environ)
         headers = [*reply.headers, *self._missing(context, reply)]
         may_be_kept = reply.status == "200 OK" and context.tag and ("ETag", context.tag) in headers
         if may_be_kept and is_any(context.if_none_match):
             _close(reply.body)
-            return self._unchanged(context, context.tag, start_response)
+            return self._unchanged(context)
         length = _length(headers)
         if length > LARGE:
-            start_response(reply.status, headers)
-            return Delivery(reply.body, length, context.client)
+            return Reply(reply.status, headers, Delivery(reply.body, length, context.client))
         try:
             answer = Answer(reply.status, headers, b"".join(reply.body))
         finally:
@@ -132,8 +112,33 @@ class ReleaseMiddleware:
             answer = compress(answer, context.takes_gzip)
         if may_be_kept:
             self._cache.keep(context.tag, answer)
-        start_response(answer.status, answer.headers)
-        return [answer.body]
+        return Reply(answer.status, answer.headers, [answer.body])
+
+    def leave(self, context: RequestContext) -> None:
+        """A request has been answered."""
+        publication = context.publication
+        with self._lending:
+            publication.users -= 1
+            is_over = publication is not self._current and not publication.users
+        if is_over:
+            publication.close()
+
+    def _enter(self, request: Request, arrival: Arrival) -> RequestContext:
+        with self._lending:
+            publication = self._current
+            publication.users += 1
+        context = _context(request, arrival, publication)
+        if context.method != "GET" or context.refusal is not None:
+            return context
+        return replace(context, tag=self._cache.tag_of(context))
+
+    def _unchanged(self, context: RequestContext) -> Reply:
+        """Word that the client has the answer; its policy stays that with which it came, which this
+        one would replace.
+        """
+        release = (RELEASE, context.publication.id)
+        headers = [release, *self._common, *unchanged_headers(context.tag)]
+        return Reply(UNCHANGED.status, headers, [])
 
     def _missing(self, context: RequestContext, reply: Reply) -> Headers:
         """What a reply doesn't say yet and all do. Who isn't let in is told no
@@ -148,26 +153,23 @@ class ReleaseMiddleware:
         return more
 
 
-def _query_string(environ: Environ) -> str:
+def _query_string(request: Request) -> str:
     """The query string, in which bytes that a client should have escaped are escaped."""
-    text: str = environ.get("QUERY_STRING", "")
+    text = request.get("QUERY_STRING", "")
     return text if text.isascii() else quote(text.encode("latin-1"), safe=printable)
 
 
-def _context(environ: Environ, arrival: Arrival, publication: Publication) -> RequestContext:
-    """What a request brings; Flask finds in `environ` by which address the client knows us."""
-    environ["wsgi.url_scheme"], environ["HTTP_HOST"] = arrival.scheme, arrival.host
-    environ["SCRIPT_NAME"] = arrival.prefix
+def _context(request: Request, arrival: Arrival, publication: Publication) -> RequestContext:
     return RequestContext(
-        environ["REQUEST_METHOD"],
-        environ["PATH_INFO"],
-        _query_string(environ),
+        request["REQUEST_METHOD"],
+        request["PATH_INFO"],
+        _query_string(request),
         f"{arrival.scheme}://{arrival.host}{arrival.prefix}",
         arrival.prefix,
-        environ.get("HTTP_ACCEPT", ""),
-        environ.get("HTTP_ACCEPT_LANGUAGE", ""),
-        takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")),
-        environ.get("HTTP_IF_NONE_MATCH", ""),
+        request.get("HTTP_ACCEPT", ""),
+        request.get("HTTP_ACCEPT_LANGUAGE", ""),
+        takes_gzip(request.get("HTTP_ACCEPT_ENCODING", "")),
+        request.get("HTTP_IF_NONE_MATCH", ""),
         arrival.client,
         publication,
         arrival.refusal,
