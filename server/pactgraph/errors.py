@@ -7,6 +7,7 @@ PactgraphError              500  whatever goes wrong with a reason worth telling
 │   └── SourceError              a text can't be added as a source
 ├── ReleaseError            503  there is no release, or none that can be served
 │   └── DamageError         503  a release isn't what its manifest says
+├── ExchangeError           502  a release can't be brought to another place, or from there
 ├── UnknownNameError        404  no saved query, format or file has this name
 ├── HostError               400  the request names no host, or several
 ├── MisdirectedError        421  a private server doesn't answer for this host
@@ -52,8 +53,7 @@ class PactgraphError(Exception):
 class InputError(PactgraphError):
     """What a person wrote or passed can't be used."""
 
-    status = 400
-    title = "Bad input"
+    status, title = 400, "Bad input"
 
 
 class SettingError(InputError):
@@ -73,8 +73,7 @@ class SourceError(InputError):
 class ReleaseError(PactgraphError):
     """There is no release, or none that can be served."""
 
-    status = 503
-    title = "No usable release"
+    status, title = 503, "No usable release"
 
 
 class DamageError(ReleaseError):
@@ -85,11 +84,16 @@ class DamageError(ReleaseError):
     title = "Damaged release"
 
 
+class ExchangeError(PactgraphError):
+    """A release can't be brought to the place where others get it, or from there."""
+
+    status, title = 502, "The release can't be exchanged"
+
+
 class UnknownNameError(PactgraphError):
     """Nothing has this name."""
 
-    status = 404
-    title = "Not found"
+    status, title = 404, "Not found"
 
     @classmethod
     def among(cls, what: str, name: str, known: Iterable[str]) -> "UnknownNameError":
@@ -103,29 +107,25 @@ class UnknownNameError(PactgraphError):
 class HostError(PactgraphError):
     """The request names no host, or several, or what can't be one."""
 
-    status = 400
-    title = "Bad host"
+    status, title = 400, "Bad host"
 
 
 class MisdirectedError(PactgraphError):
     """The request is for another host than this server, which is private, answers for."""
 
-    status = 421
-    title = "Misdirected request"
+    status, title = 421, "Misdirected request"
 
 
 class OriginError(PactgraphError):
     """A page of another site asks this server, which is private."""
 
-    status = 403
-    title = "Forbidden"
+    status, title = 403, "Forbidden"
 
 
 class BudgetError(PactgraphError):
     """The client has spent its seconds of query time; `retry_after` is seconds."""
 
-    status = 429
-    title = "Too much query time"
+    status, title = 429, "Too much query time"
 
     def __init__(self, message: str, retry_after: int) -> None:
         super().__init__(message)
@@ -135,8 +135,7 @@ class BudgetError(PactgraphError):
 class BusyError(PactgraphError):
     """Every place is taken, or the wait was too long; `retry_after` is seconds."""
 
-    status = 503
-    title = "Busy"
+    status, title = 503, "Busy"
 
     def __init__(self, message: str, retry_after: int = 1) -> None:
         super().__init__(message)
@@ -146,8 +145,7 @@ class BusyError(PactgraphError):
 class QueryError(PactgraphError):
     """The query can't be answered."""
 
-    status = 400
-    title = "Bad query"
+    status, title = 400, "Bad query"
 
 
 class QuerySyntaxError(QueryError):
@@ -184,8 +182,7 @@ class ParameterError(QueryError):
 class ForbiddenError(QueryError):
     """The query asks for an update or for a call to another endpoint."""
 
-    status = 403
-    title = "Forbidden"
+    status, title = 403, "Forbidden"
 
 
 class ServiceError(ForbiddenError):
@@ -195,50 +192,43 @@ class ServiceError(ForbiddenError):
 class NotAcceptableError(QueryError):
     """No format that fits the kind of query is acceptable to the client."""
 
-    status = 406
-    title = "Not acceptable"
+    status, title = 406, "Not acceptable"
 
 
 class RequestSizeError(QueryError):
     """The request body is larger than is allowed."""
 
-    status = 413
-    title = "Request too large"
+    status, title = 413, "Request too large"
 
 
 class UrlLengthError(QueryError):
     """The URL is longer than is allowed."""
 
-    status = 414
-    title = "URL too long"
+    status, title = 414, "URL too long"
 
 
 class MediaTypeError(QueryError):
     """The request body is of a type that the protocol doesn't name."""
 
-    status = 415
-    title = "Unsupported media type"
+    status, title = 415, "Unsupported media type"
 
 
 class EngineError(QueryError):
     """The engine failed, through no fault of the query's form."""
 
-    status = 500
-    title = "Engine failure"
+    status, title = 500, "Engine failure"
 
 
 class RemoteError(QueryError):
     """Another endpoint that the query calls did not answer as it should."""
 
-    status = 502
-    title = "The other endpoint failed"
+    status, title = 502, "The other endpoint failed"
 
 
 class DeadlineError(QueryError):
     """The query ran into its time limit and was stopped; nothing of its answer is given."""
 
-    status = 504
-    title = "Time limit reached"
+    status, title = 504, "Time limit reached"
 
 
 class ExceededError(QueryError):
@@ -246,5 +236,4 @@ class ExceededError(QueryError):
     is given.
     """
 
-    status = 507
-    title = "Limit exceeded"
+    status, title = 507, "Limit exceeded"

@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext, Page
 
 AXE = PROJECT / "tests" / "standards" / "clients" / "node_modules" / "axe-core" / "axe.min.js"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-WIDTHS = (360, 768, 1280)
+WIDTHS = (360, 768, 1280, 1920)
 Open = Callable[..., BrowserContext]
 
 
@@ -40,14 +40,24 @@ def barriers(page: Page, axe: str, theme: str) -> list[str]:
     return [f"{theme}: {each}" for each in found]
 
 
+# How wide a page is, and what is wider than its place: a cell of a table that we composed, whose text
+# would run into the next one, and on a phone a table, which is cards there.
+NEEDED = """() => [document.documentElement.scrollWidth, [...document.querySelectorAll(
+    innerWidth < 768 ? ".cards tbody td, .cards tbody th, .scroll" : ".fixed tbody td, .fixed tbody th"
+)].filter(box => box.clientWidth && box.scrollWidth > box.clientWidth + 1).map(
+    box => box.textContent.trim().slice(0, 60))]"""
+
+
 def too_wide(page: Page) -> list[str]:
-    """The widths at which a page must be moved sideways."""
+    """The widths at which a page must be moved sideways, or what stands in it runs out of
+    its place.
+    """
     wide = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
-        needed = page.evaluate("document.documentElement.scrollWidth")
-        if needed > width:
-            wide.append(f"{needed} px of {width}")
+        needed, running = page.evaluate(NEEDED)
+        wide += [f"{needed} px of {width}"] if needed > width else []
+        wide += [f"{text!r} at {width}" for text in running]
     return wide
 
 

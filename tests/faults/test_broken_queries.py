@@ -177,6 +177,10 @@ UNFOUNDED = {
         f"{TOP}#+ unstated: [wham]\n{WHOM}{PLAIN}",
         "line 4: unstated names wham, which is no column of the answer; correct it",
     ),
+    "bars of a column that isn't one": (
+        f"{TOP}#+ bars: [wham]\n{WHOM}{PLAIN}",
+        "line 4: bars names wham, which is no column of the answer; correct it",
+    ),
     "a head of no column": (
         f"{TOP}#+ columns:\n#+   wham: {{en: Whom, zh: 某人}}\n{PLAIN}",
         "line 5: wham is no column of the answer",

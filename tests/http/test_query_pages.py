@@ -249,6 +249,25 @@ def test_values_are_in_words(language: str, words: str, server: Client) -> None:
     assert f'<data value="0.27">{share}</data>' in server(f"/{language}/queries/all-stakes").text
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_amounts_have_bars_that_can_be_compared(language: str, server: Client) -> None:
+    text = server(f"/{language}/queries/money-totals").text
+    lengths = {
+        amount: int(length)
+        for amount, length in re.findall(
+            r'<data value="(\d{9,})".*?</data><svg class="amount"[^>]*><rect width="(\d+)"', text
+        )
+    }
+    assert lengths == {"250000000000": 100, "25000000000": 10, "11000000000": 4, "1000000000": 1}
+    assert 'class="amount"' not in server(f"/{language}/queries/all-stakes").text
+
+
+def test_things_whose_iris_stand_in_one_text_are_links_with_names(server: Client) -> None:
+    text = server("/zh/queries/money-totals").text
+    assert re.search(r'<a href="/zh/id/plan-health"[^>]*>非营利母体现阶段的核心计划', text)
+    assert not re.search(r">\s*https://w3id.org/pactgraph/id/", text)
+
+
 def test_the_sentences_of_a_row_open_below_it_with_what_they_say(server: Client) -> None:
     text = server("/en/queries/what-changed").text
     (row,) = [each for each in text.split("<tbody") if "/en/id/change-ip" in each]

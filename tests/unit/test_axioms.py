@@ -37,7 +37,7 @@ id:ship a pact:Ship . id:ferry a pact:Ferry . id:port a pact:Port . id:crew a pa
 def found(facts: str, inferred: str = "") -> list[tuple[str, str, str]]:
     """What is found in `facts`, with a ship, a ferry, a port and a crew."""
     files = tuple(
-        SourceFile(
+        SourceFile.of(
             name,
             f"{GRAPH}{name}",
             tuple(

@@ -188,8 +188,7 @@ def test_what_a_right_of_another_world_rests_on(case: str, tmp_path: Path) -> No
     )
     path = tmp_path / "case.ttl"
     path.write_text(f"{WORLD}{right}\n{facts}", "utf-8")
-    store = ox.Store()
-    store.extend(with_inferred(world(path)).quads())
+    dataset = with_inferred(world(path))
     terms: dict[str, Put] = {
         "holder": ox.NamedNode("https://w3id.org/pactgraph/id/h"),
         "day": ox.Literal("2020-01-01", datatype=ox.NamedNode(DATE)),
@@ -197,7 +196,7 @@ def test_what_a_right_of_another_world_rests_on(case: str, tmp_path: Path) -> No
         "lang": ox.Literal("en"),
     }
     text = CATALOG.get("rights-on-day").template.bind(terms)
-    results = store.query(text, use_default_graph_as_union=True)
+    results = dataset.query(text)
     assert isinstance(results, ox.QuerySolutions)
     (row,) = results
     assert shown(row["basis"]) == expected

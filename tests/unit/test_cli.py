@@ -23,7 +23,12 @@ from pactgraph.sparql.results import Solutions
 
 @pytest.mark.parametrize(
     "command",
-    [[], ["build"], ["check"], ["serve"], ["query"], ["export"], ["source", "add"]],
+    [
+        *([], ["build"], ["check"], ["serve"], ["query"], ["export"], ["source", "add"]),
+        *(["release"], ["release", "list"], ["release", "show"], ["release", "verify"]),
+        *(["release", "push"], ["release", "pull"], ["release", "follow"], ["release", "use"]),
+        ["release", "prune"],
+    ],
 )
 def test_help_has_an_example(command: list[str], cli: Cli) -> None:
     done = cli(*command, "--help")

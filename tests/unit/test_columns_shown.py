@@ -5,17 +5,21 @@ import pytest
 from pactgraph.errors import ParameterError
 from pactgraph.sparql import Solutions, Term
 from pactgraph.web.pages.questions.arranged import Arranged, arranged
+from pactgraph.web.pages.questions.bars import bars_of
 from pactgraph.web.pages.questions.columns import Columns, columns_of
 
 INTEGER = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+DECIMAL = ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
 
 
 def term(text: str) -> Term | None:
-    """A thing for <…>, a number for digits, nothing for -, and a text for all else."""
+    """A thing for <…>, a number for digits, nothing for -, one below zero for -1, and a text for all else."""
     if text == "-":
         return None
     if text.startswith("<"):
         return ox.NamedNode(f"https://e.example/{text.strip('<>')}")
+    if text[0] == "-":
+        return ox.Literal(text, datatype=DECIMAL)
     return ox.Literal(text, datatype=INTEGER) if text.isdecimal() else ox.Literal(text)
 
 
@@ -47,6 +51,8 @@ def told(columns: Columns) -> list[str]:
         ("case sentences glosses", "<a> a-source/s01 text", ["case:thing"]),
         ("case sentences", "<a> none", ["case:thing", "sentences:text"]),
         ("case oneSentences", "<a> a-source/s01", ["case:thing", "oneSentences:sentences"]),
+        ("case told", "<a> https://e.example/x", ["case:thing", "told:things"]),
+        ("case told", "<a> http://[", ["case:thing", "told:text"]),
         ("case doubt", "<a> -", ["case:thing"]),
         ("case until", "<a> -", ["case:thing", "until:text"]),
         ("share modality oneForce", "1 x y", ["share:share", "modality:force", "oneForce:force"]),
@@ -116,3 +122,24 @@ def test_a_page_behind_the_last_is_the_last() -> None:
 def test_what_is_not_there_is_refused(address: dict[str, str]) -> None:
     with pytest.raises(ParameterError):
         arrange(NUMBERS, **address)
+
+
+@pytest.mark.parametrize(
+    ("names", "rows", "lengths"),
+    [
+        ("what number", ["<a> 50", "<b> 200", "<c> -"], [25, 100, 0]),
+        ("what number", ["<a> 1", "<b> 100000"], [1, 100]),
+        ("what amount currency", ["<a> 5 USD", "<b> 10 USD", "<c> 70 CNY"], [50, 100, 100]),
+        ("what number", ["<a> 50"], [0]),
+        ("what number", ["<a> 0", "<b> 0"], [0, 0]),
+        ("what number", ["<a> -3.5", "<b> 7"], [0, 0]),
+        ("what name", ["<a> x", "<b> y"], [0, 0]),
+    ],
+)
+def test_a_bar_is_as_long_as_its_number_is_beside_the_largest(
+    names: str, rows: list[str], lengths: list[int]
+) -> None:
+    found = table(names, *rows)
+    columns = columns_of(found, {})
+    bars = bars_of(found.rows, columns.shown, ["number", "amount", "name"])
+    assert [bars.length(columns.shown[-1], row) for row in found.rows] == lengths

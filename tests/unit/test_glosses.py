@@ -44,7 +44,7 @@ def held(
     files = {"passages": [quad.triple for quad in quads], "glosses": [gloss]}
     dataset = Dataset(
         tuple(
-            SourceFile(
+            SourceFile.of(
                 f"data/sources/made.{name}.ttl",
                 f"{GRAPH}source/made",
                 tuple(fact for triple in triples if (fact := as_triple(triple))),

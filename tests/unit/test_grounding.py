@@ -2,7 +2,6 @@
 not.
 """
 
-from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -39,7 +38,7 @@ def made(facts: str) -> Dataset:
     statements = (
         as_triple(quad) for quad in ox.parse("\n".join(lines), format=ox.RdfFormat.TURTLE)
     )
-    file = SourceFile(
+    file = SourceFile.of(
         "data/sources/made.ttl", f"{GRAPH}source/made", tuple(fact for fact in statements if fact)
     )
     return Dataset((file,), Inputs(PROJECT).prefixes)
@@ -183,9 +182,10 @@ def altered(dataset: Dataset, focus: str, name: str, value: Object) -> Dataset:
     node, predicate = ox.NamedNode(ID + focus), ox.NamedNode(ONTOLOGY + name)
     assert any(fact[:2] == (node, predicate) for file in dataset.files for fact in file.triples)
     files = (
-        replace(
-            file,
-            triples=tuple(
+        SourceFile.of(
+            file.name,
+            file.graph,
+            (
                 fact._replace(object=value) if fact[:2] == (node, predicate) else fact
                 for fact in file.triples
             ),

@@ -111,6 +111,8 @@ CASES: dict[str, tuple[object, bool]] = {
         )
     },
     "unstated columns": ({**SOUND, "unstated": ["a"]}, True),
+    "columns with bars": ({**SOUND, "bars": ["a"]}, True),
+    "bars of a number": ({**SOUND, "bars": 3}, False),
     "heads": ({**SOUND, "columns": {"a": WORDS}}, True),
     "a head that is too long": ({**SOUND, "columns": {"a": {"en": "a" * 61, "zh": "b"}}}, False),
 }
@@ -140,6 +142,7 @@ HEADERS = st.fixed_dictionaries(
     optional={
         "parameters": st.dictionaries(st.sampled_from(["p", "q"]), PARAMETERS, max_size=2),
         "unstated": VALUES,
+        "bars": VALUES,
         "columns": VALUES,
     },
 )

@@ -9,7 +9,7 @@ from pactgraph.rdf.terms import ID, OWL, SCHEMA, Triple, link, words
 
 
 def faults(triple: Triple) -> list[str]:
-    file = SourceFile("data/links/made.ttl", "urn:made", (triple,))
+    file = SourceFile.of("data/links/made.ttl", "urn:made", (triple,))
     dataset = Dataset((file,), Inputs(PROJECT).prefixes)
     return [finding.message for finding in bad_identifiers(dataset)]
 

@@ -24,7 +24,9 @@ id:x pact:evidence s:s1 ;
 def messages(facts: str) -> list[str]:
     """What is found in a statement id:x that cites s:s1 and has `facts`."""
     triples = (as_triple(quad) for quad in ox.parse(MADE + facts, format=ox.RdfFormat.TURTLE))
-    file = SourceFile("data/sources/made.ttl", f"{GRAPH}source/made", tuple(filter(None, triples)))
+    file = SourceFile.of(
+        "data/sources/made.ttl", f"{GRAPH}source/made", tuple(filter(None, triples))
+    )
     found = mislabelled(Dataset((file,), Inputs(PROJECT).prefixes))
     assert {(each.file, each.focus_node) for each in found} <= {(file.name, "id:x")}
     return [each.message for each in found]

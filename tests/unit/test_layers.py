@@ -50,7 +50,7 @@ OWNERS = {
     "pyshacl": {"pactgraph.pipeline"},
     "shacl": {"pactgraph.pipeline"},
     "granian": {"pactgraph.web"},
-    "httpx": {"pactgraph.engine.remote"},
+    "httpx": {"pactgraph.engine.remote", "pactgraph.release.exchange"},
     "yaml": {"pactgraph.queries"},
     "sqlite3": {"pactgraph.search"},
     "rapidfuzz": {"pactgraph.search"},

@@ -4,12 +4,23 @@ import pyoxigraph as ox
 from hypothesis import given
 from hypothesis import strategies as st
 from pactgraph.rdf import RDF, RDFS
-from pactgraph.rdf.terms import apart, line_of, statements_of
+from pactgraph.rdf.terms import (
+    datatype_of,
+    language_of,
+    line_of,
+    lines_in,
+    ntriples_of,
+    place_of,
+    predicate_of,
+    statements_of,
+    text_of,
+    triples_in,
+)
 
 # Names of which some are the start of others, and signs that sort before and after an angle bracket.
 NAMES = st.text("/-.:a~é名", max_size=3).map(lambda text: ox.NamedNode(f"urn:{text}"))
 PREDICATES = NAMES | st.sampled_from([ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{RDFS}label")])
-TEXTS = st.text(max_size=4).map(ox.Literal)
+TEXTS = st.text('\0\1\b\x7f "\\é名\ufffe.\n', max_size=4).map(ox.Literal)
 TAGGED = st.text(' \2"\\\n<>@^', max_size=4).map(lambda text: ox.Literal(text, language="zh"))
 TYPED = st.builds(lambda text, kind: ox.Literal(text, datatype=kind), st.text(max_size=2), NAMES)
 GRAPHS = NAMES | st.just(ox.DefaultGraph())
@@ -17,15 +28,39 @@ QUADS = st.builds(ox.Quad, NAMES, PREDICATES, NAMES | TEXTS | TAGGED | TYPED, GR
 
 
 def place(quad: ox.Quad) -> tuple[str, str, int, str, str]:
-    """The place of a quad in our files: graph, subject, predicate and object."""
+    """The place of a quad in our files: graph, subject, predicate and object, as N-Quads has them,
+    where types and labels come first.
+    """
     graph = "" if isinstance(quad.graph_name, ox.DefaultGraph) else str(quad.graph_name)
     first = {f"{RDF}type": 0, f"{RDFS}label": 1}.get(quad.predicate.value, 2)
-    return graph, str(quad.subject), first, quad.predicate.value, str(quad.object)
+    return graph, str(quad.subject), first, str(quad.predicate), str(quad.object)
 
 
 @given(QUADS)
 def test_a_line_comes_apart_into_the_terms_of_its_statement(quad: ox.Quad) -> None:
-    assert apart(line_of(quad)) == tuple(str(term).encode() for term in quad.triple)
+    subject, place, value = line_of(quad).split(b" ", 2)
+    told = str(quad.subject), quad.predicate.value, str(quad.object)
+    assert (subject.decode(), predicate_of(place), value.decode()) == told
+    assert place_of(quad.predicate.value) == place
+
+
+@given(st.lists(QUADS, max_size=8))
+def test_lines_are_read_from_what_they_are_written_as(quads: list[ox.Quad]) -> None:
+    lines = list(map(line_of, quads))
+    text = b"".join(ntriples_of(lines))
+    assert [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES)] == [
+        quad.triple for quad in quads
+    ]
+    assert lines_in(text) == lines
+    assert [line_of(triple) for triple in triples_in(lines)] == lines
+
+
+@given(TEXTS | TAGGED | TYPED)
+def test_a_literal_comes_apart_into_its_text_language_and_datatype(literal: ox.Literal) -> None:
+    term = str(literal).encode()
+    assert text_of(term) == literal.value
+    assert language_of(term) == (literal.language or "")
+    assert datatype_of(term).decode() == str(literal.datatype)
 
 
 @given(st.lists(QUADS, max_size=8))

@@ -2,15 +2,17 @@
 what the declarations forbid.
 """
 
+from pathlib import Path
+
+import pyshacl
 import pytest
 import rdflib
+import shacl
 from conftest import PROJECT
 from pactgraph.pipeline import Inputs
 from pactgraph.pipeline.checks.declared import published_shapes
 from pactgraph.pipeline.load import load
 from pactgraph.release import Release
-from pyshacl import validate
-from pyshacl.errors import ReportableRuntimeError
 from rdflib.namespace import RDF, RDFS, SH
 
 VALID = PROJECT / "tests/shapes/valid.ttl"
@@ -33,14 +35,25 @@ def results(facts: str, shapes: str) -> set[str]:
     data = rdflib.Graph().parse(VALID).parse(data=PREFIXES + facts)
     for path in (PROJECT / "ontology/pactgraph.ttl", *PROJECT.glob("ontology/codes/*.ttl")):
         data.parse(path)
-    _, report, _ = validate(
-        data, shacl_graph=rdflib.Graph().parse(data=shapes), meta_shacl=not facts
-    )
+    _, report, _ = pyshacl.validate(data, shacl_graph=rdflib.Graph().parse(data=shapes))
     assert isinstance(report, rdflib.Graph)
     return {str(shape).partition("#")[2] for shape in report.objects(None, SH.sourceShape)}
 
 
-def test_the_shapes_are_shacl_and_the_valid_world_conforms(shapes: str) -> None:
+def wrong_shapes(shapes: str) -> list[str]:
+    """What the shapes of shapes, https://www.w3.org/TR/shacl/#shacl-shacl, find in `shapes`. pySHACL
+    brings them, and takes a minute over ours.
+    """
+    text = (Path(pyshacl.__file__).parent / "assets/shacl-shacl.ttl").read_text("utf-8")
+    found = shacl.Shapes.from_text(text, "turtle").validate_text(shapes, "turtle").results
+    return [result.focus_node for result in found]
+
+
+def test_the_shapes_are_shacl(shapes: str) -> None:
+    assert wrong_shapes(shapes) == []
+
+
+def test_the_valid_world_conforms_to_the_shapes(shapes: str) -> None:
     assert results("", shapes) == set()
 
 
@@ -54,9 +67,8 @@ def test_the_shapes_are_shacl_and_the_valid_world_conforms(shapes: str) -> None:
     ],
 )
 def test_the_shapes_of_shapes_notice_what_is_no_shape(wrong: str) -> None:
-    shape = rdflib.Graph().parse(data=f"{PREFIXES}@prefix sh: <{SH}> .\n{wrong}")
-    with pytest.raises(ReportableRuntimeError, match="MetaSHACL"):
-        validate(rdflib.Graph(), shacl_graph=shape, meta_shacl=True)
+    found = wrong_shapes(f"{PREFIXES}@prefix sh: <{SH}> .\n{wrong}")
+    assert found == ["<https://w3id.org/pactgraph/id/shape>"]
 
 
 def test_what_the_declarations_forbid_is_found_by_the_shapes_alone(shapes: str) -> None:

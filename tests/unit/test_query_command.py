@@ -3,6 +3,8 @@ line, and tables that fit a terminal.
 """
 
 import shlex
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -224,3 +226,38 @@ def test_the_words_of_the_command_line_are_the_same_in_both_languages() -> None:
         for language in LANGUAGES
     )
     assert english == chinese
+
+
+COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+LITTLE_ELSE = """
+import sys, pyoxigraph as ox
+store = ox.Store(sys.argv[1])
+store.add(ox.Quad(*[ox.NamedNode("urn:x")] * 4))
+store.flush()
+"""
+
+
+def test_a_large_release_answers_from_its_store_on_disk(little: Cli) -> None:
+    assert little("build", "--store-from", "1").returncode == 0
+    (store,) = little.releases.glob("current/store")
+    loaded = little("query", "--store", "memory", "-", stdin=COUNT).stdout
+    assert little("query", "-", stdin=COUNT).stdout == loaded
+    shutil.rmtree(store)
+    subprocess.run([sys.executable, "-c", LITTLE_ELSE, str(store)], check=True, timeout=60)
+    assert little("query", "-", stdin=COUNT).stdout.split() == ["n", "1"]
+    assert little("query", "--store", "memory", "-", stdin=COUNT).stdout == loaded
+
+
+def test_a_store_on_disk_that_is_missing_is_made_again_by_a_build_alone(little: Cli) -> None:
+    assert little("build", "--store-from", "1").returncode == 0
+    shutil.rmtree(little.releases / "current" / "store")
+    assert little("query", "-", stdin=COUNT).returncode == 0
+    assert not list(little.releases.glob("current/store"))
+    assert "store on disk" in little("build", "--store-from", "1").stderr
+    assert list(little.releases.glob("current/store/CURRENT"))
+
+
+@pytest.mark.parametrize("more", [[], ["--store-from", "0"], ["--store-from", "1000000"]])
+def test_a_small_release_has_no_store_on_disk(more: list[str], little: Cli) -> None:
+    assert little("build", *more).returncode == 0
+    assert not list(little.releases.glob("current/store"))

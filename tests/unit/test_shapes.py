@@ -67,7 +67,7 @@ def vocabulary() -> tuple[SourceFile, ...]:
         read(path, INPUTS.graphs[path])
         for path in sorted(INPUTS.project.glob("ontology/codes/*.ttl"))
     ]
-    return (SourceFile(ontology.name, ontology.graph, axioms), *codes)
+    return (SourceFile.of(ontology.name, ontology.graph, axioms), *codes)
 
 
 def read(path: Path, graph: str) -> SourceFile:
@@ -75,7 +75,7 @@ def read(path: Path, graph: str) -> SourceFile:
     quads = list(ox.parse(path=path, format=ox.RdfFormat.TURTLE))
     triples = tuple(fact for quad in quads if (fact := as_triple(quad)))
     assert len(triples) == len(quads), f"{path} has a blank node"
-    return SourceFile(path.name, graph, triples)
+    return SourceFile.of(path.name, graph, triples)
 
 
 def world(*examples: Path) -> Dataset:

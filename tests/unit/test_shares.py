@@ -26,7 +26,7 @@ def stake(name: str, owner: str, share: str, more: str = "", force: str = "repor
 
 def found(facts: str) -> list[str]:
     quads = ox.parse(HEADER + facts, format=ox.RdfFormat.TURTLE)
-    file = SourceFile(
+    file = SourceFile.of(
         "made", "urn:made", tuple(fact for quad in quads if (fact := as_triple(quad)))
     )
     dataset = Dataset((file,), Inputs(PROJECT).prefixes)

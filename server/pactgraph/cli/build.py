@@ -7,7 +7,7 @@ from pactgraph.config import BUILDING, read_settings
 
 
 @main.command()
-@options("project", "releases", "texts", "store", *BUILDING)
+@options("project", "releases", "texts", "store", "store_from", "build_cache", *BUILDING)
 def build(**given: Any) -> None:
     """Build a release from ontology/, data/ and queries/, and make it the current one.
 

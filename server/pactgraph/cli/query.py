@@ -125,13 +125,14 @@ def query(
             "standard input"
         )
     from pactgraph.cli.answers import Wanted, explain, list_queries, print_plain, print_saved
-    from pactgraph.cli.frame import saved_queries, served_release
+    from pactgraph.cli.frame import for_one_query, saved_queries, served_release
 
     settings = read_settings(given)
     if is_help and name:
         show(explain(saved_queries(settings), name, lang or "en", own))
         return
     release = served_release(settings)
+    settings = for_one_query(release, settings)
     if name is None or is_list:
         show(list_queries(release, [word for word in (name, *words) if word], lang))
     elif name != "-":

@@ -14,6 +14,7 @@ from pactgraph.config.settings import (
     QUERYING,
     SERVING,
     Settings,
+    is_kept_on_disk,
     is_read_from_disk,
     settings_fields,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "as_argument",
     "as_option",
     "is_given",
+    "is_kept_on_disk",
     "is_read_from_disk",
     "read_settings",
     "settings_fields",

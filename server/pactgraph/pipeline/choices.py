@@ -111,7 +111,7 @@ def _column(
         terms = other.terms({}, dataset.prefixes)
         bind, bind_part = other.template.bind, other.template.bind_part
         text = bind_part(terms, _MOST_ROWS, 0) if other.limit else bind(terms)
-        answer = dataset.store.query(text)
+        answer = dataset.query(text)
     except (ParameterError, SyntaxError) as error:
         raise InputError(f"the query {other.name} can't be asked: {error}") from error
     if not isinstance(answer, ox.QuerySolutions):
@@ -130,8 +130,7 @@ def _value(term: ox.NamedNode | ox.Literal, dataset: Dataset) -> Value:
     text = dataset.prefixes.shorten(term.value)
     labels: dict[str | None, str] = {}
     for predicate in _LABELS:
-        said = dataset.store.quads_for_pattern(term, predicate, None, ox.DefaultGraph())
-        for label in sorted((quad.object for quad in said), key=str):
+        for label in sorted((quad.object for quad in dataset.said(term, predicate)), key=str):
             if isinstance(label, ox.Literal):
                 labels.setdefault(label.language, label.value)
     return Value(text, Text(labels.get("en", text), labels.get("zh", text)), term)

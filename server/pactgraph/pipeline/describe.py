@@ -22,12 +22,12 @@ from pactgraph.rdf import (
     GRAPH,
     ONTOLOGY,
     VOID,
+    Statements,
     Triple,
     a,
     link,
     value,
 )
-from pactgraph.rdf.dump import Statements
 
 _INFERRED = f"<{GRAPH}inferred>"
 # When something happened or held, as the sources state it.

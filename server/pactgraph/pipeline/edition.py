@@ -1,14 +1,14 @@
 """What is published: a dataset that was checked, and what was made of and found in it."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import pyoxigraph as ox
 
 import pactgraph
 from pactgraph.pipeline.material import Dataset, Inputs, Report
-from pactgraph.rdf import DATASET, DCTERMS, GRAPH, ID, ONTOLOGY, Triple
-from pactgraph.rdf.dump import Context, Statements, context_of, line_of
+from pactgraph.rdf import DATASET, DCTERMS, GRAPH, ID, ONTOLOGY, Statements, Triple, line_of
+from pactgraph.rdf.dump import Context, ShortTerms, context_of
 from pactgraph.release import About, Manifest
 from pactgraph.search import Names, names_in
 
@@ -39,12 +39,17 @@ class Edition:
     @cached_property
     def names(self) -> Names | None:
         """What the things of the dataset are called; its description has questions, not things."""
-        return names_in(self.dataset.said_with, spaces=(ID,))
+        return names_in(partial(self.dataset.said, None), spaces=(ID,))
 
     @property
     def has_many_names(self) -> bool:
         """Whether there are so many that they are found only where they are written in full."""
         return self.names is not None and self.names.count > _MANY_NAMES
+
+    @cached_property
+    def terms(self) -> ShortTerms:
+        """How terms are written with prefixes, for all files alike."""
+        return ShortTerms(self.inputs.prefixes)
 
     @property
     def count(self) -> int:

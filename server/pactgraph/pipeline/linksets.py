@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from pactgraph.pipeline.partitions import Namer
-from pactgraph.rdf import OWL, VOID, Triple, a, link, value
-from pactgraph.rdf.dump import IS_A, apart
+from pactgraph.rdf import OWL, TYPE, VOID, Triple, a, link, predicate_of, value
 
 _NO_THINGS = (f"<{OWL}Axiom>".encode(), f"<{VOID}Dataset>".encode())
 
@@ -47,14 +46,14 @@ class Neighbourhood:
         links = []
         told = set()
         for line in lines:
-            subject, predicate, value = apart(line)
+            subject, place, value = line.split(b" ", 2)
             if value in _NO_THINGS:
                 told.add(subject)
-            elif IS_A not in line and value.startswith(starts):
-                links.append((subject, predicate, value))
+            elif place != TYPE and value.startswith(starts):
+                links.append((subject, place, value))
         return Counter(
-            (self._dataset_of(value[1:-1].decode()), predicate[1:-1].decode())
-            for subject, predicate, value in links
+            (self._dataset_of(value[1:-1].decode()), predicate_of(place))
+            for subject, place, value in links
             if subject not in told
         )
 

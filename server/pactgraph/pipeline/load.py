@@ -9,15 +9,13 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from pactgraph.pipeline.checks.queries import unreadable_queries
 from pactgraph.pipeline.checks.terms import unknown_terms
 from pactgraph.pipeline.checks.values import bad_values
 from pactgraph.pipeline.material import Dataset, Finding, Inputs, SourceFile, raise_for
-from pactgraph.rdf import ONTOLOGY, as_triple, read_turtle, reason, shared
+from pactgraph.rdf import ONTOLOGY, lines_in, predicate_of, read_ntriples, reason, triples_in
 
-_NAMED_IN = f"{ONTOLOGY}namedIn"
+_NAMED_IN = f" <{ONTOLOGY}namedIn> ".encode()
 
 
 def load(inputs: Inputs) -> Dataset:
@@ -43,27 +41,26 @@ def _read(path: Path, inputs: Inputs, findings: list[Finding]) -> SourceFile:
     """The triples of a Turtle file; a syntax error becomes a finding that names its line."""
     name = inputs.relative(path)
     try:
-        quads = read_turtle(inputs.checked(path))
-        findings += _nameless(name, quads)
-        facts = filter(None, map(as_triple, quads))
-        return SourceFile(name, inputs.graphs[path], tuple(shared(facts)))
+        lines = lines_in(read_ntriples(inputs.checked(path)))
+        findings += _nameless(name, lines)
+        return SourceFile(name, inputs.graphs[path], lines)
     except SyntaxError as error:
         place = f"{name}:{error.lineno}" if error.lineno else name
         findings.append(Finding(place, "", f"not valid Turtle: {reason(error)}", "turtle-syntax"))
-    return SourceFile(name, inputs.graphs[path], ())
+    return SourceFile(name, inputs.graphs[path], [])
 
 
-def _nameless(name: str, quads: list[ox.Quad]) -> Iterator[Finding]:
+def _nameless(name: str, lines: list[bytes]) -> Iterator[Finding]:
     """A blank node has no name to cite, and none to compare two releases by; triple terms are not
     RDF 1.1.
     """
-    for quad in quads:
-        if not as_triple(quad):
-            message = (
-                f"{quad.subject} {quad.predicate} {quad.object}: use IRIs and literals only, no "
-                "blank nodes and no triple terms"
-            )
-            yield Finding(name, "", message, "no-blank-nodes")
+    for line in lines:
+        if b"_:" in line or b" <<" in line:
+            subject, place, value = line.split(b" ", 2)
+            if subject.startswith(b"_:") or value.startswith((b"_:", b"<<")):
+                said = f"{subject.decode()} <{predicate_of(place)}> {value.decode()}"
+                message = f"{said}: use IRIs and literals only, no blank nodes and no triple terms"
+                yield Finding(name, "", message, "no-blank-nodes")
 
 
 def _doubled_subjects(dataset: Dataset) -> Iterator[Finding]:
@@ -73,7 +70,7 @@ def _doubled_subjects(dataset: Dataset) -> Iterator[Finding]:
     Links stand apart from what they link, a generated file of passages leaves room for more about
     its document, and a source says where it names a thing that is described elsewhere.
     """
-    seen: dict[ox.NamedNode, str] = {}
+    seen: dict[bytes, str] = {}
     for file in dataset.files:
         if (
             not file.name.startswith(("data/", "ontology/codes/"))
@@ -82,13 +79,14 @@ def _doubled_subjects(dataset: Dataset) -> Iterator[Finding]:
         ):
             continue
         previous = None
-        for fact in (fact for fact in file.triples if fact.predicate.value != _NAMED_IN):
-            if fact.subject != previous and fact.subject in seen:
-                focus = dataset.prefixes.shorten(fact.subject.value)
+        for line in file.lines:
+            subject = line[: line.index(b" ")]
+            if subject == previous or line.startswith(_NAMED_IN, len(subject)):
+                continue
+            if subject in seen:
+                focus = dataset.prefixes.shorten(subject[1:-1].decode())
                 where = (
-                    "above in this file"
-                    if seen[fact.subject] == file.name
-                    else f"in {seen[fact.subject]}"
+                    "above in this file" if seen[subject] == file.name else f"in {seen[subject]}"
                 )
                 yield Finding(
                     file.name,
@@ -96,16 +94,18 @@ def _doubled_subjects(dataset: Dataset) -> Iterator[Finding]:
                     f"described {where} already; merge the two, or choose another IRI",
                     "described-once",
                 )
-            seen.setdefault(fact.subject, file.name)
-            previous = fact.subject
+            seen.setdefault(subject, file.name)
+            previous = subject
 
 
 def _doubled_statements(dataset: Dataset) -> Iterator[Finding]:
     """The same said twice in a file is a slip where something else was meant."""
     for file in dataset.files:
-        for fact, count in Counter(file.triples).items():
+        if len(set(file.lines)) == len(file.lines):
+            continue
+        for line, count in Counter(file.lines).items():
             if count > 1:
-                shorten = dataset.prefixes.shorten
+                (fact,), shorten = triples_in([line]), dataset.prefixes.shorten
                 value = shorten(fact.object_iri) if fact.object_iri else str(fact.object)
                 message = (
                     f"{shorten(fact.predicate.value)} {value} is stated {count} times; state it "

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pactgraph.rdf.dump import IS_A, Statements, datatype_of, predicate_of
+from pactgraph.rdf import IS_A, Statements, datatype_of, predicate_of
 
 
 class _Kind(NamedTuple):
@@ -86,8 +86,7 @@ def tally_of(statements: Statements, inferred: str, spaces: tuple[str, ...]) -> 
     subjects = entities = 0
     counts = said[frozenset()]
     for line in statements.union:
-        subject, _, rest = line.partition(b" ")
-        place, _, value = rest.partition(b"\2")
+        subject, place, value = line.split(b" ", 2)
         if subject != before:
             before, place_before = subject, b""
             counts = said[kinds.get(subject, _NOTHING).all]

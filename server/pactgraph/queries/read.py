@@ -25,8 +25,9 @@ PARAMETERS = Key(
     "parameters", by_name(Shape(read_parameter, parameter_schema), NAMES), "each $name of the query"
 )
 UNSTATED = Key("unstated", TEXTS, "columns in which an empty cell means: not stated")
+BARS = Key("bars", TEXTS, "columns of numbers that are drawn as bars beside them")
 COLUMNS = Key("columns", by_name(HEAD), "what stands over each column")
-HEADER = Keys((TITLE, SUMMARY, TAGS, PARAMETERS, UNSTATED, COLUMNS))
+HEADER = Keys((TITLE, SUMMARY, TAGS, PARAMETERS, UNSTATED, BARS, COLUMNS))
 
 
 def load_catalog(folder: Path) -> Catalog:
@@ -116,4 +117,5 @@ def _query(name: str, topic: str, text: str) -> SavedQuery:
         rests_on(text),
         UNSTATED.if_in(fields) or (),
         COLUMNS.if_in(fields) or {},
+        BARS.if_in(fields) or (),
     )

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
-from pactgraph.rdf.terms import OWL, RDF, RDFS, SKOS, Prefixes, apart
+from pactgraph.rdf.terms import OWL, RDFS, SKOS, TYPE, Prefixes, predicate_of
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json]"
 
-_IS_A = f"<{RDF}type>".encode()
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
 # A prefix that ends otherwise has to be told to be one (https://www.w3.org/TR/json-ld11/#compact-iris).
@@ -97,14 +96,14 @@ def context_of(lines: Iterable[bytes], vocabulary: str, prefixes: Prefixes) -> C
     spoken, others = set(_TEXTS), set[str]()
     uses: set[tuple[bytes, bool]] = set()
     for line in lines:
-        thing, predicate, value = apart(line)
-        if predicate == _IS_A:
+        thing, place, value = line.split(b" ", 2)
+        if place == TYPE:
             if value in kinds:
                 kinds[value].add(thing[1:-1].decode())
         else:
-            uses.add((predicate, value.startswith(b'"') and not value.endswith((b'"', b">"))))
-    for predicate, is_spoken in uses:
-        (spoken if is_spoken else others).add(predicate[1:-1].decode())
+            uses.add((place, value.startswith(b'"') and not value.endswith((b'"', b">"))))
+    for place, is_spoken in uses:
+        (spoken if is_spoken else others).add(predicate_of(place))
     own = {
         iri: iri[len(vocabulary) :]
         for group in declared.values()

@@ -4,8 +4,10 @@ Every writer is deterministic: the same quads give the same bytes. A format for 
 union of all.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from io import BytesIO
+from itertools import chain
 
 import pyoxigraph as ox
 
@@ -13,32 +15,28 @@ from pactgraph.rdf.context import Context, context_of, write_context
 from pactgraph.rdf.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from pactgraph.rdf.jsonld import jsonld_of
 from pactgraph.rdf.terms import (
-    IS_A,
     RETURN,
+    Block,
+    Part,
     Prefixes,
     Statements,
-    apart,
-    datatype_of,
-    gathered,
-    in_pieces,
-    line_of,
-    predicate_of,
+    digest_of,
+    made,
+    ntriples_of,
     statements_of,
 )
-from pactgraph.rdf.turtle import trig_of, turtle_of, write_turtle
+from pactgraph.rdf.turtle import ShortTerms, trig_of, turtle_of, write_turtle
+
+_XML_END = b"\n</rdf:RDF>"
 
 __all__ = [
-    "IS_A",
     "Context",
-    "Statements",
-    "apart",
+    "Part",
+    "ShortTerms",
     "context_of",
-    "datatype_of",
     "dump",
     "dump_name",
-    "gathered",
-    "line_of",
-    "predicate_of",
+    "parts_of",
     "write_context",
     "write_turtle",
     "written",
@@ -60,42 +58,72 @@ def dump(
 def written(
     statements: Statements, format: Format, prefixes: Prefixes, context: Context | None = None
 ) -> Iterator[bytes]:
-    """The dataset in `format`, in pieces, with those of `prefixes` that it can use; in JSON-LD with
-    the names of `context`, where there is one.
+    """The dataset in `format`, in pieces, as `parts_of` has it."""
+    return made(parts_of(statements, format, prefixes, context))
+
+
+def parts_of(
+    statements: Statements,
+    format: Format,
+    prefixes: Prefixes,
+    context: Context | None = None,
+    terms: ShortTerms | None = None,
+) -> Iterator[bytes | Part]:
+    """The dataset in `format`, in parts, with those of `prefixes` that it can use; in JSON-LD with
+    the names of `context`, where there is one. Who writes several may keep `terms` for them.
     """
     if format is TURTLE:
-        return turtle_of(statements, prefixes)
+        return turtle_of(statements, terms or ShortTerms(prefixes))
     if format is TRIG:
-        return trig_of(statements, prefixes)
+        return trig_of(statements, terms or ShortTerms(prefixes))
     if format is JSONLD:
         return jsonld_of(statements, context or Context(prefixes, {}))
     if format is NTRIPLES:
-        return in_pieces(_ntriples(statements.union))
+        return _ntriples(statements.blocks)
     if format is NQUADS:
-        return in_pieces(_nquads(statements))
+        return chain.from_iterable(
+            _ntriples(blocks, graph) for graph, blocks in statements.blocks_in.items()
+        )
     if format is RDFXML:
-        return _rdfxml(statements.union, prefixes)
+        return _rdfxml(statements.blocks, prefixes)
     raise TypeError(f"{format.name} is no format for a dataset")
 
 
-def _nquads(statements: Statements) -> Iterator[bytes]:
-    for graph, lines in statements.graphs.items():
-        end = f" {graph} .\n".encode() if graph else b" .\n"
-        for line in lines:
-            yield b"%s %s %s%s" % (*apart(line), end)
+def _ntriples(blocks: Iterable[Block], graph: str = "") -> Iterator[Part]:
+    for block in blocks:
+        key = digest_of(b"ntriples", graph.encode(), block.digest)
+        yield Part(key, partial(_joined, block.lines, graph))
 
 
-def _rdfxml(lines: list[bytes], prefixes: Prefixes) -> Iterator[bytes]:
-    """RDF/XML as the engine writes it, but for carriage returns."""
+def _joined(lines: Sequence[bytes], graph: str) -> bytes:
+    return b"".join(ntriples_of(lines, graph))
+
+
+def _rdfxml(blocks: Iterable[Block], prefixes: Prefixes) -> Iterator[bytes | Part]:
+    """RDF/XML as the engine writes it, but for carriage returns: what it writes of each block
+    stands in the frame of a file that says nothing.
+    """
+    table = dict(sorted(prefixes.table.items()))
+    frame = _by_the_engine((), table)
+    start, end = frame[: -len(_XML_END)], frame[-len(_XML_END) :]
+    yield start
+    for block in blocks:
+        key = digest_of(b"rdfxml", frame, block.digest)
+        yield Part(key, partial(_inside, block.lines, table, (len(start), -len(end))))
+    yield end
+
+
+def _inside(lines: Sequence[bytes], prefixes: dict[str, str], frame: tuple[int, int]) -> bytes:
+    return _by_the_engine(lines, prefixes)[slice(*frame)]
+
+
+def _by_the_engine(lines: Sequence[bytes], prefixes: dict[str, str]) -> bytes:
+    """A file of RDF/XML."""
     triples = (
         quad.triple
-        for piece in in_pieces(_ntriples(lines))
+        for piece in ntriples_of(lines)
         for quad in ox.parse(piece, format=ox.RdfFormat.N_TRIPLES)
     )
-    output, table = BytesIO(), dict(sorted(prefixes.table.items()))
-    ox.serialize(triples, output, format=ox.RdfFormat.RDF_XML, prefixes=table)
-    yield output.getvalue().replace(b"\r", RETURN)
-
-
-def _ntriples(lines: list[bytes]) -> Iterator[bytes]:
-    return (b"%s %s %s .\n" % apart(line) for line in lines)
+    output = BytesIO()
+    ox.serialize(triples, output, format=ox.RdfFormat.RDF_XML, prefixes=prefixes)
+    return output.getvalue().replace(b"\r", RETURN)

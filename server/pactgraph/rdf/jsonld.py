@@ -9,22 +9,33 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import groupby
 from operator import itemgetter
 
 import pyoxigraph as ox
 
 from pactgraph.rdf.context import Context, write_object
-from pactgraph.rdf.terms import RDF, XSD, Statements, apart, datatype_of, in_pieces, statements_of
+from pactgraph.rdf.terms import (
+    RDF,
+    TYPE,
+    XSD,
+    Part,
+    Statements,
+    datatype_of,
+    digest_of,
+    language_of,
+    made,
+    predicate_of,
+    quoted_of,
+    statements_of,
+    text_of,
+)
 
-# The same, and datatypes, as N-Triples has them.
-_TYPE = f"<{RDF}type>".encode()
+# Datatypes as N-Triples has them.
 _STRING, _INTEGER, _BOOLEAN = (
     f"<{XSD}{name}>".encode() for name in ("string", "integer", "boolean")
 )
-_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
-_ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _MOST = 100_000  # terms that are remembered
 # What JSON has a way of its own to write, so that it comes back as it was.
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")
@@ -35,36 +46,39 @@ def write_jsonld(triples: Iterable[ox.Triple], context: Context) -> str:
     order of all our files.
     """
     statements = statements_of(ox.Quad(*triple) for triple in triples)
-    return b"".join(jsonld_of(statements, context)).decode()
+    return b"".join(made(jsonld_of(statements, context))).decode()
 
 
-def jsonld_of(statements: Statements, context: Context) -> Iterator[bytes]:
-    """The union of the graphs as JSON-LD, in pieces."""
-    lines = statements.union
-    used = context.within(_iris(lines))
-    context_lines = write_object(used.document, " ").lstrip()
+def jsonld_of(statements: Statements, context: Context) -> Iterator[bytes | Part]:
+    """The union of the graphs as JSON-LD, in parts."""
+    iris = {datatype_of(term) if term.startswith(b'"') else term for term in statements.terms}
+    used = context.within([f"{RDF}type", *(iri[1:-1].decode() for iri in iris)])
+    context_lines, terms = write_object(used.document, " ").lstrip(), _Terms(used)
     yield f'{{\n "@context": {context_lines},\n "@graph": ['.encode()
-    yield from in_pieces(_nodes(lines, used))
-    yield b"\n ]\n}\n" if lines else b"\n\n ]\n}\n"
-
-
-def _nodes(lines: Iterable[bytes], context: Context) -> Iterator[bytes]:
-    """The nodes, each with what stands before it."""
-    terms, before = _Terms(context), "\n"
-    for subject, group in groupby(map(apart, lines), key=itemgetter(0)):
-        yield f"{before}{_node(subject, group, terms)}".encode()
+    before = "\n"
+    for block in statements.blocks:
+        key = digest_of(b"jsonld", context_lines.encode(), before.encode(), block.digest)
+        yield Part(key, partial(_nodes, block.lines, terms, before))
         before = ",\n"
+    yield b"\n ]\n}\n" if statements.union else b"\n\n ]\n}\n"
 
 
-def _node(subject: bytes, said: Iterable[tuple[bytes, bytes, bytes]], terms: "_Terms") -> str:
+def _nodes(lines: Iterable[bytes], terms: "_Terms", before: str) -> bytes:
+    """The nodes, with what stands before the first."""
+    parts = (line.split(b" ", 2) for line in lines)
+    nodes = (_node(subject, group, terms) for subject, group in groupby(parts, key=itemgetter(0)))
+    return (before + ",\n".join(nodes)).encode()
+
+
+def _node(subject: bytes, said: Iterable[Sequence[bytes]], terms: "_Terms") -> str:
     """A node with a line for each value."""
     lines = [f'   "@id": {terms.name(subject)}']
-    for predicate, group in groupby(said, key=itemgetter(1)):
+    for place, group in groupby(said, key=itemgetter(1)):
         objects = [value for _, _, value in group]
-        if predicate == _TYPE and not any(one.startswith(b'"') for one in objects):
+        if place == TYPE and not any(one.startswith(b'"') for one in objects):
             lines.append(_listed('"@type"', map(terms.kind, objects)))
         else:
-            lines.append(_property(terms.property(predicate), objects, terms))
+            lines.append(_property(terms.property(place), objects, terms))
     return "  {\n" + ",\n".join(lines) + "\n  }"
 
 
@@ -98,19 +112,6 @@ def _by_language(objects: Sequence[bytes]) -> str:
     return f"{{{', '.join(told)}}}"
 
 
-def _iris(lines: Iterable[bytes]) -> Iterator[str]:
-    """The IRIs in `lines`, those of datatypes among them; most of them once."""
-    seen: set[bytes] = set()
-    for line in lines:
-        for term in apart(line):
-            iri = datatype_of(term) if term.startswith(b'"') else term
-            if iri not in seen and iri.startswith(b"<") and not iri.startswith(b"<<"):
-                if len(seen) > _MOST:
-                    seen.clear()
-                seen.add(iri)
-                yield iri[1:-1].decode()
-
-
 @dataclass(frozen=True, slots=True)
 class _Property:
     """What a property is called, and whether its values are links, or texts by language."""
@@ -139,8 +140,8 @@ class _Terms:
         named = self._context.names.get(term[1:-1].decode())
         return _json(named) if named else self.name(term)
 
-    def _property(self, predicate: bytes) -> _Property:
-        context, iri = self._context, predicate[1:-1].decode()
+    def _property(self, place: bytes) -> _Property:
+        context, iri = self._context, predicate_of(place)
         named = context.names.get(iri)
         if not named:
             return _Property(_json(context.short(iri)), False, False)
@@ -169,19 +170,6 @@ def _json(text: str) -> str:
 
 def _literal(term: bytes) -> tuple[str, str, bytes]:
     """The text of a literal as JSON has it, its language and its datatype."""
-    quoted, language, datatype = term, "", datatype_of(term)
-    if term.endswith(b">"):
-        quoted = term.rpartition(b"^^")[0]
-    elif not term.endswith(b'"'):
-        quoted, _, tag = term.rpartition(b"@")
-        language = tag.decode().partition("--")[0]
-    text = quoted.decode()
-    if "\\" in text:  # the escapes of N-Triples are almost, but not all of them, those of JSON
-        text = _json(_ESCAPE.sub(_unescaped, text[1:-1]))
-    return text, language, datatype
-
-
-def _unescaped(escape: re.Match[str]) -> str:
-    """What an escape of N-Triples stands for (https://www.w3.org/TR/n-triples/#grammar-production-ECHAR)."""
-    code = escape[1]
-    return chr(int(code[1:], 16)) if code[0] in "uU" else _ESCAPED[code]
+    # the escapes of N-Triples are almost, but not all of them, those of JSON
+    text = _json(text_of(term)) if b"\\" in term else quoted_of(term).decode()
+    return text, language_of(term), datatype_of(term)

@@ -8,23 +8,27 @@ they are. Both formats are written from https://www.w3.org/TR/turtle/ and https:
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import partial
+from itertools import chain
 
 import pyoxigraph as ox
 
 from pactgraph.rdf.terms import (
-    RDF,
+    LABEL,
+    RDFS,
+    TYPE,
     XSD,
+    Block,
+    Part,
     Prefixes,
     Statements,
     Triple,
-    apart,
-    in_pieces,
+    digest_of,
+    made,
     statements_of,
 )
 
-_MOST = 100_000  # terms whose short form is remembered
-_TYPE = f"<{RDF}type>".encode()
+_MOST = 1_000_000  # terms whose short form is remembered, which take 200 bytes each
 # Literals that Turtle writes without quotes (https://www.w3.org/TR/turtle/#abbrev).
 _BARE = {
     f"<{XSD}integer>".encode(): re.compile(rb'"([+-]?[0-9]+)"'),
@@ -36,46 +40,35 @@ _BARE = {
 def write_turtle(triples: Iterable[ox.Triple | Triple], prefixes: Prefixes) -> str:
     """The graph of `triples` as Turtle, ending in a line feed; doubles are written once."""
     statements = statements_of(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
-    return b"".join(turtle_of(statements, prefixes)).decode()
+    return b"".join(made(turtle_of(statements, ShortTerms(prefixes)))).decode()
 
 
 def write_trig(quads: Iterable[ox.Quad], prefixes: Prefixes) -> str:
     """The dataset of `quads` as TriG, the default graph first, then the named graphs by IRI."""
-    return b"".join(trig_of(statements_of(quads), prefixes)).decode()
+    return b"".join(made(trig_of(statements_of(quads), ShortTerms(prefixes)))).decode()
 
 
-def turtle_of(statements: Statements, prefixes: Prefixes) -> Iterator[bytes]:
-    """The union of the graphs as Turtle, in pieces."""
-    terms = _Terms(prefixes)
-    yield _header(statements.union, terms)
-    yield from in_pieces(_blocks(statements.union, terms, b""))
-
-
-def trig_of(statements: Statements, prefixes: Prefixes) -> Iterator[bytes]:
-    """The dataset as TriG, in pieces."""
-    terms = _Terms(prefixes)
-    names = {graph: terms.short(graph.encode()) for graph in statements.graphs if graph}
-    yield _header(statements.union, terms)
-    for graph, lines in statements.graphs.items():
-        if graph:
-            yield b"\n%s {" % names[graph]
-            yield from in_pieces(_blocks(lines, terms, b"    "))
-            yield b"}\n"
-        else:
-            yield from in_pieces(_blocks(lines, terms, b""))
-
-
-class _Terms:
-    """How terms of N-Triples are written with prefixes, and which of these were `used`; most terms
-    come again and again.
+class ShortTerms(dict[bytes, bytes]):
+    """Terms that end with an angle bracket, or stand in a line as a predicate → how they are
+    written with prefixes; most come again and again. Others are written as they are.
     """
 
     def __init__(self, prefixes: Prefixes) -> None:
-        self.prefixes, self.used = prefixes, set[str]()
-        self.short = lru_cache(_MOST)(self._short)
+        super().__init__()
+        self._prefixes = prefixes
+        self.table = "\n".join(f"{row}" for row in sorted(prefixes.table.items())).encode()
+
+    def __missing__(self, term: bytes) -> bytes:
+        if len(self) > _MOST:
+            self.clear()
+        self[term] = short = self._short(term)
+        return short
 
     def _short(self, term: bytes) -> bytes:
-        """A term that ends with an angle bracket; others are written as they are."""
+        if term == TYPE:
+            return b"a"
+        if term == LABEL:
+            return self._name(f"<{RDFS}label>".encode())
         if term.startswith(b"<<") or not term.endswith(b">"):
             return term
         if term.startswith(b"<"):
@@ -86,43 +79,52 @@ class _Terms:
         return match[1] if match else b"%s^^%s" % (quoted, self._name(datatype))
 
     def _name(self, iri: bytes) -> bytes:
-        name = self.prefixes.shorten(iri[1:-1].decode())
-        self.used.add(name.partition(":")[0])
-        return name.encode()
+        return self._prefixes.shorten(iri[1:-1].decode()).encode()
+
+    def header(self, terms: Iterable[bytes]) -> bytes:
+        """The declarations of the prefixes that `terms` need."""
+        names = (self[term].rpartition(b"^^")[2] for term in terms)
+        used = {name.partition(b":")[0].decode() for name in names if b":" in name}
+        return "".join(
+            f"@prefix {prefix}: <{namespace}> .\n"
+            for prefix, namespace in sorted(self._prefixes.table.items())
+            if prefix in used
+        ).encode()
 
 
-def _header(lines: Iterable[bytes], terms: _Terms) -> bytes:
-    """The declarations of the prefixes that `lines` need, and what else was written."""
-    short, before, predicates = terms.short, b"", set[bytes]()
-    for line in lines:
-        subject, predicate, value = apart(line)
-        if subject != before:
-            short(subject)
-            before = subject
-        predicates.add(predicate)
-        if value.endswith(b">"):
-            short(value)
-    for predicate in predicates - {_TYPE}:
-        short(predicate)
-    table = sorted(terms.prefixes.table.items())
-    return "".join(
-        f"@prefix {prefix}: <{namespace}> .\n"
-        for prefix, namespace in table
-        if prefix in terms.used
-    ).encode()
+def turtle_of(statements: Statements, terms: ShortTerms) -> Iterator[bytes | Part]:
+    """The union of the graphs as Turtle, in parts."""
+    yield terms.header(statements.terms)
+    yield from _parts(statements.blocks, terms, b"")
 
 
-def _blocks(lines: Iterable[bytes], terms: _Terms, indent: bytes) -> Iterator[bytes]:
+def trig_of(statements: Statements, terms: ShortTerms) -> Iterator[bytes | Part]:
+    """The dataset as TriG, in parts."""
+    yield terms.header(chain(statements.terms, (graph.encode() for graph in statements.graphs)))
+    for graph, blocks in statements.blocks_in.items():
+        if graph:
+            yield b"\n%s {" % terms[graph.encode()]
+            yield from _parts(blocks, terms, b"    ")
+            yield b"}\n"
+        else:
+            yield from _parts(blocks, terms, b"")
+
+
+def _parts(blocks: Iterable[Block], terms: ShortTerms, indent: bytes) -> Iterator[Part]:
+    for block in blocks:
+        key = digest_of(b"turtle", indent, terms.table, block.digest)
+        yield Part(key, partial(_blocks, block.lines, terms, indent))
+
+
+def _blocks(lines: Iterable[bytes], terms: ShortTerms, indent: bytes) -> bytes:
     """One block of lines a subject, each after an empty line."""
-    short, before, more = terms.short, b"", b" ;\n%s    " % indent
+    written, before, more = list[bytes](), b"", b" ;\n%s    %%s %%s" % indent
     for line in lines:
-        subject, predicate, value = apart(line)
-        said = b"a" if predicate == _TYPE else short(predicate)
-        told = short(value) if value.endswith(b">") else value
+        subject, place, value = line.split(b" ", 2)
+        said, told = terms[place], terms[value] if value.endswith(b">") else value
         if subject == before:
-            yield b"%s%s %s" % (more, said, told)
+            written.append(more % (said, told))
         else:
             end, before = b" .\n" if before else b"", subject
-            yield b"%s\n%s%s %s %s" % (end, indent, short(subject), said, told)
-    if before:
-        yield b" .\n"
+            written.append(b"%s\n%s%s %s %s" % (end, indent, terms[subject], said, told))
+    return b"".join((*written, b" .\n"))

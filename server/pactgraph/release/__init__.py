@@ -10,11 +10,14 @@ What reads is offered here. What writes is not, so that nobody who reads has it 
 workshop  where a build writes, and how that gets its place
 store     the store on disk
 write     a release written aside, synced, read back, named and made current
+kept      the releases that a folder keeps, and how old ones go
+exchange  releases brought to other machines, and from there
 """
 
 from pactgraph.release.about import About
 from pactgraph.release.contents import (
     CHECKSUMS,
+    LONGEST,
     MANIFEST,
     Artefact,
     Manifest,
@@ -22,6 +25,7 @@ from pactgraph.release.contents import (
     Role,
     is_release_id,
     open_release,
+    read_manifest,
 )
 from pactgraph.release.current import CURRENT, current_id, current_release, has_current
 from pactgraph.release.verified import VerifiedFiles
@@ -29,6 +33,7 @@ from pactgraph.release.verified import VerifiedFiles
 __all__ = [
     "CHECKSUMS",
     "CURRENT",
+    "LONGEST",
     "MANIFEST",
     "About",
     "Artefact",
@@ -41,4 +46,5 @@ __all__ = [
     "has_current",
     "is_release_id",
     "open_release",
+    "read_manifest",
 ]

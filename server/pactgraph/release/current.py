@@ -7,8 +7,8 @@ from pactgraph.errors import DamageError, ReleaseError
 from pactgraph.release.contents import REMEDY, Release, is_folder, is_release_id, open_release
 
 CURRENT = "current"
-# To read more than this many bytes at every start takes too long; what is loaded is verified when
-# it is.
+# To read more bytes than these at every start takes too long; what is loaded or sent is verified
+# when it is.
 _LARGE = 64 * 1024 * 1024
 
 
@@ -24,8 +24,8 @@ def has_current(releases: Path) -> bool:
 
 
 def current_release(releases: Path) -> Release:
-    """The release in use, every file verified that isn't large. Raises ReleaseError where there is
-    none, DamageError where it is damaged.
+    """The release in use, verified but for its largest files where it is large. Raises ReleaseError
+    where there is none, DamageError where it is damaged.
     """
     release = open_release(releases / current_id(releases))
     release.verify(up_to=_LARGE)

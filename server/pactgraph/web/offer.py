@@ -98,6 +98,7 @@ def row_of(query: SavedQuery, root: str) -> dict[str, object]:
         },
         "columns": {name: _both(head) for name, head in query.columns.items()},
         "unstated": list(query.unstated),
+        "bars": list(query.bars),
         "limit": query.limit,
         "example": example_of(query, root),
         "links": {

@@ -26,6 +26,7 @@ _COMMANDS = {
     "find": "find",
     "mcp": "mcp",
     "query": "query",
+    "release": "release.depot",
     "serve": "serve",
     "source": "source",
 }

@@ -5,11 +5,12 @@ that is needed.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pactgraph.cli.frame.group import say
-from pactgraph.config import Settings, is_read_from_disk
+from pactgraph.config import Settings, is_kept_on_disk, is_read_from_disk
 from pactgraph.release import Release, current_id, current_release, has_current
 
 if TYPE_CHECKING:
@@ -34,11 +35,20 @@ def build_release(settings: Settings) -> Release:
         settings.texts_folder,
         say,
         limits_of(settings),
+        room=settings.build_cache,
     )
     for warning in report.warnings:
         say(f"warning: {warning}")
-    _write_store(release, settings)
+    _write_store(release, settings, is_wanted=is_kept_on_disk(settings, release.manifest.stored))
     return release
+
+
+def for_one_query(release: Release, settings: Settings) -> Settings:
+    """`settings` for who asks `release` once: its store on disk, if it has one, is opened sooner
+    than the data is loaded.
+    """
+    is_sooner = settings.store == "auto" and release.has_store
+    return replace(settings, store="disk") if is_sooner else settings
 
 
 def served_release(settings: Settings) -> Release:
@@ -61,6 +71,17 @@ def served_release(settings: Settings) -> Release:
         )
     _write_store(release, settings)
     return release
+
+
+def prepare(release: Release, settings: Settings) -> None:
+    """Have all that a server reads of a release read once, and its store on the disk where it is to
+    have one. Raises PactgraphError where something of it can't be served.
+    """
+    from pactgraph.queries import load_catalog
+
+    load_catalog(release.verify_queries())
+    release.verify_names()
+    _write_store(release, settings)
 
 
 def saved_queries(settings: Settings) -> Path:
@@ -97,8 +118,10 @@ def scratch_of(
     return release
 
 
-def _write_store(release: Release, settings: Settings) -> None:
-    """Make the store on disk, if the release is to be read from there and it isn't."""
+def _write_store(release: Release, settings: Settings, *, is_wanted: bool = False) -> None:
+    """Make the store on disk, if it is wanted or the release is to be read from there, and it isn't
+    there.
+    """
     from pactgraph.engine import is_remote
     from pactgraph.pipeline import write_store
 
@@ -106,6 +129,7 @@ def _write_store(release: Release, settings: Settings) -> None:
         return  # the data is somewhere else
 
     quads = release.manifest.stored
-    if is_read_from_disk(settings.store, quads) and not release.has_store:
+    is_wanted = is_wanted or is_read_from_disk(settings.store, quads)
+    if is_wanted and not release.has_store:
         say(f"writing the store on disk: {quads} quads, about {quads // 150_000 + 1} s")
         write_store(release, limits_of(settings))

@@ -2,7 +2,8 @@
 
 terms      words that nobody declared
 writable   what the formats of a release have no way to write
-axioms     what the vocabulary declares of its terms
+declarations  what the vocabulary declares of its terms, and the classes of nodes
+axioms     the statements held against these
 declared   the same as shapes, to be published with those of the project
 orders     what comes before itself
 values     values that don't exist, or that the store would rewrite

@@ -8,133 +8,96 @@ used (`owl:deprecated`). A new term is checked once it is declared. What the rul
 aside: it goes wrong only where something stated does.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 import pyoxigraph as ox
 
+from pactgraph.pipeline.checks.declarations import NO_CLASSES, Axioms
 from pactgraph.pipeline.material import Dataset, Finding
-from pactgraph.rdf import CODE, DCTERMS, GRAPH, ONTOLOGY, OWL, RDF, RDFS, SCHEMA, XSD, Triple
+from pactgraph.rdf import (
+    CODE,
+    DCTERMS,
+    ONTOLOGY,
+    OWL,
+    RDFS,
+    XSD,
+    Triple,
+    datatype_of,
+    place_of,
+    predicate_of,
+    triples_in,
+)
 
-_TYPE = f"{RDF}type"
 _OBJECTS, _VALUES = f"{OWL}ObjectProperty", f"{OWL}DatatypeProperty"
-
-
-@dataclass(frozen=True, slots=True)
-class _Term:
-    """What is declared of a property: its short name, the classes that it belongs to, what it leads
-    to, and what it is itself.
-    """
-
-    name: str
-    domain: frozenset[str]
-    range: frozenset[str]
-    kinds: frozenset[str]
-
-
-class Axioms:
-    """The declarations of a dataset, by term, and the classes of each node."""
-
-    def __init__(self, dataset: Dataset) -> None:
-        self.shorten = dataset.prefixes.shorten
-        self.term = cache(self._term)
-        self._declared: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        self.types: dict[str, set[str]] = defaultdict(set)
-        self.stated_types: dict[str, set[str]] = defaultdict(set)
-        for file in dataset.files:
-            inferred = file.graph == f"{GRAPH}inferred"
-            for fact in file.triples:
-                if fact.predicate.value == _TYPE:
-                    self.types[fact.subject.value].add(fact.object_iri)
-                    if not inferred:
-                        self.stated_types[fact.subject.value].add(fact.object_iri)
-                if fact.subject.value.startswith((ONTOLOGY, CODE)) and not inferred:
-                    term = fact.subject.value
-                    self._declared[fact.predicate.value][term].append(fact.object.value)
-
-    def declared(self, predicate: str) -> Mapping[str, list[str]]:
-        """Term → what the vocabulary says of it with `predicate`."""
-        return self._declared.get(predicate, {})
-
-    def domain(self, term: str) -> list[str]:
-        """The classes of which an instance is one that the property belongs to; none is any."""
-        narrow = self.declared(f"{SCHEMA}domainIncludes").get(term)
-        return sorted(narrow or self.declared(f"{RDFS}domain").get(term, []))
-
-    def range(self, term: str) -> list[str]:
-        """The classes, or the datatype, of which the property leads to one; none is any."""
-        narrow = self.declared(f"{SCHEMA}rangeIncludes").get(term)
-        ranges = narrow or self.declared(f"{RDFS}range").get(term, [])
-        return sorted(each for each in ranges if each != f"{RDFS}Literal")
-
-    def _term(self, term: str) -> _Term:
-        """A property as it is declared."""
-        kinds = frozenset(self.types.get(term, ()))
-        return _Term(
-            self.shorten(term), frozenset(self.domain(term)), frozenset(self.range(term)), kinds
-        )
-
-    @cached_property
-    def deprecated(self) -> frozenset[str]:
-        """The terms that are no longer used."""
-        return frozenset(self.declared(f"{OWL}deprecated"))
-
-    def are(self, kind: str) -> set[str]:
-        """The terms that are declared to be an `owl:` kind."""
-        return {term for term, types in self._declared[_TYPE].items() if f"{OWL}{kind}" in types}
-
-    def named(self, iri: str) -> str:
-        """A node and what it is, as a message has it."""
-        return f"{self.shorten(iri)} ({self.kind(iri)})"
-
-    def kind(self, iri: str) -> str:
-        """What a node is stated to be."""
-        types = self.stated_types.get(iri)
-        return ", ".join(sorted(map(self.shorten, types))) if types else "of no class"
 
 
 def misuses(dataset: Dataset) -> list[Finding]:
     """A finding for each statement that the declarations of the vocabulary don't allow, once."""
     axioms = Axioms(dataset)
     found: dict[Finding, None] = {}
-    values: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    single, irreflexive = axioms.are("FunctionalProperty"), axioms.are("IrreflexiveProperty")
-    for file in dataset.files:
-        if file.graph == f"{GRAPH}inferred":
-            continue
-        for fact in file.triples:
+    for file in dataset.stated:
+        for fact in triples_in(_doubtful(axioms, file.lines)):
             subject, term = fact.subject.value, fact.predicate.value
+            is_self = term in axioms.irreflexive and subject == fact.object_iri
+            no_self = f"{axioms.shorten(term)} leads to something else; correct it", "no-self"
             for message, check in (
                 *_of_property(axioms, fact),
                 *_deprecated(axioms, fact),
-                *(
-                    [(f"{axioms.shorten(term)} leads to something else; correct it", "no-self")]
-                    if term in irreflexive and subject == fact.object_iri
-                    else []
-                ),
+                *([no_self] * is_self),
             ):
                 found[Finding(file.name, axioms.shorten(subject), message, check)] = None
-            if term in single:
-                values[subject, term][str(fact.object)] = file.name
-    for (subject, term), each in values.items():
-        if len(each) > 1:
-            shown = ", ".join(
-                axioms.shorten(value[1:-1]) if value.startswith("<") else value for value in each
-            )
-            message = (
-                f"{len(each)} values of {axioms.shorten(term)}, {shown}; keep one, or make a node "
-                "for each"
-            )
-            file_name = next(reversed(each.values()))
-            found[Finding(file_name, axioms.shorten(subject), message, "one-value")] = None
-    return [*found, *_two_things(axioms, dataset)]
+    return [*found, *dict.fromkeys(_several(axioms, dataset)), *_two_things(axioms, dataset)]
+
+
+def _doubtful(axioms: Axioms, lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines that something may be wrong with. What a declaration says of a statement depends on
+    its property and on what its subject and object are, of which there are few together.
+    """
+    words = {f"<{term}>".encode() for term in axioms.deprecated}
+    for line in lines:
+        subject, place, value = line.split(b" ", 2)
+        target = (
+            datatype_of(value) if value.startswith(b'"') else axioms.types.get(value, NO_CLASSES)
+        )
+        kind = place, axioms.types.get(subject, NO_CLASSES), target
+        is_fine = axioms.fine.get(kind)
+        if is_fine is None:
+            (fact,) = triples_in([line])
+            is_fine = axioms.fine[kind] = not any(_of_property(axioms, fact))
+        if not is_fine or value in words or place in words or subject == value:
+            yield line
+
+
+def _several(axioms: Axioms, dataset: Dataset) -> Iterator[Finding]:
+    """The nodes that have several values where one is meant."""
+    single = set(map(place_of, axioms.are("FunctionalProperty")))
+    told: dict[bytes, tuple[bytes, str]] = {}
+    several: dict[bytes, dict[bytes, str]] = {}
+    for file in dataset.stated:
+        for line in file.lines:
+            subject, place, value = line.split(b" ", 2)
+            if place in single:
+                key = b"%s %s" % (subject, place)
+                first = told.setdefault(key, (value, file.name))
+                if first[0] != value:
+                    several.setdefault(key, dict([first]))[value] = file.name
+                elif key in several:
+                    several[key][value] = file.name
+    for key, values in several.items():
+        node, place = key.split(b" ")
+        focus, term = axioms.shorten(node[1:-1].decode()), axioms.shorten(predicate_of(place))
+        shown = ", ".join(
+            axioms.shorten(value[1:-1].decode()) if value.startswith(b"<") else value.decode()
+            for value in values
+        )
+        message = f"{len(values)} values of {term}, {shown}; keep one, or make a node for each"
+        yield Finding(next(reversed(values.values())), focus, message, "one-value")
 
 
 def _of_property(axioms: Axioms, fact: Triple) -> Iterator[tuple[str, str]]:
     """What the declaration of its property has against a statement."""
-    term, own = axioms.term(fact.predicate.value), axioms.types.get(fact.subject.value, set())
+    term, own = axioms.term(fact.predicate.value), axioms.types_of(fact.subject.value)
     name, target = term.name, term.range
     if term.domain and not own & term.domain:
         classes = " or ".join(map(axioms.shorten, sorted(term.domain)))
@@ -157,7 +120,7 @@ def _of_property(axioms: Axioms, fact: Triple) -> Iterator[tuple[str, str]]:
             )
     elif _VALUES in term.kinds:
         yield f"{name} has a value; write it in quotes, not as the IRI {fact.object}", "range"
-    elif target and not axioms.types.get(fact.object_iri, set()) & target:
+    elif target and not axioms.types_of(fact.object_iri) & target:
         classes = " or ".join(map(axioms.shorten, sorted(target)))
         yield (
             f"{name} leads to {classes}, not to {axioms.named(fact.object_iri)}"
@@ -175,7 +138,7 @@ def _fits(datatype: str, target: str) -> bool:
 
 def _instead(axioms: Axioms, fact: Triple) -> str:
     """Which other properties of the same class lead to such an object."""
-    types = axioms.types.get(fact.object_iri, set())
+    types = axioms.types_of(fact.object_iri)
     domain = axioms.domain(fact.predicate.value)
     others = [
         axioms.shorten(term)
@@ -202,14 +165,19 @@ def _deprecated(axioms: Axioms, fact: Triple) -> Iterator[tuple[str, str]]:
 
 def _two_things(axioms: Axioms, dataset: Dataset) -> Iterator[Finding]:
     """The nodes of two classes that nothing can be an instance of at once."""
-    for iri, types in axioms.types.items():
-        pairs = sorted(
+
+    @cache
+    def together(types: frozenset[str]) -> list[tuple[str, str]]:
+        return sorted(
             (axioms.shorten(cls), axioms.shorten(other))
             for cls in types
             for other in axioms.declared(f"{OWL}disjointWith").get(cls, [])
             if other in types
         )
-        if pairs:
+
+    for node, types in axioms.types.items():
+        if pairs := together(types):
+            iri = node[1:-1].decode()
             message = (
                 f"{axioms.kind(iri)}: nothing is both {pairs[0][0]} and {pairs[0][1]}; keep one, "
                 "or give the other an IRI of its own"

@@ -9,16 +9,18 @@ import shacl
 from rdflib.namespace import SH
 
 from pactgraph.pipeline.checks.shapes import NO_MESSAGE, Result, Shapes, in_english
-from pactgraph.rdf import Triple
+from pactgraph.rdf import ntriples_of
 
 
-def results_of(triples: Iterable[Triple], shapes: Shapes) -> list[Result] | None:
-    """The results of holding a graph against `shapes`; None where it can't use one of them."""
+def results_of(lines: Iterable[bytes], shapes: Shapes) -> list[Result] | None:
+    """The results of holding the graph of `lines` against `shapes`; None where it can't use one of
+    them.
+    """
     try:
         compiled = shacl.Shapes.from_text(_told_once(shapes), "ntriples")
     except ValueError:
         return None
-    data = "".join(f"{triple.subject} {triple.predicate} {triple.object} .\n" for triple in triples)
+    data = b"".join(ntriples_of(lines)).decode()
     report = compiled.validate_text(data, "ntriples")
     return [_result(each) for each in report.results]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 import pyoxigraph as ox
 
-from pactgraph.pipeline.checks.axioms import Axioms
+from pactgraph.pipeline.checks.declarations import Axioms
 from pactgraph.pipeline.material import Dataset, Inputs
 from pactgraph.rdf import ONTOLOGY, OWL, RDFS, SH, SHAPE, read_turtle
 from pactgraph.rdf.turtle import write_turtle

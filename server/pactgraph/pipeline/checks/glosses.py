@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pactgraph.pipeline.material import Dataset, Finding
-from pactgraph.rdf import ONTOLOGY
+from pactgraph.rdf import ONTOLOGY, language_of, place_of, text_of
 from pactgraph.sources.figures import find_loosely, holds
 from pactgraph.sources.mentions import Mention
 from pactgraph.sources.quantities import find_quantities
@@ -27,6 +27,7 @@ WHERE {
 }
 ORDER BY ?document ?start
 """
+_GLOSS = place_of(f"{ONTOLOGY}gloss")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,11 @@ def hold_glosses(dataset: Dataset, texts: Mapping[str, str]) -> Glosses:
 
 def _glosses(dataset: Dataset) -> Iterator[_Gloss]:
     for file in dataset.files:
-        for fact in file.triples:
-            if fact.predicate.value == f"{ONTOLOGY}gloss":
-                language = getattr(fact.object, "language", None) or ""
-                yield _Gloss(file.name, fact.subject.value, language, fact.object.value)
+        for line in file.lines:
+            subject, place, value = line.split(b" ", 2)
+            if place == _GLOSS and value.startswith(b'"'):
+                passage = subject[1:-1].decode()
+                yield _Gloss(file.name, passage, language_of(value), text_of(value))
 
 
 def _copied(gloss: _Gloss, wording: set[str]) -> Iterator[tuple[str, str, str]]:

@@ -83,4 +83,4 @@ def _misfit(parameter: Parameter, text: str, dataset: Dataset) -> str | None:
 
 
 def _holds(question: str, dataset: Dataset) -> bool:
-    return bool(dataset.store.query(question))
+    return bool(dataset.query(question))

@@ -9,13 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-import pyoxigraph as ox
-
 from pactgraph.pipeline.checks.stated import stated_values
 from pactgraph.pipeline.material import Dataset, Finding
-from pactgraph.rdf import ONTOLOGY, RDFS
+from pactgraph.rdf import LABEL, ONTOLOGY, TYPE, language_of, place_of, text_of
 from pactgraph.sources.figures import find_loosely, holds
 from pactgraph.sources.mentions import Date, Duration, Mention, Number, Value
+
+_EVIDENCE, _GLOSS = (place_of(f"{ONTOLOGY}{name}") for name in ("evidence", "gloss"))
 
 
 @dataclass(slots=True)
@@ -41,27 +41,33 @@ def mislabelled(dataset: Dataset) -> list[Finding]:
     return [
         Finding(each.file, dataset.prefixes.shorten(iri), message, "label-figure")
         for iri, each in statements.items()
+        if any(any(_figures(text)) for text in each.labels.values())
         for message in (*_unlike(each.labels), *_baseless(iri, each, values, glosses))
     ]
 
 
 def _statements(dataset: Dataset) -> tuple[Mapping[str, _Statement], Mapping[str, list[str]]]:
     """The things that cite a sentence, and the glosses of sentences."""
-    found: dict[str, _Statement] = defaultdict(_Statement)
+    found: dict[bytes, _Statement] = {}
     glosses: dict[str, list[str]] = defaultdict(list)
-    citing = set()
     for file in dataset.files:
-        for subject, predicate, object_ in file.triples:
-            if predicate.value == f"{RDFS}label" and isinstance(object_, ox.Literal):
-                found[subject.value].labels[object_.language or ""] = object_.value
-                found[subject.value].file = file.name
-            elif predicate.value == f"{ONTOLOGY}gloss":
-                glosses[subject.value].append(object_.value)
-            elif isinstance(object_, ox.NamedNode):
-                found[subject.value].links.add(object_.value)
-            if predicate.value == f"{ONTOLOGY}evidence":
-                citing.add(subject.value)
-    return {iri: each for iri, each in found.items() if iri in citing}, glosses
+        for line in file.lines:
+            subject, place, value = line.split(b" ", 2)
+            if place == _EVIDENCE:
+                found[subject] = _Statement()
+            elif place == _GLOSS and value.startswith(b'"'):
+                glosses[subject[1:-1].decode()].append(text_of(value))
+    for file in dataset.files:
+        for line in file.lines:
+            subject, place, value = line.split(b" ", 2)
+            if (statement := found.get(subject)) is None:
+                continue
+            if place == LABEL and value.startswith(b'"'):
+                statement.labels[language_of(value)] = text_of(value)
+                statement.file = file.name
+            elif place != TYPE and value.startswith(b"<"):
+                statement.links.add(value[1:-1].decode())
+    return {subject[1:-1].decode(): each for subject, each in found.items()}, glosses
 
 
 def _figures(text: str) -> Iterator[Mention]:

@@ -6,12 +6,12 @@ orders lead over several properties, or over a node in between.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeAlias
 
 from pactgraph.pipeline.material import Dataset, Finding
-from pactgraph.rdf import GRAPH, ONTOLOGY, OWL, RDF
+from pactgraph.rdf import IS_A, ONTOLOGY, OWL, RDF, TYPE, place_of
 
 _PROV = "http://www.w3.org/ns/prov#"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -30,6 +30,12 @@ _OVER_A_NODE = {
     "control": ("Control", "holder", "organization"),
 }
 _ENDED = f"{ONTOLOGY}notOnOrAfter"
+_CLASSES = {f"<{ONTOLOGY}{cls}>".encode() for cls, _, _ in _OVER_A_NODE.values()}
+_OF_NODES = (
+    f"{RDF}type",
+    _ENDED,
+    *(f"{ONTOLOGY}{name}" for _, first, then in _OVER_A_NODE.values() for name in (first, then)),
+)
 
 
 def circles(dataset: Dataset) -> Iterator[Finding]:
@@ -49,17 +55,10 @@ def _orders(dataset: Dataset) -> dict[str, Edges]:
     """What each order joins, by its words; what is declared leads to itself nowhere, which is told
     of its statement.
     """
-    said: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for file in dataset.files:
-        for fact in file.triples:
-            if fact.object_iri and (
-                file.graph != f"{GRAPH}inferred" or fact.predicate.value == f"{RDF}type"
-            ):
-                said[fact.predicate.value].append((fact.subject.value, fact.object_iri))
-            elif fact.predicate.value == _ENDED:
-                said[_ENDED].append((fact.subject.value, ""))
+    declared = _asymmetric(dataset)
+    wanted = {*declared, *_TOGETHER, *_OF_NODES}
+    said = _said(dataset, {place_of(iri): iri for iri in wanted})
     types = said[f"{RDF}type"]
-    declared = [term for term, kind in types if kind == f"{OWL}AsymmetricProperty"]
     orders: dict[str, Edges] = defaultdict(lambda: defaultdict(set))
     for term in dict.fromkeys([*declared, *_TOGETHER]):
         words = _TOGETHER.get(term, dataset.prefixes.shorten(term))
@@ -72,6 +71,29 @@ def _orders(dataset: Dataset) -> dict[str, Edges]:
         nodes -= ended if cls == "Control" else set()  # what is over may have gone the other way
         orders[words] = _joined(nodes, said[ONTOLOGY + first], said[ONTOLOGY + then])
     return orders
+
+
+def _asymmetric(dataset: Dataset) -> list[str]:
+    """The properties that the vocabulary declares to lead nowhere back."""
+    end = f" <{OWL}AsymmetricProperty>".encode()
+    lines = (line for file in dataset.files for line in file.lines if line.endswith(end))
+    return [line.split(b" ", 2)[0][1:-1].decode() for line in lines if IS_A in line]
+
+
+def _said(dataset: Dataset, wanted: Mapping[bytes, str]) -> dict[str, list[tuple[str, str]]]:
+    """The subjects and objects of some properties, which are given with their places: of types
+    those that orders need, and of what is inferred nothing else but when something ended.
+    """
+    said: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for file in dataset.files:
+        for line in file.lines:
+            subject, place, value = line.split(b" ", 2)
+            if place not in wanted or (place == TYPE and value not in _CLASSES):
+                continue
+            name, is_link = wanted[place], value.startswith(b"<")
+            if name == _ENDED or (is_link and (place == TYPE or not file.is_inferred)):
+                said[name].append((subject[1:-1].decode(), value[1:-1].decode() * is_link))
+    return said
 
 
 def _joined(

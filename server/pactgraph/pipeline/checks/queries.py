@@ -73,17 +73,18 @@ def unanswerable_queries(dataset: Dataset, inputs: Inputs) -> Iterator[Finding]:
 def _fault(query: SavedQuery, dataset: Dataset) -> str | None:
     """What is wrong with the text of `query`, or None."""
     try:
-        answer = dataset.store.query(query.bind(query.example, dataset.prefixes))
+        answer = dataset.query(query.bind(query.example, dataset.prefixes))
         unknown = [each for each in _names(query, dataset) if not dataset.describes(each[0])]
         columns = (
             [v.value for v in answer.variables] if isinstance(answer, ox.QuerySolutions) else []
         )
-        if strange := [name for name in query.unstated if name not in columns]:
-            line = line_of(query.text, "unstated")
-            return (
-                f"line {line}: unstated names {strange[0]}, which is no column of the answer; "
-                "correct it"
-            )
+        for key, names in (("unstated", query.unstated), ("bars", query.bars)):
+            if strange := [name for name in names if name not in columns]:
+                line = line_of(query.text, key)
+                return (
+                    f"line {line}: {key} names {strange[0]}, which is no column of the answer; "
+                    "correct it"
+                )
         if message := ill_named(query.text, columns):
             return message
     except SyntaxError as error:

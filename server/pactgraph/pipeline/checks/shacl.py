@@ -7,6 +7,7 @@ shapes ask in SPARQL, which may take any time, or can't be used: it tells which 
 
 from collections.abc import Callable
 from importlib.util import find_spec
+from itertools import chain
 
 from pactgraph.pipeline.checks.shapes import Result, Shapes
 from pactgraph.pipeline.material import Dataset, Finding
@@ -33,15 +34,16 @@ def _results(dataset: Dataset, shapes: Shapes, begin: Callable[[str], None]) -> 
     """What one of the two finds. Each takes a while to import, which a server that starts on a
     ready release need not wait for.
     """
-    triples = [triple for file in dataset.files for triple in file.triples]
     if find_spec("shacl") and not shapes.have_queries:
         from pactgraph.pipeline.checks.by_shacl import results_of as quick_results
 
-        results = quick_results(triples, shapes)
+        lines = chain.from_iterable(file.lines for file in dataset.files)
+        results = quick_results(lines, shapes)
         if results is not None:
             return results
     from pactgraph.pipeline.checks.by_pyshacl import results_of
 
+    triples = chain.from_iterable(file.triples for file in dataset.files)
     return results_of(triples, shapes, begin)
 
 

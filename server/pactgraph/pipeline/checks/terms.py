@@ -14,19 +14,27 @@ from pactgraph.rdf import (
     FOAF,
     GRAPH,
     ID,
+    IS_A,
     ONTOLOGY,
     OWL,
     RDF,
     RDFS,
     SH,
     SOURCE,
+    TYPE,
     VCARD,
     VOID,
+    place_of,
+    predicate_of,
 )
 
-_KINDS = {
-    f"{OWL}{kind}" for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
-}
+_KINDS = tuple(
+    f" <{OWL}{kind}>".encode()
+    for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
+)
+_OURS = f"<{BASE}".encode()
+# What something is to describe.
+_DESCRIBED = tuple(f"<{space}".encode() for space in (SOURCE, ID, CODE, ONTOLOGY))
 # Vocabularies that the ontology is written in, and so can't declare itself.
 _BUILT_IN = (RDF, RDFS, OWL, SH, VOID, DCAT)
 # Those in which catalogues are told what the dataset is, and nothing else is said.
@@ -39,26 +47,47 @@ def unknown_terms(
     """A finding for each undeclared property, class or IRI, once a file, with a near match where
     there is one; `begin` is told each file.
     """
-    facts = [fact for file in dataset.files for fact in file.triples]
-    declared = {
-        fact.subject.value
-        for fact in facts
-        if fact.object_iri in _KINDS and fact.predicate.value == f"{RDF}type"
-    }
-    ours = {fact.subject.value for fact in facts if fact.subject.value.startswith(BASE)}
+    lines = (line for file in dataset.files for line in file.lines if line.endswith(_KINDS))
+    declared = {line.partition(IS_A)[0][1:-1].decode() for line in lines if IS_A in line}
+    lines = (line for file in dataset.files for line in file.lines if line.startswith(_OURS))
+    subjects = {line[: line.index(b" ")] for line in lines}
+    ours = set[str]()
     findings: dict[tuple[str, str], Finding] = {}
     for file in dataset.files:
         begin(file.name)
-        for finding in _in_file(file, dataset, declared, ours):
-            findings.setdefault((file.name, finding.message), finding)
+        if doubtful := list(_doubtful(file, declared, subjects)):
+            ours = ours or {subject[1:-1].decode() for subject in subjects}
+            made = SourceFile(file.name, file.graph, doubtful)
+            for finding in _in_file(made, dataset, declared, ours):
+                findings.setdefault((file.name, finding.message), finding)
     return list(findings.values())
+
+
+def _doubtful(file: SourceFile, declared: set[str], subjects: set[bytes]) -> Iterator[bytes]:
+    """The lines of a file with a word that isn't declared, or a thing that nothing describes."""
+    known = {f"<{term}>".encode() for term in declared}
+    fine = {TYPE, *map(place_of, declared)}
+    built_in = tuple(f"<{space}".encode() for space in _known_in(file))
+    for line in file.lines:
+        _, place, value = line.split(b" ", 2)
+        if place not in fine and not predicate_of(place).startswith(_known_in(file)):
+            yield line
+        elif place == TYPE:
+            if value not in known and not value.startswith(built_in):
+                yield line
+        elif value.startswith(_DESCRIBED) and value not in subjects:
+            yield line
+
+
+def _known_in(file: SourceFile) -> tuple[str, ...]:
+    """The starts of the words of others that a file may use."""
+    return _BUILT_IN + (_CATALOGUE if file.graph == f"{GRAPH}dataset" else ())
 
 
 def _in_file(
     file: SourceFile, dataset: Dataset, declared: set[str], ours: set[str]
 ) -> Iterator[Finding]:
-    shorten = dataset.prefixes.shorten
-    known = _BUILT_IN + (_CATALOGUE if file.graph == f"{GRAPH}dataset" else ())
+    shorten, known = dataset.prefixes.shorten, _known_in(file)
     for fact in file.triples:
         predicate, object_ = fact.predicate.value, fact.object_iri
         if predicate not in declared and not predicate.startswith(known):

@@ -7,7 +7,7 @@ from functools import cache
 import pyoxigraph as ox
 
 from pactgraph.pipeline.material import Finding, SourceFile
-from pactgraph.rdf import ID, RDF, XSD, Prefixes
+from pactgraph.rdf import ID, XSD, Prefixes, datatype_of, text_of
 
 _CHECKED = {
     f"{XSD}{name}"
@@ -27,21 +27,14 @@ _CHECKED = {
 }
 _NUMBERS = {f"{XSD}{name}" for name in ("decimal", "double", "float", "integer")}
 
-_TEXTS = (ox.NamedNode(f"{XSD}string"), ox.NamedNode(f"{RDF}langString"))  # kept as they are
-
 
 def bad_values(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
     """A finding for each literal that is not of its type, such as a month 13."""
-    for fact in file.triples:
-        literal = fact.object
-        if (
-            isinstance(literal, ox.Literal)
-            and literal.datatype.value in _CHECKED
-            and not _exists(literal)
-        ):
+    for subject, literal in _typed(file):
+        if literal.datatype.value in _CHECKED and not _exists(literal):
             yield Finding(
                 file.name,
-                prefixes.shorten(fact.subject.value),
+                prefixes.shorten(subject),
                 f'"{literal.value}" is no valid {prefixes.shorten(literal.datatype.value)}; '
                 f"{_remedy(literal)}",
                 "value-exists",
@@ -54,17 +47,29 @@ def rewritten_values(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
     The store keeps numbers and times by value, so "100.50" would come back as "100.5". It is asked
     of values that are right otherwise: where 0.27 is meant, "27" is no better than "27.0".
     """
-    for fact in file.triples:
-        literal = fact.object
-        if not isinstance(literal, ox.Literal) or literal.datatype in _TEXTS:
-            continue
+    for subject, literal in _typed(file):
         if (kept := _as_stored(literal)) != literal:
             yield Finding(
                 file.name,
-                prefixes.shorten(fact.subject.value),
+                prefixes.shorten(subject),
                 f'write "{kept.value}" instead of "{literal.value}", as the store keeps it',
                 "canonical-number",
             )
+
+
+def _typed(file: SourceFile) -> Iterator[tuple[str, ox.Literal]]:
+    """The literals of a file that are no plain texts, each with the IRI that it is said of."""
+    for line in file.lines:
+        if line.endswith(b">") and b'"^^<' in line:
+            subject, _, value = line.split(b" ", 2)
+            if value.startswith(b'"'):
+                yield subject[1:-1].decode(), _literal(value)
+
+
+@cache
+def _literal(term: bytes) -> ox.Literal:
+    datatype = ox.NamedNode(datatype_of(term)[1:-1].decode())
+    return ox.Literal(text_of(term), datatype=datatype)
 
 
 def _remedy(literal: ox.Literal) -> str:

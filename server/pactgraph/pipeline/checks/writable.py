@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from pactgraph.pipeline.material import Finding, SourceFile
-from pactgraph.rdf import LONGEST, Object, Prefixes, unwritable_in_xml
+from pactgraph.rdf import LONGEST, TYPE, Object, Prefixes, triples_in, unwritable_in_xml
 
 
 def unwritable(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
     """A finding for each statement that RDF/XML has no way to write, that is none of RDF 1.1, or
     whose text is longer than the engine reads.
     """
-    for fact in file.triples:
+    for fact in triples_in(_doubtful(file.lines)):
         fault = unwritable_in_xml(fact)
         if fault:
             message = f"RDF/XML has no way to write {fault}; write something else"
@@ -23,6 +23,25 @@ def unwritable(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
         else:
             continue
         yield Finding(file.name, prefixes.shorten(fact.subject.value), message, "writable")
+
+
+def _doubtful(lines: list[bytes]) -> Iterator[bytes]:
+    """The lines that are to be looked at: one of each property and class, and those with an escape,
+    a direction, a character from the end of its plane, or a long text.
+    """
+    seen = set[bytes]()
+    for line in lines:
+        _, place, value = line.split(b" ", 2)
+        word = place + value if place == TYPE else place
+        if (
+            word not in seen
+            or b"\\" in line
+            or b"\xef\xbf" in line
+            or len(line) > LONGEST // 6
+            or line.endswith((b"--ltr", b"--rtl"))
+        ):
+            seen.add(word)
+            yield line
 
 
 def _is_too_long(term: Object) -> bool:

@@ -10,21 +10,47 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from pactgraph.errors import BuildError
-from pactgraph.rdf import GRAPH, RDF, Prefixes, Triple, fill_union
-from pactgraph.rdf.dump import Statements, gathered, line_of
+from pactgraph.rdf import (
+    GRAPH,
+    IS_A,
+    Prefixes,
+    Statements,
+    Triple,
+    fill_union,
+    gathered,
+    line_of,
+    ntriples_of,
+    triples_in,
+)
+from pactgraph.sparql import traits_of
 
 _INFERRED = ox.NamedNode(f"{GRAPH}inferred")
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """The triples of one file, in its order; `name` is the path below the project, or what made
-    them.
+    """What one file says, as lines (`rdf/terms/lines.py`) in its order; `name` is the path below
+    the project, or what made them.
     """
 
     name: str
     graph: str
-    triples: tuple[Triple, ...]
+    lines: list[bytes] = field(repr=False)
+
+    @classmethod
+    def of(cls, name: str, graph: str, triples: Iterable[Triple]) -> "SourceFile":
+        """What triples say that are at hand."""
+        return cls(name, graph, list(map(line_of, triples)))
+
+    @property
+    def triples(self) -> Iterator[Triple]:
+        """The triples of the file, made anew each time."""
+        return triples_in(self.lines)
+
+    @property
+    def is_inferred(self) -> bool:
+        """Whether it is what the rules made."""
+        return self.graph == _INFERRED.value
 
 
 @dataclass(frozen=True)
@@ -34,30 +60,40 @@ class Dataset:
     files: tuple[SourceFile, ...]
     prefixes: Prefixes = field(repr=False)
 
-    def with_graph(self, name: str, triples: Iterable[Triple]) -> "Dataset":
-        """This dataset and one more graph, which the build itself made, in the same store."""
-        made = SourceFile(f"({name})", GRAPH + name, tuple(triples))
+    def with_graph(self, name: str, lines: list[bytes]) -> "Dataset":
+        """This dataset and one more graph, which the build itself made: in the same store, where
+        that has it.
+        """
+        made = SourceFile(f"({name})", GRAPH + name, lines)
         extended = Dataset((*self.files, made), self.prefixes)
-        if "store" in vars(self):
-            graph = ox.NamedNode(made.graph)
-            if not self.store.contains_named_graph(graph):
-                for place in (graph, ox.DefaultGraph()):
-                    self.store.extend(triple.in_graph(place) for triple in made.triples)
-            vars(extended)["store"] = self.store
+        has_store = "store" in vars(self)
+        if has_store and self.store.contains_named_graph(ox.NamedNode(made.graph)):
+            vars(extended).update(store=self.store, graphs_overlap=self.graphs_overlap)
         return extended
 
-    def quads(self) -> Iterator[ox.Quad]:
-        """Every triple in its named graph; doubles within a graph are left to the reader."""
+    @property
+    def stated(self) -> Iterator[SourceFile]:
+        """The files without what the rules made."""
+        return (file for file in self.files if not file.is_inferred)
+
+    @cached_property
+    def count(self) -> int:
+        """How many quads there are."""
+        said: defaultdict[str, set[bytes]] = defaultdict(set)
         for file in self.files:
-            graph = ox.NamedNode(file.graph)
-            for triple in file.triples:
-                yield triple.in_graph(graph)
+            said[file.graph].update(file.lines)
+        return sum(map(len, said.values()))
+
+    @cached_property
+    def graphs_overlap(self) -> bool:
+        """Whether a triple stands in more than one graph."""
+        return len({line for file in self.files for line in file.lines}) < self.count
 
     def statements(self) -> Statements:
         """What the files say as lines, graph by graph, in order."""
         lines: defaultdict[str, list[bytes]] = defaultdict(list)
         for file in self.files:
-            lines[f"<{file.graph}>"] += map(line_of, file.triples)
+            lines[f"<{file.graph}>"] += file.lines
         return gathered({graph: said for graph, said in lines.items() if said})
 
     def triples_of(self, name: str) -> list[Triple]:
@@ -68,17 +104,49 @@ class Dataset:
 
     @cached_property
     def store(self) -> ox.Store:
-        """The dataset as a store, whose default graph is the union of all others. It rewrites
-        numbers, so nothing is published from it.
+        """The dataset as a store; where graphs overlap, its default graph is their union. It
+        rewrites numbers, so nothing is published from it.
         """
         store = ox.Store()
-        store.bulk_extend(self.quads())
-        fill_union(store)
+        for file in self.files:
+            _load(store, file.lines, ox.NamedNode(file.graph))
+        if self.graphs_overlap:
+            fill_union(store)
         return store
 
-    def said_with(self, predicate: ox.NamedNode) -> Iterator[ox.Quad]:
-        """What is said with `predicate`, in the union of all graphs."""
-        return self.store.quads_for_pattern(None, predicate, None, ox.DefaultGraph())
+    def put(self, lines: list[bytes], graph: str) -> None:
+        """Have the store tell what `lines` say in a graph that the build itself makes, and no file
+        says.
+        """
+        _load(self.store, lines, ox.NamedNode(graph))
+        if self.graphs_overlap:
+            _load(self.store, lines, ox.DefaultGraph())
+
+    def query(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """The answer over the union of all graphs, unless the query names others. Raises
+        SyntaxError where it is none.
+        """
+        is_whole = self.graphs_overlap or traits_of(text).names_dataset
+        return self.store.query(text, use_default_graph_as_union=not is_whole)
+
+    def select(self, query: str) -> list[ox.QuerySolution]:
+        """The solutions of a SELECT over the union of all graphs. Raises BuildError for any other
+        query, or none at all.
+        """
+        try:
+            results = self.query(query)
+        except SyntaxError as error:
+            raise BuildError(f"not valid SPARQL: {error}") from error
+        if not isinstance(results, ox.QuerySolutions):
+            raise BuildError("not a SELECT query")
+        return list(results)
+
+    def said(self, subject: ox.NamedNode | None, predicate: ox.NamedNode) -> Iterator[ox.Quad]:
+        """What is said with `predicate`, of `subject` where there is one, in the union of all
+        graphs.
+        """
+        graph = ox.DefaultGraph() if self.graphs_overlap else None
+        return self.store.quads_for_pattern(subject, predicate, None, graph)
 
     def stated_with(self, predicate: ox.NamedNode) -> Iterator[ox.Quad]:
         """What is said with `predicate` in the graphs that aren't inferred."""
@@ -86,44 +154,34 @@ class Dataset:
             if quad.graph_name not in (ox.DefaultGraph(), _INFERRED):
                 yield quad
 
-    def select(self, query: str) -> list[ox.QuerySolution]:
-        """The solutions of a SELECT over the union of all graphs. Raises BuildError for any other
-        query, or none at all.
-        """
-        try:
-            results = self.store.query(query)
-        except SyntaxError as error:
-            raise BuildError(f"not valid SPARQL: {error}") from error
-        if not isinstance(results, ox.QuerySolutions):
-            raise BuildError("not a SELECT query")
-        return list(results)
-
-    @property
-    def count(self) -> int:
-        """How many quads there are."""
-        return len(set(self.quads()))
-
     @property
     def graphs(self) -> list[str]:
         """The IRIs of the named graphs, in order."""
-        return sorted({file.graph for file in self.files if file.triples})
+        return sorted({file.graph for file in self.files if file.lines})
 
     @cached_property
-    def _files_by_subject(self) -> Mapping[str, str]:
-        """Subject IRI → the file that says what it is, else the first that says anything of it."""
-        said: dict[str, str] = {}
-        typed: dict[str, str] = {}
+    def _files_by_subject(self) -> Mapping[bytes, str]:
+        """Subject → the file that says what it is, else the first that says anything of it."""
+        said: dict[bytes, str] = {}
+        typed: dict[bytes, str] = {}
         for file in self.files:
-            for triple in file.triples:
-                said.setdefault(triple.subject.value, file.name)
-                if triple.predicate.value == f"{RDF}type":
-                    typed.setdefault(triple.subject.value, file.name)
+            for line in file.lines:
+                subject = line[: line.index(b" ")]
+                said.setdefault(subject, file.name)
+                if IS_A in line:
+                    typed.setdefault(subject, file.name)
         return said | typed
 
     def file_of(self, iri: str) -> str:
         """The file that describes `iri`, or a dash where none does."""
-        return self._files_by_subject.get(iri, "-")
+        return self._files_by_subject.get(f"<{iri}>".encode(), "-")
 
     def describes(self, iri: str) -> bool:
         """Whether any file says anything of `iri`."""
-        return iri in self._files_by_subject
+        return f"<{iri}>".encode() in self._files_by_subject
+
+
+def _load(store: ox.Store, lines: Iterable[bytes], graph: ox.NamedNode | ox.DefaultGraph) -> None:
+    """Add what `lines` say, which were read from RDF, to a graph of `store`."""
+    text = b"".join(ntriples_of(lines))
+    store.load(input=text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)

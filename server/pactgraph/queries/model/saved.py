@@ -35,7 +35,7 @@ class SavedQuery:
     Where one of the parameters that it `rests_on` names nothing, its answer is empty. Where a cell
     of one of the columns `unstated` is empty, the sources state nothing. `columns` are the heads of
     the columns of its answer, by variable and in the order of the header; what is published has one
-    for each.
+    for each. Pages draw the numbers of the columns in `bars`.
     """
 
     name: str
@@ -48,6 +48,7 @@ class SavedQuery:
     rests_on: frozenset[str] = frozenset()
     unstated: tuple[str, ...] = ()
     columns: Mapping[str, Text] = field(default_factory=dict, hash=False)
+    bars: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

@@ -58,9 +58,13 @@ class Prefixes:
 
     def shorten(self, iri: str) -> str:
         """`iri` as a prefixed name where a namespace of the table fits, else in angle brackets."""
-        for prefix, namespace in self.longest_first:
+        for prefix, namespace in self._odd:
             if iri.startswith(namespace) and _LOCAL_NAME.fullmatch(iri, len(namespace)):
                 return f"{prefix}:{iri[len(namespace) :]}"
+        end = max(iri.rfind("/"), iri.rfind("#")) + 1
+        name = self._common.get(iri[:end])
+        if name is not None and _LOCAL_NAME.fullmatch(iri, end):
+            return f"{name}:{iri[end:]}"
         return f"<{iri}>"
 
     def expand(self, name: str) -> str:
@@ -87,6 +91,18 @@ class Prefixes:
     def longest_first(self) -> list[tuple[str, str]]:
         """The rows, longest namespace first, so that the closest one names an IRI."""
         return sorted(self.table.items(), key=lambda row: (-len(row[1]), row[0]))
+
+    @cached_property
+    def _odd(self) -> list[tuple[str, str]]:
+        """The rows whose namespaces end in the middle of a name, which may have any length. A local
+        name has no slash and no hash, so that of the others only one can fit.
+        """
+        return [row for row in self.longest_first if not row[1].endswith(("/", "#"))]
+
+    @cached_property
+    def _common(self) -> Mapping[str, str]:
+        """Namespace → prefix; of several prefixes, the first."""
+        return {namespace: prefix for prefix, namespace in reversed(self.longest_first)}
 
 
 def load_prefixes(path: Path) -> Prefixes:

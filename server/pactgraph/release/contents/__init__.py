@@ -10,6 +10,7 @@ from pactgraph.release.contents.artefact import Artefact, Role, row_of
 from pactgraph.release.contents.folder import REMEDY, STORE, is_folder
 from pactgraph.release.contents.manifest import (
     CHECKSUMS,
+    LONGEST,
     MANIFEST,
     Manifest,
     is_release_id,
@@ -19,6 +20,7 @@ from pactgraph.release.contents.read import Release, open_release
 
 __all__ = [
     "CHECKSUMS",
+    "LONGEST",
     "MANIFEST",
     "REMEDY",
     "STORE",

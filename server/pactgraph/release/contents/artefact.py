@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from pactgraph.release.contents.folder import STORE
+
 _MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9][a-z0-9.+-]{0,99}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -87,13 +89,14 @@ def row_of(artefact: Artefact) -> dict[str, str | int]:
 
 
 def _is_below(name: str) -> bool:
-    """Whether a path leads to something in the folder that it starts from, and is written in the
-    one way that there is.
+    """Whether a path leads to something in the folder that it starts from, and not into the store
+    on disk, which engines trust; and is written in the one way that there is.
     """
     path = PurePosixPath(name)
     return not (
         not path.parts
         or path.is_absolute()
+        or path.parts[0] == STORE
         or ".." in path.parts
         or str(path) != name
         or "\\" in name

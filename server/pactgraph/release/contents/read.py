@@ -153,14 +153,16 @@ class Release:
 
     def verify(self, up_to: float = inf) -> None:
         """Check that the release holds the files of the manifest as they were, and no others; of
-        one of more than `up_to` bytes only that it is there, and as large as it was.
+        those that are more than `up_to` bytes with all that are smaller, only that they are there,
+        and as large as they were.
 
         Raises DamageError naming the first that differs.
         """
         self._refuse_strangers()
         files = {*self.manifest.files, self.downloads[CHECKSUMS]}
-        for artefact in sorted(files, key=lambda artefact: artefact.path):
+        for artefact in sorted(files, key=lambda artefact: (artefact.bytes, artefact.path)):
             self._verify(artefact, up_to)
+            up_to -= artefact.bytes
 
     def verify_queries(self) -> Path:
         """The folder of the saved queries, which are those of the manifest and no others. Raises

@@ -2,13 +2,13 @@
 validator, and an answer without further ado where that is known.
 """
 
-import threading
 from collections.abc import Iterable
 from dataclasses import replace
 from string import printable
 from urllib.parse import quote
 
 from pactgraph.config import Settings
+from pactgraph.errors import UnknownNameError
 from pactgraph.web.http import (
     INERT,
     RELEASE,
@@ -24,9 +24,13 @@ from pactgraph.web.publication import Publication
 from pactgraph.web.wsgi.cache import UNCHANGED, AnswerCache, is_any
 from pactgraph.web.wsgi.compression import LARGE, SMALL, compress
 from pactgraph.web.wsgi.endpoint import Endpoint, Then
+from pactgraph.web.wsgi.lending import Lending
 from pactgraph.web.wsgi.reception import Arrival, Reception
 from pactgraph.web.wsgi.slow_clients import Delivery
 from pactgraph.web.wsgi.types import Environ, Request, StartResponse
+
+# The header by which a request names the release that it is to be answered from.
+NAMED = "HTTP_PACTGRAPH_RELEASE"
 
 
 class ReleaseMiddleware:
@@ -37,19 +41,11 @@ class ReleaseMiddleware:
     ) -> None:
         """Requests see the `current` publication, until another one is taken up."""
         self._endpoint = endpoint
-        self._current = current
-        self._lending = threading.Lock()
+        self._lending = Lending(current, settings.release_overlap)
+        self.take_up = self._lending.take_up
         self._reception = reception
         self._common = common_headers(bool(settings.cors))
         self._cache = AnswerCache(settings)
-
-    def take_up(self, publication: Publication) -> None:
-        """Have new requests see another publication; the old one ends with its last request."""
-        with self._lending:
-            old, self._current = self._current, publication
-            is_over = not old.users
-        if is_over:
-            old.close()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The answer, from the cache or from the endpoint; that to HEAD is that to GET without
@@ -116,17 +112,13 @@ class ReleaseMiddleware:
 
     def leave(self, context: RequestContext) -> None:
         """A request has been answered."""
-        publication = context.publication
-        with self._lending:
-            publication.users -= 1
-            is_over = publication is not self._current and not publication.users
-        if is_over:
-            publication.close()
+        self._lending.give_back(context.publication)
 
     def _enter(self, request: Request, arrival: Arrival) -> RequestContext:
-        with self._lending:
-            publication = self._current
-            publication.users += 1
+        named = request.get(NAMED, "")
+        publication, is_named = self._lending.borrow(named)
+        if not is_named and arrival.refusal is None:
+            arrival = replace(arrival, refusal=_not_served(named, publication))
         context = _context(request, arrival, publication)
         if context.method != "GET" or context.refusal is not None:
             return context
@@ -151,6 +143,16 @@ class ReleaseMiddleware:
         if not reply.status.startswith("304") and INERT[0] not in names:
             more.append(INERT)
         return more
+
+
+def _not_served(named: str, current: Publication) -> UnknownNameError:
+    """Not found, which a balancer takes for a reason to ask another server, and not for a sign that
+    this one is ill.
+    """
+    return UnknownNameError(
+        f"{RELEASE}: {named[:100]!r} is no release that this server answers from at the moment; it "
+        f"answers from {current.id}"
+    )
 
 
 def _query_string(request: Request) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import TypeAlias
 from urllib.parse import quote, urlencode
 
 from pactgraph.queries import LANGUAGES
@@ -12,21 +13,21 @@ from pactgraph.web.http import RequestContext
 from pactgraph.web.pages.frame.render import Words, render, word, words
 from pactgraph.web.pages.frame.wording import stated
 
-# What the menu of every page leads to: the name of its word, and the path.
-_ROOMS = (
-    ("agreements", "/agreements"),
-    ("agents", "/agents"),
-    ("rights", "/rights"),
-    ("network", "/network"),
-    ("money", "/money"),
-    ("events", "/events"),
-    ("questions", "/queries"),
-    ("sources", "/sources"),
-    ("data", "/about"),
-    ("editor", "/query"),
+# What the menu of every page leads to, in groups: the name of its word, and the path.
+Rooms: TypeAlias = tuple[tuple[tuple[str, str], ...], ...]
+_QUESTIONS, _EDITOR = ("questions", "/queries"), ("editor", "/query")
+_ROOMS: Rooms = (
+    (
+        ("agreements", "/agreements"),
+        ("rights", "/rights"),
+        ("money", "/money"),
+        ("events", "/events"),
+    ),
+    (("agents", "/agents"), ("network", "/network")),
+    (_QUESTIONS, _EDITOR),
+    (("sources", "/sources"), ("data", "/about")),
 )
-# What it leads to where nothing is known of the data.
-_ANYWHERE = (("browse", "/browse"), _ROOMS[-1])
+_BROWSE = ("browse", "/browse")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,14 @@ class Page:
         return self.context.publication.index is not None
 
     @property
-    def rooms(self) -> tuple[tuple[str, str], ...]:
-        """What the menu leads to: the name of a word, and a path."""
-        return _ROOMS if self.context.publication.catalog.queries else _ANYWHERE
+    def rooms(self) -> Rooms:
+        """What the menu leads to, in groups: the name of a word, and a path. Of the files of others
+        nothing is known but that they have classes, and questions where somebody wrote some.
+        """
+        if self.about.is_described:
+            return _ROOMS
+        asked = (_QUESTIONS, _EDITOR) if self.context.publication.catalog.queries else (_EDITOR,)
+        return ((_BROWSE,), asked)
 
     def at(self, path: str, arguments: Mapping[str, object] | None = None) -> str:
         """The address of the page at `path` in this language."""

@@ -5,7 +5,8 @@ home     the home page; latest has what it tells out of the graph, and people wh
 listing  the page of all saved queries
 query    the page of a saved query
 form     its form
-view     its answer, of which table is a table of the columns, as they are arranged
+view     its answer, of which table is a table of the columns, as they are arranged, with
+         the bars beside their numbers
 search   the page of a search for a name
 """
 

@@ -24,6 +24,8 @@ _MONEY, _CURRENCY = ("amount", "total", "worth", "value"), "currency"
 _SENTENCES, _GLOSSES = "sentences", "glosses"
 _SENTENCES_OF = re.compile(r"(?:.+S|s)entences?")
 _PLACES = re.compile(r"[^\s/]+/[sp]\d+(?: [^\s/]+/[sp]\d+)*")
+# The IRIs of things that an answer has in one text.
+_IRIS = re.compile(r"https?://\S+(?: https?://\S+)*")
 _NUMBERS = {
     f"{XSD}{name}" for name in ("integer", "decimal", "double", "float", "nonNegativeInteger")
 }
@@ -37,8 +39,8 @@ class Column:
     """A column: the name of its variable, its head, where its terms stand in a row, and those of
     the names of its things, or the currency of its amounts.
 
-    `kind` is thing, text, number, money, share, value (such as a date), force,
-    certainty, change or sentences.
+    `kind` is thing, things (their IRIs in a text), text, number, money, share, value (such as a
+    date), force, certainty, change or sentences.
     """
 
     name: str
@@ -63,10 +65,15 @@ class Column:
         name = row[self.beside] if self.beside is not None and self.kind == "thing" else None
         return str(getattr(name or row[self.place], "value", ""))
 
+    def unit(self, row: Row) -> str:
+        """What its number is counted in: the currency of an amount, else nothing."""
+        beside = row[self.beside] if self.kind == "money" and self.beside is not None else None
+        return str(getattr(beside, "value", ""))
+
     def key(self, row: Row) -> tuple[bool, Decimal, str]:
         """What rows are sorted by: what is empty comes last."""
         text = self.said(row)
-        return not text, _size(text) if self.is_number else Decimal(0), text.casefold()
+        return not text, size_of(text) if self.is_number else Decimal(0), text.casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,14 @@ def places(text: str) -> list[str]:
     return text.split() if _PLACES.fullmatch(text) else []
 
 
+def things_in(text: str) -> list[ox.NamedNode]:
+    """The things whose IRIs are in a text, which has nothing else; none of another text."""
+    try:
+        return [ox.NamedNode(iri) for iri in text.split()] if _IRIS.fullmatch(text) else []
+    except ValueError:  # such as http://[
+        return []
+
+
 def _each(found: Solutions) -> Iterable[tuple[int, str]]:
     return enumerate(found.variables)
 
@@ -138,6 +153,9 @@ def _kind(name: str, place: int, found: Solutions) -> str:
     if _SENTENCES_OF.fullmatch(name) and terms:
         is_told = all(places(str(getattr(term, "value", ""))) for term in terms)
         return "sentences" if is_told else "text"
+    texts = [text for term in terms if (text := str(getattr(term, "value", "")))]
+    if texts and all(map(things_in, texts)):
+        return "things"
     if terms and all(_is_value(term) for term in terms):
         return "value"
     if _FORCE.fullmatch(name):
@@ -177,7 +195,8 @@ def _is_value(term: Term | None) -> bool:
     return isinstance(term, ox.Literal) and term.datatype.value not in _TEXTS
 
 
-def _size(text: str) -> Decimal:
+def size_of(text: str) -> Decimal:
+    """The number that a text is; 0 where it is none."""
     try:
         number = Decimal(text)
     except InvalidOperation:

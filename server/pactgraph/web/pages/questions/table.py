@@ -3,8 +3,8 @@ the sentences behind each row.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -13,7 +13,15 @@ from pactgraph.rdf import BASE, CODE, XSD
 from pactgraph.sparql import Solutions, Term
 from pactgraph.web.pages.frame import Cell, Page, money, said, share
 from pactgraph.web.pages.questions.arranged import Arranged, Facet, arranged
-from pactgraph.web.pages.questions.columns import Column, Columns, Row, columns_of, places
+from pactgraph.web.pages.questions.bars import Bars, bars_of
+from pactgraph.web.pages.questions.columns import (
+    Column,
+    Columns,
+    Row,
+    columns_of,
+    places,
+    things_in,
+)
 from pactgraph.web.pages.reading import (
     Force,
     Passage,
@@ -37,12 +45,15 @@ _DRAWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a cell shows: values, or a mark with its word; `force` is a mark of its own."""
+    """What a cell shows: values, or a mark with its word; `force` is a mark of its own. A number
+    may have a `bar`, so many hundredths long.
+    """
 
     cells: tuple[Cell, ...] = ()
     force: Force | None = None
     certainty: str = ""
     change: str = ""
+    bar: int = 0
 
     @property
     def text(self) -> str:
@@ -81,17 +92,19 @@ def table_of(
     heads: Mapping[str, str],
     silences: Mapping[str, str],
     told: Mapping[str, str],
+    drawn: Collection[str] = (),
 ) -> Table:
     """The table for an answer whose columns have `heads`, as `told` by the address; `silences` are
-    what is read in the empty cells of a column.
+    what is read in the empty cells of a column, and beside the numbers of those `drawn` are bars.
 
     Raises ParameterError where that asks for what the answer doesn't have.
     """
     columns = columns_of(found, heads, silences)
     part = arranged(found.rows, columns, told)
     cited = _cited(page, part.rows, columns)
-    nodes = [column.term(row) for row in part.rows for column in columns.shown]
-    writer = _Writer(page, reader_for(page, nodes), _codes(page, columns))
+    bars = bars_of(found.rows, columns.shown, drawn)
+    nodes = [node for row in part.rows for column in columns.shown for node in _nodes(column, row)]
+    writer = _Writer(page, reader_for(page, nodes), _codes(page, columns), bars)
     shown = tuple(_row(row, columns, writer, cited) for row in part.rows)
     sources = {passage.source.iri: passage.source for row in shown for passage in row.evidence}
     facets = tuple(
@@ -107,6 +120,11 @@ def table_of(
         tuple(sources.values()) if len(sources) <= _DRAWN else (),
         silences,
     )
+
+
+def _nodes(column: Column, row: Row) -> Iterable[Term | None]:
+    """The things in a cell."""
+    return things_in(column.said(row)) if column.kind == "things" else [column.term(row)]
 
 
 def _row(row: Row, columns: Columns, writer: "_Writer", cited: Mapping[str, Passage]) -> ShownRow:
@@ -145,6 +163,7 @@ class _Writer:
     page: Page
     reader: Reader
     codes: Mapping[tuple[str, str], str]
+    bars: Bars
 
     @cached_property
     def language(self) -> str:
@@ -158,7 +177,7 @@ class _Writer:
         if column.kind == "thing":
             return Shown((self._thing(term, name),))
         if isinstance(term, ox.Literal):
-            return self._literal(column, term, name)
+            return replace(self._literal(column, term, name), bar=self.bars.length(column, row))
         return Shown((self.reader.cell(term),) if term is not None else ())
 
     def _thing(self, term: Term | None, name: Term | None) -> Cell:
@@ -176,6 +195,8 @@ class _Writer:
         kind = column.kind
         if kind == "sentences":
             return Shown(tuple(self._sentence(place) for place in places(term.value)))
+        if kind == "things":
+            return Shown(tuple(map(self.reader.cell, things_in(term.value))))
         if kind == "money" and isinstance(beside, ox.Literal):
             return Shown((said(money(term.value, beside.value, self.language)),))
         if kind == "share":

@@ -65,6 +65,7 @@ def view_of(page: Page, asked: Asked, told: Mapping[str, str]) -> View:
             heads=asked.query.heads(page.language),
             silences=asked.query.silences(page.language),
             told=told,
+            drawn=asked.query.bars,
         ),
         offset=int(page.arguments.get("offset", 0)),
         count=len(found.rows),
