@@ -8,8 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from pactgraph.engine.pool.channel import Worker
 from pactgraph.engine.pool.replies import read_some
@@ -18,14 +17,12 @@ _log = logging.getLogger("pactgraph")
 # How often those are looked for that have not been heard of in time, in seconds. To have the thread
 # woken for each that is watched would take longer than to answer it.
 _LOOK = 0.05
-# Only Linux has what it takes.
-CAN_LOOK_OUT = hasattr(select, "epoll")
+CAN_LOOK_OUT = hasattr(select, "epoll")  # only Linux has it
 # Is told what has come, nothing where the worker has died, and None where it took too long.
 Heard: TypeAlias = Callable[[bytes | None], None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Watch:
+class _Watch(NamedTuple):
     """Who is watched until when."""
 
     worker: Worker
