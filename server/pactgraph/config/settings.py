@@ -126,6 +126,29 @@ class Settings:
         0.0,
         "seconds or 0",
     )
+    log: str | None = _setting(
+        "A line for each request: json, plain or none [json with --log-file, else none]",
+        None,
+        "log",
+    )
+    log_file: Path | None = _setting(
+        "File that these lines are added to, opened again at SIGHUP [standard error]", None, "file"
+    )
+    log_addresses: bool = _setting("Say in logs which client asked", False, "flag")
+    slow_query: float = _setting(
+        "Log queries that take so many seconds, or are stopped, with their text; 0 logs none",
+        0.0,
+        "seconds or 0",
+    )
+    slow_log: Path | None = _setting(
+        "File that these are added to; it holds what people asked [standard error]", None, "file"
+    )
+    metrics: tuple[str, int] | None = _setting(
+        "Address that tells metrics for Prometheus, such as 127.0.0.1:9464; whoever reaches it may "
+        "read them [nowhere]",
+        None,
+        "address",
+    )
 
     query_timeout: float = _setting(
         "Longest time of a query, in seconds; a request can only lower it", 30.0, "seconds"
@@ -175,6 +198,11 @@ class Settings:
         return self.texts or self.project / "data" / "texts"
 
     @property
+    def logged(self) -> str:
+        """How requests are logged: json, plain or none."""
+        return self.log or ("json" if self.log_file else "none")
+
+    @property
     def queries_per_client(self) -> int:
         """How many queries of one client may run at the same time."""
         return self.client_queries or -(-self.workers // 2)
@@ -193,36 +221,6 @@ def is_kept_on_disk(settings: Settings, quads: int) -> bool:
     """
     is_large = settings.store == "auto" and 0 < settings.store_from <= quads
     return is_large or is_read_from_disk(settings.store, quads)
-
-
-# The settings of a command that may build a release, of one that runs queries, and of the server
-# besides.
-BUILDING = ("build_timeout", "build_memory")
-QUERYING = ("engine", "store", "query_timeout", "query_memory", "result_size", "service_allow")
-_HTTP = (
-    "host",
-    "port",
-    "processes",
-    "trusted_proxies",
-    "public_url",
-    "cors",
-    "client_connections",
-    "request_timeout",
-    "request_size",
-    "url_length",
-    "cache_size",
-    "release_overlap",
-)
-SERVING = (
-    *_HTTP,
-    "workers",
-    "queue_size",
-    "queue_wait",
-    "client_queries",
-    "client_seconds",
-    "total_memory",
-    "total_results",
-)
 
 
 def settings_fields() -> dict[str, Field[Any]]:

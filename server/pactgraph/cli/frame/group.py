@@ -66,10 +66,15 @@ class _Group(click.Group):
 
 
 def fail(error: PactgraphError, language: str = "en") -> NoReturn:
-    """End with the message of an error, in a language; its lines may quote what was given."""
+    """End with the message of an error, in a language."""
+    tell(error, language)
+    sys.exit(error.exit_code)
+
+
+def tell(error: PactgraphError, language: str = "en") -> None:
+    """Write the message of an error, in a language; its lines may quote what was given."""
     told = f"pactgraph: {error.in_language(language)}"
     say("\n".join(map(shortened, told.split("\n"))))
-    sys.exit(error.exit_code)
 
 
 def say(line: str) -> None:

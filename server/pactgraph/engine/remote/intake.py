@@ -6,7 +6,7 @@ import os
 from io import BytesIO
 
 from pactgraph.engine.seam import AnswerFile, Claim, too_large
-from pactgraph.errors import ExceededError
+from pactgraph.errors import ResultSizeError
 
 _SMALL = 256 * 1024
 
@@ -22,7 +22,7 @@ class Intake:
         self.length = 0
 
     def write(self, data: bytes) -> None:
-        """Take a piece. Raises ExceededError past the limit, or where there is no room."""
+        """Take a piece. Raises ResultSizeError past the limit, or where there is no room."""
         self.length += len(data)
         if self.length > self._limit:
             raise too_large(self._limit)
@@ -36,7 +36,7 @@ class Intake:
         try:
             _write_all(self._file, data)
         except OSError as error:
-            raise ExceededError(
+            raise ResultSizeError(
                 f"the server has no room for the answer: {error.strerror}"
             ) from error
 

@@ -12,7 +12,7 @@ from typing import IO, Protocol, TypeAlias, cast
 
 import pyoxigraph as ox
 
-from pactgraph.errors import ExceededError, NotAcceptableError
+from pactgraph.errors import NotAcceptableError, ResultSizeError
 from pactgraph.rdf import (
     RDF,
     RDFXML,
@@ -48,15 +48,15 @@ class Memory(BytesIO):
         self._limit = limit
 
     def write(self, data: bytes, /) -> int:  # type: ignore[override]
-        """Take a piece. Raises ExceededError past the limit."""
+        """Take a piece. Raises ResultSizeError past the limit."""
         if self.tell() + len(data) > self._limit:
             raise too_large(self._limit)
         return super().write(data)
 
 
-def too_large(limit: float) -> ExceededError:
+def too_large(limit: float) -> ResultSizeError:
     """The error that an answer has more bytes than it may have."""
-    return ExceededError(
+    return ResultSizeError(
         f"the answer is larger than {limit} bytes; ask for less, or in parts with LIMIT and OFFSET"
     )
 

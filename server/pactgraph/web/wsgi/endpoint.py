@@ -20,6 +20,7 @@ from pactgraph.queries.strangers import has_something, strangers_in
 from pactgraph.web.connections import Begun, Bodies
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import CURRENT, Headers, Reply, RequestContext, unknown_headers
+from pactgraph.web.ledger import noted
 from pactgraph.web.wsgi.compression import SMALL
 from pactgraph.web.wsgi.protocol import Operation, read_operation
 from pactgraph.web.wsgi.types import CONTEXT, Application, Environ
@@ -74,6 +75,7 @@ class Endpoint:
             return False
         if operation is None or operation.accept is None:
             return False
+        noted().asks(operation.request.text)
         self._begun[id(context)] = peer, time.monotonic()
         hand_on = partial(self._hand_on, context, operation, then)
         context.publication.engine.begin(operation.request, operation.accept, hand_on)
@@ -142,6 +144,7 @@ class Endpoint:
         operation = read_operation(context, environ.get("CONTENT_TYPE", ""), body)
         if operation is None or operation.accept is None:
             return None
+        noted().asks(operation.request.text)
         result = context.publication.engine.query(operation.request, operation.accept)
         return self._reply(context, operation, result)
 

@@ -23,6 +23,11 @@ class Lending:
         self._named = {current.id: current}
         self._lock = threading.Lock()
 
+    @property
+    def current(self) -> Publication:
+        """The one that requests see that name nothing."""
+        return self._current
+
     def take_up(self, publication: Publication) -> None:
         """Have requests that name nothing see another publication from now on."""
         with self._lock:

@@ -20,6 +20,7 @@ from pactgraph.web.http import (
     takes_gzip,
     unchanged_headers,
 )
+from pactgraph.web.ledger import Moment, noted
 from pactgraph.web.publication import Publication
 from pactgraph.web.wsgi.cache import UNCHANGED, AnswerCache, is_any
 from pactgraph.web.wsgi.compression import LARGE, SMALL, compress
@@ -82,7 +83,16 @@ class ReleaseMiddleware:
         answer = self._cache.find(context, context.tag)
         if answer is UNCHANGED:
             return self._unchanged(context)
-        return Reply(answer.status, answer.headers, [answer.body]) if answer else None
+        if answer is None:
+            return None
+        noted().keeps(answer.query)
+        return Reply(answer.status, answer.headers, [answer.body])
+
+    @property
+    def moment(self) -> Moment:
+        """What is served and kept now."""
+        current = self._lending.current
+        return Moment(current.id, current.engine.load, *self._cache.size)
 
     def begin(self, context: RequestContext, peer: str, then: Then) -> bool:
         """Begin to answer; see Endpoint."""
@@ -101,7 +111,7 @@ class ReleaseMiddleware:
         if length > LARGE:
             return Reply(reply.status, headers, Delivery(reply.body, length, context.client))
         try:
-            answer = Answer(reply.status, headers, b"".join(reply.body))
+            answer = Answer(reply.status, headers, b"".join(reply.body), noted().query)
         finally:
             _close(reply.body)
         if len(answer.body) >= SMALL:
@@ -120,6 +130,8 @@ class ReleaseMiddleware:
         if not is_named and arrival.refusal is None:
             arrival = replace(arrival, refusal=_not_served(named, publication))
         context = _context(request, arrival, publication)
+        remembered = noted()
+        remembered.client, remembered.release = arrival.client, publication.id
         if context.method != "GET" or context.refusal is not None:
             return context
         return replace(context, tag=self._cache.tag_of(context))
