@@ -77,7 +77,9 @@ class Door:
         make: Callable[[], Reply],
         is_quick: bool,
     ) -> None:
-        end = partial(own.run, self._end, visit, context, make)
+        def end() -> None:
+            own.run(self._end, visit, context, make)
+
         if is_quick:
             end()
         else:
