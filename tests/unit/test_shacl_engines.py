@@ -13,7 +13,8 @@ from pactgraph.pipeline.load import load
 from pactgraph.rdf import XSD, Object, Triple
 from pactgraph.rdf.turtle import write_turtle
 from rdflib.namespace import SH
-from test_shapes import INPUTS, SHAPE_EXAMPLES, VALID, read, shapes, with_inferred, world
+from test_shapes import shapes
+from worlds import INPUTS, SHAPE_EXAMPLES, VALID, read, with_inferred, world
 
 # Values that many shapes have something against.
 ODD: list[Object] = [

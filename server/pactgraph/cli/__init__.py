@@ -11,8 +11,9 @@ about     what a person is told of saved queries
 shells    the shells that complete words; completion says what a word of a query may become,
           offered what a value
 watch     builds while somebody writes
-build, export, find, mcp, query, serve, source: one file a command, release a package, imported when
-it is asked for
+checkup   what a machine has for a server, and what it lacks
+build, doctor, export, find, mcp, query, serve, source: one file a command, release a package,
+imported when it is asked for
 """
 
 from pactgraph.cli import shells

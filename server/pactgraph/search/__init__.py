@@ -17,7 +17,7 @@ from pactgraph.search.finding import Index, open_index
 from pactgraph.search.folding import LONGEST
 from pactgraph.search.found import Found, clear, is_likely
 from pactgraph.search.naming import MOST_NAMES, Names, names_in
-from pactgraph.search.writing import NAMES, SQLITE, VERSION, write_index
+from pactgraph.search.writing import NAMES, SQLITE, VERSION, has_full_text, write_index
 
 __all__ = [
     "LONGEST",
@@ -29,6 +29,7 @@ __all__ = [
     "Index",
     "Names",
     "clear",
+    "has_full_text",
     "is_likely",
     "names_in",
     "open_index",

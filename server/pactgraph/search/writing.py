@@ -161,3 +161,13 @@ def _circumstances() -> Iterator[tuple[int, int]]:
     yield _COUNTER, 1
     yield _VALID_FOR, 1
     yield _VERSION, 3_040_000
+
+
+def has_full_text() -> bool:
+    """Whether the SQLite that is here can hold the index."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        try:
+            connection.executescript(_SCHEMA)
+        except sqlite3.Error:
+            return False
+    return True

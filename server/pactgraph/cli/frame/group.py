@@ -22,6 +22,7 @@ from pactgraph.errors import InputError, PactgraphError
 _COMMANDS = {
     "build": "build",
     "check": "build",
+    "doctor": "doctor",
     "export": "export",
     "find": "find",
     "mcp": "mcp",
