@@ -80,14 +80,7 @@ def measure(plan: Plan) -> Iterator[Table]:
             serve_dataset(dataset, plan, *CACHE_OFF) as ours,
             serve_oxigraph(program, dataset) as native,
         ):
-            pairs = {
-                (workload.name, clients): _compare(
-                    never_again(workload), ours, native, clients=clients, seconds=plan.seconds
-                )
-                for workload in make_workloads(dataset, names)
-                for clients in _CLIENTS
-                if workload.name != EXPORT or clients <= _FEW
-            }
+            pairs = dict(_pairs(make_workloads(dataset, names), ours, native, plan.seconds))
         yield native_table(f"{count(triples)} triples", pairs, plan.seconds)
 
 
@@ -104,10 +97,31 @@ def native_table(what: str, pairs: Mapping[tuple[str, int], Pair], seconds: floa
     return Table(f"native: queries that never repeat, {what}", _COLUMNS, rows, notes)
 
 
+def _pairs(
+    workloads: Sequence[Workload], ours: Endpoint, native: Endpoint, seconds: float
+) -> Iterator[tuple[tuple[str, int], Pair]]:
+    """What both bore, by question and number of clients; a word on standard error where one of them
+    had no answer in a round.
+    """
+    for workload in workloads:
+        for clients in _CLIENTS:
+            if workload.name == EXPORT and clients > _FEW:
+                continue
+            where = f"native: {workload.name}, {clients} clients"
+            print(where, file=sys.stderr)
+            try:
+                pair = _compare(
+                    never_again(workload), ours, native, clients=clients, seconds=seconds
+                )
+            except Refused as refusal:
+                print(f"{where}: left out, {refusal}", file=sys.stderr)
+            else:
+                yield (workload.name, clients), pair
+
+
 def _compare(
     workload: Workload, ours: Endpoint, native: Endpoint, *, clients: int, seconds: float
 ) -> Pair:
-    print(f"native: {workload.name}, {clients} clients", file=sys.stderr)
     seconds *= max(2, clients // 2) if workload.name in _LONG else 1
     runs: dict[str, list[Burden]] = {ours.name: [], native.name: []}
     for _ in range(_ROUNDS):
