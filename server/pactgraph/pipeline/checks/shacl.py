@@ -11,8 +11,8 @@ from itertools import chain
 
 from pactgraph.pipeline.checks.shapes import Result, Shapes
 from pactgraph.pipeline.material import Dataset, Finding
-from pactgraph.rdf import SHAPE, Statements
-from pactgraph.rdf.turtle import ShortTerms, turtle_of
+from pactgraph.rdf import SHAPE, TURTLE, Statements
+from pactgraph.rdf.dump import written
 
 _STEP = "ontology/shapes"
 
@@ -50,7 +50,7 @@ def _results(dataset: Dataset, shapes: Shapes, begin: Callable[[str], None]) -> 
 def _turtle(dataset: Dataset) -> str:
     """All statements, which as N-Triples would take three times the room."""
     lines = [line for file in dataset.files for line in file.lines]
-    return b"".join(turtle_of(Statements({}, lines), ShortTerms(dataset.prefixes))).decode()
+    return b"".join(written(Statements({}, lines), TURTLE, dataset.prefixes)).decode()
 
 
 def _finding(result: Result, dataset: Dataset) -> Finding:
