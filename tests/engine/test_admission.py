@@ -119,7 +119,7 @@ from pathlib import Path
 from pactgraph.config import Settings
 from pactgraph.engine.admission import Admission
 import threading
-places = Admission(Path(sys.argv[1]), Settings(workers=4, client_queries=1, queue_size=2, queue_wait=60))
+places = Admission(Path(sys.argv[1]), Settings(workers=4, client_queries=1, queue_size=int(sys.argv[3]), queue_wait=60))
 def hold(client):
     with places.place(client):
         time.sleep(60)
@@ -136,13 +136,30 @@ time.sleep(60)
 def test_what_a_dead_process_held_comes_free(clients: str, tmp_path: Path) -> None:
     places = admission(tmp_path, client_queries=1, queue_wait=5)
     with subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(tmp_path / "admission"), clients], stdout=subprocess.PIPE
+        [sys.executable, "-c", HOLDER, str(tmp_path / "admission"), clients, "2"],
+        stdout=subprocess.PIPE,
     ) as holder:
         assert holder.stdout
         assert holder.stdout.readline() == b"held\n"
         holder.send_signal(signal.SIGKILL)
     with places.place("a"):
         assert (places.running, places.waiting) == (1, 0)
+
+
+def test_a_place_that_nobody_takes_is_given_where_the_queue_is_full(tmp_path: Path) -> None:
+    """Another process would see only later that somebody who waits there may go."""
+    places = admission(tmp_path, client_queries=1, queue_size=1, queue_wait=5)
+    command = [sys.executable, "-c", HOLDER, str(tmp_path / "admission"), "a", "1"]
+    with held(places, "a"):
+        holder = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        wait_until(lambda: places.waiting == 1, 20)
+        holder.send_signal(signal.SIGSTOP)
+    try:
+        with held(places, "b"):
+            assert (places.running, places.waiting) == (1, 1)
+    finally:
+        holder.kill()
+        holder.wait()
 
 
 def test_places_are_shared_by_processes_and_never_given_twice(tmp_path: Path) -> None:

@@ -78,7 +78,8 @@ class Admission:
 
     def ask(self, client: str, called: Called) -> None:
         """Have `called` told a place for a query of `client`, at once or from another thread, or a
-        BusyError where there is none in time; nobody who waits and may run is overtaken.
+        BusyError where there is none in time; nobody who waits and may run is overtaken, unless
+        there is a place and no seat.
         """
         number = client_number(client)
         with self._lock:
@@ -86,6 +87,9 @@ class Admission:
             outcome: int | BusyError | None = self._places.take(number) if is_free else None
             if outcome is None:
                 outcome = self._sit(number, called)
+            if isinstance(outcome, BusyError) and not is_free:
+                place = self._places.take(number)
+                outcome = outcome if place is None else place
         if outcome is not None:
             called(outcome)
 

@@ -64,13 +64,19 @@ def strangers_in(
     `result` says nothing; None where that can't be told now.
     """
     body = result.body
-    if not isinstance(body, bytes) or result.is_gzipped or len(body) > _SHORT:
-        return ()
-    if _HAS_ROWS.search(body) and not _HAS_ZERO.search(body):
+    if has_something(result) or not isinstance(body, bytes):
         return ()
     if not says_nothing(body, result.format):
         return ()
     return strangers(engine, terms_of(request.text, request.base), request.client)
+
+
+def has_something(result: QueryResult) -> bool:
+    """Whether a `result` says something, as can be seen at a glance; nothing need be asked then."""
+    body = result.body
+    if not isinstance(body, bytes) or result.is_gzipped or len(body) > _SHORT:
+        return True
+    return bool(_HAS_ROWS.search(body)) and not _HAS_ZERO.search(body)
 
 
 def strangers(engine: Engine, iris: Iterable[str], client: str) -> tuple[Stranger, ...] | None:

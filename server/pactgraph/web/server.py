@@ -19,6 +19,7 @@ from pactgraph.web.current_release import CurrentRelease
 from pactgraph.web.ledger import Counts, Ledger, Routes, check_log, families
 from pactgraph.web.listening import Listener
 from pactgraph.web.processes import HttpProcesses
+from pactgraph.web.wsgi.door import Door
 from pactgraph.web.wsgi.endpoint import Endpoint
 from pactgraph.web.wsgi.reception import Reception
 from pactgraph.web.wsgi.recording import Recording
@@ -80,10 +81,10 @@ def _check(release: Release) -> None:
     release.verify_names()
 
 
-def _load(
-    settings: Settings, folder: Path, backend: Backend, bounds: Bounds, *_: object
-) -> Recording:
-    """The application, made in the process that serves it."""
+def _load(settings: Settings, folder: Path, backend: Backend, bounds: Bounds, *_: object) -> Door:
+    """The application, made in the process that serves it. Each connection may have a thread, so
+    that clients that send or read slowly take threads from nobody.
+    """
     application = create_app(settings)
     routes = Routes(application.url_map)
     counts = application.config["COUNTS"] = _counts(settings, folder, routes)
@@ -96,7 +97,7 @@ def _load(
     publisher.watch(middleware.take_up)
     ledger.watch(lambda: middleware.moment)
     watch(settings.port, bounds, begun)
-    return Recording(middleware, ledger, routes)
+    return Door(middleware, Recording(middleware, ledger, routes), CONNECTIONS)
 
 
 def _counts(settings: Settings, folder: Path, routes: Routes) -> Counts:

@@ -8,24 +8,53 @@ that query alone, with the reason.
 
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from pactgraph.config import Settings
 from pactgraph.engine.functions import FUNCTIONS
-from pactgraph.engine.pool.channel import Reply, ReplyError, Worker, may_restore, restore
-from pactgraph.engine.pool.exits import explain
+from pactgraph.engine.pool.channel import (
+    INLINE,
+    Reply,
+    ReplyError,
+    Worker,
+    is_whole,
+    may_restore,
+    restore,
+)
+from pactgraph.engine.pool.exits import explain, stopped
+from pactgraph.engine.pool.lookout import CAN_LOOK_OUT, Lookout
 from pactgraph.engine.pool.replies import (
     QUICK,
     SLOW,
     Question,
     Wait,
+    glance,
     question_of,
     receive_reply,
 )
 from pactgraph.engine.pool.supply import Supply
-from pactgraph.engine.seam import AnswerFile, Capabilities, QueryRequest, QueryResult, Room
-from pactgraph.errors import DeadlineError, EngineEndError, EngineError, QueryError, ServiceError
+from pactgraph.engine.seam import Capabilities, QueryRequest, QueryResult, Room, Then
+from pactgraph.errors import EngineError, QueryError, ServiceError
 from pactgraph.rdf import Accept
+
+# One question at a time, for so many seconds, is calm enough to stay awake for a reply.
+_CALM = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A request that `worker` was asked, and how its reply is awaited."""
+
+    request: QueryRequest
+    accept: Accept
+    worker: Worker
+    question: Question
+    wait: Wait
+    may_connect: bool = False
+    is_again: bool = False
 
 
 class PoolEngine:
@@ -41,7 +70,8 @@ class PoolEngine:
         self._room = room
         self._settings = settings
         self._counting = threading.Lock()
-        self._running = 0
+        self._running, self._crowded = 0, 0.0
+        self._lookout = Lookout() if CAN_LOOK_OUT else None
 
     def hold(self) -> None:
         """Connect to the zygote, which stays for as long as somebody is connected. Raises
@@ -66,12 +96,35 @@ class PoolEngine:
         ExceededError where it takes too much memory or room, RemoteError where a SERVICE fails, and
         EngineError where it brings its worker down.
         """
-        try:
-            return self._ask(request, accept)
-        except ServiceError:
-            if not self._settings.service_allow:
-                raise
-            return self._ask(request, accept, may_connect=True)
+        return self._with_services(request, accept, partial(self._ask, request, accept))
+
+    def begin(self, request: QueryRequest, accept: Accept, then: Then) -> None:
+        """Ask a worker that waits, without waiting for it; see PatientEngine. Where there is none,
+        or the reply isn't there in a moment, the rest takes a thread.
+        """
+        seconds = request.timeout or self._settings.query_timeout
+        may_be_quick = seconds > 2 * QUICK and len(request.text) < INLINE and not request.left
+        worker = self._workers.take_idle() if self._lookout and may_be_quick else None
+        question = question_of(request, accept, self._room, self._settings.result_size)
+        started = time.monotonic()
+        if worker is None or not _has_sent(worker, question.message):
+            then(partial(self.query, request, accept), False)
+            return
+        self._count(1)
+        attempt = _Attempt(request, accept, worker, question, Wait(started, started + seconds))
+        heard = partial(self._hear, attempt, then)
+        if self._is_quiet and (said := glance(worker, attempt.wait)) is not None:
+            heard(said)
+        elif self._lookout:
+            self._lookout.watch(worker, started + QUICK, heard)
+
+    def _hear(self, attempt: "_Attempt", then: Then, said: bytes | None) -> None:
+        """Hand on the rest of a query whose worker has `said` something, or nothing in time."""
+        is_quick = said is not None and is_whole(said) and not self._settings.service_allow
+        if said is None:
+            attempt = replace(attempt, wait=attempt.wait._replace(is_late=True))
+        ask = partial(self._finish, attempt, said)
+        then(partial(self._with_services, attempt.request, attempt.accept, ask), is_quick)
 
     def trim(self, age: float) -> None:
         """Let go of workers that have been idle for `age` seconds, as the engine does by itself
@@ -82,6 +135,19 @@ class PoolEngine:
     def close(self) -> None:
         """Let go of the workers and of the zygote."""
         self._workers.close()
+        if self._lookout:
+            self._lookout.close()
+
+    def _with_services(
+        self, request: QueryRequest, accept: Accept, ask: Callable[[], QueryResult]
+    ) -> QueryResult:
+        """What `ask` gives; a query that calls an endpoint is asked of a worker that may."""
+        try:
+            return ask()
+        except ServiceError:
+            if not self._settings.service_allow:
+                raise
+            return self._ask(request, accept, may_connect=True)
 
     def _ask(
         self,
@@ -91,52 +157,67 @@ class PoolEngine:
         may_connect: bool = False,
         is_again: bool = False,
     ) -> QueryResult:
-        """The answer of a worker, which is kept for the next question if it is worth it, and killed
-        where anything goes wrong.
-
-        Where a kept worker breaks the rules, which it may have done before this question, a new one
-        is asked again.
-        """
+        """The answer of a worker, a new one where it may connect or is asked again."""
         seconds = request.timeout or self._settings.query_timeout
         question = question_of(request, accept, self._room, self._settings.result_size)
         is_new = may_connect or is_again
         worker = self._workers.lease(may_connect) if is_new else self._workers.take()
         started = time.monotonic()
         worker = self._send(worker, question.message, started + seconds)
+        self._count(1)
+        wait = Wait(started, started + seconds, request.left, is_alone=self._running == 1)
+        return self._finish(
+            _Attempt(request, accept, worker, question, wait, may_connect, is_again)
+        )
+
+    def _finish(self, attempt: "_Attempt", said: bytes | None = None) -> QueryResult:
+        """The answer of a worker that has been asked, and may have `said` something already. It is
+        kept for the next question if it is worth it, and killed where anything goes wrong.
+
+        Where a kept worker breaks the rules, which it may have done before this question, a new one
+        is asked again.
+        """
+        worker, wait = attempt.worker, attempt.wait
+        again = partial(
+            self._ask,
+            attempt.request,
+            attempt.accept,
+            may_connect=attempt.may_connect,
+            is_again=True,
+        )
         try:
-            received = self._receive(
-                worker, question, Wait(started, started + seconds, request.left)
-            )
+            received = receive_reply(worker, attempt.question, wait, said)
         except BaseException as problem:
             worker.kill()
-            if isinstance(problem, ReplyError) and not is_again:
-                return self._ask(request, accept, may_connect=may_connect, is_again=True)
-            raise _told(problem, seconds) from None
+            if isinstance(problem, ReplyError) and not attempt.is_again:
+                return again()
+            raise stopped(problem, wait.until - wait.started) from None
+        finally:
+            self._count(-1)
         if received is None:
             ending = self._workers.ending(worker)
-            if ending.status == 0 and not is_again:  # it had left before it was asked
-                return self._ask(request, accept, may_connect=may_connect, is_again=True)
+            if ending.status == 0 and not attempt.is_again:  # it had left before it was asked
+                return again()
             raise explain(ending, self._settings)
         reply, body = received
-        self._keep(worker, reply, time.monotonic() - started, may_connect)
+        self._keep(worker, reply, time.monotonic() - wait.started, attempt.may_connect)
         if isinstance(body, QueryError):
             raise body
         if reply.format is None:
             raise EngineError("the engine gave neither an answer nor an error")
         return QueryResult(reply.format, body, reply.length, reply.is_volatile, reply.is_gzipped)
 
-    def _receive(
-        self, worker: Worker, question: Question, wait: Wait
-    ) -> tuple[Reply, bytes | AnswerFile | QueryError] | None:
-        """What the worker says; see `receive_reply`."""
+    def _count(self, change: int) -> None:
+        """Count a question that a worker has, or has no longer."""
         with self._counting:
-            self._running += 1
-        try:
-            is_alone = self._running == 1
-            return receive_reply(worker, question, wait._replace(is_alone=is_alone))
-        finally:
-            with self._counting:
-                self._running -= 1
+            self._running += change
+            if self._running > 1:
+                self._crowded = time.monotonic()
+
+    @property
+    def _is_quiet(self) -> bool:
+        """Whether there has been one question at a time of late."""
+        return time.monotonic() - self._crowded > _CALM
 
     def _keep(self, worker: Worker, reply: Reply, elapsed: float, may_connect: bool) -> None:
         """Have the worker wait for the next question, or let go of it."""
@@ -151,28 +232,18 @@ class PoolEngine:
         """Send `message` to `worker`, or to another one if it has died while it was idle, or
         doesn't read; the one that has it.
         """
-        while True:
-            try:
-                worker.connection.sendall(message)
-            except OSError:
-                worker.kill()
-                if time.monotonic() > until:
-                    raise EngineError("no process took the query; try again") from None
-                worker = self._workers.take()
-            else:
-                return worker
+        while not _has_sent(worker, message):
+            if time.monotonic() > until:
+                raise EngineError("no process took the query; try again")
+            worker = self._workers.take()
+        return worker
 
 
-def _told(problem: BaseException, seconds: float) -> BaseException:
-    """What goes wrong while a worker is to answer, as it is told."""
-    if isinstance(problem, TimeoutError):
-        return DeadlineError(
-            f"the query ran for {seconds:g} s, its limit, and was stopped; narrow it, or ask for "
-            "less with LIMIT"
-        )
-    if isinstance(problem, ReplyError):
-        return EngineEndError(
-            f"the process that ran the query broke the rules ({problem}) and was stopped; other "
-            "queries are not affected"
-        )
-    return problem
+def _has_sent(worker: Worker, message: bytes) -> bool:
+    """Whether `worker` took a message; one that doesn't is killed."""
+    try:
+        worker.connection.sendall(message)
+    except OSError:
+        worker.kill()
+        return False
+    return True

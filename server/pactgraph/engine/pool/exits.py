@@ -6,8 +6,14 @@ import signal
 from dataclasses import dataclass
 
 from pactgraph.config import Settings
-from pactgraph.engine.pool.channel import LIVED_ON, OVER_BUDGET
-from pactgraph.errors import EngineEndError, ExceededError, QueryError, QuerySyntaxError
+from pactgraph.engine.pool.channel import LIVED_ON, OVER_BUDGET, ReplyError
+from pactgraph.errors import (
+    DeadlineError,
+    EngineEndError,
+    ExceededError,
+    QueryError,
+    QuerySyntaxError,
+)
 
 _PANIC = re.compile(r"panicked at [^\n]*:\n([^\n]*)")
 
@@ -61,3 +67,18 @@ def explain(ending: Ending, settings: Settings) -> QueryError:
     return EngineEndError(
         f"the process that ran the query ended by {how}; other queries are not affected"
     )
+
+
+def stopped(problem: BaseException, seconds: float) -> BaseException:
+    """What goes wrong while a worker is to answer, as it is told."""
+    if isinstance(problem, TimeoutError):
+        return DeadlineError(
+            f"the query ran for {seconds:g} s, its limit, and was stopped; narrow it, or ask for "
+            "less with LIMIT"
+        )
+    if isinstance(problem, ReplyError):
+        return EngineEndError(
+            f"the process that ran the query broke the rules ({problem}) and was stopped; other "
+            "queries are not affected"
+        )
+    return problem

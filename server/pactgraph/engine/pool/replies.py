@@ -59,13 +59,15 @@ class Question(NamedTuple):
 
 class Wait(NamedTuple):
     """How a reply is awaited: since when and until when, as time.monotonic gives it. Once `left` is
-    set, nobody waits for it any more; `is_alone` says that nobody waits for another one.
+    set, nobody waits for it any more; `is_alone` says that nobody waits for another one, `is_late`
+    that it was waited for already as long as a quick one takes.
     """
 
     started: float
     until: float
     left: threading.Event | None = None
     is_alone: bool = False
+    is_late: bool = False
 
 
 def question_of(request: QueryRequest, accept: Accept, room: Room, largest: int) -> Question:
@@ -76,16 +78,17 @@ def question_of(request: QueryRequest, accept: Accept, room: Room, largest: int)
 
 
 def receive_reply(
-    worker: Worker, question: Question, wait: Wait
+    worker: Worker, question: Question, wait: Wait, said: bytes | None = None
 ) -> tuple[Reply, bytes | AnswerFile | QueryError] | None:
-    """The reply with its body, or the error that it tells; None where the worker has died.
+    """The reply with its body, or the error that it tells; None where the worker has died. What it
+    has `said` already comes first.
 
     Raises TimeoutError when its time is over, DeadlineError once nobody waits for it,
     ExceededError where there is no room, ReplyError where the worker breaks the rules.
     """
     claim: Claim | None = None
     try:
-        data = _await(worker, wait, is_first=True)
+        data = _await(worker, wait, is_first=True) if said is None else said
         while data:
             reply, body = unpack_reply(data, question.token)
             if isinstance(reply, Reply):
@@ -143,28 +146,37 @@ def _await(worker: Worker, wait: Wait, is_first: bool) -> bytes:
     is quicker than to be woken.
     """
     started, until = wait.started, wait.until
-    if is_first and wait.is_alone:
-        awake = min(started + _AWAKE, until)
-        while time.monotonic() < awake:
-            try:
-                return _read(worker, socket.MSG_DONTWAIT)
-            except BlockingIOError:
-                pass
-    if is_first and until - started > QUICK:
+    if is_first and wait.is_alone and (said := glance(worker, wait)) is not None:
+        return said
+    if is_first and wait.is_late:
+        if may_restore():
+            lower(worker.pid)
+    elif is_first and until - started > QUICK:
         try:
-            return _read(worker)
+            return read_some(worker)
         except BlockingIOError:
             if may_restore():
                 lower(worker.pid)
     poll = select.poll()
     poll.register(worker.connection, select.POLLIN)
     if _is_ready(poll, min(started + SLOW, until), wait.left):
-        return _read(worker)
+        return read_some(worker)
     if until > started + SLOW:
         lower_to_the_last(worker.pid)
         if _is_ready(poll, until, wait.left):
-            return _read(worker)
+            return read_some(worker)
     raise TimeoutError
+
+
+def glance(worker: Worker, wait: Wait) -> bytes | None:
+    """What comes while one stays awake for it; None where nothing does."""
+    awake = min(wait.started + _AWAKE, wait.until)
+    while time.monotonic() < awake:
+        try:
+            return read_some(worker, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            pass
+    return None
 
 
 def _is_ready(poll: select.poll, until: float, left: threading.Event | None) -> bool:
@@ -180,9 +192,9 @@ def _is_ready(poll: select.poll, until: float, left: threading.Event | None) -> 
     raise DeadlineError("nobody waits for the answer any more, so the query was stopped")
 
 
-def _read(worker: Worker, flags: int = 0) -> bytes:
-    """What has come. A descriptor that comes with it is dropped by the kernel, since there is no
-    place for it.
+def read_some(worker: Worker, flags: int = 0) -> bytes:
+    """What has come; nothing where the worker has died. A descriptor that comes with it is dropped
+    by the kernel, since there is no place for it.
     """
     try:
         return worker.connection.recv(REPLY_SIZE, flags)

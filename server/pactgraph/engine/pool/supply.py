@@ -69,10 +69,14 @@ class Supply:
 
     def take(self) -> Worker:
         """The worker that was idle for the shortest time, or a new one. Raises as `lease` does."""
+        return self.take_idle() or self.lease(may_connect=False)
+
+    def take_idle(self) -> Worker | None:
+        """The worker that was idle for the shortest time, if there is one."""
         try:
             return self._idle.pop()[1]
         except IndexError:
-            return self.lease(may_connect=False)
+            return None
 
     def lease(self, may_connect: bool) -> Worker:
         """A new worker. Raises BusyError where the system can't start one, or the zygote doesn't

@@ -6,22 +6,28 @@ What is no query is left to the routes behind it.
 
 import time
 from codecs import BOM_UTF8
+from collections.abc import Callable
+from functools import partial
 from io import BytesIO
-from threading import get_ident
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from werkzeug.wsgi import FileWrapper
 
 from pactgraph.config import Settings
-from pactgraph.engine import QueryResult
-from pactgraph.errors import UrlLengthError
-from pactgraph.queries.strangers import strangers_in
+from pactgraph.engine import QueryResult, Rest
+from pactgraph.errors import PactgraphError, UrlLengthError
+from pactgraph.queries.strangers import has_something, strangers_in
 from pactgraph.web.connections import Begun, Bodies
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import CURRENT, Headers, Reply, RequestContext, unknown_headers
 from pactgraph.web.ledger import noted
-from pactgraph.web.wsgi.protocol import read_operation
+from pactgraph.web.wsgi.compression import SMALL
+from pactgraph.web.wsgi.protocol import Operation, read_operation
 from pactgraph.web.wsgi.types import CONTEXT, Application, Environ
+
+# Is handed what makes the reply, once and for good; and whether that takes but a moment, or has to
+# be called by a thread that can wait.
+Then: TypeAlias = Callable[[Callable[[], Reply], bool], None]
 
 _PATHS = ("/sparql", "/sparql/")
 _METHODS = ("GET", "POST")
@@ -47,14 +53,63 @@ class Endpoint:
         """The answer to a request, of which `environ` has the body."""
         try:
             body = self._read(context, environ)
-            self._begun[get_ident()] = environ.get("REMOTE_ADDR", ""), time.monotonic()
+            self._begun[id(context)] = environ.get("REMOTE_ADDR", ""), time.monotonic()
             reply = self._answer(context, environ, body)
             return self._ask_application(context, environ, body) if reply is None else reply
         except Exception as error:
-            answer = render_error(error, context)
-            return Reply(answer.status, answer.headers, [answer.body])
+            return _refusal(error, context)
         finally:
-            self._begun.pop(get_ident(), None)
+            self._begun.pop(id(context), None)
+
+    def begin(self, context: RequestContext, peer: str, then: Then) -> bool:
+        """Begin to answer a query that came by GET from `peer`, without waiting for it; `then` is
+        handed the rest, at once or from another thread. False where the request is no query, or
+        nothing is to be begun.
+        """
+        if context.path not in _PATHS or context.refusal is not None:
+            return False
+        try:
+            self._read(context, {})
+            operation = read_operation(context, "", b"")
+        except PactgraphError:  # which is told at leisure
+            return False
+        if operation is None or operation.accept is None:
+            return False
+        noted().asks(operation.request.text)
+        self._begun[id(context)] = peer, time.monotonic()
+        hand_on = partial(self._hand_on, context, operation, then)
+        context.publication.engine.begin(operation.request, operation.accept, hand_on)
+        return True
+
+    def _hand_on(
+        self,
+        context: RequestContext,
+        operation: Operation,
+        then: Then,
+        rest: Rest,
+        is_quick: bool,
+    ) -> None:
+        """Hand on what makes the reply: what takes longer than a moment, such as to compress it,
+        isn't done here.
+        """
+        if is_quick:
+            try:
+                result = rest()
+                is_small = result.length < SMALL or result.is_gzipped or not context.takes_gzip
+                is_quick = is_small and has_something(result)
+                rest = partial(_given, result)
+            except Exception as error:
+                rest, is_quick = partial(_given, error), False
+        then(partial(self._end, context, operation, rest), is_quick)
+
+    def _end(self, context: RequestContext, operation: Operation, rest: Rest) -> Reply:
+        """The reply to a query that was begun."""
+        try:
+            return self._reply(context, operation, rest())
+        except Exception as error:
+            return _refusal(error, context)
+        finally:
+            self._begun.pop(id(context), None)
 
     def _ask_application(self, context: RequestContext, environ: Environ, body: bytes) -> Reply:
         """The application's answer; it finds the body, which has been read, where it looks."""
@@ -90,15 +145,29 @@ class Endpoint:
         if operation is None or operation.accept is None:
             return None
         noted().asks(operation.request.text)
-        engine = context.publication.engine
-        result = engine.query(operation.request, operation.accept)
-        strangers = strangers_in(engine, operation.request, result)
+        result = context.publication.engine.query(operation.request, operation.accept)
+        return self._reply(context, operation, result)
+
+    def _reply(self, context: RequestContext, operation: Operation, result: QueryResult) -> Reply:
+        """The reply with `result`, and which terms of the query aren't in the data."""
+        strangers = strangers_in(context.publication.engine, operation.request, result)
         # Where that can't be told now, it may be for the next who asks.
         tag = "" if strangers is None else context.tag
         reply = reply_with(result, tag, is_signed=operation.is_signed)
         if strangers:
             reply.headers.extend(unknown_headers(strangers))
         return reply
+
+
+def _given(outcome: QueryResult | Exception) -> QueryResult:
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+def _refusal(error: Exception, context: RequestContext) -> Reply:
+    answer = render_error(error, context)
+    return Reply(answer.status, answer.headers, [answer.body])
 
 
 def reply_with(result: QueryResult, tag: str, *, is_signed: bool = False) -> Reply:

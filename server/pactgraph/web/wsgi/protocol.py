@@ -1,20 +1,27 @@
 """The query operation of the SPARQL 1.1 Protocol, read from a request (https://www.w3.org/TR/sparql11-protocol/#query-operation)."""
 
 import re
+from binascii import a2b_qp
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
-from urllib.parse import parse_qsl
+from urllib.parse import unquote
 
 from werkzeug.http import parse_options_header
 
 from pactgraph.engine import QueryRequest
 from pactgraph.errors import ForbiddenError, MediaTypeError, ParameterError
 from pactgraph.rdf import Accept
-from pactgraph.web.http import FORMATS, RequestContext, negotiate, prefers_html, reads_yes
+from pactgraph.web.http import (
+    FORMATS,
+    RequestContext,
+    negotiate,
+    prefers_html,
+    reads_yes,
+)
 
-Parameters: TypeAlias = Sequence[tuple[str, str]]
+Pairs: TypeAlias = Sequence[tuple[str, str]]
 
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
@@ -85,7 +92,7 @@ def _read_get(query_string: str, accept: str, takes_gzip: bool) -> _Asked | None
 _remembered = lru_cache(maxsize=_REMEMBERED)(_read_get)
 
 
-def _read(text: str | None, parameters: Parameters, accept: str, takes_gzip: bool) -> _Asked | None:
+def _read(text: str | None, parameters: Pairs, accept: str, takes_gzip: bool) -> _Asked | None:
     """What is asked by a query and the parameters beside it; None where there is no query."""
     default_graphs, named_graphs = (
         _graphs(parameters, f"{kind}-graph-uri") for kind in ("default", "named")
@@ -106,11 +113,11 @@ def _read(text: str | None, parameters: Parameters, accept: str, takes_gzip: boo
     return _Asked(text, default_graphs, named_graphs, seconds, formats, is_signed)
 
 
-def _in_url(query_string: str) -> Parameters:
+def _in_url(query_string: str) -> Pairs:
     return _without_update(_decode(query_string.encode("latin-1")))
 
 
-def _posted(query_string: str, content_type: str, body: bytes) -> tuple[str, Parameters]:
+def _posted(query_string: str, content_type: str, body: bytes) -> tuple[str, Pairs]:
     """The query text of a POST, and the parameters beside it."""
     in_url = _in_url(query_string)
     media_type, options = parse_options_header(content_type.lower())
@@ -141,13 +148,13 @@ def _check_charset(charset: str) -> None:
         raise MediaTypeError(f"send the query in UTF-8, not in {charset}")
 
 
-def _without_update(parameters: Parameters) -> Parameters:
+def _without_update(parameters: Pairs) -> Pairs:
     if any(name == "update" for name, _ in parameters):
         raise ForbiddenError("updates are not accepted; this endpoint only answers queries")
     return parameters
 
 
-def _decode(raw: bytes) -> Parameters:
+def _decode(raw: bytes) -> Pairs:
     """Percent-decoded pairs, once. A blank value is none, as forms send it for a field that nobody
     has filled in; a query that is blank is one, and wrong.
 
@@ -156,10 +163,34 @@ def _decode(raw: bytes) -> Parameters:
     if raw.count(b"&") > _MOST_PARAMETERS:
         raise ParameterError(f"there are more than {_MOST_PARAMETERS} parameters")
     try:
-        pairs = parse_qsl(raw.decode("utf-8"), keep_blank_values=True, errors="strict")
-    except (UnicodeDecodeError, ValueError) as error:
+        pairs = pairs_of(raw)
+    except UnicodeDecodeError as error:
         raise ParameterError(f"the parameters are not UTF-8: {error}") from error
     return [(name, value) for name, value in pairs if value.strip() or name == "query"]
+
+
+def pairs_of(raw: bytes) -> Pairs:
+    """The pairs of a query string or form in order, names and values decoded once, blank ones too;
+    what is empty between two & is none. Raises UnicodeDecodeError for what is not UTF-8.
+    """
+    split = (pair.partition(b"=") for pair in raw.split(b"&") if pair)
+    return [(_resolved(name), _resolved(value)) for name, _, value in split]
+
+
+def _resolved(raw: bytes) -> str:
+    """A text, its escapes resolved by binascii, to which they are those of quoted-printable with
+    another sign: 2 µs for a small query, for which urllib takes 30, most of what it takes to read.
+    """
+    text = raw.replace(b"+", b" ")
+    escapes = text.count(b"%")
+    if not escapes:
+        return text.decode()
+    if b"\n" not in text and b"\r" not in text:  # behind an escape these have a meaning there
+        resolved = a2b_qp(text.replace(b"=", b"=3D").replace(b"%", b"="))
+        # Each escape is two bytes shorter then, and what looks like one and is none is not.
+        if len(resolved) == len(text) - 2 * escapes:
+            return resolved.decode()
+    return unquote(text.decode(), errors="strict")
 
 
 def _utf8(raw: bytes) -> str:
@@ -171,18 +202,18 @@ def _utf8(raw: bytes) -> str:
         ) from error
 
 
-def _single(parameters: Parameters, name: str) -> str | None:
+def _single(parameters: Pairs, name: str) -> str | None:
     values = _values(parameters, name)
     if len(values) > 1:
         raise ParameterError(f"{name} is given {len(values)} times; give it once")
     return values[0] if values else None
 
 
-def _values(parameters: Parameters, name: str) -> list[str]:
+def _values(parameters: Pairs, name: str) -> list[str]:
     return [value for key, value in parameters if key == name]
 
 
-def _seconds(parameters: Parameters) -> float | None:
+def _seconds(parameters: Pairs) -> float | None:
     """The time limit that the request sets itself."""
     text = _single(parameters, "timeout")
     if text is None:
@@ -196,7 +227,7 @@ def _seconds(parameters: Parameters) -> float | None:
     return seconds
 
 
-def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:
+def _graphs(parameters: Pairs, name: str) -> tuple[str, ...]:
     graphs = tuple(_values(parameters, name))
     for iri in graphs:
         check_absolute(name, iri)

@@ -1,4 +1,4 @@
-"""The outermost room of every request that comes over WSGI: once it has been answered, in whichever
+"""The outermost room of every request: once it has been answered, in whichever
 way, it is recorded.
 """
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from pactgraph.outcomes import CUT, FAULT
 from pactgraph.web.ledger import Ledger, Noted, Routes, Served, begin, method_of
-from pactgraph.web.wsgi.types import Application, Environ, StartResponse
+from pactgraph.web.wsgi.types import Application, Environ, Request, StartResponse
 
 
 class Recording:
@@ -22,35 +22,49 @@ class Recording:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The application's answer, as it is."""
-        if not self._ledger.is_kept:
+        entry = self.begin(environ)
+        if entry is None:
             return self._application(environ, start_response)
-        request = _Request(environ)
 
         def note(status: str, *more: object) -> object:
-            request.status = int(status[:3])
+            entry.status = int(status[:3])
             return start_response(status, *more)
 
         try:
             body = self._application(environ, note)
         except BaseException:
-            request.status, request.noted.outcome = 500, FAULT
-            self._record(request, 0)
+            self.fail(entry)
             raise
-        if isinstance(body, list):
-            self._record(request, sum(map(len, body)))
-            return body
-        return _Pieces(body, lambda size, is_whole: self._record(request, size, is_whole))
+        return self.end(entry, body)
 
-    def _record(self, request: "_Request", size: int, is_whole: bool = True) -> None:
+    def begin(self, request: Request) -> "Entry | None":
+        """What is to be recorded of a request, if anything is; what is noted of it in this thread
+        goes with it.
+        """
+        return Entry(request) if self._ledger.is_kept else None
+
+    def end(self, entry: "Entry", body: Iterable[bytes]) -> Iterable[bytes]:
+        """The `body` of the answer to a request, which is recorded once it has been taken."""
+        if isinstance(body, list):
+            self._record(entry, sum(map(len, body)))
+            return body
+        return _Pieces(body, lambda size, is_whole: self._record(entry, size, is_whole))
+
+    def fail(self, entry: "Entry") -> None:
+        """Record a request that our own rooms had no answer to."""
+        entry.status, entry.noted.outcome = 500, FAULT
+        self._record(entry, 0)
+
+    def _record(self, entry: "Entry", size: int, is_whole: bool = True) -> None:
         """Write down a request whose answer has had so many bytes."""
-        noted, status = request.noted, request.status
+        noted, status = entry.noted, entry.status
         self._ledger.record(
             Served(
-                request.came,
-                request.method,
-                self._routes.of(request.path),
+                entry.came,
+                entry.method,
+                self._routes.of(entry.path),
                 status,
-                time.perf_counter() - request.started,
+                time.perf_counter() - entry.started,
                 size,
                 noted.outcome_with(status) if is_whole else CUT,
                 noted.rows,
@@ -61,17 +75,17 @@ class Recording:
         )
 
 
-class _Request:
+class Entry:
     """A request that is being answered. Method and path are as they came, before others change
     them.
     """
 
     __slots__ = ("came", "method", "noted", "path", "started", "status")
 
-    def __init__(self, environ: Environ) -> None:
+    def __init__(self, request: Request) -> None:
         self.came, self.started = time.time(), time.perf_counter()
-        self.method = method_of(environ["REQUEST_METHOD"])
-        self.path: str = environ["PATH_INFO"]
+        self.method = method_of(request["REQUEST_METHOD"])
+        self.path = request["PATH_INFO"]
         self.noted: Noted = begin()
         self.status = 500
 

@@ -25,10 +25,10 @@ from pactgraph.web.ledger import Moment, noted
 from pactgraph.web.publication import Publication
 from pactgraph.web.wsgi.cache import UNCHANGED, AnswerCache, is_any
 from pactgraph.web.wsgi.compression import LARGE, SMALL, compress
-from pactgraph.web.wsgi.endpoint import Endpoint
+from pactgraph.web.wsgi.endpoint import Endpoint, Then
 from pactgraph.web.wsgi.reception import Arrival, Reception
 from pactgraph.web.wsgi.slow_clients import Delivery
-from pactgraph.web.wsgi.types import Environ, StartResponse
+from pactgraph.web.wsgi.types import Environ, Request, StartResponse
 
 # The header by which a request names the release that it is to be answered from.
 NAMED = "HTTP_PACTGRAPH_RELEASE"
@@ -52,27 +52,41 @@ class ReleaseMiddleware:
         """The answer, from the cache or from the endpoint; that to HEAD is that to GET without
         its body.
         """
-        arrival = self._reception.receive(environ)
         is_head = environ["REQUEST_METHOD"] == "HEAD"
+        arrival = self._reception.receive(environ)
         if is_head:
             environ["REQUEST_METHOD"] = "GET"
             environ.pop("HTTP_RANGE", None)  # which only GET has
-        named = environ.get(NAMED, "")
-        publication, is_named = self._lending.borrow(named)
-        if not is_named and arrival.refusal is None:
-            arrival = replace(arrival, refusal=_not_served(named, publication))
-        context = _context(environ, arrival, publication)
-        remembered = noted()
-        remembered.client, remembered.release = arrival.client, publication.id
+        context = self._enter(environ, arrival)
+        # Flask finds there by which address the client knows us.
+        environ["wsgi.url_scheme"], environ["HTTP_HOST"] = arrival.scheme, arrival.host
+        environ["SCRIPT_NAME"] = arrival.prefix
         try:
-            is_get = context.method == "GET" and context.refusal is None
-            respond = self._get if is_get else self._ask
-            body = respond(context, environ, start_response)
+            reply = self.known(context) or self.finish(context, self._endpoint(context, environ))
         finally:
-            self._lending.give_back(publication)
+            self.leave(context)
+        start_response(reply.status, reply.headers)
         if is_head:
-            _close(body)
-        return [] if is_head else body
+            _close(reply.body)
+        return [] if is_head else reply.body
+
+    def enter(self, request: Request) -> RequestContext:
+        """What a request brings, which sees one release until it leaves."""
+        return self._enter(request, self._reception.receive(request))
+
+    def known(self, context: RequestContext) -> Reply | None:
+        """The answer to GET where it need not be made: that the client has it, or the one in the
+        cache.
+        """
+        if not context.tag:
+            return None
+        answer = self._cache.find(context, context.tag)
+        if answer is UNCHANGED:
+            return self._unchanged(context)
+        if answer is None:
+            return None
+        noted().keeps(answer.query)
+        return Reply(answer.status, answer.headers, [answer.body])
 
     @property
     def moment(self) -> Moment:
@@ -80,46 +94,22 @@ class ReleaseMiddleware:
         current = self._lending.current
         return Moment(current.id, current.engine.load, *self._cache.size)
 
-    def _get(
-        self, context: RequestContext, environ: Environ, start_response: StartResponse
-    ) -> Iterable[bytes]:
-        """The answer to GET: that the client has it, or the one in the cache, or the endpoint's."""
-        tag = self._cache.tag_of(context)
-        answer = self._cache.find(context, tag)
-        if answer is UNCHANGED:
-            return self._unchanged(context, tag, start_response)
-        if answer is None:
-            return self._ask(replace(context, tag=tag), environ, start_response)
-        noted().keeps(answer.query)
-        start_response(answer.status, answer.headers)
-        return [answer.body]
+    def begin(self, context: RequestContext, peer: str, then: Then) -> bool:
+        """Begin to answer; see Endpoint."""
+        return self._endpoint.begin(context, peer, then)
 
-    def _unchanged(
-        self, context: RequestContext, tag: str, start_response: StartResponse
-    ) -> Iterable[bytes]:
-        """Word that the client has the answer; its policy stays that with which it came, which this
-        one would replace.
+    def finish(self, context: RequestContext, reply: Reply) -> Reply:
+        """The endpoint's `reply` as it is sent: with the headers that all have, compressed where it
+        may be, and kept for the next who asks; in one piece unless it is large.
         """
-        release = (RELEASE, context.publication.id)
-        start_response(UNCHANGED.status, [release, *self._common, *unchanged_headers(tag)])
-        return []
-
-    def _ask(
-        self, context: RequestContext, environ: Environ, start_response: StartResponse
-    ) -> Iterable[bytes]:
-        """The endpoint's answer with the headers that all have, kept for the next who asks if it
-        may be.
-        """
-        reply = self._endpoint(context, environ)
         headers = [*reply.headers, *self._missing(context, reply)]
         may_be_kept = reply.status == "200 OK" and context.tag and ("ETag", context.tag) in headers
         if may_be_kept and is_any(context.if_none_match):
             _close(reply.body)
-            return self._unchanged(context, context.tag, start_response)
+            return self._unchanged(context)
         length = _length(headers)
         if length > LARGE:
-            start_response(reply.status, headers)
-            return Delivery(reply.body, length, context.client)
+            return Reply(reply.status, headers, Delivery(reply.body, length, context.client))
         try:
             answer = Answer(reply.status, headers, b"".join(reply.body), noted().query)
         finally:
@@ -128,8 +118,31 @@ class ReleaseMiddleware:
             answer = compress(answer, context.takes_gzip)
         if may_be_kept:
             self._cache.keep(context.tag, answer)
-        start_response(answer.status, answer.headers)
-        return [answer.body]
+        return Reply(answer.status, answer.headers, [answer.body])
+
+    def leave(self, context: RequestContext) -> None:
+        """A request has been answered."""
+        self._lending.give_back(context.publication)
+
+    def _enter(self, request: Request, arrival: Arrival) -> RequestContext:
+        named = request.get(NAMED, "")
+        publication, is_named = self._lending.borrow(named)
+        if not is_named and arrival.refusal is None:
+            arrival = replace(arrival, refusal=_not_served(named, publication))
+        context = _context(request, arrival, publication)
+        remembered = noted()
+        remembered.client, remembered.release = arrival.client, publication.id
+        if context.method != "GET" or context.refusal is not None:
+            return context
+        return replace(context, tag=self._cache.tag_of(context))
+
+    def _unchanged(self, context: RequestContext) -> Reply:
+        """Word that the client has the answer; its policy stays that with which it came, which this
+        one would replace.
+        """
+        release = (RELEASE, context.publication.id)
+        headers = [release, *self._common, *unchanged_headers(context.tag)]
+        return Reply(UNCHANGED.status, headers, [])
 
     def _missing(self, context: RequestContext, reply: Reply) -> Headers:
         """What a reply doesn't say yet and all do. Who isn't let in is told no
@@ -154,26 +167,23 @@ def _not_served(named: str, current: Publication) -> UnknownNameError:
     )
 
 
-def _query_string(environ: Environ) -> str:
+def _query_string(request: Request) -> str:
     """The query string, in which bytes that a client should have escaped are escaped."""
-    text: str = environ.get("QUERY_STRING", "")
+    text = request.get("QUERY_STRING", "")
     return text if text.isascii() else quote(text.encode("latin-1"), safe=printable)
 
 
-def _context(environ: Environ, arrival: Arrival, publication: Publication) -> RequestContext:
-    """What a request brings; Flask finds in `environ` by which address the client knows us."""
-    environ["wsgi.url_scheme"], environ["HTTP_HOST"] = arrival.scheme, arrival.host
-    environ["SCRIPT_NAME"] = arrival.prefix
+def _context(request: Request, arrival: Arrival, publication: Publication) -> RequestContext:
     return RequestContext(
-        environ["REQUEST_METHOD"],
-        environ["PATH_INFO"],
-        _query_string(environ),
+        request["REQUEST_METHOD"],
+        request["PATH_INFO"],
+        _query_string(request),
         f"{arrival.scheme}://{arrival.host}{arrival.prefix}",
         arrival.prefix,
-        environ.get("HTTP_ACCEPT", ""),
-        environ.get("HTTP_ACCEPT_LANGUAGE", ""),
-        takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")),
-        environ.get("HTTP_IF_NONE_MATCH", ""),
+        request.get("HTTP_ACCEPT", ""),
+        request.get("HTTP_ACCEPT_LANGUAGE", ""),
+        takes_gzip(request.get("HTTP_ACCEPT_ENCODING", "")),
+        request.get("HTTP_IF_NONE_MATCH", ""),
         arrival.client,
         publication,
         arrival.refusal,

@@ -158,6 +158,14 @@ def unpack_reply(data: bytes, token: bytes) -> tuple[Reply | Wish, bytes]:
     return Reply(format, length, kind == b"F", is_last, is_volatile, is_gzipped), body
 
 
+def is_whole(data: bytes) -> bool:
+    """Whether a piece of a reply is all of it, an answer or an error, by what its header says."""
+    if len(data) < _HEADER.size:
+        return False
+    header = _HEADER.unpack_from(data)
+    return header[1] in (b"A", b"E") and len(data) == _HEADER.size + header[-1]
+
+
 def pack_error(error: QueryError) -> bytes:
     """`error` as the body of a reply."""
     place = (getattr(error, "line", None), getattr(error, "column", None))

@@ -1,0 +1,117 @@
+"""The door between the HTTP server and the application: one thread takes all requests, and waits
+for none of them.
+
+What is known already it answers; a query is begun, and answered by whichever thread has its result;
+all else, and what takes longer than a moment, gets a thread of its own.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context, copy_context
+from functools import partial
+from typing import NamedTuple, Protocol, TypeAlias
+
+from pactgraph.web.http import Headers, Reply, RequestContext
+from pactgraph.web.wsgi.recording import Entry, Recording
+from pactgraph.web.wsgi.release_middleware import ReleaseMiddleware
+from pactgraph.web.wsgi.types import Environ, StartResponse
+
+_log = logging.getLogger("pactgraph")
+
+
+class Exchange(Protocol):
+    """What the HTTP server takes an answer by, once, from any thread."""
+
+    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
+        """Answer in one piece."""
+
+    def response_iter(self, status: int, headers: Headers, body: Iterable[bytes]) -> None:
+        """Answer piece by piece, as the client takes them."""
+
+
+# Answers a request as WSGI has it, in the thread that it is called in.
+AtLeisure: TypeAlias = Callable[[Exchange, Environ], object]
+
+
+class Door:
+    """The application as the HTTP server sees it. As a WSGI application it waits for answers."""
+
+    def __init__(self, middleware: ReleaseMiddleware, recording: Recording, most: int) -> None:
+        """`recording` is what stands around the `middleware`; there are `most` threads for what
+        takes longer than a moment.
+        """
+        self._middleware = middleware
+        self._recording = recording
+        self._threads = ThreadPoolExecutor(most, thread_name_prefix="request")
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """The answer, in the thread that asks for it."""
+        return self._recording(environ, start_response)
+
+    def take(self, at_leisure: AtLeisure, exchange: Exchange, request: Environ) -> None:
+        """Answer a request without waiting, or have it answered `at_leisure`."""
+        if request["REQUEST_METHOD"] != "GET" or not self._begin(exchange, request):
+            at_leisure(exchange, request)
+
+    def _begin(self, exchange: Exchange, request: Environ) -> bool:
+        """Answer a GET, now or later; False where that has to be done at leisure."""
+        visit = _Visit(exchange, self._recording.begin(request))
+        context = self._middleware.enter(request)
+        if reply := self._middleware.known(context):
+            self._middleware.leave(context)
+            self._send(visit, reply)
+            return True
+        # What is noted of the request goes with it from thread to thread.
+        then = partial(self._hand_on, copy_context(), visit, context)
+        if self._middleware.begin(context, request.get("REMOTE_ADDR", ""), then):
+            return True
+        self._middleware.leave(context)
+        return False
+
+    def _hand_on(
+        self,
+        own: Context,
+        visit: "_Visit",
+        context: RequestContext,
+        make: Callable[[], Reply],
+        is_quick: bool,
+    ) -> None:
+        def end() -> None:
+            own.run(self._end, visit, context, make)
+
+        if is_quick:
+            end()
+        else:
+            self._threads.submit(end)
+
+    def _end(self, visit: "_Visit", context: RequestContext, make: Callable[[], Reply]) -> None:
+        """Send the reply to a request that was begun."""
+        try:
+            try:
+                reply = self._middleware.finish(context, make())
+            finally:
+                self._middleware.leave(context)
+            self._send(visit, reply)
+        except Exception:
+            _log.exception("a request was not answered")
+            visit.exchange.response_bytes(500, [], b"")
+            if visit.entry:
+                self._recording.fail(visit.entry)
+
+    def _send(self, visit: "_Visit", reply: Reply) -> None:
+        status, body = int(reply.status[:3]), reply.body
+        if visit.entry:
+            visit.entry.status = status
+            body = self._recording.end(visit.entry, body)
+        if isinstance(body, list):
+            visit.exchange.response_bytes(status, reply.headers, b"".join(body))
+        else:
+            visit.exchange.response_iter(status, reply.headers, body)
+
+
+class _Visit(NamedTuple):
+    """A request to be answered, and what is recorded of it, if anything is."""
+
+    exchange: Exchange
+    entry: Entry | None
