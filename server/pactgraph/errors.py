@@ -14,6 +14,7 @@ PactgraphError              500  whatever goes wrong with a reason worth telling
 ├── OriginError             403  a page of another site asks a private server
 ├── BudgetError             429  the client's seconds of query time are spent; says until when
 ├── BusyError               503  every place is taken; says when to come back
+│   └── UnprovenError       503  the engine doesn't have the release that it is to answer from
 └── QueryError              400  a query can't be answered
     ├── QuerySyntaxError    400  the text isn't SPARQL; carries line and column
     ├── ParameterError      400  a parameter is missing, unknown or of the wrong type
@@ -137,6 +138,12 @@ class BusyError(PactgraphError):
     status, title = 503, "Busy"
 
 
+class UnprovenError(BusyError):
+    """The engine doesn't prove that it has the release which it is to answer from."""
+
+    title = "The engine lacks the release"
+
+
 class QueryError(PactgraphError):
     """The query can't be answered."""
 
@@ -217,9 +224,12 @@ class EngineEndError(EngineError):
 
 
 class RemoteError(QueryError):
-    """Another endpoint that the query calls did not answer as it should."""
+    """Another endpoint did not answer as it should."""
 
     status, title = 502, "The other endpoint failed"
+
+    def __init__(self, message: str = "", retry_after: int = 5) -> None:
+        super().__init__(message, retry_after)
 
 
 class DeadlineError(QueryError):

@@ -13,7 +13,7 @@ from pactgraph.queries.ask import Published, ask
 from pactgraph.queries.read import load_catalog
 from pactgraph.release import Release
 from pactgraph.sparql.template import Put
-from test_shapes import with_inferred, world
+from worlds import with_inferred, world
 
 CATALOG = load_catalog(PROJECT / "queries")
 STATED, RELATED = "as stated", "from a related date"

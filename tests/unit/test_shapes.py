@@ -1,14 +1,12 @@
 """Every shape and every check can fail, and each alone.
 
-`shapes/valid.ttl` is a small world that conforms to everything. Each file in `shapes/invalid/` and
-`checks/invalid/` adds one mistake to it, explains it in a comment, and is named after the one rule
-that finds it.
+Each file in `shapes/invalid/` and `checks/invalid/` adds one mistake to a world that conforms to
+everything, explains it in a comment, and is named after the one rule that finds it.
 """
 
 from functools import cache
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 import rdflib
 from pactgraph.pipeline.checks.axioms import misuses
@@ -17,79 +15,28 @@ from pactgraph.pipeline.checks.shacl import violations
 from pactgraph.pipeline.checks.shapes import Shapes, read_shapes
 from pactgraph.pipeline.checks.terms import unknown_terms
 from pactgraph.pipeline.checks.values import bad_values
-from pactgraph.pipeline.infer import infer
 from pactgraph.pipeline.load import load
-from pactgraph.pipeline.material import Dataset, Finding, Inputs, SourceFile
+from pactgraph.pipeline.material import Dataset, Finding
 from pactgraph.pipeline.validate import hygiene
-from pactgraph.rdf.terms import GRAPH, ONTOLOGY, SHAPE, as_triple
-from rdflib.namespace import OWL, RDF, RDFS, SH, Namespace
-
-SDO = Namespace("http://schema.org/")
-TESTS = Path(__file__).parents[1]
-INPUTS = Inputs(TESTS.parent)
-VALID = TESTS / "shapes" / "valid.ttl"
-SHAPE_EXAMPLES = sorted(TESTS.glob("shapes/invalid/*.ttl"))
-CHECK_EXAMPLES = sorted(TESTS.glob("checks/invalid/*.ttl"))
-EXAMPLES = [*SHAPE_EXAMPLES, *CHECK_EXAMPLES]
-
-ONTOLOGY_FILE = INPUTS.project / "ontology" / "pactgraph.ttl"
-AXIOMS = {
-    str(term)
-    for term in (
-        *(RDF.type, RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range),
-        *(OWL.disjointWith, SDO.domainIncludes),
-    )
-}
-
-# The graphs of the examples that are about more than a statement in the graph of one source.
-GRAPH_NAMES = {
-    "inferred-has-premises": "derived",
-    "silence-has-a-reason": "source/test-other",
-    **dict.fromkeys(
-        ("link-is-justified", "same-as-is-unique", "same-as-names-a-thing", "same-as-once"),
-        "links/test",
-    ),
-}
+from pactgraph.rdf.terms import GRAPH, ONTOLOGY, SHAPE
+from rdflib.namespace import RDF, SH
+from worlds import (
+    CHECK_EXAMPLES,
+    EXAMPLES,
+    INPUTS,
+    SHAPE_EXAMPLES,
+    TESTS,
+    VALID,
+    read,
+    with_inferred,
+    world,
+)
 
 
 @cache
 def shapes() -> Shapes:
     """The shapes of the project."""
     return read_shapes(INPUTS)
-
-
-@cache
-def vocabulary() -> tuple[SourceFile, ...]:
-    """The ontology, for speed without its texts, and the codes: what the examples are written in."""
-    ontology = read(ONTOLOGY_FILE, INPUTS.graphs[ONTOLOGY_FILE])
-    axioms = tuple(fact for fact in ontology.triples if fact.predicate.value in AXIOMS)
-    codes = [
-        read(path, INPUTS.graphs[path])
-        for path in sorted(INPUTS.project.glob("ontology/codes/*.ttl"))
-    ]
-    return (SourceFile.of(ontology.name, ontology.graph, axioms), *codes)
-
-
-def read(path: Path, graph: str) -> SourceFile:
-    """The statements of a Turtle file without blank nodes, to stand in `graph`."""
-    quads = list(ox.parse(path=path, format=ox.RdfFormat.TURTLE))
-    triples = tuple(fact for quad in quads if (fact := as_triple(quad)))
-    assert len(triples) == len(quads), f"{path} has a blank node"
-    return SourceFile.of(path.name, graph, triples)
-
-
-def world(*examples: Path) -> Dataset:
-    """The vocabulary, the valid world and `examples`."""
-    files = [
-        read(path, f"{GRAPH}{GRAPH_NAMES.get(path.stem, 'source/test')}")
-        for path in (VALID, *examples)
-    ]
-    return Dataset((*vocabulary(), *files), INPUTS.prefixes)
-
-
-def with_inferred(dataset: Dataset) -> Dataset:
-    """`dataset` and what follows from it."""
-    return dataset.with_graph("inferred", infer(dataset, INPUTS))
 
 
 def findings(dataset: Dataset) -> list[Finding]:

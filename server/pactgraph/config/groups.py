@@ -3,7 +3,15 @@
 # The settings of a command that may build a release, of one that runs queries, and of the server
 # besides.
 BUILDING = ("build_timeout", "build_memory")
-QUERYING = ("engine", "store", "query_timeout", "query_memory", "result_size", "service_allow")
+QUERYING = (
+    "engine",
+    "engine_proof",
+    "store",
+    "query_timeout",
+    "query_memory",
+    "result_size",
+    "service_allow",
+)
 _HTTP = (
     "host",
     "port",

@@ -47,9 +47,16 @@ class Settings:
     )
     engine: str = _setting(
         "What answers queries: pool, which is processes that can be killed; embedded, which is "
-        "this process, where all queries can be trusted; or the address of a SPARQL endpoint",
+        "this process, where all queries can be trusted; or the address of a SPARQL endpoint that "
+        "has the release (pactgraph load), {release} in it standing for the release",
         "pool",
         "engine",
+    )
+    engine_proof: float = _setting(
+        "How long the proof holds that an endpoint has the release, in seconds; 0 asks for none: "
+        "its data is its own, and no answer is kept",
+        60.0,
+        "seconds or 0",
     )
     store: str = _setting(
         "Where queries read the release: memory, disk, or auto, which is disk past ten million "

@@ -23,6 +23,7 @@ from pactgraph.engine.embedded import EmbeddedEngine, load_store
 from pactgraph.engine.limited import LimitedEngine, Load
 from pactgraph.engine.limits import Limits, shared_limits
 from pactgraph.engine.local import local_engine
+from pactgraph.engine.pool.channel import may_restore
 from pactgraph.engine.pool.runtime import meeting_folder
 from pactgraph.engine.runs import Observer, Run, unobserved
 from pactgraph.engine.seam import (
@@ -57,6 +58,7 @@ __all__ = [
     "is_remote",
     "load_store",
     "local_engine",
+    "may_restore",
     "meeting_folder",
     "open_backend",
     "shared_limits",

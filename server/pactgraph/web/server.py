@@ -27,7 +27,7 @@ from pactgraph.web.wsgi.switch import Publisher
 
 # Connections that a process accepts, where it may open so many files, and how many it must be able
 # to accept.
-_CONNECTIONS, _FEWEST = 1000, 16
+CONNECTIONS, FEWEST = 1000, 16
 # Files that a process has open for other things than connections: so many, and so many for each
 # query that runs.
 _FILES, _FILES_OF_A_QUERY = 40, 3
@@ -118,16 +118,21 @@ def _metrics(settings: Settings, counts: Counts) -> Callable[[], None]:
     return serve_metrics(settings.metrics, Scraped(counts, settings))
 
 
+def other_files(settings: Settings) -> int:
+    """The files that a process has open besides connections."""
+    return _FILES + _FILES_OF_A_QUERY * settings.workers
+
+
 def _connections(settings: Settings) -> int:
     """How many connections a process accepts, as many files as the system lets it open. Raises
     InputError where that is too few.
     """
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    others = _FILES + _FILES_OF_A_QUERY * settings.workers
-    if 0 <= most < others + _FEWEST:
+    others = other_files(settings)
+    if 0 <= most < others + FEWEST:
         raise InputError(
-            f"a process may open {most} files here, and needs {others + _FEWEST} for "
+            f"a process may open {most} files here, and needs {others + FEWEST} for "
             f"{settings.workers} workers: raise that limit (ulimit -n), or have fewer --workers"
         )
-    return min(_CONNECTIONS, most - others) if most >= 0 else _CONNECTIONS
+    return min(CONNECTIONS, most - others) if most >= 0 else CONNECTIONS

@@ -96,6 +96,7 @@ class Publisher:
             try:
                 release_id = current_id(self._settings.releases_folder)
                 if self._is_due(release_id) and (opened := self._open(release_id)):
+                    opened.engine.check()  # one that is somewhere else may not have it yet
                     take_up(opened)
                     self._current = opened
             except Exception as error:
