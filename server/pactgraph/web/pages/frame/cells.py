@@ -1,7 +1,7 @@
 """What a page shows of a term."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 
@@ -67,8 +67,12 @@ def said(wording: Wording, language: str = "") -> Cell:
 
 
 def page_of(iri: str, pages: str) -> str | None:
-    """The address of the page of a thing of ours, which begins with `pages`; None for others."""
+    """The address of the page of a thing of ours, which begins with `pages`; None for others. The
+    terms of the ontology stand on one page, and what else is a part of a document has its own.
+    """
     if not iri.startswith(BASE):
         return None
     path, hash, part = iri.removeprefix(BASE).partition("#")
+    if hash and path != "ontology":
+        return f"{pages}/thing?{urlencode({'iri': iri})}"
     return f"{pages}/{quote(path)}{hash}{quote(part)}"

@@ -10,6 +10,7 @@ from pactgraph.queries import LANGUAGES
 from pactgraph.rdf import BASE, Kind, formats_of
 from pactgraph.release import About
 from pactgraph.web.http import RequestContext
+from pactgraph.web.pages.frame.cells import page_of
 from pactgraph.web.pages.frame.render import Words, render, word, words
 from pactgraph.web.pages.frame.wording import stated
 
@@ -113,10 +114,7 @@ class Page:
 
     def of(self, iri: str) -> str:
         """The address of the page of a thing, ours or of another namespace."""
-        if not iri.startswith(BASE):
-            return self.at("/thing", {"iri": iri})
-        path, hash, part = iri.removeprefix(BASE).partition("#")
-        return f"{self.home}/{quote(path)}{hash}{quote(part)}"
+        return page_of(iri, self.home) or self.at("/thing", {"iri": iri})
 
     def data_of(self, iri: str) -> tuple[tuple[str, str, str], ...]:
         """What is said of a thing as data: an address, a media type and a name for each format."""

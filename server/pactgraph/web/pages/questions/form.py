@@ -4,7 +4,7 @@ what is wrong with them.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
@@ -66,7 +66,12 @@ def inputs_of(
     """The fields of the form of `query`, in the order of its parameters."""
     wrong = _problems(problem, page.language)
     return [
-        _input(page, each, arguments.get(each.name, each.default or ""), wrong.get(each.name, ""))
+        replace(
+            _input(
+                page, each, arguments.get(each.name, each.default or ""), wrong.get(each.name, "")
+            ),
+            days=tuple(_days(page, query, each, arguments)) if each.field.input == "date" else (),
+        )
         for each in query.parameters
     ]
 
@@ -76,9 +81,8 @@ def _input(page: Page, parameter: Parameter, given: str, problem: str) -> Input:
     if parameter.moves(given):  # a field of a date shows the day that today is
         given = parameter.term(given, prefixes).value
     if parameter.field.input == "date":
-        days = tuple(_days(page, parameter))
         shown = given if _DAY.fullmatch(given) else ""  # a browser shows no other text there
-        return Input(parameter, shown, days=days, problem=problem)
+        return Input(parameter, shown, problem=problem)
     index = page.context.publication.index
     if parameter.kind.name != "entity" or index is None:
         return Input(parameter, parameter.canonical(given), problem=problem)
@@ -93,10 +97,25 @@ def _input(page: Page, parameter: Parameter, given: str, problem: str) -> Input:
     )
 
 
-def _days(page: Page, parameter: Parameter) -> Iterable[tuple[str, str]]:
-    """Days that are asked about often: today, and that of the example."""
-    yield page.here(**{parameter.name: "today"}), str(page.words["today"])
-    yield page.here(**{parameter.name: parameter.example}), day(parameter.example, page.language)
+def _days(
+    page: Page, query: SavedQuery, parameter: Parameter, arguments: Mapping[str, str]
+) -> Iterable[tuple[str, str]]:
+    """Days that are asked about often, today and that of the example, where they come before and
+    after the others as they should.
+    """
+    for text, name in (
+        ("today", str(page.words["today"])),
+        (parameter.example, day(parameter.example, page.language)),
+    ):
+        asked = {**arguments, parameter.name: text}
+        days = {
+            key: page.today.isoformat() if each == "today" else each for key, each in asked.items()
+        }
+        if all(
+            days.get(each.not_before or each.name, "") <= days.get(each.name, "")
+            for each in query.parameters
+        ):
+            yield page.at(page.path, asked), name
 
 
 def _named(page: Page, index: Index, parameter: Parameter, given: str) -> str:
