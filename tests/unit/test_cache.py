@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from pactgraph.files.cache import Cache
+from pactgraph.pipeline.confined import Watch, confined
 
 
 @pytest.fixture
@@ -106,15 +107,35 @@ def test_a_folder_that_is_a_link_is_not_written_through(cache: Cache, tmp_path: 
     assert not list((tmp_path / "elsewhere").iterdir())
 
 
-def test_what_was_asked_for_longest_ago_goes_first(cache: Cache) -> None:
+def test_what_nobody_asked_for_goes_first_and_of_that_the_oldest(cache: Cache) -> None:
     for number in range(4):
         cache.cached(b"%d" % number, Maker(os.urandom(500)))
         for path in (cache.folder or Path()).iterdir():
-            times = path.stat().st_atime, path.stat().st_mtime - 10
-            os.utime(path, times)
-    cache.cached(b"0", Maker())  # asked for again
-    Cache(cache.folder, 1300, b"1").tidy()
+            os.utime(path, (0, path.stat().st_mtime - 10))
+    another = Cache(cache.folder, 1300, b"1")
+    another.cached(b"0", Maker())
+    another.tidy()
     makers = [Maker() for _ in range(4)]
     for number, make in enumerate(makers):
         cache.cached(b"%d" % number, make)
     assert [make.count for make in makers] == [0, 1, 1, 0]
+
+
+def test_a_cache_is_of_use_where_a_build_is_shut_in(cache: Cache) -> None:
+    def work(watch: Watch) -> object:
+        watch.begin("the cache")
+        make = Maker()
+        value = Cache(cache.folder, 10**6, b"1").cached(b"key", make)
+        return [make.count, value.decode()]
+
+    (cache.folder or Path()).mkdir(mode=0o700)
+    assert confined(work, writes=cache.folder) == [1, "value"]
+    assert confined(work, writes=cache.folder) == [0, "value"]
+    cache.cached(b"other", Maker(os.urandom(500)))
+
+    def tidy(watch: Watch) -> object:
+        Cache(cache.folder, 1, b"1").tidy()
+        return []
+
+    confined(tidy, writes=cache.folder)
+    assert not list((cache.folder or Path()).iterdir())

@@ -72,7 +72,7 @@ WHERE {{ ?focusNode pact:amount ?ten FILTER(?ten = 10) }}
 """
 # What the files that are edited may hold, None where there is none.
 FILES: dict[str, Sequence[str | None]] = {
-    "data/more.ttl": [None, *map(companies, ["Acme"], ["Bolt"]), companies("Acme", "Bolt")],
+    "data/more.ttl": [None, companies("Acme"), companies("Bolt"), companies("Acme", "Bolt")],
     "data/sources/one.ttl": [None, source("one", "10"), source("one", "11"), source("two", "11")],
     "data/sources/two.ttl": [None, source("two", "7"), source("two", "7", "gives")],
     "data/links/names.ttl": [None, f'{START}id:microsoft skos:altLabel "MS"@en .\n'],
@@ -190,4 +190,11 @@ def test_a_release_is_the_same_on_any_machine_with_a_cold_a_warm_and_a_foreign_c
     elsewhere = little.folder.parent / "elsewhere"
     elsewhere.mkdir()
     shutil.copytree(first / ".cache", elsewhere / ".cache")
+    before = inodes(elsewhere / ".cache")
     assert built(elsewhere, 0, "100MiB") == nothing  # warm, and of another machine
+    assert inodes(elsewhere / ".cache") == before  # nothing was made anew
+
+
+def inodes(folder: Path) -> dict[str, int]:
+    """Which file it is that has each name."""
+    return {path.name: path.stat().st_ino for path in folder.iterdir()}

@@ -1,6 +1,6 @@
 """How names are read is the same, worked out or kept."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pactgraph.files.cache import made_anew
 from pactgraph.search.folding import fold
@@ -12,6 +12,7 @@ TEXTS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_names_are_read_as_each_by_itself(texts: list[str]) -> None:
     kept: dict[bytes, bytes] = {}

@@ -11,7 +11,7 @@ import stat
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
 from typing import TypeAlias
@@ -44,6 +44,9 @@ class Cache:
     folder: Path | None = None
     room: int = 0
     version: bytes = b""
+    # The names of values that were asked for. Where builds are shut in, no file can be told to have
+    # been read now.
+    _asked: set[str] = field(default_factory=set, repr=False, compare=False)
 
     def cached(self, key: bytes, make: Callable[[], bytes]) -> bytes:
         """What `make` gives, which follows from `key` alone, or gave when it was asked before."""
@@ -54,6 +57,7 @@ class Cache:
         if not self.folder or not self.room:
             return pack(make())
         name = hashlib.blake2b(self.version + key, digest_size=20).hexdigest()
+        self._asked.add(name)
         with suppress(OSError, ValueError):
             return unpack(_read(self.folder, name), _LARGEST)
         piece = pack(make())
@@ -62,13 +66,16 @@ class Cache:
         return piece
 
     def tidy(self) -> None:
-        """Let the values go that were asked for longest ago, until all of them fit in."""
+        """Let values go until the others fit in: those first that nobody asked for here, and of
+        these the oldest.
+        """
         if not self.folder or not self.room:
             return
         with suppress(OSError):
             files = [(each.stat(follow_symlinks=False), each) for each in os.scandir(self.folder)]
+            files.sort(key=lambda row: (row[1].name in self._asked, row[0].st_mtime), reverse=True)
             left = self.room
-            for status, entry in sorted(files, key=lambda row: row[0].st_mtime, reverse=True):
+            for status, entry in files:
                 is_left = entry.name.startswith(".") and status.st_mtime < time.time() - _LEFT
                 left -= status.st_size
                 if left < 0 or is_left:
@@ -77,7 +84,7 @@ class Cache:
 
 
 def _read(folder: Path, name: str) -> bytes:
-    """The value of a name, which counts as used now. Raises OSError or ValueError where there is
+    """The value of a name. Raises OSError or ValueError where there is
     none, or it isn't whole.
     """
     place = _open_own(folder)
@@ -89,7 +96,6 @@ def _read(folder: Path, name: str) -> bytes:
         status = os.fstat(file)
         if not _is_own(status) or not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
             raise ValueError("it is no file of this user's own")
-        os.utime(file)
         whole = content.read()
     start = len(_KIND) + _DIGEST
     if not whole.startswith(_KIND) or whole[len(_KIND) : start] != _digest(name, whole[start:]):
