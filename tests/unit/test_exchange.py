@@ -425,6 +425,20 @@ def test_old_releases_go_and_the_current_one_stays(machines: Machines) -> None:
     assert kept(machines.made) == []
 
 
+def test_a_follower_keeps_as_many_releases_as_it_is_told(machines: Machines) -> None:
+    there = Cli(machines.made, machines.there)
+    for digit in "abcd":
+        machines.push(
+            write(machines.made, 12 * digit, f"<urn:{digit}> <urn:b> <urn:d> .\n".encode())
+        )
+        with depot_at(str(machines.depot)) as depot:
+            point(depot, CURRENT, 12 * digit)
+        assert (
+            there("release", "follow", str(machines.depot), "--once", "--keep", "2").returncode == 0
+        )
+    assert {release.id[0] for release in kept(machines.there)} == {*"bcd"}
+
+
 def test_the_command_line_from_one_machine_to_another(machines: Machines) -> None:
     write(machines.made, FIRST)
     write(machines.made, SECOND, b"<urn:e> <urn:b> <urn:d> .\n")

@@ -22,7 +22,7 @@ from pactgraph.release.exchange import (
     pull,
     push,
 )
-from pactgraph.release.kept import release_called
+from pactgraph.release.kept import prune, release_called
 from pactgraph.release.write import switch
 
 
@@ -102,13 +102,19 @@ def pull_release(
     help="How long to wait between two looks.",
 )
 @click.option("--once", "is_once", is_flag=True, help="Look once, and end.")
+@click.option(
+    "--keep",
+    type=click.IntRange(min=2),
+    help="Remove all releases but the current one and so many others, those written last [none is "
+    "removed].",
+)
 @options("project", "releases", "store", *BUILDING)
-def follow_depot(where: str, every: float, is_once: bool, **given: Any) -> None:
+def follow_depot(where: str, every: float, is_once: bool, keep: int | None, **given: Any) -> None:
     """Keep this machine at what the depot WHERE says: fetch the release that was pushed last, and
     use the one that it says is to be used. Writes the id of each that comes into use.
 
     \b
-    pactgraph release follow https://depot.example/pact/
+    pactgraph release follow https://depot.example/pact/ --keep 2
     pactgraph release follow /mnt/depot --once
     """
     settings, told = read_settings(given), ""
@@ -118,6 +124,8 @@ def follow_depot(where: str, every: float, is_once: bool, **given: Any) -> None:
                 used = follow(depot, _pulled(settings, ""))
             if used:
                 put(f"{used}\n")
+            if keep:
+                prune(settings.releases_folder, keep)
             told = ""
         except (PactgraphError, OSError) as error:
             if is_once:
