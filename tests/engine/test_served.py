@@ -66,7 +66,7 @@ def test_a_remote_engine_asks_the_endpoint_and_keeps_nothing(folder: Path, ids: 
     switch(folder, ids[0])
     with served(folder) as other:
         address = f"http://127.0.0.1:{other.port}/sparql"
-        with served(folder, "--engine", address) as server:
+        with served(folder, "--engine", address, "--engine-proof", "0") as server:
             answer = server.ask(SIZE)
             assert (rows(answer), server.zygotes) == ([["10"]], [])
             assert (answer.headers["cache-control"], "etag" in answer.headers) == (
