@@ -38,6 +38,13 @@ class Complaints:
     foreign: list[str] = field(default_factory=list)
     breaches: list[str] = field(default_factory=list)
 
+    def take(self) -> list[str]:
+        """All that was told, which is forgotten."""
+        told = [*self.console, *self.errors, *self.foreign, *self.breaches]
+        for kind in (self.console, self.errors, self.foreign, self.breaches):
+            kind.clear()
+        return told
+
     def expect_failure(self, status: int) -> None:
         """Forget that Chromium told that an answer had an error `status`, which it does of each.
         Raises AssertionError where it didn't.
@@ -76,12 +83,8 @@ def open_context(
     opened: list[BrowserContext] = []
 
     def open_context(**options: object) -> BrowserContext:
-        context = browser.new_context(**{"locale": "en-GB", **options})  # type: ignore[arg-type]
-        context.add_init_script(_WATCH)
-        context.on("page", lambda page: _watch(page, complaints))
-        context.set_default_timeout(20_000)
-        opened.append(context)
-        return context
+        opened.append(watched(browser, complaints, **options))
+        return opened[-1]
 
     yield open_context
     for context in opened:
@@ -89,13 +92,24 @@ def open_context(
             if not page.is_closed() and page.url.startswith("http"):
                 complaints.breaches += page.evaluate("window.breaches ?? []")
         context.close()
-    assert complaints == Complaints()
+    assert complaints.take() == []
 
 
 @pytest.fixture
 def page(open_context: Callable[..., BrowserContext]) -> Page:
     """A page of an English reader, with JavaScript."""
     return open_context().new_page()
+
+
+def watched(browser: Browser, complaints: Complaints, **options: object) -> BrowserContext:
+    """A context with options, whose pages tell `complaints` what they do wrong; but for breaches of
+    the policy, which stand in `window.breaches` as long as a page is open.
+    """
+    context = browser.new_context(**{"locale": "en-GB", **options})  # type: ignore[arg-type]
+    context.add_init_script(_WATCH)
+    context.on("page", lambda page: _watch(page, complaints))
+    context.set_default_timeout(20_000)
+    return context
 
 
 def _watch(page: Page, complaints: Complaints) -> None:

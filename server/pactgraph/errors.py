@@ -14,6 +14,7 @@ PactgraphError              500  whatever goes wrong with a reason worth telling
 ├── OriginError             403  a page of another site asks a private server
 ├── BudgetError             429  the client's seconds of query time are spent; says until when
 ├── BusyError               503  every place is taken; says when to come back
+│   └── UnprovenError       503  the engine doesn't have the release that it is to answer from
 └── QueryError              400  a query can't be answered
     ├── QuerySyntaxError    400  the text isn't SPARQL; carries line and column
     ├── ParameterError      400  a parameter is missing, unknown or of the wrong type
@@ -24,12 +25,14 @@ PactgraphError              500  whatever goes wrong with a reason worth telling
     ├── UrlLengthError      414  the URL is longer than is allowed
     ├── MediaTypeError      415  the request body is of a type that is not read
     ├── EngineError         500  the engine failed, through no fault of the query's form
+    │   └── EngineEndError  500  the engine came to its end while it answered
     ├── RemoteError         502  another endpoint did not answer as it should
     ├── DeadlineError       504  the query ran into its time limit
-    └── ExceededError       507  the query needed more memory or room than is allowed
+    └── ExceededError       507  the query needed more memory than is allowed
+        └── ResultSizeError 507  the answer is larger than is allowed, or than there is room for
 
-Each class carries the HTTP status of the answer and the exit code of the command line. A message
-names the thing and the remedy. Errors are told in two places: `web/errors.py` and the command line.
+Each class has an HTTP status and an exit code, and in `outcomes` a word that it is counted by. A
+message names the thing and the remedy. It is told by `web/errors.py` and by the command line.
 """
 
 from collections.abc import Iterable
@@ -39,11 +42,15 @@ from pactgraph.words import Text, text_of
 
 
 class PactgraphError(Exception):
-    """Something went wrong, and the message says what and what to do."""
+    """Something went wrong, and the message says what to do; `retry_after` is seconds, or 0."""
 
     status = 500
     exit_code = 1
     title = "Internal error"
+
+    def __init__(self, message: str = "", retry_after: int = 0) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
     def in_language(self, language: str) -> str:
         """The message in `language`, `en` or `zh`; in English where it has no other."""
@@ -77,9 +84,7 @@ class ReleaseError(PactgraphError):
 
 
 class DamageError(ReleaseError):
-    """A release is not what its manifest says, or what stands in its place is none; nothing may be
-    built over it unasked.
-    """
+    """A release isn't what its manifest says, or is none; nothing is built over it unasked."""
 
     title = "Damaged release"
 
@@ -98,9 +103,8 @@ class UnknownNameError(PactgraphError):
     @classmethod
     def among(cls, what: str, name: str, known: Iterable[str]) -> "UnknownNameError":
         """The error that tells which names are `known`, and which of them may be meant."""
-        names = list(known)
-        near = get_close_matches(name.lower(), names)
-        meant = f"; did you mean {' or '.join(near)}?" if near else ""
+        near = " or ".join(get_close_matches(name.lower(), names := list(known)))
+        meant = f"; did you mean {near}?" if near else ""
         return cls(f"no {what} {name!r}; there are {', '.join(names) or 'none'}{meant}")
 
 
@@ -123,23 +127,21 @@ class OriginError(PactgraphError):
 
 
 class BudgetError(PactgraphError):
-    """The client has spent its seconds of query time; `retry_after` is seconds."""
+    """The client has spent its seconds of query time."""
 
     status, title = 429, "Too much query time"
 
-    def __init__(self, message: str, retry_after: int) -> None:
-        super().__init__(message)
-        self.retry_after = retry_after
-
 
 class BusyError(PactgraphError):
-    """Every place is taken, or the wait was too long; `retry_after` is seconds."""
+    """Every place is taken, or the wait was too long."""
 
     status, title = 503, "Busy"
 
-    def __init__(self, message: str, retry_after: int = 1) -> None:
-        super().__init__(message)
-        self.retry_after = retry_after
+
+class UnprovenError(BusyError):
+    """The engine doesn't prove that it has the release which it is to answer from."""
+
+    title = "The engine lacks the release"
 
 
 class QueryError(PactgraphError):
@@ -149,9 +151,7 @@ class QueryError(PactgraphError):
 
 
 class QuerySyntaxError(QueryError):
-    """The text is not SPARQL 1.1; `line` and `column` count from 1 and are absent where the parser
-    gives none.
-    """
+    """The text isn't SPARQL 1.1; `line` and `column` count from 1, and are None where unknown."""
 
     title = "SPARQL syntax error"
 
@@ -219,10 +219,17 @@ class EngineError(QueryError):
     status, title = 500, "Engine failure"
 
 
+class EngineEndError(EngineError):
+    """The engine, or what ran the query of it, came to its end before it had answered."""
+
+
 class RemoteError(QueryError):
-    """Another endpoint that the query calls did not answer as it should."""
+    """Another endpoint did not answer as it should."""
 
     status, title = 502, "The other endpoint failed"
+
+    def __init__(self, message: str = "", retry_after: int = 5) -> None:
+        super().__init__(message, retry_after)
 
 
 class DeadlineError(QueryError):
@@ -232,8 +239,10 @@ class DeadlineError(QueryError):
 
 
 class ExceededError(QueryError):
-    """The query needed more memory, or gave a larger answer, than is allowed; nothing of its answer
-    is given.
-    """
+    """The query needed more memory than is allowed; nothing of its answer is given."""
 
     status, title = 507, "Limit exceeded"
+
+
+class ResultSizeError(ExceededError):
+    """The answer is larger than is allowed, or than there is room for; nothing of it is given."""

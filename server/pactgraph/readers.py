@@ -102,9 +102,25 @@ def _store(text: str) -> str:
     return text
 
 
+def _log(text: str) -> str:
+    if text not in ("json", "plain", "none"):
+        raise ValueError(text)
+    return text
+
+
+def _address(text: str) -> tuple[str, int]:
+    """A host and a port; a port alone is one of this machine."""
+    host, _, port = text.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]") or "127.0.0.1"
+    if not host_name(f"[{host}]" if ":" in host else host) or not _port(port):
+        raise ValueError(text)
+    return host, int(port)
+
+
 def _engine(text: str) -> str:
     """A name, or an address without a user and a password, which have no place in a log."""
-    is_address = _ENDPOINT.fullmatch(text) and host_name(urlsplit(text).netloc)
+    address = text.replace("{release}", "")
+    is_address = _ENDPOINT.fullmatch(address) and host_name(urlsplit(address).netloc)
     if not (_NAME.fullmatch(text) or is_address):
         raise ValueError(text)
     return text
@@ -167,6 +183,9 @@ READERS: Mapping[str, Reader] = {
         "write pool, embedded, or the address of a SPARQL endpoint, such as "
         "http://localhost:3030/data/sparql",
     ),
+    "file": Reader(_folder, "write the path of a file", (str, PurePath)),
+    "log": Reader(_log, "write json, plain or none"),
+    "address": Reader(_address, "write a host and a port, such as 127.0.0.1:9464 or [::1]:9464"),
     "store": Reader(_store, "write auto, memory or disk"),
     "networks": Reader(
         _network,

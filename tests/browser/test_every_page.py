@@ -4,19 +4,19 @@ axe complains of, nothing wider than its window, and nothing that is there by Ja
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
+from html import unescape
 
 import pytest
-from browsing import Complaints
+from browsing import Complaints, watched
 from client import Client
 from conftest import PROJECT, absent
 from places import ERRORS, PAGES, saved_queries
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 AXE = PROJECT / "tests" / "standards" / "clients" / "node_modules" / "axe-core" / "axe.min.js"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDTHS = (360, 768, 1280, 1920)
-Open = Callable[..., BrowserContext]
 
 
 @pytest.fixture(scope="session")
@@ -27,10 +27,32 @@ def axe() -> str:
     return AXE.read_text("utf-8")
 
 
-def barriers(page: Page, axe: str, theme: str) -> list[str]:
+@pytest.fixture(scope="module")
+def window(browser: Browser, axe: str) -> Iterator[tuple[Page, Complaints]]:
+    """A page for all tests, which knows how to look for barriers, and what is wrong with it."""
+    complaints = Complaints()
+    context = watched(browser, complaints)
+    context.add_init_script(axe)
+    yield context.new_page(), complaints
+    context.close()
+
+
+@pytest.fixture
+def complaints(window: tuple[Page, Complaints]) -> Iterator[Complaints]:
+    """What is wrong with the pages of a test."""
+    yield window[1]
+    assert window[1].take() == []
+
+
+@pytest.fixture
+def page(window: tuple[Page, Complaints], complaints: Complaints) -> Page:
+    """The page, watched."""
+    return window[0]
+
+
+def barriers(page: Page, theme: str) -> list[str]:
     """What keeps somebody from using a page in a theme: the rule, where, and what is wrong."""
     page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-    page.evaluate("source => { if (!window.axe) (0, eval)(source) }", axe)
     found = page.evaluate(
         """levels => axe.run({runOnly: levels, resultTypes: ["violations"]}).then(
             found => found.violations.flatMap(rule => rule.nodes.map(
@@ -71,41 +93,46 @@ def visit(page: Page, address: str, status: int = 200) -> None:
     assert page.locator("h1").count() == 1, address
 
 
-def words(page: Page) -> set[str]:
-    """The words of what a page is about, hidden ones too."""
-    return set(re.findall(r"\w+", page.locator("main").text_content() or ""))
+def look(page: Page, theme: str) -> list[str]:
+    """All that is wrong with an open page in a theme."""
+    return [*barriers(page, theme), *too_wide(page), *page.evaluate("window.breaches")]
+
+
+def words(text: str) -> set[str]:
+    """The words of a text, but for numbers: times differ."""
+    return {word for word in re.findall(r"\w+", text) if not word.isdigit()}
+
+
+def sent(server: Client, path: str) -> set[str]:
+    """The words of what a page is about, as the server sends it."""
+    (main,) = re.findall(r"<main.*</main>", server(path, Accept="text/html").text, re.DOTALL)
+    return words(unescape(re.sub(r"<[^>]*>", "", main)))
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_whole(path: str, axe: str, server: Client, open_context: Open) -> None:
-    page = open_context().new_page()
-    plain = open_context(java_script_enabled=False).new_page()
+def test_a_page_is_whole(path: str, server: Client, page: Page) -> None:
     looks = (("en", "light"), ("zh", "dark"))
     # A run in CI has a time: there each page is seen in one look, and every kind in either.
     seen = looks if not os.environ.get("CI") else [looks[PAGES.index(path) % 2]]
     for language, theme in seen:
-        address = f"{server.root}/{language}{path}"
-        visit(page, address)
-        assert barriers(page, axe, theme) == []
-        assert too_wide(page) == []
-        visit(plain, address)
-        more = {word for word in words(page) - words(plain) if not word.isdigit()}  # times differ
-        assert more == set(), "there by JavaScript alone"
+        visit(page, f"{server.root}/{language}{path}")
+        assert look(page, theme) == []
+        shown = words(page.locator("main").text_content() or "")
+        assert shown - sent(server, f"/{language}{path}") == set(), "there by JavaScript alone"
 
 
 @pytest.mark.parametrize(("path", "status"), ERRORS.items())
 def test_an_error_is_a_page_too(
-    path: str, status: int, axe: str, server: Client, page: Page, complaints: Complaints
+    path: str, status: int, server: Client, page: Page, complaints: Complaints
 ) -> None:
     for language, theme in (("en", "dark"), ("zh", "light")):
         visit(page, f"{server.root}/{language}{path}", status)
         complaints.expect_failure(status)
-        assert barriers(page, axe, theme) == []
-        assert too_wide(page) == []
+        assert look(page, theme) == []
 
 
-def test_each_saved_query_has_its_page(server: Client, page: Page, axe: str) -> None:
+def test_each_saved_query_has_its_page(server: Client, page: Page) -> None:
     for number, path in enumerate(saved_queries()):
         visit(page, f"{server.root}/{('en', 'zh')[number % 2]}{path}")
         assert too_wide(page) == [], path
-    assert barriers(page, axe, "dark") == []
+    assert barriers(page, "dark") == []

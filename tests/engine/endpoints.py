@@ -15,7 +15,7 @@ from pactgraph.engine.remote.engine import RemoteEngine
 from pactgraph.rdf.formats import JSON
 
 JSON_TYPE = JSON.media_type
-TRUE = b'{"head": {}, "boolean": true}'
+TRUE = b'{"head":{},"boolean":true}'
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """What an endpoint of somebody else's gets: what is asked, and no more."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from pactgraph.errors import (
     RemoteError,
     ServiceError,
 )
-from pactgraph.rdf.formats import ANY, CSV, JSON, TURTLE, XML, Accept, accept_named
+from pactgraph.rdf.formats import ANY, JSON, Accept, accept_named
 from servers import free_port
 
 FINE = answer("200 OK", TRUE, Content_Type=JSON_TYPE)
@@ -21,11 +22,7 @@ FINE = answer("200 OK", TRUE, Content_Type=JSON_TYPE)
 
 def asked(request: QueryRequest, accept: Accept, folder: Path) -> Endpoint:
     """What an endpoint gets that is asked `request`."""
-    type = next(f for f in (accept.solutions, accept.boolean, accept.graph) if f).media_type
-    with (
-        endpoint([answer("200 OK", TRUE, Content_Type=type)]) as there,
-        asking(there.url, folder) as engine,
-    ):
+    with endpoint([FINE]) as there, asking(there.url, folder) as engine:
         engine.query(request, accept)
     return there
 
@@ -60,18 +57,22 @@ def test_the_base_goes_along_where_there_may_be_something_relative(
 
 
 @pytest.mark.parametrize(
-    ("accept", "header"),
+    ("query", "header"),
     [
-        (ANY, f"{JSON_TYPE}, {TURTLE.media_type}"),
-        (accept_named("csv"), CSV.media_type),
-        (Accept(None, None, TURTLE), TURTLE.media_type),
-        (Accept(XML, JSON, None), f"{XML.media_type}, {JSON_TYPE}"),
+        ("ASK {}", JSON_TYPE),
+        ("SELECT * {}", JSON_TYPE),
+        ("CONSTRUCT WHERE {}", "application/n-triples"),
+        ("DESCRIBE <urn:x>", "application/n-triples"),
+        ("nonsense", f"{JSON_TYPE}, application/n-triples"),
     ],
 )
-def test_what_the_client_takes_is_asked_for(accept: Accept, header: str, tmp_path: Path) -> None:
-    there = asked(YES, accept, tmp_path)
-    assert f"accept: {header}\r\n" in f"{there.heads[0]}\r\n".lower()
-    assert "accept-encoding: identity\r\n" in f"{there.heads[0]}\r\n".lower()
+def test_what_shows_that_it_is_whole_is_asked_for_whatever_the_client_takes(
+    query: str, header: str, tmp_path: Path
+) -> None:
+    there = asked(QueryRequest(query), replace(accept_named("xml"), boolean=JSON), tmp_path)
+    head = f"{there.heads[0]}\r\n".lower()
+    assert f"accept: {header}\r\n" in head
+    assert "accept-encoding: identity\r\n" in head
 
 
 @pytest.mark.parametrize(
@@ -117,11 +118,42 @@ def test_a_cookie_does_not_come_back(tmp_path: Path) -> None:
     assert "cookie" not in there.heads[1].lower()
 
 
-def test_nothing_of_the_environment_is_sent_or_asked(
+def test_no_proxy_of_the_environment_is_asked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{free_port()}")
-    netrc = tmp_path / "netrc"
-    netrc.write_text("machine 127.0.0.1 login me password secret")
-    monkeypatch.setenv("NETRC", str(netrc))
+    assert len(asked(YES, ANY, tmp_path).heads) == 1
+
+
+def test_a_user_is_told_to_who_asks_for_one_and_is_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login me password secret")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     assert "authorization" not in asked(YES, ANY, tmp_path).heads[0].lower()
+    refused = answer("401 Who?", WWW_Authenticate='Basic realm="here"')
+    assert told_to(refused, tmp_path) == "Basic bWU6c2VjcmV0"
+    monkeypatch.setenv("PACTGRAPH_ENGINE_USER", "you")
+    monkeypatch.setenv("PACTGRAPH_ENGINE_PASSWORD", "known")
+    digest = 'Digest realm="here", nonce="n", algorithm=MD5, qop="auth"'
+    assert 'username="you"' in told_to(answer("401 Who?", WWW_Authenticate=digest), tmp_path)
+    monkeypatch.setenv("PACTGRAPH_ENGINE_TOKEN", "token")
+    assert told_to(refused, tmp_path) == "Bearer token"
+    (tmp_path / "netrc").write_text("machine other login me password secret")
+    monkeypatch.delenv("PACTGRAPH_ENGINE_USER")
+    monkeypatch.delenv("PACTGRAPH_ENGINE_TOKEN")
+    assert told_to(refused, tmp_path) == ""
+
+
+def told_to(refused: bytes, folder: Path) -> str:
+    """Who we say to be, at last, to an endpoint that refuses."""
+    with (
+        endpoint([refused]) as there,
+        asking(there.url, folder) as engine,
+        pytest.raises(RemoteError, match="401, since it wants to know who asks") as caught,
+    ):
+        engine.query(YES, ANY)
+    assert "secret" not in str(caught.value)
+    head = there.heads[-1].lower().partition("authorization: ")[2].splitlines()
+    start = there.heads[-1].lower().find("authorization: ") + len("authorization: ")
+    return there.heads[-1][start:].splitlines()[0] if head else ""

@@ -108,12 +108,47 @@ def test_when_to_come_back_is_told(header: str, seconds: int, tmp_path: Path) ->
         [answer("200 OK", TRUE, Content_Type="text/html")],
         [answer("200 OK", TRUE, Content_Type="text/csv")],
         [answer("200 OK", TRUE, Content_Type=JSON_TYPE, Content_Encoding="gzip")],
+        [answer("200 OK", b"", Content_Type=JSON_TYPE)],
+        [answer("200 OK", b'{"head":{"vars":[]},"results":{"bindings":[{}', Content_Type=JSON_TYPE)],
+        [answer("200 OK", TRUE + b"Out of memory", Content_Type=JSON_TYPE)],
+        [answer("200 OK", b"<urn:a> <urn:b> <urn:c> .\n<urn:a> <ur", Content_Type="application/n-triples")],
     ],
 )  # fmt: skip
 def test_what_is_not_a_whole_answer_of_a_kind_that_was_asked_for_is_an_error(
     pieces: list[bytes], tmp_path: Path
 ) -> None:
     assert type(failure(pieces, tmp_path)) is RemoteError
+
+
+@pytest.mark.parametrize(
+    ("body", "type"),
+    [
+        (b'{"head":{"vars":[]},"results":{"bindings":[{}The SPARQL operation has been cancelled', JSON_TYPE),
+        (b'{"head":{"vars":[]},"results":{"bindings":[{}\n##  Query cancelled due to timeout  ##', JSON_TYPE),
+        (b"<urn:a> <urn:b> <urn:c> .\nThe SPARQL operation has been cancelled", "application/n-triples"),
+    ],
+)  # fmt: skip
+def test_an_answer_that_ends_in_words_about_a_timeout_is_one(
+    body: bytes, type: str, tmp_path: Path
+) -> None:
+    error = failure([answer("200 OK", body, Content_Type=type)], tmp_path)
+    assert isinstance(error, DeadlineError)
+
+
+@pytest.mark.parametrize("status", ["500 No", "503 No"])
+def test_a_refusal_that_tells_of_a_timeout_is_one(status: str, tmp_path: Path) -> None:
+    refused = answer(status, b"Query timed out", Content_Type="text/plain")
+    assert isinstance(failure([refused], tmp_path), DeadlineError)
+
+
+def test_a_truth_as_a_table_is_a_truth(tmp_path: Path) -> None:
+    table = b'{"head":{"vars":["__ASK_RETVAL"]},"results":{"bindings":[{"__ASK_RETVAL":{"type":"typed-literal","datatype":"urn:integer","value":"%d"}}]}}'
+    for number, truth in enumerate((TRUE.replace(b"true", b"false"), TRUE)):
+        with (
+            endpoint([answer("200 OK", table % number, Content_Type=JSON_TYPE)]) as there,
+            asking(there.url, tmp_path) as engine,
+        ):
+            assert engine.query(YES, ANY).read() == truth
 
 
 def test_an_endpoint_that_is_down_is_an_error(tmp_path: Path) -> None:
@@ -133,7 +168,10 @@ def test_the_deadline_is_that_of_the_whole_answer(pieces: list[bytes], tmp_path:
     assert is_in_time(time.monotonic() - start, 2)
 
 
-LARGE = b"x" * 4 * MIB
+LARGE = (
+    b'{"head":{"vars":["n"]},"results":{"bindings":[{"n":{"type":"literal","value":"%b"}}]}}'
+    % (b"x" * 4 * MIB)
+)
 
 
 def test_a_large_answer_comes_as_a_file_and_has_room(tmp_path: Path) -> None:

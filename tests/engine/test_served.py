@@ -79,4 +79,4 @@ def test_a_remote_engine_asks_the_endpoint_and_keeps_nothing(folder: Path, ids: 
             other.stop()
             assert title(server.ask(f"{SIZE} # gone")) == (502, "The other endpoint failed")
             assert server.get("/healthz").status == 200
-            wait_until(lambda: server.get("/readyz").status == 502, 2)
+            wait_until(lambda: server.get("/readyz").status == 503, 2)

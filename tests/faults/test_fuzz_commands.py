@@ -100,7 +100,7 @@ NAMES = (
 VALUES = ("", "-1", "0", "1e999", "x", "\udcff", "中文", "9" * 99, "a\nb", "nan", "--")
 OPTIONS = (
     *("--build-timeout", "--build-memory", "--project", "--releases", "--texts", "--store"),
-    "--store-from",
+    *("--store-from", "--build-cache"),
     *("--no-such-option", "--query-timeout", "--result-size", "--engine"),
 )
 

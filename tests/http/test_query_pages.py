@@ -91,6 +91,9 @@ def test_an_answer_that_is_cut_says_so_and_links_the_next_part(
     text = page(more, "many", language)
     assert words in text
     assert f'rel="next" href="/{language}/queries/many?offset=3"' in text
+    assert '<p class="hint" id="only">' in text
+    for whole in ("ten-thousand", "cells"):
+        assert 'id="only"' not in page(more, whole, language)
     answer = more.get(f"/{language}/queries/many?offset=3", Accept=BROWSER)
     assert f'rel="next" href="/{language}/queries/many?offset=6"' in answer.text
     assert "/queries/many.csv?lang=" in answer.text

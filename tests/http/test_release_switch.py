@@ -17,7 +17,16 @@ from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.terms import Prefixes
 from pactgraph.release import MANIFEST
 from pactgraph.release.write import switch
-from servers import RunningServer, at_once, is_in_time, rows, serving, wait_until, write_numbers
+from servers import (
+    RunningServer,
+    at_once,
+    is_in_time,
+    rows,
+    serving,
+    title,
+    wait_until,
+    write_numbers,
+)
 
 OPTIONS = (
     "--processes",
@@ -272,3 +281,36 @@ def test_the_files_of_a_former_release_stay_where_they_were(
             (file.status, file.body.count(b"\n"), file.headers["pactgraph-release"])
             for file in files
         ] == [(200, 100, ids[0]), (200, 200, ids[1])]
+
+
+def told(server: RunningServer, named: str) -> set[tuple[int, str]]:
+    """The status and the size that both processes answer with where a release is named."""
+    path = f"/sparql?query={quote(SIZE)}"
+    answers = [server.get(path, Pactgraph_Release=named) for _ in range(24)]
+    found = [answer for answer in answers if answer.status == 200]
+    lost = {title(answer) for answer in answers if answer.status != 200}
+    return {(200, rows(answer)[0][0]) for answer in found} | lost
+
+
+def test_a_request_may_name_the_release_that_was_current_before(
+    folder: Path, ids: list[str]
+) -> None:
+    old, new = ids
+    switch(folder, old)
+
+    with serving(*OPTIONS, "--release-overlap", "60", "--releases", str(folder)) as server:
+        assert (told(server, old), told(server, new)) == ({(200, "100")}, {(404, "Not found")})
+        switch(folder, new)
+        wait_until(lambda: is_served(server, new), 5)
+        assert (told(server, old), told(server, new)) == ({(200, "100")}, {(200, "200")})
+        assert told(server, "x") == {(404, "Not found")}
+        answer = server.get("/sparql", Pactgraph_Release=old, Accept="text/turtle")
+        assert answer.headers["pactgraph-release"] == old
+        tag = answer.headers["etag"]
+        assert (
+            server.get(
+                "/sparql", Pactgraph_Release=old, Accept="text/turtle", If_None_Match=tag
+            ).status
+            == 304
+        )
+        assert server.get("/sparql", Accept="text/turtle", If_None_Match=tag).status == 200

@@ -177,11 +177,14 @@ def test_head_and_preflight_work_everywhere(path: str, server: Client) -> None:
 
 def test_health_and_readiness(server: Client, release: Release) -> None:
     assert json.loads(server("/healthz").body) == {"status": "ok"}
-    assert json.loads(server("/readyz").body) == {
+    ready = json.loads(server("/readyz").body)
+    assert {name: ready[name] for name in ("status", "release", "quads", "engine")} == {
         "status": "ready",
         "release": release.id,
         "quads": release.manifest.quads,
+        "engine": "pool",
     }
+    assert ready["workers"].keys() == {"limit", "running", "idle", "waiting"}
 
 
 def test_a_bare_get_describes_the_service(server: Client, release: Release) -> None:

@@ -87,6 +87,15 @@ def test_a_bar_begins_changes_and_ends_where_the_data_say() -> None:
     assert (bar.open_left, bar.open_right, bar.cross) == (None, None, None)
 
 
+def test_where_no_day_is_known_the_years_are_those_of_the_day_in_utc(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Page, "today", date(1987, 6, 5))
+    made = timeline(page(), [Band("", (holding("a"),))])
+    assert made
+    assert "1987" in [tick.text for tick in made.wide.ticks]
+
+
 def test_what_has_no_start_or_end_is_pointed() -> None:
     (bar,) = drawn(holding("a", None, SURE, None, None))
     assert bar.open_left

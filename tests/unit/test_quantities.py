@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pactgraph.sources.mentions import Date, Duration, Money, Number, Share, Value
-from pactgraph.sources.quantities import find_quantities
+from pactgraph.sources.quantities import find_quantities, has_numeral
 
 
 def values(sentence: str) -> list[Value]:
@@ -226,3 +226,18 @@ def han(number: int) -> str:
             zero = "零" if 0 < rest < size // 10 else ""
             return han(number // size) + unit + zero + (han(rest) if rest else "")
     return "零一二三四五六七八九"[number]
+
+
+WORDS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
+    "twenty-one Jan February Mar April May June July Aug September Sept Oct November Dec 7 三 亿"
+)
+
+
+@pytest.mark.parametrize("word", WORDS.split())
+@pytest.mark.parametrize("form", ["in {} of", "{}", "x{}", "IN {}."])
+def test_a_text_with_a_numeral_or_a_month_is_never_passed_over(word: str, form: str) -> None:
+    is_month_within = word[0].isupper() and form == "x{}"
+    assert has_numeral(form.format(word)) is not is_month_within
+    assert not has_numeral("no such word here")

@@ -10,8 +10,10 @@ arguments what stands behind the name of a saved query; quoting shows a word of 
 about     what a person is told of saved queries
 shells    the shells that complete words; completion says what a word of a query may become,
           offered what a value
-build, export, find, mcp, query, serve, source: one file a command, release a package, imported when
-it is asked for
+watch     builds while somebody writes
+checkup   what a machine has for a server, and what it lacks
+build, doctor, export, find, load, mcp, query, serve, source: one file a command, release a package,
+imported when it is asked for
 """
 
 from pactgraph.cli import shells

@@ -47,9 +47,16 @@ class Settings:
     )
     engine: str = _setting(
         "What answers queries: pool, which is processes that can be killed; embedded, which is "
-        "this process, where all queries can be trusted; or the address of a SPARQL endpoint",
+        "this process, where all queries can be trusted; or the address of a SPARQL endpoint that "
+        "has the release (pactgraph load), {release} in it standing for the release",
         "pool",
         "engine",
+    )
+    engine_proof: float = _setting(
+        "How long the proof holds that an endpoint has the release, in seconds; 0 asks for none: "
+        "its data is its own, and no answer is kept",
+        60.0,
+        "seconds or 0",
     )
     store: str = _setting(
         "Where queries read the release: memory, disk, or auto, which is disk past ten million "
@@ -75,6 +82,13 @@ class Settings:
         "memory]",
         half_the_memory,
         "size",
+    )
+    build_cache: int = _setting(
+        "Room beside the releases for what the next build can use again; 0 keeps nothing, and "
+        "makes "
+        "all anew",
+        GIB,
+        "size or 0",
     )
 
     host: str = _setting(
@@ -111,6 +125,36 @@ class Settings:
     url_length: int = _setting("Longest URL; a longer query is to be POSTed", 8 * KIB, "size")
     cache_size: int = _setting(
         "Memory of each process for answers to be given again; 0 keeps none", 64 * MIB, "size or 0"
+    )
+
+    release_overlap: float = _setting(
+        "How long a release that is no longer current still answers requests that name it in "
+        "Pactgraph-Release, in seconds; meanwhile both take memory",
+        0.0,
+        "seconds or 0",
+    )
+    log: str | None = _setting(
+        "A line for each request: json, plain or none [json with --log-file, else none]",
+        None,
+        "log",
+    )
+    log_file: Path | None = _setting(
+        "File that these lines are added to, opened again at SIGHUP [standard error]", None, "file"
+    )
+    log_addresses: bool = _setting("Say in logs which client asked", False, "flag")
+    slow_query: float = _setting(
+        "Log queries that take so many seconds, or are stopped, with their text; 0 logs none",
+        0.0,
+        "seconds or 0",
+    )
+    slow_log: Path | None = _setting(
+        "File that these are added to; it holds what people asked [standard error]", None, "file"
+    )
+    metrics: tuple[str, int] | None = _setting(
+        "Address that tells metrics for Prometheus, such as 127.0.0.1:9464; whoever reaches it may "
+        "read them [nowhere]",
+        None,
+        "address",
     )
 
     query_timeout: float = _setting(
@@ -161,6 +205,11 @@ class Settings:
         return self.texts or self.project / "data" / "texts"
 
     @property
+    def logged(self) -> str:
+        """How requests are logged: json, plain or none."""
+        return self.log or ("json" if self.log_file else "none")
+
+    @property
     def queries_per_client(self) -> int:
         """How many queries of one client may run at the same time."""
         return self.client_queries or -(-self.workers // 2)
@@ -179,35 +228,6 @@ def is_kept_on_disk(settings: Settings, quads: int) -> bool:
     """
     is_large = settings.store == "auto" and 0 < settings.store_from <= quads
     return is_large or is_read_from_disk(settings.store, quads)
-
-
-# The settings of a command that may build a release, of one that runs queries, and of the server
-# besides.
-BUILDING = ("build_timeout", "build_memory")
-QUERYING = ("engine", "store", "query_timeout", "query_memory", "result_size", "service_allow")
-_HTTP = (
-    "host",
-    "port",
-    "processes",
-    "trusted_proxies",
-    "public_url",
-    "cors",
-    "client_connections",
-    "request_timeout",
-    "request_size",
-    "url_length",
-    "cache_size",
-)
-SERVING = (
-    *_HTTP,
-    "workers",
-    "queue_size",
-    "queue_wait",
-    "client_queries",
-    "client_seconds",
-    "total_memory",
-    "total_results",
-)
 
 
 def settings_fields() -> dict[str, Field[Any]]:

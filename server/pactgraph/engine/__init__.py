@@ -12,6 +12,7 @@ admission  who may run a query now
 places     the tables that it keeps, which all processes share
 budget     how much query time each client has used
 limits     admission and budget, which all processes share
+runs       what became of a query, for those who count and log it
 processes  which of those that share all this are still there
 faults     what is wrong with a query, in plain words
 functions  what Oxigraph can do beyond the standard
@@ -19,10 +20,12 @@ functions  what Oxigraph can do beyond the standard
 
 from pactgraph.engine.backends import BACKENDS, check_engine, is_remote, open_backend
 from pactgraph.engine.embedded import EmbeddedEngine, load_store
-from pactgraph.engine.limited import LimitedEngine
+from pactgraph.engine.limited import LimitedEngine, Load
 from pactgraph.engine.limits import Limits, shared_limits
 from pactgraph.engine.local import local_engine
+from pactgraph.engine.pool.channel import may_restore
 from pactgraph.engine.pool.runtime import meeting_folder
+from pactgraph.engine.runs import Observer, Run, unobserved
 from pactgraph.engine.seam import (
     Backend,
     Capabilities,
@@ -43,17 +46,22 @@ __all__ = [
     "Engine",
     "LimitedEngine",
     "Limits",
+    "Load",
+    "Observer",
     "QueryRequest",
     "QueryResult",
     "Rest",
     "Room",
+    "Run",
     "Wanted",
     "check_engine",
     "is_remote",
     "load_store",
     "local_engine",
+    "may_restore",
     "meeting_folder",
     "open_backend",
     "shared_limits",
     "shared_room",
+    "unobserved",
 ]

@@ -111,6 +111,11 @@ class Admission:
         """How many queries wait."""
         return self._places.waiting
 
+    @property
+    def own(self) -> tuple[int, int]:
+        """How many queries of this process run, and how many wait for a place."""
+        return self._places.own, len(self._tickets)
+
     def _sit(self, client: int, called: Called) -> BusyError | None:
         """Take a seat in the own bank; the error where as many wait as may."""
         seat = self._places.sit(client)

@@ -5,7 +5,6 @@ Where neither the request nor the query names a dataset, the default graph is th
 graphs, as a set (`rdf/union.py`). When one kind of graph is named, the other is empty (https://www.w3.org/TR/sparql11-protocol/#dataset).
 """
 
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from pactgraph.engine.seam import (
     QueryRequest,
     QueryResult,
     Wanted,
+    forget_frames,
     write_answer,
 )
 from pactgraph.errors import ReleaseError
@@ -88,7 +88,7 @@ class EmbeddedEngine:
         try:
             return self._write(request, query, accept, output), query.is_volatile
         except BaseException as error:
-            _forget_frames(error)
+            forget_frames(error)
             raise
 
     def _write(
@@ -192,12 +192,3 @@ def load_store(dataset: Path, *, with_union: bool = False) -> ox.Store:
     if with_union:
         fill_union(store)
     return store
-
-
-def _forget_frames(error: BaseException | None) -> None:
-    """Let go of what the engine made, which must end in the thread that it was made in, whoever
-    keeps the error.
-    """
-    while error:
-        traceback.clear_frames(error.__traceback__)
-        error = error.__context__

@@ -4,11 +4,14 @@ of them.
 
 import threading
 import time
+from contextvars import copy_context
 from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 from pactgraph.config import Settings
 from pactgraph.engine.limits import Limits
+from pactgraph.engine.runs import Watch
 from pactgraph.engine.seam import (
     Capabilities,
     Engine,
@@ -28,6 +31,14 @@ _WELL = 5.0
 _MOMENT = 0.25
 # An engine that stops a query by itself needs a moment for that, in seconds.
 _GRACE = 2.0
+
+
+class Load(NamedTuple):
+    """Queries that run, queries that wait for a place, and workers that wait for a query."""
+
+    running: int
+    waiting: int
+    idle: int
 
 
 class LimitedEngine:
@@ -55,22 +66,27 @@ class LimitedEngine:
         Raises BudgetError where the client has used up its time, BusyError where there is no place,
         and what the engine raises.
         """
-        request = self._bounded(request)
-        place = self._limits.admission.enter(request.client)
-        return self._end(
-            request, place, partial(self._engine.query, request, accept), time.monotonic()
-        )
+        watch = Watch(self._limits.observe, request)
+        try:
+            request = watch.request = self._bounded(request)
+            place = self._limits.admission.enter(request.client)
+        except PactgraphError as error:
+            watch.end(error)
+            raise
+        watch.start()
+        return self._end(watch, place, partial(self._engine.query, request, accept))
 
     def begin(self, request: QueryRequest, accept: Accept, then: Then) -> None:
         """Ask without waiting, neither for a place nor for the answer; `then` is handed the rest,
         which raises what `query` does and has to be called.
         """
+        watch = Watch(self._limits.observe, request, copy_context())
         try:
-            request = self._bounded(request)
+            watch.request = self._bounded(request)
         except PactgraphError as error:
-            then(partial(_fail, error), True)
+            then(partial(_fail, watch, error), True)
             return
-        called = partial(self._start, request, accept, then)
+        called = partial(self._start, watch, accept, then)
         self._limits.admission.ask(request.client, called)
 
     def _bounded(self, request: QueryRequest) -> QueryRequest:
@@ -83,50 +99,59 @@ class LimitedEngine:
             return replace(request, timeout=self._longest)
         return request
 
-    def _start(
-        self, request: QueryRequest, accept: Accept, then: Then, place: int | BusyError
-    ) -> None:
+    def _start(self, watch: Watch, accept: Accept, then: Then, place: int | BusyError) -> None:
         """Ask the engine, now that there is a place, or tell that there is none."""
         if isinstance(place, BusyError):
-            then(partial(_fail, place), True)
+            then(partial(_fail, watch, place), True)
             return
-        started = time.monotonic()
+        watch.start()
 
         def hand_on(rest: Rest, is_quick: bool) -> None:
-            then(partial(self._end, request, place, rest, started), is_quick)
+            then(partial(self._end, watch, place, rest), is_quick)
 
         if self._patient:
-            self._patient.begin(request, accept, hand_on)
+            self._patient.begin(watch.request, accept, hand_on)
         else:
-            hand_on(partial(self._engine.query, request, accept), False)
+            hand_on(partial(self._engine.query, watch.request, accept), False)
 
-    def _end(self, request: QueryRequest, place: int, rest: Rest, started: float) -> QueryResult:
+    def _end(self, watch: Watch, place: int, rest: Rest) -> QueryResult:
         """The engine's answer; the place is given back, and the time is the client's."""
+        problem: PactgraphError | None = None
         try:
-            return self._within_limits(rest(), request, started)
-        except PactgraphError:
+            return self._within_limits(rest(), watch)
+        except PactgraphError as error:
+            problem = error
             raise
         except Exception as error:  # which no engine should, and any may
-            raise EngineError(f"the engine failed ({type(error).__name__}: {error})") from error
+            problem = EngineError(f"the engine failed ({type(error).__name__}: {error})")
+            raise problem from error
         finally:
-            if self._limits.budget.limit_of(request.client) > 0:
-                self._limits.budget.spend(request.client, time.monotonic() - started)
+            client = watch.request.client
+            if self._limits.budget.limit_of(client) > 0:
+                self._limits.budget.spend(client, watch.seconds)
             self._limits.admission.leave(place)
+            watch.end(problem)
 
-    def _within_limits(
-        self, result: QueryResult, request: QueryRequest, started: float
-    ) -> QueryResult:
+    def _within_limits(self, result: QueryResult, watch: Watch) -> QueryResult:
         """`result`, for engines that can't hold to limits by themselves.
 
         Raises DeadlineError where it came too late, ExceededError where it is too large.
         """
-        if request.timeout and time.monotonic() - started > request.timeout + _GRACE:
+        timeout = watch.request.timeout
+        if timeout and watch.seconds > timeout + _GRACE:
             result.close()
-            raise DeadlineError(f"the query ran for longer than {request.timeout:g} s, its limit")
+            raise DeadlineError(f"the query ran for longer than {timeout:g} s, its limit")
         if result.length > self._largest:
             result.close()
             raise too_large(self._largest)
         return result
+
+    @property
+    def load(self) -> Load:
+        """What this process has the engine do at the moment."""
+        running, waiting = self._limits.admission.own
+        # Only an engine that has workers knows of any.
+        return Load(running, waiting, len(getattr(self._engine, "idle_workers", ())))
 
     def check(self) -> None:
         """Have the engine answer, whatever else there is to do: it takes no place and nobody's
@@ -146,5 +171,6 @@ class LimitedEngine:
         self._engine.close()
 
 
-def _fail(error: PactgraphError) -> QueryResult:
+def _fail(watch: Watch, error: PactgraphError) -> QueryResult:
+    watch.end(error)
     raise error

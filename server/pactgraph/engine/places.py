@@ -65,6 +65,12 @@ class Places:
         """How many queries wait."""
         return len(self._queue) - self._queue.tolist().count(0)
 
+    @property
+    def own(self) -> int:
+        """How many places this process has taken."""
+        own = self._places[self._bank * self._workers :][: self._workers].tolist()
+        return self._workers - own.count(0)
+
     def take(self, client: int) -> int | None:
         """A place in the own bank; None where `client` may have none now.
 

@@ -16,10 +16,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from pactgraph.errors import BuildError
+from pactgraph.files.cache import Cache
 from pactgraph.pipeline.confined import Limits, Watch, confined
 from pactgraph.pipeline.disk import write_store
 from pactgraph.pipeline.foreign import RdfFile, rdf_files
-from pactgraph.pipeline.material import Finding, Inputs, Report, read_report
+from pactgraph.pipeline.material import Finding, Inputs, Report, read_report, version_of
 from pactgraph.pipeline.naming import Naming
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.pipeline.stages import checked, published
@@ -44,6 +45,8 @@ __all__ = [
 ]
 
 Progress = Callable[[str], None]
+# Beside the releases, since nobody else writes there.
+_CACHE = ".cache"
 
 
 def build(
@@ -52,17 +55,23 @@ def build(
     texts: Path,
     progress: Progress = print,
     limits: Limits | None = None,
+    *,
+    room: int = 0,
 ) -> tuple[Release, Report]:
     """An immutable release of `inputs` in `releases`, made current, and the report on them.
 
-    `texts` is where the texts of the sources may be; `progress` gets a line a stage. Raises
+    `texts` is where the texts of the sources may be; `progress` gets a line a stage. What the next
+    build can use again is kept beside the releases, in so many bytes of `room`; the release is the
+    same with it and without. Raises
     BuildError where the inputs have errors or go beyond `limits`; then nothing is written and the
     current release stays.
     """
 
     def work(watch: Watch) -> object:
-        watched = replace(inputs, begin=watch.begin)
+        cache = Cache(releases / _CACHE, room, version_of({}).encode())
+        watched = replace(inputs, begin=watch.begin, cache=cache)
         release_id, report = published(watched, texts, releases, say=watch.say)
+        cache.tidy()
         return [release_id, report.to_json()]
 
     with place_of(releases):

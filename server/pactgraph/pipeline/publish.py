@@ -11,13 +11,15 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from pactgraph.errors import BuildError
+from pactgraph.files.cache import Cache
+from pactgraph.files.packing import Piece
 from pactgraph.pipeline.checks.declared import published_shapes
 from pactgraph.pipeline.choices import values_file
 from pactgraph.pipeline.edition import Edition
 from pactgraph.pipeline.material import Inputs, Report
 from pactgraph.pipeline.report import report_in, report_turtle
 from pactgraph.rdf import DUMPS, JSONLD, NQUADS, TRIG, TSV, TURTLE, formats_of, typed
-from pactgraph.rdf.dump import dump_name, write_context, write_turtle, written
+from pactgraph.rdf.dump import Part, dump_name, parts_of, write_context, write_turtle
 from pactgraph.release import Release, Role
 from pactgraph.release.write import Contents, Draft, taken_up, write_release
 from pactgraph.search import NAMES, SQLITE, write_index
@@ -67,14 +69,11 @@ def _dumps(edition: Edition) -> Iterator[Draft]:
     for format in formats_of(*DUMPS):
         path = f"dumps/{dump_name(format)}"
         edition.inputs.begin(f"{path} of the release")
-        content = written(
-            edition.statements,
-            format,
-            edition.inputs.prefixes,
-            edition.context,
-            edition.terms,
+        parts = parts_of(
+            edition.statements, format, edition.inputs.prefixes, edition.context, edition.terms
         )
         role = Role.DATASET if format is NQUADS else Role.DUMP
+        content = _kept(parts, edition.inputs.cache)
         yield Draft(path, role, format.media_type, content, packed=Role.DUMP)
 
 
@@ -83,8 +82,15 @@ def _data(edition: Edition) -> Iterator[Draft]:
     for format in (TURTLE, TRIG):
         path = f"dumps/pactgraph-data.{format.suffix}"
         edition.inputs.begin(f"{path} of the release")
-        content = written(edition.data, format, edition.inputs.prefixes, terms=edition.terms)
+        parts = parts_of(edition.data, format, edition.inputs.prefixes, terms=edition.terms)
+        content = _kept(parts, edition.inputs.cache)
         yield Draft(path, Role.DATA, format.media_type, content, packed=Role.DATA)
+
+
+def _kept(parts: Iterator[bytes | Part], cache: Cache) -> Iterator[bytes | Piece]:
+    """The pieces of a file, those that were written before as they were."""
+    for part in parts:
+        yield cache.piece(*part) if isinstance(part, Part) else part
 
 
 def _description(edition: Edition) -> Iterator[Draft]:
@@ -127,7 +133,9 @@ def _names(edition: Edition) -> Iterator[Draft]:
     """The index of what the things of the dataset are called."""
     edition.inputs.begin("the index of names")
     if edition.names is not None:
-        content = write_index(edition.names, is_partial=edition.has_many_names)
+        content = write_index(
+            edition.names, is_partial=edition.has_many_names, cached=edition.inputs.cache.cached
+        )
         yield Draft(NAMES, Role.NAMES, SQLITE, content)
 
 
@@ -148,7 +156,10 @@ def _count(release: Release) -> None:
     """Raise BuildError unless what was written can be read, and holds as many statements as what
     was meant.
     """
-    quads = sum(1 for _ in ox.parse(path=release.dataset_file, format=ox.RdfFormat.N_QUADS))
+    # What was written was read before, so that its IRIs need not be looked at again, which takes as
+    # long as all else.
+    format = ox.RdfFormat.N_QUADS
+    quads = sum(1 for _ in ox.parse(path=release.dataset_file, format=format, lenient=True))
     if quads != release.manifest.quads:
         raise BuildError(
             f"the release was written with {quads} quads instead of {release.manifest.quads}; the "

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import groupby
 from operator import itemgetter
 
@@ -20,10 +20,12 @@ from pactgraph.rdf.terms import (
     RDF,
     TYPE,
     XSD,
+    Part,
     Statements,
     datatype_of,
-    in_pieces,
+    digest_of,
     language_of,
+    made,
     predicate_of,
     quoted_of,
     statements_of,
@@ -44,28 +46,28 @@ def write_jsonld(triples: Iterable[ox.Triple], context: Context) -> str:
     order of all our files.
     """
     statements = statements_of(ox.Quad(*triple) for triple in triples)
-    return b"".join(jsonld_of(statements, context)).decode()
+    return b"".join(made(jsonld_of(statements, context))).decode()
 
 
-def jsonld_of(statements: Statements, context: Context) -> Iterator[bytes]:
-    """The union of the graphs as JSON-LD, in pieces."""
-    lines = statements.union
-    terms = statements.terms
-    iris = {datatype_of(term) if term.startswith(b'"') else term for term in terms}
+def jsonld_of(statements: Statements, context: Context) -> Iterator[bytes | Part]:
+    """The union of the graphs as JSON-LD, in parts."""
+    iris = {datatype_of(term) if term.startswith(b'"') else term for term in statements.terms}
     used = context.within([f"{RDF}type", *(iri[1:-1].decode() for iri in iris)])
-    context_lines = write_object(used.document, " ").lstrip()
+    context_lines, terms = write_object(used.document, " ").lstrip(), _Terms(used)
     yield f'{{\n "@context": {context_lines},\n "@graph": ['.encode()
-    yield from in_pieces(_nodes(lines, used))
-    yield b"\n ]\n}\n" if lines else b"\n\n ]\n}\n"
-
-
-def _nodes(lines: Iterable[bytes], context: Context) -> Iterator[bytes]:
-    """The nodes, each with what stands before it."""
-    terms, before = _Terms(context), "\n"
-    parts = (line.split(b" ", 2) for line in lines)
-    for subject, group in groupby(parts, key=itemgetter(0)):
-        yield f"{before}{_node(subject, group, terms)}".encode()
+    before = "\n"
+    for block in statements.blocks:
+        key = digest_of(b"jsonld", context_lines.encode(), before.encode(), block.digest)
+        yield Part(key, partial(_nodes, block.lines, terms, before))
         before = ",\n"
+    yield b"\n ]\n}\n" if statements.union else b"\n\n ]\n}\n"
+
+
+def _nodes(lines: Iterable[bytes], terms: "_Terms", before: str) -> bytes:
+    """The nodes, with what stands before the first."""
+    parts = (line.split(b" ", 2) for line in lines)
+    nodes = (_node(subject, group, terms) for subject, group in groupby(parts, key=itemgetter(0)))
+    return (before + ",\n".join(nodes)).encode()
 
 
 def _node(subject: bytes, said: Iterable[Sequence[bytes]], terms: "_Terms") -> str:

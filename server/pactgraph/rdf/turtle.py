@@ -8,6 +8,7 @@ they are. Both formats are written from https://www.w3.org/TR/turtle/ and https:
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import chain
 
 import pyoxigraph as ox
@@ -17,10 +18,13 @@ from pactgraph.rdf.terms import (
     RDFS,
     TYPE,
     XSD,
+    Block,
+    Part,
     Prefixes,
     Statements,
     Triple,
-    in_pieces,
+    digest_of,
+    made,
     statements_of,
 )
 
@@ -36,12 +40,12 @@ _BARE = {
 def write_turtle(triples: Iterable[ox.Triple | Triple], prefixes: Prefixes) -> str:
     """The graph of `triples` as Turtle, ending in a line feed; doubles are written once."""
     statements = statements_of(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
-    return b"".join(turtle_of(statements, ShortTerms(prefixes))).decode()
+    return b"".join(made(turtle_of(statements, ShortTerms(prefixes)))).decode()
 
 
 def write_trig(quads: Iterable[ox.Quad], prefixes: Prefixes) -> str:
     """The dataset of `quads` as TriG, the default graph first, then the named graphs by IRI."""
-    return b"".join(trig_of(statements_of(quads), ShortTerms(prefixes))).decode()
+    return b"".join(made(trig_of(statements_of(quads), ShortTerms(prefixes)))).decode()
 
 
 class ShortTerms(dict[bytes, bytes]):
@@ -52,6 +56,7 @@ class ShortTerms(dict[bytes, bytes]):
     def __init__(self, prefixes: Prefixes) -> None:
         super().__init__()
         self._prefixes = prefixes
+        self.table = "\n".join(f"{row}" for row in sorted(prefixes.table.items())).encode()
 
     def __missing__(self, term: bytes) -> bytes:
         if len(self) > _MOST:
@@ -78,43 +83,60 @@ class ShortTerms(dict[bytes, bytes]):
 
     def header(self, terms: Iterable[bytes]) -> bytes:
         """The declarations of the prefixes that `terms` need."""
-        names = (self[term].rpartition(b"^^")[2] for term in terms)
-        used = {name.partition(b":")[0].decode() for name in names if b":" in name}
+        rows = sorted(self._prefixes.table.items())
+        odd = tuple(b"<" + ns.encode() for _, ns in rows if not ns.endswith(("/", "#")))
+        used, known = set[bytes](), set[bytes]()
+        for term in terms:
+            # Of the terms of a namespace that is needed for sure, no other is looked at.
+            iri = term.rpartition(b"^^")[2]
+            namespace = iri[: max(iri.rfind(b"/"), iri.rfind(b"#")) + 1]
+            if namespace in known and not iri.startswith(odd):
+                continue
+            prefix, colon, _ = self[term].rpartition(b"^^")[2].partition(b":")
+            if colon:
+                used.add(prefix)
+                if namespace[1:].decode() == self._prefixes.table.get(prefix.decode()):
+                    known.add(namespace)
         return "".join(
             f"@prefix {prefix}: <{namespace}> .\n"
-            for prefix, namespace in sorted(self._prefixes.table.items())
-            if prefix in used
+            for prefix, namespace in rows
+            if prefix.encode() in used
         ).encode()
 
 
-def turtle_of(statements: Statements, terms: ShortTerms) -> Iterator[bytes]:
-    """The union of the graphs as Turtle, in pieces."""
+def turtle_of(statements: Statements, terms: ShortTerms) -> Iterator[bytes | Part]:
+    """The union of the graphs as Turtle, in parts."""
     yield terms.header(statements.terms)
-    yield from in_pieces(_blocks(statements.union, terms, b""))
+    yield from _parts(statements.blocks, terms, b"")
 
 
-def trig_of(statements: Statements, terms: ShortTerms) -> Iterator[bytes]:
-    """The dataset as TriG, in pieces."""
+def trig_of(statements: Statements, terms: ShortTerms) -> Iterator[bytes | Part]:
+    """The dataset as TriG, in parts."""
     yield terms.header(chain(statements.terms, (graph.encode() for graph in statements.graphs)))
-    for graph, lines in statements.graphs.items():
+    for graph, blocks in statements.blocks_in.items():
         if graph:
             yield b"\n%s {" % terms[graph.encode()]
-            yield from in_pieces(_blocks(lines, terms, b"    "))
+            yield from _parts(blocks, terms, b"    ")
             yield b"}\n"
         else:
-            yield from in_pieces(_blocks(lines, terms, b""))
+            yield from _parts(blocks, terms, b"")
 
 
-def _blocks(lines: Iterable[bytes], terms: ShortTerms, indent: bytes) -> Iterator[bytes]:
+def _parts(blocks: Iterable[Block], terms: ShortTerms, indent: bytes) -> Iterator[Part]:
+    for block in blocks:
+        key = digest_of(b"turtle", indent, terms.table, block.digest)
+        yield Part(key, partial(_blocks, block.lines, terms, indent))
+
+
+def _blocks(lines: Iterable[bytes], terms: ShortTerms, indent: bytes) -> bytes:
     """One block of lines a subject, each after an empty line."""
-    before, more = b"", b" ;\n%s    %%s %%s" % indent
+    written, before, more = list[bytes](), b"", b" ;\n%s    %%s %%s" % indent
     for line in lines:
         subject, place, value = line.split(b" ", 2)
         said, told = terms[place], terms[value] if value.endswith(b">") else value
         if subject == before:
-            yield more % (said, told)
+            written.append(more % (said, told))
         else:
             end, before = b" .\n" if before else b"", subject
-            yield b"%s\n%s%s %s %s" % (end, indent, terms[subject], said, told)
-    if before:
-        yield b" .\n"
+            written.append(b"%s\n%s%s %s %s" % (end, indent, terms[subject], said, told))
+    return b"".join((*written, b" .\n"))

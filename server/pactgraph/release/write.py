@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from io import BufferedWriter, FileIO
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from pactgraph.errors import BuildError, ReleaseError
+from pactgraph.files.packing import Piece, gzip_of, pack
 from pactgraph.release.contents import (
     CHECKSUMS,
     MANIFEST,
@@ -35,21 +35,18 @@ from pactgraph.release.workshop import clear, put, workshop
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-_PIECE = 1024**2  # bytes that are packed at once
-_EFFORT = 3  # the sixth, which zlib has by itself, takes twice the time for a tenth
-_GZIP = 31  # the format that zlib is to write (https://docs.python.org/3/library/zlib.html)
-
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A file that a release is to have; `content` is its bytes, pieces of them, or what writes them
-    to an open file. It is there in gzip as well where `packed` says what for.
+    to an open file. Where `packed` says what for, it is there in gzip as well, and its content is
+    in pieces.
     """
 
     path: str
     role: Role
     media_type: str
-    content: bytes | Iterable[bytes] | Callable[[IO[bytes]], object]
+    content: bytes | Iterable[bytes | Piece] | Callable[[IO[bytes]], object]
     packed: Role | None = None
 
 
@@ -165,24 +162,33 @@ def _written(draft: Draft, folder: Path) -> Iterator[Artefact]:
     place = folder / draft.path
     place.parent.mkdir(parents=True, exist_ok=True)
     with _MeasuredFile(FileIO(place, "x")) as file:
-        if callable(draft.content):
+        if draft.packed:
+            with _MeasuredFile(FileIO(f"{place}.gz", "x")) as packed:
+                packed.writelines(gzip_of(_copied(draft.content, file)))
+        elif callable(draft.content):
             draft.content(file)
         else:
-            file.writelines([draft.content] if isinstance(draft.content, bytes) else draft.content)
+            pieces = [draft.content] if isinstance(draft.content, bytes) else draft.content
+            file.writelines(map(_plain, pieces))
     yield file.artefact(draft.path, draft.role, draft.media_type)
     if draft.packed:
-        yield _packed(place, draft)
+        yield packed.artefact(f"{draft.path}.gz", draft.packed, "application/gzip")
 
 
-def _packed(place: Path, draft: Draft) -> Artefact:
-    """A file in gzip, with the same bytes for the same content: its header has no time."""
-    packer = zlib.compressobj(_EFFORT, wbits=_GZIP)
-    path = f"{draft.path}.gz"
-    with place.open("rb") as file, _MeasuredFile(FileIO(f"{place}.gz", "x")) as packed:
-        while piece := file.read(_PIECE):
-            packed.write(packer.compress(piece))
-        packed.write(packer.flush())
-    return packed.artefact(path, draft.packed or draft.role, "application/gzip")
+def _copied(content: object, file: IO[bytes]) -> Iterator[Piece]:
+    """The pieces of a content, each packed, when it has been written to `file`. Raises TypeError
+    where it is in none.
+    """
+    if not isinstance(content, Iterable) or isinstance(content, bytes):
+        raise TypeError("what is packed is given in pieces")
+    for each in content:
+        piece = each if isinstance(each, Piece) else pack(each)
+        file.write(piece.plain)
+        yield piece
+
+
+def _plain(piece: bytes | Piece) -> bytes:
+    return piece.plain if isinstance(piece, Piece) else piece
 
 
 class _MeasuredFile(BufferedWriter):

@@ -18,7 +18,13 @@ import platform
 from pactgraph.sandbox.calls import Work, is_filter_known
 from pactgraph.sandbox.files import Reach, close_files, landlock_version
 from pactgraph.sandbox.filter import filter_calls
-from pactgraph.sandbox.footprint import data_size, is_waiting, own_size, touched_size
+from pactgraph.sandbox.footprint import (
+    data_size,
+    is_waiting,
+    own_size,
+    resident_size,
+    touched_size,
+)
 from pactgraph.sandbox.limits import (
     close_the_door,
     die_with_parent,
@@ -38,10 +44,13 @@ __all__ = [
     "describe_protection",
     "die_with_parent",
     "drop_rights",
+    "filter_calls",
     "forbid_connections",
     "is_waiting",
+    "landlock_version",
     "limit_space",
     "own_size",
+    "resident_size",
     "spare_descriptor",
     "touched_size",
     "use_small_pages",

@@ -51,6 +51,14 @@ def touched_size(process: int) -> int:
         return 0
 
 
+def resident_size(process: int) -> int:
+    """The bytes of memory that a process has, shared or not; 0 also where it has gone."""
+    try:
+        return int(_read(process, "statm").split()[1]) * resource.getpagesize()
+    except (OSError, IndexError):
+        return 0
+
+
 def is_waiting(process: int) -> bool:
     """Whether a process sleeps; False where the system doesn't tell."""
     try:

@@ -6,6 +6,7 @@ spelling  how much one name is like another
 scoring   how well a name fits
 grams     the parts by which a name is found
 naming    what statements call things
+readings  how names are read when an index is written, or as it was kept
 writing   the index of names as the bytes of a file
 reading   the file, open to be searched
 candidates  which names and things are looked at
@@ -17,7 +18,7 @@ from pactgraph.search.finding import Index, open_index
 from pactgraph.search.folding import LONGEST
 from pactgraph.search.found import Found, clear, is_likely
 from pactgraph.search.naming import MOST_NAMES, Names, names_in
-from pactgraph.search.writing import NAMES, SQLITE, VERSION, write_index
+from pactgraph.search.writing import NAMES, SQLITE, VERSION, has_full_text, write_index
 
 __all__ = [
     "LONGEST",
@@ -29,6 +30,7 @@ __all__ = [
     "Index",
     "Names",
     "clear",
+    "has_full_text",
     "is_likely",
     "names_in",
     "open_index",

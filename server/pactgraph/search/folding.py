@@ -24,6 +24,8 @@ _INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _WORD = re.compile(f"[{_HAN}]+|[^\\W_{_HAN}]+")
 _BORDER = re.compile(f"(?<=[{_HAN}])(?=[a-z])")
 _IS_HAN = re.compile(f"[{_HAN}]")
+# What has no accents, and comes apart into nothing else.
+_IS_PLAIN = re.compile(r"[\x00-\x7f\u3001-\u3020\u4e00-\u9fff]*")
 _SMALL = frozenset(
     (
         *("the", "a", "an", "of", "and", "in", "by", "between", "with", "at", "to", "on"),
@@ -51,8 +53,11 @@ def folded(words: tuple[str, ...]) -> Folded:
 @lru_cache(maxsize=4096)
 def fold(text: str) -> Folded:
     """`text` as it is read, LONGEST characters of it; one of signs alone has no words."""
-    plain = _POSSESSIVE.sub(" ", _unified(text[:LONGEST]))
-    plain = _INITIALS.sub(lambda match: match[0].replace(".", ""), plain)
+    plain = _unified(text[:LONGEST])
+    if "'" in plain or "\u2019" in plain:
+        plain = _POSSESSIVE.sub(" ", plain)
+    if "." in plain:
+        plain = _INITIALS.sub(lambda match: match[0].replace(".", ""), plain)
     if not plain.isascii():
         plain = _BORDER.sub(" ", plain)
     words = _WORD.findall(in_digits(plain).replace("%", " percent "))
@@ -70,8 +75,10 @@ def _unified(text: str) -> str:
     """`text` in one case and width, without accents, in simplified characters."""
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text.replace("™", "")))
-    plain = unicodedata.normalize("NFC", _ACCENTS.sub("", plain))
+    plain = unicodedata.normalize("NFKC", text.replace("™", ""))
+    if not plain.isascii() and not _IS_PLAIN.fullmatch(plain):
+        plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", plain))
+        plain = unicodedata.normalize("NFC", plain)
     return plain.casefold().translate(SIMPLIFIED)
 
 

@@ -28,6 +28,8 @@ _MONTHS = [
     "Aug(?:ust)?",
 ]
 _MONTHS += ["Sept?(?:ember)?", "Oct(?:ober)?", "Nov(?:ember)?", "Dec(?:ember)?"]
+# What each name of a month has in it, in small letters.
+MONTH_STEMS = " ".join(name[:3].lower() for name in _MONTHS)
 MONTH_NAME = rf"(?<![A-Za-z])(?:{'|'.join(_MONTHS)})(?![a-z])"
 _MONTH = rf"(?<![A-Za-z])(?P<month>{'|'.join(_MONTHS)})(?![a-z])\.?"
 _DAY = r"(?<!\d)(?P<day>\d{1,2})(?:st|[nr]d|th)?(?!\d)"
@@ -89,7 +91,7 @@ _OTHER_YEAR = re.compile(r"年|\b(?:years?|next|last|following|previous|coming)\
 def find_dates(text: str) -> Iterator[Mention]:
     """The dates in `text`, each month and day in the year that it belongs to."""
     matches: list[re.Match[str]] = []
-    for pattern in (pattern for signs, pattern in _DATES if any(sign in text for sign in signs)):
+    for pattern in (pattern for signs, pattern in _DATES if any(map(text.__contains__, signs))):
         matches += [
             match
             for match in pattern.finditer(text)

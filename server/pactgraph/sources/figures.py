@@ -4,10 +4,11 @@ write them.
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from pactgraph.sources.mentions import Date, Duration, Mention, Money, Number, Share, Value
 from pactgraph.sources.numerals import NUMERAL
-from pactgraph.sources.quantities import find_quantities
+from pactgraph.sources.quantities import find_quantities, has_numeral
 
 # 上百亿 and 100多亿 are no numbers, but "more than" the number that they begin with says the same.
 _ABOVE = re.compile(r"[上逾](?=[十百千万亿])")
@@ -15,6 +16,7 @@ _NUMERAL = re.compile(rf"{NUMERAL}|[零〇一二三四五六七八九]{{4}}", re
 _AND_MORE = re.compile(r"(?<=[\d十百千万亿])\s?[多余]")
 
 
+@lru_cache(10_000)
 def find_loosely(text: str) -> tuple[Mention, ...]:
     """The quantities of `text`, and those that it only comes near to: 10 billion for 上百亿."""
     exact, loose = find_quantities(text), _AND_MORE.sub("", _ABOVE.sub("一", text))
@@ -61,7 +63,7 @@ def in_digits(text: str) -> str:
     dollars are `10000000000 usd`, six years `72 month`. Digits alone stay as they are, since they
     may be a code.
     """
-    if not _NUMERAL.search(text):
+    if not (has_numeral(text) and _NUMERAL.search(text)):
         return text
     try:
         found = find_quantities(text)

@@ -6,11 +6,13 @@ Only exact ones are read: 上百, 数十, 两三 and 100多 name no number.
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 
 AS_DIGITS = str.maketrans("零〇一二两三四五六七八九点", "001223456789.")
 _HAN_UNITS = {"亿": 10**8, "万": 10**4, "千": 1000, "百": 100, "十": 10}
 _SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _LETTERS = {"k": 10**3, "m": 10**6, "mn": 10**6, "b": 10**9, "bn": 10**9, "tn": 10**12}
+_ALL_SCALES = _SCALES | _LETTERS
 _ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _TEENS = [
     "ten",
@@ -35,6 +37,11 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
+# What each number in English words has in it, as "six" is in "sixteen" and "sixty".
+NUMBER_STEMS = (
+    "one two three four five six seven eight nine ten eleven twelve thirt fift twent fort"
+)
+_ENGLISH_WORD = re.compile(any_of(_ENGLISH))
 HAN_CHARACTERS = "零〇一二两三四五六七八九十百千万亿"
 # Two digits side by side (两三) are a guess, or those of a year; neither they nor a part of them is
 # a numeral.
@@ -58,16 +65,17 @@ INNER_NUMERAL = rf"(?P<numeral>{_WHOLE_NUMERAL}(?!\s?[几多余]|[\d{HAN_CHARACT
 NUMERAL = rf"(?<![a-z\d.第十百千万亿])(?<![a-z]-){INNER_NUMERAL}"
 
 
+@lru_cache(10_000)
 def worth(numeral: str) -> Decimal:
     """The number that a numeral stands for, whichever of digits, Han characters and English words
     it is written in.
     """
     words = re.sub(r"[\s,-]", "", numeral.lower())
-    for scale, size in (_SCALES | _LETTERS).items():
+    for scale, size in _ALL_SCALES.items():
         if words.endswith(scale):
             return worth(words.removesuffix(scale)) * size
     if words[0].isascii() and words[0].isalpha():
-        return Decimal(sum(_ENGLISH[word] for word in re.findall(any_of(_ENGLISH), words)))
+        return Decimal(sum(_ENGLISH[word] for word in _ENGLISH_WORD.findall(words)))
     for unit, size in _HAN_UNITS.items():
         head, found, tail = words.rpartition(unit)
         if found:

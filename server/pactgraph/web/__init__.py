@@ -4,6 +4,7 @@ listening        the socket, made of what a person writes
 server           several processes, each of which has the application
 processes        granian, which is started again however often it ends
 connections      how many there may be, and who is hung up on
+ledger           what is remembered of requests and queries: logs and metrics
 wsgi             what stands before Flask: release, cache, the SPARQL endpoint
 app              Flask, with the routes for all else
 routes, pages    those routes, for programs and for people

@@ -17,8 +17,6 @@ from urllib.parse import parse_qs, unquote
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from pactgraph.errors import (
-    BudgetError,
-    BusyError,
     PactgraphError,
     ParameterError,
     UnknownNameError,
@@ -35,6 +33,7 @@ from pactgraph.web.http import (
     language_of,
     prefers_html,
 )
+from pactgraph.web.ledger import noted
 from pactgraph.web.pages.frame import Page, advice_on, title_of
 
 # Problem details: what can be written as JSON.
@@ -58,6 +57,7 @@ def render_error(error: Exception, context: RequestContext) -> Answer:
 
 
 def _expected(error: PactgraphError, context: RequestContext) -> Answer:
+    noted().failed(error)
     level = logging.ERROR if error.status == 500 else logging.INFO
     _log.log(level, "%s: %s", type(error).__name__, error)
     place: dict[str, int] = {
@@ -76,10 +76,10 @@ def _expected(error: PactgraphError, context: RequestContext) -> Answer:
     names = [cls.__name__ for cls in type(error).__mro__]
     language = _language(context)
     words = title_of(language, "errors", *names), advice_on(error, language)
-    wait = error.retry_after if isinstance(error, BusyError | BudgetError) else 0
+    wait = error.retry_after
     answer = _problem(document, words, context, error.in_language(language), wait=wait)
-    if isinstance(error, BusyError | BudgetError):
-        answer.headers.append(("Retry-After", str(error.retry_after)))
+    if wait:
+        answer.headers.append(("Retry-After", str(wait)))
     return answer
 
 

@@ -41,10 +41,17 @@ class HttpProcesses(MPServer):
     """Processes that speak HTTP on one listener."""
 
     def __init__(
-        self, listener: Listener, count: int, *, connections: int, patience: float
+        self,
+        listener: Listener,
+        count: int,
+        *,
+        connections: int,
+        patience: float,
+        on_hangup: Callable[[], None],
     ) -> None:
         """Each of `count` processes accepts so many `connections`; a request has `patience` seconds
-        for its headers, and not more than 15.
+        for its headers, and not more than 15. `on_hangup` is called at SIGHUP, at which granian
+        would start all processes anew.
         """
         super().__init__(
             target="pactgraph.web.app:create_app",
@@ -66,8 +73,11 @@ class HttpProcesses(MPServer):
             workers_kill_timeout=_GRACE,
             log_level=LogLevels.error,
         )
-        self._listener = listener
+        self._listener, self._on_hangup = listener, on_hangup
         self._pause = self._replaced = 0.0
+
+    def signal_handler_reload(self, *_: Any, **__: Any) -> None:
+        self._on_hangup()
 
     def _init_shared_socket(self) -> None:
         self._sockets = [self._listener.bound, *self._listener.twins(self.workers - 1)]

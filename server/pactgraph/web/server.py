@@ -3,6 +3,7 @@
 import logging
 import os
 import resource
+import signal
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -15,16 +16,18 @@ from pactgraph.release import Release
 from pactgraph.web.app import create_app
 from pactgraph.web.connections import Begun, Bounds, watch
 from pactgraph.web.current_release import CurrentRelease
+from pactgraph.web.ledger import Counts, Ledger, Routes, check_log, families
 from pactgraph.web.listening import Listener
 from pactgraph.web.processes import HttpProcesses
 from pactgraph.web.wsgi.endpoint import Endpoint
 from pactgraph.web.wsgi.reception import Reception
+from pactgraph.web.wsgi.recording import Recording
 from pactgraph.web.wsgi.release_middleware import ReleaseMiddleware
 from pactgraph.web.wsgi.switch import Publisher
 
 # Connections that a process accepts, where it may open so many files, and how many it must be able
 # to accept.
-_CONNECTIONS, _FEWEST = 1000, 16
+CONNECTIONS, FEWEST = 1000, 16
 # Files that a process has open for other things than connections: so many, and so many for each
 # query that runs.
 _FILES, _FILES_OF_A_QUERY = 40, 3
@@ -38,6 +41,11 @@ def run_server(
     InputError where no engine has the name that the settings have, or too few files may be open.
     """
     connections = _connections(settings)
+    check_log("--log-file", settings.log_file)
+    check_log("--slow-log", settings.slow_log)
+    counts = _counts(settings, folder, Routes(create_app(settings).url_map))
+    signal.signal(signal.SIGHUP, lambda *_: counts.open_logs_again())
+    tell_metrics = _metrics(settings, counts)
     os.environ["PYTHONSAFEPATH"] = (
         "1"  # where processes are spawned, they import nothing from the working folder
     )
@@ -56,9 +64,11 @@ def run_server(
         settings.processes,
         connections=connections,
         patience=settings.request_timeout,
+        on_hangup=counts.open_logs_again,
     )
     with open_backend(settings, folder, wanted) as backend:
         listener.start()
+        tell_metrics()
         tell()
         load = partial(_load, settings, folder, backend, bounds)
         server.serve(target_loader=load, wrap_loader=False)
@@ -72,15 +82,45 @@ def _check(release: Release) -> None:
 
 def _load(
     settings: Settings, folder: Path, backend: Backend, bounds: Bounds, *_: object
-) -> ReleaseMiddleware:
+) -> Recording:
     """The application, made in the process that serves it."""
-    publisher, begun = Publisher(settings, folder, backend), Begun()
-    endpoint = Endpoint(create_app(settings), settings, begun)
+    application = create_app(settings)
+    routes = Routes(application.url_map)
+    counts = application.config["COUNTS"] = _counts(settings, folder, routes)
+    signal.signal(signal.SIGHUP, lambda *_: counts.open_logs_again())
+    ledger = Ledger(settings, counts)
+    publisher, begun = Publisher(settings, folder, backend, ledger.observe), Begun()
+    endpoint = Endpoint(application, settings, begun)
     reception = Reception(settings, folder)
     middleware = ReleaseMiddleware(endpoint, publisher.current, reception, settings)
     publisher.watch(middleware.take_up)
+    ledger.watch(lambda: middleware.moment)
     watch(settings.port, bounds, begun)
-    return middleware
+    return Recording(middleware, ledger, routes)
+
+
+def _counts(settings: Settings, folder: Path, routes: Routes) -> Counts:
+    """What all processes that meet in `folder` count; one that has died may still have its bank
+    when the next one starts.
+    """
+    return Counts(folder / "counts", families(routes.patterns), 2 * settings.processes)
+
+
+def _metrics(settings: Settings, counts: Counts) -> Callable[[], None]:
+    """What has metrics told, where they are to be. Raises InputError where nobody can listen
+    there.
+    """
+    if settings.metrics is None:
+        return lambda: None
+    # What only few ask for takes a twentieth of a second to import.
+    from pactgraph.web.ledger.metrics import Scraped, serve_metrics
+
+    return serve_metrics(settings.metrics, Scraped(counts, settings))
+
+
+def other_files(settings: Settings) -> int:
+    """The files that a process has open besides connections."""
+    return _FILES + _FILES_OF_A_QUERY * settings.workers
 
 
 def _connections(settings: Settings) -> int:
@@ -89,10 +129,10 @@ def _connections(settings: Settings) -> int:
     """
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    others = _FILES + _FILES_OF_A_QUERY * settings.workers
-    if 0 <= most < others + _FEWEST:
+    others = other_files(settings)
+    if 0 <= most < others + FEWEST:
         raise InputError(
-            f"a process may open {most} files here, and needs {others + _FEWEST} for "
+            f"a process may open {most} files here, and needs {others + FEWEST} for "
             f"{settings.workers} workers: raise that limit (ulimit -n), or have fewer --workers"
         )
-    return min(_CONNECTIONS, most - others) if most >= 0 else _CONNECTIONS
+    return min(CONNECTIONS, most - others) if most >= 0 else CONNECTIONS

@@ -7,7 +7,7 @@ releases  the release that a command works on, built first where there is none
 """
 
 from pactgraph.cli.frame.formats import FormatChoice
-from pactgraph.cli.frame.group import fail, is_terminal, main, put, put_path, say, show
+from pactgraph.cli.frame.group import fail, is_terminal, main, put, put_path, say, show, tell
 from pactgraph.cli.frame.releases import (
     build_release,
     for_one_query,
@@ -36,4 +36,5 @@ __all__ = [
     "scratch_of",
     "served_release",
     "show",
+    "tell",
 ]

@@ -22,8 +22,10 @@ from pactgraph.errors import InputError, PactgraphError
 _COMMANDS = {
     "build": "build",
     "check": "build",
+    "doctor": "doctor",
     "export": "export",
     "find": "find",
+    "load": "load",
     "mcp": "mcp",
     "query": "query",
     "release": "release.depot",
@@ -66,10 +68,15 @@ class _Group(click.Group):
 
 
 def fail(error: PactgraphError, language: str = "en") -> NoReturn:
-    """End with the message of an error, in a language; its lines may quote what was given."""
+    """End with the message of an error, in a language."""
+    tell(error, language)
+    sys.exit(error.exit_code)
+
+
+def tell(error: PactgraphError, language: str = "en") -> None:
+    """Write the message of an error, in a language; its lines may quote what was given."""
     told = f"pactgraph: {error.in_language(language)}"
     say("\n".join(map(shortened, told.split("\n"))))
-    sys.exit(error.exit_code)
 
 
 def say(line: str) -> None:

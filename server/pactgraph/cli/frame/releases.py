@@ -35,6 +35,7 @@ def build_release(settings: Settings) -> Release:
         settings.texts_folder,
         say,
         limits_of(settings),
+        room=settings.build_cache,
     )
     for warning in report.warnings:
         say(f"warning: {warning}")

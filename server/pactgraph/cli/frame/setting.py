@@ -18,7 +18,7 @@ def options(*names: str) -> Callable[[Command], Command]:
             field = settings_fields()[name]
             kind, metavar = (
                 (click.Path(), None)
-                if field.metadata["kind"] == "folder"
+                if field.metadata["kind"] in ("folder", "file")
                 else (str, field.metadata["kind"].upper())
             )
             default = (

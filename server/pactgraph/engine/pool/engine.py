@@ -24,7 +24,7 @@ from pactgraph.engine.pool.replies import (
 )
 from pactgraph.engine.pool.supply import Supply
 from pactgraph.engine.seam import AnswerFile, Capabilities, QueryRequest, QueryResult, Room
-from pactgraph.errors import DeadlineError, EngineError, QueryError, ServiceError
+from pactgraph.errors import DeadlineError, EngineEndError, EngineError, QueryError, ServiceError
 from pactgraph.rdf import Accept
 
 
@@ -171,7 +171,7 @@ def _told(problem: BaseException, seconds: float) -> BaseException:
             "less with LIMIT"
         )
     if isinstance(problem, ReplyError):
-        return EngineError(
+        return EngineEndError(
             f"the process that ran the query broke the rules ({problem}) and was stopped; other "
             "queries are not affected"
         )

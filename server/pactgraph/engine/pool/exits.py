@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pactgraph.config import Settings
 from pactgraph.engine.pool.channel import LIVED_ON, OVER_BUDGET
-from pactgraph.errors import EngineError, ExceededError, QueryError, QuerySyntaxError
+from pactgraph.errors import EngineEndError, ExceededError, QueryError, QuerySyntaxError
 
 _PANIC = re.compile(r"panicked at [^\n]*:\n([^\n]*)")
 
@@ -25,7 +25,7 @@ class Ending:
 def explain(ending: Ending, settings: Settings) -> QueryError:
     """The error that a query is answered with whose worker came to `ending`."""
     if ending.status == LIVED_ON:
-        return EngineError(
+        return EngineEndError(
             "the process that ran the query hung up before it had answered, and was stopped; "
             "other queries are not affected"
         )
@@ -36,7 +36,7 @@ def explain(ending: Ending, settings: Settings) -> QueryError:
             "to do"
         )
     if ending.status < 0:
-        return EngineError("the engine was started anew while the query ran; try again")
+        return EngineEndError("the engine was started anew while the query ran; try again")
     number = os.WTERMSIG(ending.status) if os.WIFSIGNALED(ending.status) else 0
     if "memory allocation" in ending.words or "MemoryError" in ending.words:
         return ExceededError(
@@ -49,15 +49,15 @@ def explain(ending: Ending, settings: Settings) -> QueryError:
             "operators"
         )
     if panic := _PANIC.search(ending.words):
-        return EngineError(
+        return EngineEndError(
             f"the engine panicked on this query ({panic[1][:200]}); other queries are not affected"
         )
     if number == signal.SIGKILL:
-        return EngineError(
+        return EngineEndError(
             "the process that ran the query was killed from outside, perhaps because the machine "
             "had no memory left; try again"
         )
     how = f"signal {number}" if number else f"exit code {os.waitstatus_to_exitcode(ending.status)}"
-    return EngineError(
+    return EngineEndError(
         f"the process that ran the query ended by {how}; other queries are not affected"
     )

@@ -96,7 +96,8 @@ class Supervisor:
             zygote.close()
             zygote = None
         zygote = zygote or self._start(release)
-        self._former[self._release.id] = (time.monotonic() + _OVERLAP, self._zygote)
+        overlap = _OVERLAP + self._settings.release_overlap
+        self._former[self._release.id] = (time.monotonic() + overlap, self._zygote)
         self._zygote, self._release, self._refused = zygote, release, None
 
     def _let_go(self) -> None:

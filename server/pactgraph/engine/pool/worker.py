@@ -21,7 +21,7 @@ from pactgraph.engine.pool.channel import (
     receive_request,
 )
 from pactgraph.engine.seam import QueryRequest, too_large
-from pactgraph.errors import EngineError, ExceededError, QueryError
+from pactgraph.errors import EngineError, ExceededError, QueryError, ResultSizeError
 from pactgraph.rdf import Accept, Format
 from pactgraph.sandbox import spare_descriptor
 
@@ -168,7 +168,7 @@ def _answer(
     except RecursionError:
         return EngineError("the query is nested too deeply")
     except OSError as error:
-        return ExceededError(f"the server has no room for the answer: {error.strerror}")
+        return ResultSizeError(f"the server has no room for the answer: {error.strerror}")
 
 
 def _ask_for_room(connection: socket.socket, token: bytes, length: int) -> int | None:

@@ -1,4 +1,6 @@
-"""An endpoint as a backend: it is asked about every release, whatever it has."""
+"""An endpoint as a backend: it is asked about every release, and proves each time that
+it has it.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +9,7 @@ from pathlib import Path
 
 from pactgraph.config import Settings
 from pactgraph.engine.remote.engine import RemoteEngine
+from pactgraph.engine.remote.holding import holding_of
 from pactgraph.engine.seam import Wanted, shared_room
 from pactgraph.release import Release
 
@@ -19,13 +22,15 @@ class RemoteBackend:
     folder: Path
 
     def is_ready(self, release: Release) -> bool:
-        """Always: a release says what to describe, and the endpoint is somebody else's."""
+        """Always: whether the endpoint is there, and has the release, shows when it is asked."""
         return True
 
     def open(self, release: Release) -> RemoteEngine:
-        """An engine; whether the endpoint is there shows when it is asked."""
+        """An engine over the dataset that the endpoint has for `release`."""
         room = shared_room(self.folder, self.settings)
-        return RemoteEngine(self.settings.engine, room, self.settings)
+        address = self.settings.engine.replace("{release}", release.id)
+        holding = holding_of(release) if self.settings.engine_proof else None
+        return RemoteEngine(address, room, self.settings, holding, release.prefixes)
 
 
 @contextmanager

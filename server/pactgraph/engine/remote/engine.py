@@ -7,22 +7,24 @@ at all.
 """
 
 import asyncio
-import ssl
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from http.cookiejar import DefaultCookiePolicy
 
 import httpx
 
-import pactgraph
 from pactgraph.config import Settings
+from pactgraph.engine.remote.connection import how_to_talk, reason_of, without_cookies
+from pactgraph.engine.remote.holding import Holding
 from pactgraph.engine.remote.intake import Intake
-from pactgraph.engine.remote.question import form_of, formats_in
+from pactgraph.engine.remote.proof import Proof
+from pactgraph.engine.remote.question import Form, form_of, formats_for
+from pactgraph.engine.remote.reading import rewrite, values_of
 from pactgraph.engine.remote.refusals import MOST_TO_READ, refusal
-from pactgraph.engine.seam import Capabilities, Claim, QueryRequest, QueryResult, Room, too_large
+from pactgraph.engine.seam import Capabilities, QueryRequest, QueryResult, Room, too_large
 from pactgraph.errors import DeadlineError, RemoteError
-from pactgraph.rdf import Accept, Format
+from pactgraph.rdf import JSON, NTRIPLES, Accept, Format, Prefixes
+from pactgraph.sparql import traits_of
 
 # At the end, connections are closed within so many seconds.
 _PATIENCE = 5.0
@@ -31,13 +33,26 @@ _PATIENCE = 5.0
 class RemoteEngine:
     """An engine that asks an endpoint. Safe to use from many threads."""
 
-    def __init__(self, endpoint: str, room: Room, settings: Settings) -> None:
-        """`endpoint` is its address; large answers take `room`."""
+    def __init__(
+        self,
+        endpoint: str,
+        room: Room,
+        settings: Settings,
+        holding: Holding | None = None,
+        prefixes: Prefixes | None = None,
+    ) -> None:
+        """`endpoint` is its address; large answers take `room`. It is asked to prove that it has
+        `holding`; where that is None its data is its own, and may change at any time. `prefixes`
+        abbreviate Turtle.
+        """
         self._endpoint = endpoint
         self._room = room
         self._settings = settings
-        self._allowed = frozenset(settings.service_allow)
-        self._client = _client()
+        self._holding = holding
+        self._prefixes = prefixes or Prefixes({})
+        self._client = httpx.AsyncClient(**how_to_talk(endpoint))
+        without_cookies(self._client)
+        self._proof = holding and Proof(holding, self._values, settings.engine_proof)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -45,27 +60,24 @@ class RemoteEngine:
     @property
     def capabilities(self) -> Capabilities:
         """What every endpoint can do, and no more."""
-        return Capabilities(has_union_default_graph=False)
+        return Capabilities(has_union_default_graph=self._holding is not None)
 
     def query(self, request: QueryRequest, accept: Accept) -> QueryResult:
-        """The answer; see Engine. It is volatile: the endpoint's data may change at any time.
+        """The answer; see Engine. It is volatile where the endpoint's data is its own.
 
         Raises DeadlineError after the query's time, ExceededError where the answer is too large,
-        BusyError where the endpoint is, and RemoteError where it can't be reached, or answers
-        something else than was asked for, or not as a whole.
+        BusyError where the endpoint is, UnprovenError where it doesn't hold the release, and
+        RemoteError where it can't be reached, or answers something else than was asked for, or not
+        as a whole.
         """
-        formats, form = formats_in(accept), form_of(request, self._allowed)
+        form = form_of(request, frozenset(self._settings.service_allow), self._holding)
         seconds = request.timeout or self._settings.query_timeout
-        claim = self._room.claim(request.client)
-        asked = asyncio.run_coroutine_threadsafe(
-            self._ask(form, formats, seconds, claim), self._loop
-        )
-        try:
-            return asked.result()
-        except BaseException:
-            asked.cancel()
-            claim.release()
-            raise
+        is_volatile = self._holding is None or traits_of(request.text).is_volatile
+        with self._intake(request) as raw:
+            format = self._wait(self._whole(form, seconds, raw))
+            with raw.reading() as body, self._intake(request) as written:
+                format = rewrite(body, format, accept, self._prefixes, written)
+                return QueryResult(format, written.finish(), written.length, is_volatile)
 
     def close(self) -> None:
         """Close the connections; no query may follow."""
@@ -74,78 +86,78 @@ class RemoteEngine:
         self._thread.join(_PATIENCE)
         self._loop.close()
 
-    async def _ask(
-        self, form: dict[str, list[str]], formats: list[Format], seconds: float, claim: Claim
-    ) -> QueryResult:
-        """The whole answer, in one of `formats`."""
+    def _intake(self, request: QueryRequest) -> Intake:
+        return Intake(self._room.claim(request.client), self._settings.result_size)
+
+    def _wait(self, answer: Coroutine[None, None, Format]) -> Format:
+        """What the loop makes of an answer."""
+        asked = asyncio.run_coroutine_threadsafe(answer, self._loop)
         try:
-            async with asyncio.timeout(seconds), self._answer(form, formats) as response:
-                return await self._take(response, formats, claim)
+            return asked.result()
+        except BaseException:
+            asked.cancel()
+            raise
+
+    async def _whole(self, form: Form, seconds: float, intake: Intake) -> Format:
+        """Take an answer that the endpoint proves to be from the release; the format it has."""
+        try:
+            async with asyncio.timeout(seconds):
+                if self._proof:
+                    await self._proof.before()
+                format = await self._take(form, intake)
+                if self._proof:
+                    await self._proof.behind()
+                return format
         except TimeoutError:
             raise DeadlineError(
                 f"the query ran for {seconds:g} s, its limit, and was given up; narrow it, or ask "
                 "for less with LIMIT"
             ) from None
         except httpx.HTTPError as error:
+            if self._proof:
+                self._proof.doubt()
             raise RemoteError(
-                f"the endpoint that this server asks gave no whole answer ({type(error).__name__})"
+                "the endpoint that this server asks gave no whole answer "
+                f"({reason_of(error)}); try again in a moment"
             ) from error
 
+    async def _values(self, query: str, graph: str) -> list[tuple[str, ...]]:
+        """The values of an answer over the default graph `graph`, or over none, row by row."""
+        form = {"query": [query], "default-graph-uri": [graph]} if graph else {"query": [query]}
+        async with self._answer(form) as response:
+            if _format(response) is not JSON:
+                raise RemoteError("the endpoint that this server asks writes no table in JSON")
+            return values_of(await response.aread())
+
     @asynccontextmanager
-    async def _answer(
-        self, form: dict[str, list[str]], formats: list[Format]
-    ) -> AsyncIterator[httpx.Response]:
+    async def _answer(self, form: Form) -> AsyncIterator[httpx.Response]:
         """The answer whose body is still to come. Raises what another status than 200
         stands for.
         """
-        accepted = ", ".join(dict.fromkeys(format.media_type for format in formats))
-        asked = self._client.stream("POST", self._endpoint, data=form, headers={"Accept": accepted})
+        accepted = ", ".join(format.media_type for format in formats_for(form["query"][0]))
+        headers = {"Accept": accepted}
+        asked = self._client.stream("POST", self._endpoint, data=form, headers=headers)
         async with asked as response:
             if response.status_code != 200:
                 raise refusal(response, await _beginning(response))
             yield response
 
-    async def _take(
-        self, response: httpx.Response, formats: list[Format], claim: Claim
-    ) -> QueryResult:
-        format, headers = _format(response, formats), response.headers
-        limit = self._settings.result_size
-        if headers.get("Content-Encoding", "identity") != "identity":
-            raise RemoteError("the endpoint that this server asks encodes its answer unasked")
-        if "Content-Length" not in headers and "Transfer-Encoding" not in headers:
-            raise RemoteError(
-                "the endpoint that this server asks doesn't say how long its answer is, so nobody "
-                "could tell whether it is whole"
-            )
-        if int(headers.get("Content-Length", 0)) > limit:
-            raise too_large(limit)
-        intake = Intake(claim, limit)
-        try:
+    async def _take(self, form: Form, intake: Intake) -> Format:
+        """Take the body of an answer; the format that it says it has."""
+        async with self._answer(form) as response:
+            format, headers = _format(response), response.headers
+            if headers.get("Content-Encoding", "identity") != "identity":
+                raise RemoteError("the endpoint that this server asks encodes its answer unasked")
+            if "Content-Length" not in headers and "Transfer-Encoding" not in headers:
+                raise RemoteError(
+                    "the endpoint that this server asks doesn't say how long its answer is, so "
+                    "nobody could tell whether it is whole"
+                )
+            if int(headers.get("Content-Length", 0)) > self._settings.result_size:
+                raise too_large(self._settings.result_size)
             async for piece in response.aiter_raw():
                 intake.write(piece)
-            body = intake.finish()
-        finally:
-            intake.close()
-        return QueryResult(format, body, intake.length, is_volatile=True)
-
-
-def _client() -> httpx.AsyncClient:
-    """A client that goes where it is told and nowhere else: no redirect, no proxy and no password
-    of the environment, no cookie kept.
-    """
-    client = httpx.AsyncClient(
-        headers={
-            "User-Agent": f"pactgraph/{pactgraph.__version__}",
-            "Accept-Encoding": "identity",
-        },
-        follow_redirects=False,
-        trust_env=False,
-        timeout=None,
-        limits=httpx.Limits(max_connections=None),
-        verify=ssl.create_default_context(),
-    )
-    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
-    return client
+            return format
 
 
 async def _beginning(response: httpx.Response) -> bytes:
@@ -158,12 +170,13 @@ async def _beginning(response: httpx.Response) -> bytes:
     return body[:MOST_TO_READ]
 
 
-def _format(response: httpx.Response, formats: list[Format]) -> Format:
-    """The format that the answer says it has, one of those that were asked for."""
+def _format(response: httpx.Response) -> Format:
+    """The format that the answer says it has, one of those that are asked for."""
     told = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    for format in formats:
+    for format in (JSON, NTRIPLES):
         if told in (format.media_type, *format.media_aliases):
             return format
     raise RemoteError(
-        f"the endpoint that this server asks answered as {told[:100]!r}, which nobody asked for"
+        f"the endpoint that this server asks answered as {told[:100]!r}, which nobody asked for: "
+        "is it the address of a SPARQL endpoint?"
     )

@@ -3,41 +3,57 @@
 """
 
 import re
+from typing import TypeAlias
 
 from pactgraph.engine.faults import graph_name, service_refusal
+from pactgraph.engine.remote.holding import Holding
 from pactgraph.engine.seam import QueryRequest
-from pactgraph.errors import NotAcceptableError
-from pactgraph.rdf import Accept, Format, offered
+from pactgraph.rdf import JSON, NTRIPLES, Format
 from pactgraph.sparql import query_form, traits_of
+
+Form: TypeAlias = dict[str, list[str]]
 
 # What may be a relative IRI, be it in a string: to name the base costs nothing.
 _RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\s]*>")
 
 
-def form_of(request: QueryRequest, allowed_services: frozenset[str]) -> dict[str, list[str]]:
-    """The fields of the form. What no engine of ours may do is not even sent.
+def form_of(
+    request: QueryRequest, allowed_services: frozenset[str], holding: Holding | None = None
+) -> Form:
+    """The fields of the form. What no engine of ours may do is not even sent. Where the endpoint
+    has a `holding`, a query that names no dataset is asked of all of it.
 
     Raises ForbiddenError for an update, ServiceError for a call to a service that is not allowed,
     ParameterError for the name of a graph that is no IRI.
     """
-    if traits_of(request.text).services - allowed_services:
-        raise service_refusal(allowed_services)
-    query_form(request.text)
     text = request.text
+    traits = traits_of(text)
+    if traits.services - allowed_services:
+        raise service_refusal(allowed_services)
+    query_form(text)
+    default, named = request.default_graphs, request.named_graphs
+    if holding and not (default or named or traits.names_dataset):
+        # A word in a string counts too: to name graphs that nobody asks for is only longer.
+        is_asking = "GRAPH" in text.upper() or "\\" in text
+        default, named = (holding.union,), tuple(holding.graphs) if is_asking else ()
+    if holding and (default or named):  # where one kind is named, Virtuoso leaves the other open
+        default, named = default or (holding.nowhere,), named or (holding.nowhere,)
     if request.base and _RELATIVE.search(text):
         # On the same line, so that the endpoint counts lines as the client does.
         text = f"BASE {graph_name(request.base)} {text}"
     graphs = {
-        "default-graph-uri": [graph_name(iri).value for iri in request.default_graphs],
-        "named-graph-uri": [graph_name(iri).value for iri in request.named_graphs],
+        "default-graph-uri": [graph_name(iri).value for iri in default],
+        "named-graph-uri": [graph_name(iri).value for iri in named],
     }
     return {"query": [text], **{name: iris for name, iris in graphs.items() if iris}}
 
 
-def formats_in(accept: Accept) -> list[Format]:
-    """The formats that may come, each once. Raises NotAcceptableError where there is none."""
-    wanted = (accept.solutions, accept.boolean, accept.graph)
-    formats = list(dict.fromkeys(format for format in wanted if format))
-    if not formats:
-        raise NotAcceptableError(f"answers are offered as {offered()}")
-    return formats
+def formats_for(text: str) -> tuple[Format, ...]:
+    """The formats to ask for, which every endpoint writes, and which show where they are cut: a
+    table or a truth in JSON, a graph as N-Triples. One alone where the query says which it is:
+    Virtuoso has tables for graphs.
+    """
+    form = query_form(text)
+    if form in ("SELECT", "ASK"):
+        return (JSON,)
+    return (NTRIPLES,) if form else (JSON, NTRIPLES)

@@ -7,6 +7,7 @@ import json
 import httpx
 
 from pactgraph.controls import without_controls
+from pactgraph.engine.remote.reading import GAVE_UP
 from pactgraph.errors import (
     BusyError,
     DeadlineError,
@@ -34,6 +35,11 @@ _KINDS: dict[int, type[QueryError]] = {
     504: DeadlineError,
     507: ExceededError,
 }
+_WORDS = {
+    401: ", since it wants to know who asks: PACTGRAPH_ENGINE_USER and PACTGRAPH_ENGINE_PASSWORD, "
+    "or .netrc, say that",
+    404: ": nothing is at its address",
+}
 
 
 def refusal(response: httpx.Response, body: bytes) -> PactgraphError:
@@ -45,11 +51,14 @@ def refusal(response: httpx.Response, body: bytes) -> PactgraphError:
         if problem.get("title", QuerySyntaxError.title) != QuerySyntaxError.title:
             return QueryError(said)
         return QuerySyntaxError(said, _number(problem, "line"), _number(problem, "column"))
+    if status in (500, 503) and GAVE_UP.search(words):
+        return DeadlineError(said)
     if status in (429, 503):
         return BusyError(said, _retry_after(response))
     if status in _KINDS:
         return _KINDS[status](said)
-    return RemoteError(f"the endpoint that this server asks answered with status {status}")
+    told = _WORDS.get(status, "")
+    return RemoteError(f"the endpoint that this server asks answered with status {status}{told}")
 
 
 def _problem(response: httpx.Response, body: bytes) -> dict[str, object]:

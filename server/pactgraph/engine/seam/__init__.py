@@ -16,7 +16,7 @@ from pactgraph.engine.seam.base import (
     Then,
     Wanted,
 )
-from pactgraph.engine.seam.output import Memory, Output, too_large, write_answer
+from pactgraph.engine.seam.output import Memory, Output, forget_frames, too_large, write_answer
 from pactgraph.engine.seam.room import AnswerFile, Claim, Room, shared_room
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Room",
     "Then",
     "Wanted",
+    "forget_frames",
     "shared_room",
     "too_large",
     "write_answer",

@@ -5,6 +5,7 @@ claims to be XML is.
 """
 
 import re
+import traceback
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from itertools import chain, islice
@@ -12,7 +13,7 @@ from typing import IO, Protocol, TypeAlias, cast
 
 import pyoxigraph as ox
 
-from pactgraph.errors import ExceededError, NotAcceptableError
+from pactgraph.errors import NotAcceptableError, ResultSizeError
 from pactgraph.rdf import (
     RDF,
     RDFXML,
@@ -26,7 +27,8 @@ from pactgraph.rdf import (
     with_xml_names,
 )
 
-Results: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+# What an engine found, or what was read of its answer.
+Results: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]
 
 _TYPE = f"{RDF}type"
 # Of a larger graph it takes too long to see which prefixes it uses; it gets the whole table.
@@ -48,15 +50,15 @@ class Memory(BytesIO):
         self._limit = limit
 
     def write(self, data: bytes, /) -> int:  # type: ignore[override]
-        """Take a piece. Raises ExceededError past the limit."""
+        """Take a piece. Raises ResultSizeError past the limit."""
         if self.tell() + len(data) > self._limit:
             raise too_large(self._limit)
         return super().write(data)
 
 
-def too_large(limit: float) -> ExceededError:
+def too_large(limit: float) -> ResultSizeError:
     """The error that an answer has more bytes than it may have."""
-    return ExceededError(
+    return ResultSizeError(
         f"the answer is larger than {limit} bytes; ask for less, or in parts with LIMIT and OFFSET"
     )
 
@@ -66,20 +68,29 @@ def write_answer(results: Results, accept: Accept, prefixes: Prefixes, output: O
 
     Raises NotAcceptableError where there is none, or where it has no way to write them.
     """
-    if isinstance(results, ox.QueryTriples):
-        format = acceptable(accept.graph, Kind.GRAPH)
-    elif isinstance(results, ox.QueryBoolean):
+    if isinstance(results, ox.QueryBoolean):
         format = acceptable(accept.boolean, Kind.BOOLEAN)
-    else:
+    elif isinstance(results, ox.QuerySolutions):
         format = acceptable(accept.solutions, Kind.SOLUTIONS)
+    else:
+        format = acceptable(accept.graph, Kind.GRAPH)
     # The engine says that it wants a file, though it only writes.
     file = cast(IO[bytes], WellFormed(output) if format.is_xml else output)
-    if isinstance(results, ox.QueryTriples) and isinstance(format.engine, ox.RdfFormat):
+    if isinstance(results, ox.QuerySolutions | ox.QueryBoolean):
+        results.serialize(file, format=format.engine)  # type: ignore[arg-type]
+    elif isinstance(format.engine, ox.RdfFormat):
         triples = _writable(results) if format is RDFXML else results
         _write_graph(triples, format.engine, prefixes if format.has_prefixes else None, file)
-    elif not isinstance(results, ox.QueryTriples):
-        results.serialize(file, format=format.engine)  # type: ignore[arg-type]
     return format
+
+
+def forget_frames(error: BaseException | None) -> None:
+    """Let go of what the engine made, which must end in the thread that it was made in, whoever
+    keeps the error.
+    """
+    while error:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__context__
 
 
 def _writable(results: Iterable[ox.Triple]) -> Iterator[ox.Triple]:

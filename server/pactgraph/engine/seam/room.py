@@ -20,7 +20,7 @@ from pathlib import Path
 from pactgraph.config import Settings
 from pactgraph.engine.places import client_number
 from pactgraph.engine.processes import is_running, this_process
-from pactgraph.errors import ExceededError
+from pactgraph.errors import ResultSizeError
 
 # As many answers in files as there can be; each has a row: its process, its client, its bytes.
 _ROWS = 4096
@@ -78,15 +78,15 @@ class Room:
         return self.held > _FULL * self._total
 
     def take(self, row: int | None, client: int, length: int) -> int:
-        """The row that holds `length` bytes more for `client`. Raises ExceededError where they are
-        too many for it, or for all.
+        """The row that holds `length` bytes more for `client`. Raises ResultSizeError where they
+        are too many for it, or for all.
         """
         with self._alone():
             reason = self._refusal(row, client, length)
             if reason and self._clear_the_dead():
                 reason = self._refusal(row, client, length)
             if reason:
-                raise ExceededError(reason)
+                raise ResultSizeError(reason)
             if row is None:
                 row = self._clients.tolist().index(0)
                 self._processes[row], self._clients[row] = this_process(), client
@@ -159,7 +159,7 @@ class Claim:
         """Take `length` bytes more; the first time, a descriptor of the file to write them to,
         which is then the caller's.
 
-        Raises ExceededError where there is no room for them.
+        Raises ResultSizeError where there is no room for them.
         """
         self._row = self._room.take(self._row, self._client, length)
         if self._file is not None:
@@ -167,7 +167,7 @@ class Claim:
         try:
             self._file, theirs = _new_file(self._room.folder)
         except OSError as error:
-            raise ExceededError(
+            raise ResultSizeError(
                 f"the server has no room for the answer: {error.strerror}"
             ) from error
         return theirs

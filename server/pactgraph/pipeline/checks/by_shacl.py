@@ -2,26 +2,20 @@
 of pySHACL and an eighth of its memory, and the same results. There isn't a wheel for every system.
 """
 
-from collections.abc import Iterable
-
 import rdflib
 import shacl
 from rdflib.namespace import SH
 
 from pactgraph.pipeline.checks.shapes import NO_MESSAGE, Result, Shapes, in_english
-from pactgraph.rdf import ntriples_of
 
 
-def results_of(lines: Iterable[bytes], shapes: Shapes) -> list[Result] | None:
-    """The results of holding the graph of `lines` against `shapes`; None where it can't use one of
-    them.
-    """
+def results_of(turtle: str, shapes: Shapes) -> list[Result] | None:
+    """The results of holding a graph against `shapes`; None where it can't use one of them."""
     try:
         compiled = shacl.Shapes.from_text(_told_once(shapes), "ntriples")
     except ValueError:
         return None
-    data = b"".join(ntriples_of(lines)).decode()
-    report = compiled.validate_text(data, "ntriples")
+    report = compiled.validate_text(turtle, "turtle")
     return [_result(each) for each in report.results]
 
 

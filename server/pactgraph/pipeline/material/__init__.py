@@ -7,7 +7,7 @@ findings  what is to be mended, and the report that gathers it
 
 from pactgraph.pipeline.material.dataset import Dataset, SourceFile
 from pactgraph.pipeline.material.findings import Finding, Report, raise_for, read_report
-from pactgraph.pipeline.material.inputs import Inputs, unfit
+from pactgraph.pipeline.material.inputs import Inputs, unfit, version_of
 
 __all__ = [
     "Dataset",
@@ -18,4 +18,5 @@ __all__ = [
     "raise_for",
     "read_report",
     "unfit",
+    "version_of",
 ]

@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,6 +13,7 @@ import pyoxigraph as ox
 import pactgraph
 from pactgraph.config import MIB
 from pactgraph.errors import BuildError, ForbiddenError
+from pactgraph.files.cache import Cache
 from pactgraph.files.digest import sha256
 from pactgraph.pipeline.material.findings import Finding
 from pactgraph.rdf import GRAPH, Prefixes, load_prefixes
@@ -21,7 +22,7 @@ from pactgraph.sparql import query_form, services
 
 # Parts of the package that decide what a release looks like; a change in one makes a new release of
 # the same data.
-_PIPELINE = ("pipeline", "queries", "rdf", "release", "search", "sources", "sparql")
+_PIPELINE = ("files", "pipeline", "queries", "rdf", "release", "search", "sources", "sparql")
 
 
 _ESCAPE = re.compile(r"\\u[0-9A-Fa-f]{1,4}|\\U[0-9A-Fa-f]{1,8}")
@@ -44,6 +45,8 @@ class Inputs:
 
     project: Path
     begin: Callable[[str], None] = field(default=_nobody, repr=False, compare=False)
+    # What was worked out of files that are as they were.
+    cache: Cache = field(default=Cache(), repr=False, compare=False)
 
     @cached_property
     def graphs(self) -> Mapping[Path, str]:
@@ -120,18 +123,7 @@ class Inputs:
         """The first 12 hexadecimal digits of SHA-256 over the inputs' digests, the pipeline and the
         versions of the engine and of SQLite.
         """
-        package = Path(pactgraph.__file__).parent
-        pipeline = {
-            f"pactgraph/{path.relative_to(package).as_posix()}": sha256(path)
-            for part in _PIPELINE
-            for path in package.glob(f"{part}/**/*.py")
-        }
-        lines = [
-            f"{digest}  {name}\n" for name, digest in sorted({**self.digests, **pipeline}.items())
-        ]
-        return hashlib.sha256(
-            "".join([*lines, pactgraph.__version__, ox.__version__, VERSION]).encode()
-        ).hexdigest()[:12]
+        return version_of(self.digests)[:12]
 
     def checked(self, path: Path) -> Path:
         """`path`, whose step begins: a file of the project, of a size to be read. Raises BuildError
@@ -184,6 +176,26 @@ class Inputs:
     def relative(self, path: Path) -> str:
         """`path` as people know it: below the project, with forward slashes."""
         return path.relative_to(self.project).as_posix()
+
+
+def version_of(digests: Mapping[str, str]) -> str:
+    """SHA-256, in hexadecimal, over the digests of files, the pipeline, and the versions of the
+    engine and of SQLite.
+    """
+    lines = [f"{digest}  {name}\n" for name, digest in sorted({**digests, **_pipeline()}.items())]
+    versions = (pactgraph.__version__, ox.__version__, VERSION)
+    return hashlib.sha256("".join([*lines, *versions]).encode()).hexdigest()
+
+
+@cache
+def _pipeline() -> Mapping[str, str]:
+    """File of the pipeline → SHA-256."""
+    package = Path(pactgraph.__file__).parent
+    return {
+        f"pactgraph/{path.relative_to(package).as_posix()}": sha256(path)
+        for part in _PIPELINE
+        for path in package.glob(f"{part}/**/*.py")
+    }
 
 
 def unfit(text: str) -> str | None:

@@ -1,10 +1,12 @@
 """DOC
 
+blocks
 lines
 namespaces
 triples
 """
 
+from pactgraph.rdf.terms.blocks import Block, Part, blocks_of, digest_of, made
 from pactgraph.rdf.terms.lines import (
     IS_A,
     LABEL,
@@ -12,7 +14,6 @@ from pactgraph.rdf.terms.lines import (
     Statements,
     datatype_of,
     gathered,
-    in_pieces,
     language_of,
     line_of,
     lines_in,
@@ -97,21 +98,25 @@ __all__ = [
     "VOID",
     "VOID_EXT",
     "XSD",
+    "Block",
     "Object",
+    "Part",
     "Prefixes",
     "Statements",
     "Triple",
     "a",
     "as_triple",
+    "blocks_of",
     "datatype_of",
+    "digest_of",
     "gathered",
-    "in_pieces",
     "is_iri",
     "language_of",
     "line_of",
     "lines_in",
     "link",
     "load_prefixes",
+    "made",
     "ntriples_of",
     "place_of",
     "predicate_of",

@@ -19,6 +19,7 @@ from itertools import chain, groupby, islice
 
 import pyoxigraph as ox
 
+from pactgraph.rdf.terms.blocks import Block, blocks_of
 from pactgraph.rdf.terms.namespaces import RDF, RDFS, XSD
 from pactgraph.rdf.terms.triples import Triple
 
@@ -45,9 +46,25 @@ class Statements:
 
     def with_graph(self, graph: str, lines: Iterable[bytes]) -> "Statements":
         """These and those of one graph more."""
-        added = ordered(lines)
-        graphs = {**self.graphs, graph: added}
-        return Statements(dict(sorted(graphs.items())), ordered(chain(self.union, added)))
+        more = gathered({graph: lines})
+        extended = Statements(
+            dict(sorted({**self.graphs, **more.graphs}.items())),
+            ordered(chain(self.union, more.union)),
+        )
+        # What is known of these need not be found out again.
+        blocks = {name: {**self.blocks_in, **more.blocks_in}[name] for name in extended.graphs}
+        vars(extended).update(blocks_in=blocks, terms=self.terms | more.terms)
+        return extended
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The lines of all graphs in blocks."""
+        return list(blocks_of(self.union))
+
+    @cached_property
+    def blocks_in(self) -> Mapping[str, list[Block]]:
+        """The lines of each graph in blocks."""
+        return {graph: list(blocks_of(lines)) for graph, lines in self.graphs.items()}
 
     @cached_property
     def terms(self) -> frozenset[bytes]:
@@ -171,13 +188,6 @@ def _unescaped(escape: re.Match[str]) -> str:
     """What an escape of N-Triples stands for (https://www.w3.org/TR/n-triples/#grammar-production-ECHAR)."""
     code = escape[1]
     return chr(int(code[1:], 16)) if code[0] in "uU" else _ESCAPED[code]
-
-
-def in_pieces(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """What `lines` are together, in pieces of many."""
-    rest = iter(lines)
-    while piece := b"".join(islice(rest, _MANY)):
-        yield piece
 
 
 def _labelled(quads: list[ox.Quad]) -> Iterable[ox.Quad]:

@@ -23,12 +23,15 @@ _PATIENCE = 30.0
 _PIECE = 256 * 1024
 _RANGE = re.compile(r"bytes (\d+)-\d+/(?:\d+|\*)")
 _TAKEN = (200, 201, 204)
+_TAKES_NONE = "it takes no files there (PUT); switch WebDAV on, or push to a folder and copy that"
 _REMEDIES = {
     401: f"name who you are in {AUTHORIZATION}, as in 'Bearer …'",
     403: f"it lets only some do so; name who you are in {AUTHORIZATION}, as in 'Bearer …'",
-    404: "no such folder is there",
-    405: "it takes no PUT; switch WebDAV on, or push to a folder and copy that",
+    404: _TAKES_NONE,
+    405: _TAKES_NONE,
+    409: _TAKES_NONE,
     413: "it takes no files so large",
+    501: _TAKES_NONE,
     507: "its disk is full",
 }
 

@@ -58,7 +58,8 @@ class Bodies:
             if self._total + wanted > self._all or self._held[client] + wanted > self._share:
                 raise BusyError(
                     "bodies of requests that are not whole yet take all the room that there is for "
-                    "them; try again later"
+                    "them; try again later",
+                    retry_after=1,
                 )
             self._total += wanted
             self._held[client] += wanted

@@ -9,11 +9,14 @@ Headers: TypeAlias = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A status line such as `200 OK`, headers, and the body."""
+    """A status line such as `200 OK`, headers, and the body; `query` is the digest of the query
+    that it answers, for those who log, where anybody does.
+    """
 
     status: str
     headers: Headers
     body: bytes
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,29 @@
 """`/export/<file>`: the files of the current release; `/release/<id>/export/<file>`: those of any
-release that is still there.
+release that is still there. `/release/current`, `/release/<id>/manifest.json` and
+`/release/blob/<digest>` have whole releases at the addresses of a depot
+(`release/exchange/depot.py`), from which other machines can get them.
 
 What is sent is what the manifest says: each file is verified before it is first sent, and again
 when it has changed.
 """
 
 import os
+from dataclasses import replace
 
 from flask import Blueprint, Response, current_app, request, send_file
 from werkzeug.exceptions import HTTPException, PreconditionFailed
 
 from pactgraph.config import Settings
 from pactgraph.errors import DamageError, UnknownNameError
-from pactgraph.release import Release, VerifiedFiles, is_release_id, open_release
+from pactgraph.release import (
+    MANIFEST,
+    Artefact,
+    Release,
+    VerifiedFiles,
+    is_release_id,
+    open_release,
+)
+from pactgraph.release.kept import KeptFiles
 from pactgraph.web.http import RELEASE
 from pactgraph.web.replies import current
 from pactgraph.web.wsgi.cache import LONGEST
@@ -29,9 +40,33 @@ def download(name: str) -> Response:
 
 
 @blueprint.get("/release/<release_id>/export/<name>")
+@blueprint.get("/release/<release_id>/manifest.json", defaults={"name": MANIFEST})
 def download_of(release_id: str, name: str) -> Response:
-    """A file of a release; it never changes, so who has it need not ask again (https://www.rfc-editor.org/rfc/rfc8246)."""
-    response = _send(_release(release_id), name)
+    """A file of a release, for ever."""
+    return _for_ever(_send(_release(release_id), name), release_id)
+
+
+@blueprint.get("/release/current")
+def current_of() -> Response:
+    """The id of the current release, which may be another one in an instant."""
+    headers = {"Cache-Control": "no-store"}
+    return Response(f"{current().publication.id}\n", mimetype="text/plain", headers=headers)
+
+
+@blueprint.get("/release/blob/<digest>")
+def blob(digest: str) -> Response:
+    """The file with a digest, be it no download, of any release that is still there."""
+    settings: Settings = current_app.config["SETTINGS"]
+    kept = current_app.config.setdefault("KEPT", KeptFiles(settings.releases_folder))
+    if not (found := kept.find(digest)):
+        raise UnknownNameError(f"no release here has a file with the digest {digest[:64]!r}")
+    release, file = found
+    response = _offer(release, replace(file, media_type="application/octet-stream"))
+    return _for_ever(response, release.id)
+
+
+def _for_ever(response: Response, release_id: str) -> Response:
+    """A response that never changes, so who has it need not ask again (https://www.rfc-editor.org/rfc/rfc8246)."""
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     del response.headers["Expires"]
     response.headers[RELEASE] = release_id
@@ -60,7 +95,12 @@ def _release(release_id: str) -> Release:
 
 
 def _send(release: Release, name: str) -> Response:
-    """A file of `release` in the form that the client takes.
+    """A file of `release` that may be downloaded, in the form that the client takes."""
+    return _offer(release, release.download(name), release.downloads.get(f"{name}.gz"))
+
+
+def _offer(release: Release, plain: Artefact, packed: Artefact | None = None) -> Response:
+    """A file of `release`, `plain` or `packed`, as the client takes it.
 
     Where the release holds it in gzip as well, that is a form with bytes, a tag and ranges of its
     own. One that is compressed on the way has a weak tag, since it has no bytes that are sure, and
@@ -70,7 +110,6 @@ def _send(release: Release, name: str) -> Response:
         request.environ.pop("HTTP_RANGE", None)
     _shorten(request.environ)
     takes_gzip = current().takes_gzip
-    plain, packed = release.download(name), release.downloads.get(f"{name}.gz")
     sent = packed if packed and takes_gzip else plain
     files: VerifiedFiles = current_app.config["FILES"]
     file, identity = files.open(release, sent)
@@ -81,7 +120,7 @@ def _send(release: Release, name: str) -> Response:
         max_age=60,
         etag=False,
         last_modified=identity.modified // 10**9,
-        download_name=name,
+        download_name=plain.name,
     )
     response.content_length = identity.size
     is_packed_here = (

@@ -19,6 +19,7 @@ from pactgraph.web.http import (
     understood_headers,
     unknown_headers,
 )
+from pactgraph.web.ledger import noted
 from pactgraph.web.offer import PAGE, chosen, format_with, row_of, taught
 from pactgraph.web.replies import accepted, current, may_be_kept, respond, see_page
 
@@ -69,6 +70,8 @@ def run(name: str) -> Response:
             client=context.client,
             problems=arguments.problems,
         )
+    end = asked.next_offset if asked.is_cut else asked.total
+    noted().rows = None if end is None else end - arguments.offset
     response = respond(asked.result, is_signed=arguments.is_signed)
     response.headers.extend(unknown_headers(asked.strangers))
     taken = [(each.parameter, each.id) for each in asked.understood]

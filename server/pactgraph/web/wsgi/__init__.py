@@ -1,5 +1,6 @@
 """What stands before Flask in every request.
 
+recording           what is answered is written down
 release_middleware  one release for the whole request, and an answer that is known already
 reception           who asks, for which host, and whether they may; by proxies and privacy
 cache               entity tags, and answers kept to be given again

@@ -76,6 +76,11 @@ class AnswerCache:
                 return None
         return UNCHANGED if wishes and is_any(wishes) else answer
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """How many answers are kept, and about how many bytes they take."""
+        return len(self._answers), int(self._answers.currsize)
+
     def keep(self, tag: str, answer: Answer) -> None:
         """Keep `answer`, unless it takes more than an eighth of the room; those asked for longest
         ago make way.

@@ -1,6 +1,7 @@
 """Answers in gzip, for clients that take it."""
 
 import gzip
+from dataclasses import replace
 
 from pactgraph.rdf import Kind, formats_of
 from pactgraph.web.http import Answer, Headers
@@ -27,7 +28,7 @@ def compress(answer: Answer, takes_gzip: bool) -> Answer:
         vary = ", ".join(filter(None, (names.get("vary", ""), "Accept-Encoding")))
         headers = [*_without(headers, "vary"), ("Vary", vary)]
     if not takes_gzip:
-        return Answer(answer.status, headers, answer.body)
+        return replace(answer, headers=headers)
     packed = gzip.compress(answer.body, 5, mtime=0)
     # Two forms of one answer may share a tag only if it is weak (https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3).
     tag = [
@@ -38,7 +39,7 @@ def compress(answer: Answer, takes_gzip: bool) -> Answer:
     # Ranges would be those of the form that was not sent.
     kept = _without(headers, "content-length", "etag", "accept-ranges", "last-modified")
     told = [("Content-Length", str(len(packed))), ("Content-Encoding", "gzip")]
-    return Answer(answer.status, [*kept, *tag, *told], packed)
+    return replace(answer, headers=[*kept, *tag, *told], body=packed)
 
 
 def is_packed(length: int, media_type: str) -> bool:

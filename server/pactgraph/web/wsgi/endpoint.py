@@ -19,6 +19,7 @@ from pactgraph.queries.strangers import strangers_in
 from pactgraph.web.connections import Begun, Bodies
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import CURRENT, Headers, Reply, RequestContext, unknown_headers
+from pactgraph.web.ledger import noted
 from pactgraph.web.wsgi.protocol import read_operation
 from pactgraph.web.wsgi.types import CONTEXT, Application, Environ
 
@@ -88,6 +89,7 @@ class Endpoint:
         operation = read_operation(context, environ.get("CONTENT_TYPE", ""), body)
         if operation is None or operation.accept is None:
             return None
+        noted().asks(operation.request.text)
         engine = context.publication.engine
         result = engine.query(operation.request, operation.accept)
         strangers = strangers_in(engine, operation.request, result)

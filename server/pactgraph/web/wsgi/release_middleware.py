@@ -2,13 +2,14 @@
 validator, and an answer without further ado where that is known.
 """
 
-import threading
 from collections.abc import Iterable
 from dataclasses import replace
 from string import printable
 from urllib.parse import quote
 
 from pactgraph.config import Settings
+from pactgraph.errors import UnknownNameError
+from pactgraph.release.lending import Lending
 from pactgraph.web.http import (
     INERT,
     RELEASE,
@@ -20,6 +21,7 @@ from pactgraph.web.http import (
     takes_gzip,
     unchanged_headers,
 )
+from pactgraph.web.ledger import Moment, noted
 from pactgraph.web.publication import Publication
 from pactgraph.web.wsgi.cache import UNCHANGED, AnswerCache, is_any
 from pactgraph.web.wsgi.compression import LARGE, SMALL, compress
@@ -27,6 +29,9 @@ from pactgraph.web.wsgi.endpoint import Endpoint
 from pactgraph.web.wsgi.reception import Arrival, Reception
 from pactgraph.web.wsgi.slow_clients import Delivery
 from pactgraph.web.wsgi.types import Environ, StartResponse
+
+# The header by which a request names the release that it is to be answered from.
+NAMED = "HTTP_PACTGRAPH_RELEASE"
 
 
 class ReleaseMiddleware:
@@ -37,19 +42,11 @@ class ReleaseMiddleware:
     ) -> None:
         """Requests see the `current` publication, until another one is taken up."""
         self._endpoint = endpoint
-        self._current = current
-        self._lending = threading.Lock()
+        self._lending = Lending(current, settings.release_overlap)
+        self.take_up = self._lending.take_up
         self._reception = reception
         self._common = common_headers(bool(settings.cors))
         self._cache = AnswerCache(settings)
-
-    def take_up(self, publication: Publication) -> None:
-        """Have new requests see another publication; the old one ends with its last request."""
-        with self._lending:
-            old, self._current = self._current, publication
-            is_over = not old.users
-        if is_over:
-            old.close()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The answer, from the cache or from the endpoint; that to HEAD is that to GET without
@@ -60,30 +57,28 @@ class ReleaseMiddleware:
         if is_head:
             environ["REQUEST_METHOD"] = "GET"
             environ.pop("HTTP_RANGE", None)  # which only GET has
-        publication = self._borrow()
+        named = environ.get(NAMED, "")
+        publication, is_named = self._lending.borrow(named)
+        if not is_named and arrival.refusal is None:
+            arrival = replace(arrival, refusal=_not_served(named, publication))
         context = _context(environ, arrival, publication)
+        remembered = noted()
+        remembered.client, remembered.release = arrival.client, publication.id
         try:
             is_get = context.method == "GET" and context.refusal is None
             respond = self._get if is_get else self._ask
             body = respond(context, environ, start_response)
         finally:
-            self._give_back(publication)
+            self._lending.give_back(publication)
         if is_head:
             _close(body)
         return [] if is_head else body
 
-    def _borrow(self) -> Publication:
-        """The publication for a request, to be given back when it has ended."""
-        with self._lending:
-            self._current.users += 1
-            return self._current
-
-    def _give_back(self, publication: Publication) -> None:
-        with self._lending:
-            publication.users -= 1
-            is_over = publication is not self._current and not publication.users
-        if is_over:
-            publication.close()
+    @property
+    def moment(self) -> Moment:
+        """What is served and kept now."""
+        current = self._lending.current
+        return Moment(current.id, current.engine.load, *self._cache.size)
 
     def _get(
         self, context: RequestContext, environ: Environ, start_response: StartResponse
@@ -95,6 +90,7 @@ class ReleaseMiddleware:
             return self._unchanged(context, tag, start_response)
         if answer is None:
             return self._ask(replace(context, tag=tag), environ, start_response)
+        noted().keeps(answer.query)
         start_response(answer.status, answer.headers)
         return [answer.body]
 
@@ -125,7 +121,7 @@ class ReleaseMiddleware:
             start_response(reply.status, headers)
             return Delivery(reply.body, length, context.client)
         try:
-            answer = Answer(reply.status, headers, b"".join(reply.body))
+            answer = Answer(reply.status, headers, b"".join(reply.body), noted().query)
         finally:
             _close(reply.body)
         if len(answer.body) >= SMALL:
@@ -146,6 +142,16 @@ class ReleaseMiddleware:
         if not reply.status.startswith("304") and INERT[0] not in names:
             more.append(INERT)
         return more
+
+
+def _not_served(named: str, current: Publication) -> UnknownNameError:
+    """Not found, which a balancer takes for a reason to ask another server, and not for a sign that
+    this one is ill.
+    """
+    return UnknownNameError(
+        f"{RELEASE}: {named[:100]!r} is no release that this server answers from at the moment; it "
+        f"answers from {current.id}"
+    )
 
 
 def _query_string(environ: Environ) -> str:

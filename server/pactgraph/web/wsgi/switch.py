@@ -10,7 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pactgraph.config import Settings
-from pactgraph.engine import Backend, LimitedEngine, shared_limits, shared_room
+from pactgraph.engine import (
+    Backend,
+    LimitedEngine,
+    Observer,
+    shared_limits,
+    shared_room,
+    unobserved,
+)
 from pactgraph.errors import ReleaseError
 from pactgraph.queries import load_catalog
 from pactgraph.queries.names import names_of
@@ -32,13 +39,15 @@ _PAUSE = 2.0
 class Publisher:
     """The publications of the releases that become current, one after the other."""
 
-    def __init__(self, settings: Settings, folder: Path, backend: Backend) -> None:
-        """`folder` is where the processes of the server meet. Raises ReleaseError where no engine
-        is ready in time.
+    def __init__(
+        self, settings: Settings, folder: Path, backend: Backend, observe: Observer = unobserved
+    ) -> None:
+        """`folder` is where the processes of the server meet; `observe` is told of queries. Raises
+        ReleaseError where no engine is ready in time.
         """
         self._settings = settings
         self._backend = backend
-        self._limits = shared_limits(folder, settings)
+        self._limits = shared_limits(folder, settings, observe)
         self._room = shared_room(folder, settings)
         # What could not be taken up, why, and when it may be tried again.
         self._refused, self._reason, self._not_before = "", "", 0.0
@@ -87,6 +96,7 @@ class Publisher:
             try:
                 release_id = current_id(self._settings.releases_folder)
                 if self._is_due(release_id) and (opened := self._open(release_id)):
+                    opened.engine.check()  # one that is somewhere else may not have it yet
                     take_up(opened)
                     self._current = opened
             except Exception as error:

@@ -40,6 +40,7 @@ _ERRORS: dict[str, type[QueryError]] = {
         errors.EngineError,
         errors.RemoteError,
         errors.ExceededError,
+        errors.ResultSizeError,
     )
 }
 _LONGEST = 8000

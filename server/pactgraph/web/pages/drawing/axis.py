@@ -44,10 +44,10 @@ class Axis:
 
 
 def axis_for(days: Iterable[date], day: date | None, left: float, right: float) -> Axis:
-    """The years of `days`, and of the chosen `day` unless it is far from them."""
+    """The years of `days`, of which there is one, and of the chosen `day` unless it is far
+    from them.
+    """
     known = [each.year for each in days]
-    if not known:
-        known = [day.year if day else date.today().year]
     first, last = min(known), max(known) + 1
     if day is not None:
         first = max(min(first, day.year), first - _FAR)

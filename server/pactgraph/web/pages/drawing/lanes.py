@@ -93,7 +93,8 @@ def _shown(bands: Sequence[Band]) -> list[date]:
 
 
 def _drawing(page: Page, bands: Sequence[Band], day: date | None, sheet: _Sheet) -> Drawing:
-    axis = axis_for(_shown(bands), day, sheet.left + _TIP + 4, sheet.width - _TIP - 18)
+    days = _shown(bands) or [day or page.today]
+    axis = axis_for(days, day, sheet.left + _TIP + 4, sheet.width - _TIP - 18)
     heads: list[Line] = []
     bars: dict[str, Bar] = {}
     y = top = 34.0

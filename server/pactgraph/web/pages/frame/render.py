@@ -4,7 +4,6 @@ Words stand in `words/en.toml` and `words/zh.toml`. Nothing here knows Flask, si
 error before Flask shows it as a page too.
 """
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -15,8 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pactgraph.controls import without_turns
 from pactgraph.queries import LANGUAGES
 from pactgraph.web.pages.frame.structured import structured
+from pactgraph.words import Table, read_words
 
-Words: TypeAlias = Mapping[str, "str | Words"]
+Words: TypeAlias = Table
 
 _HERE = Path(__file__).parents[1]
 _TEMPLATES = Environment(
@@ -33,8 +33,7 @@ _TEMPLATES.globals["structured"] = structured
 @cache
 def words(language: str) -> Words:
     """The words of the pages in `language`."""
-    table: Words = tomllib.loads((_HERE / "words" / f"{language}.toml").read_text("utf-8"))
-    return table
+    return read_words(_HERE / "words" / f"{language}.toml")
 
 
 def word(language: str, name: str) -> str:
