@@ -21,6 +21,7 @@ ROOMS = (
     "/events",
     "/marks",
     "/figures",
+    "/docs/engines",
     "/downloads",
     "/about",
     "/sources",

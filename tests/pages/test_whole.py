@@ -97,3 +97,22 @@ def test_what_it_is_tells_the_limits_that_hold(server: Client, release: Release)
     page = server("/en/about").text
     for told in ("30 seconds", "1024 MiB", f"{server.root}/mcp", "/openapi.json", release.id):
         assert told in page
+
+
+@pytest.mark.parametrize(
+    ("language", "reason", "other_rows"),
+    [
+        ("en", "It gives 1 and 0 for true and false.", "other rows"),
+        ("zh", "以 1 和 0 表示真与假。", "结果行不同"),
+    ],
+)
+def test_what_engines_of_others_answer_is_told(
+    server: Client, language: str, reason: str, other_rows: str
+) -> None:
+    page = server(f"/{language}/docs/engines").text
+    virtuoso = page.partition('id="virtuoso"')[2]
+    row = virtuoso.partition("<code>money-totals</code>")[2].partition("</tr>")[0]
+    assert reason in row
+    row = virtuoso.partition("<code>40-ends-after-its-length</code>")[2].partition("</tr>")[0]
+    assert other_rows in row
+    assert f'href="/{language}/docs/engines"' in server(f"/{language}/about").text

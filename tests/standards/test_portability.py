@@ -1,8 +1,8 @@
 """The saved queries are plain SPARQL: the files as they are, each parameter a variable that has a
-value from the start, are answered by rdflib and by Apache Jena as by our engine.
+value from the start, are answered by Apache Jena as by our engine. `test_engines.py` asks rdflib so,
+and engines of others what we make of them.
 
-The values are given as each tool has it: to rdflib as initial bindings, to Jena as a substitution
-of variables. `portability.yaml` has the queries that a tool isn't asked, with the reason. Jena is put beside the program that uses it, as `test_clients.py` says.
+The values are given to Jena as a substitution of variables. Jena is put beside the program that uses it, as `test_clients.py` says.
 """
 
 import subprocess
@@ -14,8 +14,6 @@ from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 import pytest
-import rdflib
-import yaml
 from conftest import PROJECT
 from jars import java
 from pactgraph.engine import EmbeddedEngine, QueryRequest
@@ -26,10 +24,6 @@ from pactgraph.release import Release
 
 CATALOG = load_catalog(PROJECT / "queries").queries
 CLIENTS = Path(__file__).parent / "clients"
-# Query → tool → why it isn't asked.
-EXCEPTIONS: Mapping[str, Mapping[str, str]] = yaml.safe_load(
-    Path(__file__).with_name("portability.yaml").read_text("utf-8")
-)
 NUMBERS = ("integer", "decimal", "double", "nonNegativeInteger")
 pytestmark = pytest.mark.xdist_group("portability")
 
@@ -103,12 +97,6 @@ def triples(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def graph(triples: Path) -> rdflib.Graph:
-    """The same as a graph of rdflib."""
-    return rdflib.Graph().parse(triples, format="nt")
-
-
-@pytest.fixture(scope="module")
 def by_jena(
     questions: Mapping[str, Question], triples: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
@@ -130,40 +118,15 @@ def by_jena(
 
 
 @pytest.mark.parametrize("name", CATALOG)
-def test_rdflib_gives_the_same_answer(
-    name: str,
-    questions: Mapping[str, Question],
-    expected: Mapping[str, list[Row]],
-    graph: rdflib.Graph,
-) -> None:
-    asked_of("rdflib", name)
-    question = questions[name]
-    given: dict[str, Any] = {
-        key: rdflib.util.from_n3(str(term)) for key, term in question.terms.items()
-    }
-    result = graph.query(question.query.text, initBindings=given)
-    format = "nt" if question.query.form == "CONSTRUCT" else "json"
-    document = result.serialize(format=format) or b""
-    assert rows_of(document, question) == expected[name]
-
-
-@pytest.mark.parametrize("name", CATALOG)
 def test_jena_gives_the_same_answer(
     name: str,
     questions: Mapping[str, Question],
     expected: Mapping[str, list[Row]],
     by_jena: Path,
 ) -> None:
-    asked_of("jena", name)
     question = questions[name]
     errors = [file.read_text("utf-8") for file in by_jena.glob(f"{name}.error")]
     assert errors == []
     suffix = "nt" if question.query.form == "CONSTRUCT" else "json"
     document = (by_jena / f"{name}.{suffix}").read_bytes()
     assert rows_of(document, question) == expected[name]
-
-
-def asked_of(tool: str, name: str) -> None:
-    """Skip the test where the tool can't be asked the query."""
-    if reason := EXCEPTIONS.get(name, {}).get(tool):
-        pytest.skip(reason)

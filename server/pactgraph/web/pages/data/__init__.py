@@ -6,4 +6,5 @@ marks       the legend of all marks
 vocabulary  the documentation of the ontology
 figures     the graph in numbers
 files       the downloads
+engines     what engines of others answer
 """

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, current_app, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from pactgraph.web.pages.data.engines import engines_page
 from pactgraph.web.pages.data.figures import figures_page
 from pactgraph.web.pages.data.files import about_page, downloads_page
 from pactgraph.web.pages.data.marks import marks_page
@@ -32,6 +33,12 @@ def whole(language: str, name: str) -> Response:
 def about(language: str) -> Response:
     """The page that says what this is, and what its limits are."""
     return _reply(about_page(_page(language, "about"), current_app.config["SETTINGS"]))
+
+
+@blueprint.get("/<any(en, zh):language>/docs/engines")
+def engines(language: str) -> Response:
+    """The page that says what engines of others answer."""
+    return _reply(engines_page(_page(language, "docs/engines")))
 
 
 @blueprint.get("/<any(en, zh):language>/ontology")
