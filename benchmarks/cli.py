@@ -12,7 +12,7 @@ from benchmarks.machine import describe_machine
 from benchmarks.measure import Refused
 from benchmarks.plan import Plan
 from benchmarks.scratch import SCRATCH
-from benchmarks.sections import http, kill, load, native, peers, pool, soak, storm
+from benchmarks.sections import http, kill, load, native, operations, peers, pool, soak, storm
 from benchmarks.table import Table
 
 SECTIONS: Mapping[str, Callable[[Plan], Iterator[Table]]] = {
@@ -23,6 +23,7 @@ SECTIONS: Mapping[str, Callable[[Plan], Iterator[Table]]] = {
     "storm": storm.measure,
     "peers": peers.measure,
     "native": native.measure,
+    "operations": operations.measure,
     "soak": soak.measure,
 }
 _USUAL = ",".join(name for name in SECTIONS if name != "soak")

@@ -31,7 +31,7 @@ PREFIX tdb2: <http://jena.apache.org/2016/tdb#>
   fuseki:name "data" ;
   fuseki:endpoint [ fuseki:operation fuseki:query ; fuseki:name "sparql" ] ;
   fuseki:endpoint [ fuseki:operation fuseki:update ; fuseki:name "update" ] ;
-  fuseki:endpoint [ fuseki:operation fuseki:gsp-rw ; fuseki:name "store" ] ;
+  fuseki:endpoint [ fuseki:operation fuseki:gsp-rw ; fuseki:name "data" ] ;
   fuseki:dataset [
     a tdb2:DatasetTDB2 ; tdb2:location "%s" ; tdb2:unionDefaultGraph true ;
     ja:context [ ja:cxtName "arq:queryTimeout" ; ja:cxtValue "10000" ]
@@ -113,6 +113,11 @@ class TripleStore:
                     headers={"Content-Type": NTRIPLES},
                 ).raise_for_status()
 
+    def write(self, update: str) -> None:
+        """Carry out an update."""
+        with httpx.Client(auth=self.auth, timeout=120, trust_env=False) as client:
+            client.post(self.update, data={"update": update}).raise_for_status()
+
     @property
     def auth(self) -> httpx.DigestAuth | None:
         """Who may write."""
@@ -185,7 +190,7 @@ def fuseki(folder: Path) -> TripleStore:
         root,
         f"{root}/data/sparql",
         f"{root}/data/update",
-        f"{root}/data/store",
+        f"{root}/data/data",
     )
 
 

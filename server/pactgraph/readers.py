@@ -119,7 +119,8 @@ def _address(text: str) -> tuple[str, int]:
 
 def _engine(text: str) -> str:
     """A name, or an address without a user and a password, which have no place in a log."""
-    is_address = _ENDPOINT.fullmatch(text) and host_name(urlsplit(text).netloc)
+    address = text.replace("{release}", "")
+    is_address = _ENDPOINT.fullmatch(address) and host_name(urlsplit(address).netloc)
     if not (_NAME.fullmatch(text) or is_address):
         raise ValueError(text)
     return text

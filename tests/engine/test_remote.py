@@ -14,7 +14,7 @@ from pactgraph.errors import (
     RemoteError,
     ServiceError,
 )
-from pactgraph.rdf.formats import ANY, JSON, TURTLE, Accept, accept_named
+from pactgraph.rdf.formats import ANY, JSON, Accept, accept_named
 from servers import free_port
 
 FINE = answer("200 OK", TRUE, Content_Type=JSON_TYPE)
@@ -56,13 +56,22 @@ def test_the_base_goes_along_where_there_may_be_something_relative(
     assert asked(request, ANY, tmp_path).forms[0]["query"] == [sent]
 
 
-@pytest.mark.parametrize("accept", [ANY, accept_named("csv"), Accept(None, None, TURTLE)])
+@pytest.mark.parametrize(
+    ("query", "header"),
+    [
+        ("ASK {}", JSON_TYPE),
+        ("SELECT * {}", JSON_TYPE),
+        ("CONSTRUCT WHERE {}", "application/n-triples"),
+        ("DESCRIBE <urn:x>", "application/n-triples"),
+        ("nonsense", f"{JSON_TYPE}, application/n-triples"),
+    ],
+)
 def test_what_shows_that_it_is_whole_is_asked_for_whatever_the_client_takes(
-    accept: Accept, tmp_path: Path
+    query: str, header: str, tmp_path: Path
 ) -> None:
-    there = asked(YES, replace(accept, boolean=JSON), tmp_path)
+    there = asked(QueryRequest(query), replace(accept_named("xml"), boolean=JSON), tmp_path)
     head = f"{there.heads[0]}\r\n".lower()
-    assert f"accept: {JSON_TYPE}, application/n-triples\r\n" in head
+    assert f"accept: {header}\r\n" in head
     assert "accept-encoding: identity\r\n" in head
 
 

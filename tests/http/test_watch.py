@@ -84,6 +84,6 @@ def test_what_is_written_is_served_and_what_is_wrong_is_told(little: Cli, watche
     write(entities, f"{text}\n")
     wait_until(lambda: watcher.says("changed   ", 4), 60)
     watcher.process.send_signal(signal.SIGINT)  # at the beginning of a build
-    assert watcher.process.wait(20) == 0
+    assert watcher.process.wait(60) == 0
     assert little("query", "--list").returncode == 0
     assert watcher.says("Traceback") is False

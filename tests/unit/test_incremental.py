@@ -6,6 +6,8 @@ same words; so does one whose cache is of another project, or broken.
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -104,16 +106,17 @@ def edit(project: Path, path: str, number: int) -> None:
 def outcome(project: Path, releases: Path, room: int) -> dict[str, bytes] | str:
     """All files of the release that a build gives, or the words with which it fails."""
     try:
-        release, _ = build(
-            Inputs(project), releases, project / "none", lambda line: None, room=room
-        )
+        build(Inputs(project), releases, project / "none", lambda line: None, room=room)
     except BuildError as error:
         return str(error)
-    return {
-        path.relative_to(release.folder).as_posix(): path.read_bytes()
-        for path in release.folder.rglob("*")
-        if path.is_file()
-    }
+    return current_files(releases)
+
+
+def current_files(releases: Path) -> dict[str, bytes]:
+    """What the current release is, byte by byte; its name is in the manifest."""
+    folder = (releases / "current").resolve()
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def slim(little: Cli) -> Path:
@@ -146,3 +149,45 @@ def test_a_build_after_any_edits_is_that_from_nothing(
             edit(project, path, variant)
             made = outcome(project, kept, ROOM)
             assert made == outcome(project, Path(folder, f"nothing-{number}"), 0)
+
+
+# One machine and another; the second has one processor.
+MACHINES = [
+    {"PYTHONHASHSEED": "1", "LC_ALL": "C", "TZ": "UTC"},
+    {"PYTHONHASHSEED": "2", "LC_ALL": "C.UTF-8", "TZ": "Asia/Shanghai"},
+]
+ON_ONE = """
+import os
+os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])
+from pactgraph.cli import main
+main()
+"""
+
+
+def test_a_release_is_the_same_on_any_machine_with_a_cold_a_warm_and_a_foreign_cache(
+    little: Cli,
+) -> None:
+    edit(slim(little), "data/sources/one.ttl", 1)
+
+    def built(releases: Path, number: int, room: str) -> dict[str, bytes]:
+        start = [["-m", "pactgraph"], ["-c", ON_ONE]][number]
+        command = [sys.executable, *start, "build", "--releases", str(releases)]
+        subprocess.run(
+            [*command, "--build-cache", room],
+            cwd=little.folder,
+            env={**os.environ, **little.environment, **MACHINES[number]},
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
+        return current_files(releases)
+
+    nothing = built(little.releases, 0, "0")
+    assert not (little.releases / ".cache").exists()
+    first = little.folder.parent / "first"
+    assert built(first, 1, "100MiB") == nothing  # cold
+    assert list((first / ".cache").iterdir())
+    elsewhere = little.folder.parent / "elsewhere"
+    elsewhere.mkdir()
+    shutil.copytree(first / ".cache", elsewhere / ".cache")
+    assert built(elsewhere, 0, "100MiB") == nothing  # warm, and of another machine

@@ -4,16 +4,14 @@ with its last request.
 
 import threading
 from dataclasses import dataclass, field
-from typing import cast
 
 import pytest
-from pactgraph.web.publication import Publication
-from pactgraph.web.wsgi.lending import Lending
+from pactgraph.release.lending import Lending
 
 
 @dataclass
 class Stub:
-    """A publication, as far as it is looked at here."""
+    """What stands open of a release."""
 
     id: str
     users: int = 0
@@ -22,10 +20,6 @@ class Stub:
     def close(self) -> None:
         assert not self.ended.is_set()
         self.ended.set()
-
-    @property
-    def own(self) -> Publication:
-        return cast(Publication, self)
 
 
 @pytest.fixture
@@ -39,44 +33,44 @@ def new() -> Stub:
 
 
 def test_a_request_that_names_nothing_sees_the_current_release(old: Stub, new: Stub) -> None:
-    lending = Lending(old.own, 0)
-    assert lending.borrow() == (old.own, True)
-    lending.take_up(new.own)
-    assert lending.borrow() == (new.own, True)
+    lending = Lending(old, 0)
+    assert lending.borrow() == (old, True)
+    lending.take_up(new)
+    assert lending.borrow() == (new, True)
     assert not old.ended.is_set()
-    lending.give_back(old.own)
+    lending.give_back(old)
     assert old.ended.is_set()
-    lending.give_back(new.own)
+    lending.give_back(new)
     assert not new.ended.is_set()
 
 
 def test_without_an_overlap_only_the_current_release_can_be_named(old: Stub, new: Stub) -> None:
-    lending = Lending(old.own, 0)
-    assert lending.borrow("old") == (old.own, True)
-    lending.give_back(old.own)
-    assert lending.borrow("new") == (old.own, False)
-    lending.give_back(old.own)
-    lending.take_up(new.own)
+    lending = Lending(old, 0)
+    assert lending.borrow("old") == (old, True)
+    lending.give_back(old)
+    assert lending.borrow("new") == (old, False)
+    lending.give_back(old)
+    lending.take_up(new)
     assert old.ended.is_set()
-    assert lending.borrow("old") == (new.own, False)
-    assert lending.borrow("new") == (new.own, True)
+    assert lending.borrow("old") == (new, False)
+    assert lending.borrow("new") == (new, True)
 
 
 def test_a_former_release_can_be_named_for_as_long_as_the_overlap(old: Stub, new: Stub) -> None:
-    lending = Lending(old.own, 0.2)
-    lending.take_up(new.own)
-    assert lending.borrow("old") == (old.own, True)
-    lending.give_back(old.own)
+    lending = Lending(old, 0.2)
+    lending.take_up(new)
+    assert lending.borrow("old") == (old, True)
+    lending.give_back(old)
     assert old.ended.wait(30)
-    assert lending.borrow("old") == (new.own, False)
+    assert lending.borrow("old") == (new, False)
 
 
 def test_a_release_that_comes_back_outlasts_its_former_self(old: Stub, new: Stub) -> None:
     again = Stub("old")
-    lending = Lending(old.own, 0.2)
-    lending.take_up(new.own)
-    lending.take_up(again.own)
+    lending = Lending(old, 0.2)
+    lending.take_up(new)
+    lending.take_up(again)
     assert old.ended.wait(30)
     assert new.ended.wait(30)
-    assert lending.borrow("old") == (again.own, True)
+    assert lending.borrow("old") == (again, True)
     assert not again.ended.is_set()

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from pactgraph.rdf import RDF, RDFS
 from pactgraph.rdf.terms import (
     datatype_of,
+    gathered,
     language_of,
     line_of,
     lines_in,
@@ -70,3 +71,17 @@ def test_lines_sort_as_statements_do_and_stand_once_in_a_graph(quads: list[ox.Qu
     lines = [(graph, line) for graph, said in statements.graphs.items() for line in said]
     assert lines == [(place(quad)[0], line_of(quad)) for quad in ordered]
     assert statements.union == sorted({line_of(quad) for quad in quads})
+
+
+@given(st.lists(QUADS, max_size=6), st.lists(QUADS, min_size=1, max_size=4))
+def test_a_graph_more_gives_what_all_give_together(
+    some: list[ox.Quad], more: list[ox.Quad]
+) -> None:
+    added = ox.NamedNode("urn:more")
+    inner = [ox.Quad(each.subject, each.predicate, each.object, added) for each in more]
+    whole = statements_of([*(quad for quad in some if quad.graph_name != added), *inner])
+    rest = gathered({graph: whole.graphs[graph] for graph in whole.graphs if graph != str(added)})
+    extended = rest.with_graph(str(added), map(line_of, inner))
+    assert extended == whole
+    assert list(extended.graphs) == list(whole.graphs)
+    assert (extended.blocks_in, extended.terms) == (whole.blocks_in, whole.terms)

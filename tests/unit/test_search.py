@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -335,6 +337,24 @@ def test_the_header_tells_no_version_of_sqlite(release: Release) -> None:
 def test_what_is_no_index_is_told(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "names.sqlite").write_bytes(content)
     with pytest.raises(DamageError, match="no index of names"):
+        open_index(tmp_path / "names.sqlite")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE thing RENAME TO t; CREATE VIEW thing AS WITH RECURSIVE n(i) AS "
+        "(SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT * FROM t, n",
+        "CREATE TRIGGER x AFTER INSERT ON thing BEGIN DELETE FROM thing; END",
+    ],
+    ids=["view", "trigger"],
+)
+def test_an_index_that_does_more_than_hold_names_is_refused(
+    statement: str, people: Index, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "names.sqlite")) as database:
+        database.executescript(statement)
+    with pytest.raises(DamageError, match="a view or a trigger"):
         open_index(tmp_path / "names.sqlite")
 
 

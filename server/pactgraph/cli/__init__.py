@@ -12,7 +12,7 @@ shells    the shells that complete words; completion says what a word of a query
           offered what a value
 watch     builds while somebody writes
 checkup   what a machine has for a server, and what it lacks
-build, doctor, export, find, mcp, query, serve, source: one file a command, release a package,
+build, doctor, export, find, load, mcp, query, serve, source: one file a command, release a package,
 imported when it is asked for
 """
 

@@ -1,9 +1,11 @@
 """A build at each change of a project's files, for who writes them."""
 
 import os
+import signal
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from threading import Event
 
 from pactgraph.cli.frame import build_release, put_path, say, tell
 from pactgraph.config import Settings
@@ -24,14 +26,24 @@ def build_at_changes(settings: Settings) -> None:
 
     Files that change while a build runs are built next, when they are at rest.
     """
+    over = Event()
+
+    def end(*_: object) -> None:
+        over.set()  # where Python forks, an exception may be lost
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, end)
     try:
         seen = _look(settings)
-        while True:
+        while not over.is_set():
             _build(settings)
             say(f"watching {settings.project}; end with Ctrl-C")
-            seen = _changed(settings, seen)
+            seen = seen if over.is_set() else _changed(settings, seen)
     except KeyboardInterrupt:
-        say("no longer watching")
+        pass
+    finally:
+        signal.signal(signal.SIGINT, before)
+    say("no longer watching")
 
 
 def _build(settings: Settings) -> None:

@@ -4,6 +4,7 @@ of them.
 
 import threading
 import time
+from contextvars import copy_context
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
@@ -79,7 +80,7 @@ class LimitedEngine:
         """Ask without waiting, neither for a place nor for the answer; `then` is handed the rest,
         which raises what `query` does and has to be called.
         """
-        watch = Watch(self._limits.observe, request)
+        watch = Watch(self._limits.observe, request, copy_context())
         try:
             watch.request = self._bounded(request)
         except PactgraphError as error:

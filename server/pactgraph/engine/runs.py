@@ -2,19 +2,18 @@
 
 import time
 from collections.abc import Callable
-from contextvars import copy_context
-from dataclasses import dataclass
-from typing import TypeAlias
+from contextvars import Context
+from typing import NamedTuple, TypeAlias
 
 from pactgraph.engine.seam import QueryRequest
 from pactgraph.errors import PactgraphError
 from pactgraph.outcomes import outcome_of
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A query that has `waited` for a place and then run, in seconds both, and the `error` that it
-    came to, if it has no answer.
+    came to, if it has no answer. One is made for every query, and a named tuple takes a third of
+    the time of a frozen dataclass.
     """
 
     request: QueryRequest
@@ -38,13 +37,17 @@ def unobserved(run: Run) -> None:
 
 
 class Watch:
-    """Watches one query from when it is asked to its end."""
+    """Watches one query from when it is asked to its end, of which is told in `context`; None is
+    that of whoever sees it.
+    """
 
     __slots__ = ("_came", "_context", "_observe", "_started", "request")
 
-    def __init__(self, observe: Observer, request: QueryRequest) -> None:
+    def __init__(
+        self, observe: Observer, request: QueryRequest, context: Context | None = None
+    ) -> None:
         self.request = request
-        self._observe, self._context = observe, copy_context()
+        self._observe, self._context = observe, context
         self._came, self._started = time.monotonic(), 0.0
 
     def start(self) -> None:
@@ -58,5 +61,10 @@ class Watch:
 
     def end(self, error: PactgraphError | None = None) -> None:
         """It has an answer, or came to an error."""
-        waited = (self._started or time.monotonic()) - self._came
-        self._context.run(self._observe, Run(self.request, waited, self.seconds, error))
+        now = time.monotonic()
+        started = self._started or now
+        run = Run(self.request, started - self._came, now - started, error)
+        if self._context:
+            self._context.run(self._observe, run)
+        else:
+            self._observe(run)

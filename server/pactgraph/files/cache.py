@@ -14,10 +14,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
+from typing import TypeAlias
 
 from pactgraph.files.packing import Piece, pack, unpack
 
 _KIND = b"pactgraph kept 1\n"
+# What is made of what a key tells whole, or was made before.
+Cached: TypeAlias = Callable[[bytes, Callable[[], bytes]], bytes]
 # No value is larger than this, in bytes, be it packed or not.
 _LARGEST = 256 * 1024**2
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -25,6 +28,11 @@ _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _LEFT = 3600.0  # seconds after which what is half written is nobody's
 _DIGEST = 32
+
+
+def made_anew(key: bytes, make: Callable[[], bytes]) -> bytes:
+    """What is made, where nothing is kept."""
+    return make()
 
 
 @dataclass(frozen=True, slots=True)

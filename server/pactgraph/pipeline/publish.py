@@ -133,7 +133,9 @@ def _names(edition: Edition) -> Iterator[Draft]:
     """The index of what the things of the dataset are called."""
     edition.inputs.begin("the index of names")
     if edition.names is not None:
-        content = write_index(edition.names, is_partial=edition.has_many_names)
+        content = write_index(
+            edition.names, is_partial=edition.has_many_names, cached=edition.inputs.cache.cached
+        )
         yield Draft(NAMES, Role.NAMES, SQLITE, content)
 
 

@@ -43,7 +43,7 @@ def validate(dataset: Dataset, inputs: Inputs, texts: Path) -> Report:
         at_hand = texts_at_hand(texts, inputs)
         inputs.begin("the passages of the sources")
         evidence = verify_passages(dataset, at_hand)
-        findings += [*evidence.findings, *open_findings(_of_figures(dataset), checked)]
+        findings += [*evidence.findings, *open_findings(_of_figures(dataset, inputs), checked)]
         summary += f"; {len(checked)} checked by hand; {evidence.summary}"
         if not _errors(findings):
             return _of_texts(dataset, inputs, at_hand, Report((*findings, *checked), summary))
@@ -70,12 +70,12 @@ def _of_statements(dataset: Dataset, inputs: Inputs) -> list[Finding]:
     ]
 
 
-def _of_figures(dataset: Dataset) -> list[Finding]:
+def _of_figures(dataset: Dataset, inputs: Inputs) -> list[Finding]:
     """What is wrong with the figures of statements that are sound otherwise."""
     findings = [
         finding for file in dataset.files for finding in rewritten_values(file, dataset.prefixes)
     ]
-    return [*findings, *mislabelled(dataset), *unfounded(dataset)]
+    return [*findings, *mislabelled(dataset, inputs.cache.cached), *unfounded(dataset)]
 
 
 def _of_texts(

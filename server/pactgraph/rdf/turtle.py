@@ -83,12 +83,24 @@ class ShortTerms(dict[bytes, bytes]):
 
     def header(self, terms: Iterable[bytes]) -> bytes:
         """The declarations of the prefixes that `terms` need."""
-        names = (self[term].rpartition(b"^^")[2] for term in terms)
-        used = {name.partition(b":")[0].decode() for name in names if b":" in name}
+        rows = sorted(self._prefixes.table.items())
+        odd = tuple(b"<" + ns.encode() for _, ns in rows if not ns.endswith(("/", "#")))
+        used, known = set[bytes](), set[bytes]()
+        for term in terms:
+            # Of the terms of a namespace that is needed for sure, no other is looked at.
+            iri = term.rpartition(b"^^")[2]
+            namespace = iri[: max(iri.rfind(b"/"), iri.rfind(b"#")) + 1]
+            if namespace in known and not iri.startswith(odd):
+                continue
+            prefix, colon, _ = self[term].rpartition(b"^^")[2].partition(b":")
+            if colon:
+                used.add(prefix)
+                if namespace[1:].decode() == self._prefixes.table.get(prefix.decode()):
+                    known.add(namespace)
         return "".join(
             f"@prefix {prefix}: <{namespace}> .\n"
-            for prefix, namespace in sorted(self._prefixes.table.items())
-            if prefix in used
+            for prefix, namespace in rows
+            if prefix.encode() in used
         ).encode()
 
 

@@ -4,6 +4,7 @@ about     what the dataset of a release is called and says of itself
 contents  what stands in the folder of a release: manifest, files, and whether they are whole
 current   which release is the one in use
 verified  files of releases, verified once
+lending   which of those that stand open a request is answered from
 
 What reads is offered here. What writes is not, so that nobody who reads has it in:
 

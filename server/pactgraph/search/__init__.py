@@ -6,6 +6,7 @@ spelling  how much one name is like another
 scoring   how well a name fits
 grams     the parts by which a name is found
 naming    what statements call things
+readings  how names are read when an index is written, or as it was kept
 writing   the index of names as the bytes of a file
 reading   the file, open to be searched
 candidates  which names and things are looked at

@@ -29,6 +29,8 @@ _GOOD = 0.5
 _ONLY, _WORD = 0.4, 4
 # What is no thing of the world is worth less by this for each rank.
 _RANK = 0.04
+# What does more than hold names, such as a view in the place of a table that never ends.
+_RUNNING = "SELECT 1 FROM sqlite_master WHERE type IN ('view', 'trigger')"
 _TABLES = "thing, key, name, code, label, class, member, gram, bag"
 # Things are numbered in the order of their IRIs.
 _FIRST = """
@@ -110,10 +112,15 @@ class Index:
 
 
 def open_index(path: Path) -> Index:
-    """The index of names in a file, which nobody changes. Raises DamageError where it is none."""
+    """The index of names in a file, which nobody changes, and anybody may have made. Raises
+    DamageError where it is none.
+    """
     try:
         address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         database = sqlite3.connect(address, uri=True, check_same_thread=False)
+        database.execute("PRAGMA trusted_schema = OFF")
+        if database.execute(_RUNNING).fetchone():
+            raise sqlite3.DatabaseError("it has a view or a trigger")
         database.execute(f"SELECT 1 FROM {_TABLES} LIMIT 0")
     except sqlite3.Error as error:
         raise DamageError(

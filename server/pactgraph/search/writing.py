@@ -11,9 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
 
+from pactgraph.files.cache import Cached, made_anew
 from pactgraph.search.folding import Folded, fold
-from pactgraph.search.grams import of_class, tokens, told
+from pactgraph.search.grams import of_class
 from pactgraph.search.naming import Names
+from pactgraph.search.readings import Readings
 
 # What the file is called in a release, and its media type.
 NAMES, SQLITE = "names.sqlite", "application/vnd.sqlite3"
@@ -40,18 +42,20 @@ CREATE VIRTUAL TABLE bag USING fts5 (tokens, content = '', columnsize = 0, detai
 """  # noqa: E501
 
 
-def write_index(names: Names, *, is_partial: bool = False) -> bytes:
+def write_index(names: Names, *, is_partial: bool = False, cached: Cached = made_anew) -> bytes:
     """The index of `names`, which `open_index` reads. One that `is_partial` takes half of the
-    time, and finds names and codes only where they are written in full.
+    time, and finds names and codes only where they are written in full. What names are found by may
+    be `cached`.
     """
+    known = Readings(_texts(names), cached, is_partial=is_partial)
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
         database.executescript(_SCHEMA)
         database.execute("BEGIN")
         members = _write_things(database, names)
-        things = _write_names(database, names)
+        things = _write_names(database, names, known)
         if not is_partial:
-            _write_grams(database, things, members)
-            _write_bags(database, things, members)
+            _write_grams(database, things, members, known)
+            _write_bags(database, things, members, known)
         database.execute("COMMIT")
         database.execute("VACUUM")
         return _without_circumstances(database.serialize())
@@ -83,7 +87,21 @@ def _write_things(database: sqlite3.Connection, names: Names) -> list[set[int]]:
     return members
 
 
-def _write_names(database: sqlite3.Connection, names: Names) -> dict[Folded, set[int]]:
+def _texts(names: Names) -> Iterator[str]:
+    """The names and codes of all things."""
+    for thing in names.things.values():
+        yield from (name.text for name in thing.names)
+        yield from filter(_is_told, map(_plain, thing.codes))
+
+
+def _is_told(code: str) -> bool:
+    """Whether a thing is told by a code; by numbers and addresses it isn't."""
+    return not set(code) & {":", "/"} and any(map(str.isalpha, code))
+
+
+def _write_names(
+    database: sqlite3.Connection, names: Names, known: Readings
+) -> dict[Folded, set[int]]:
     """Write each name as it is read, once, the short ones first: they are found first. Give the
     numbers of the things that have each.
     """
@@ -91,7 +109,7 @@ def _write_names(database: sqlite3.Connection, names: Names) -> dict[Folded, set
     for number, (_, thing) in enumerate(sorted(names.things.items())):
         for name in thing.names:
             row = number, _plain(name.language), _plain(name.text)
-            rows[fold(name.text)].add(row)
+            rows[known.fold(name.text)].add(row)
     order = sorted((len(each.key), each.key, each.words, each) for each in rows if each.words)
     keys = [each for *_, each in order]
     database.executemany(
@@ -106,13 +124,16 @@ def _write_names(database: sqlite3.Connection, names: Names) -> dict[Folded, set
 
 
 def _write_grams(
-    database: sqlite3.Connection, names: dict[Folded, set[int]], members: list[set[int]]
+    database: sqlite3.Connection,
+    names: dict[Folded, set[int]],
+    members: list[set[int]],
+    known: Readings,
 ) -> None:
     """Write what each name is found by where only a part of it is looked for, or it is misspelt:
     its parts, and the classes of the things that have it.
     """
     found_by = (
-        tokens(name) | {of_class(cls) for thing in things for cls in members[thing]}
+        known.tokens(name) | {of_class(cls) for thing in things for cls in members[thing]}
         for name, things in names.items()
     )
     database.executemany(
@@ -123,7 +144,10 @@ def _write_grams(
 
 
 def _write_bags(
-    database: sqlite3.Connection, names: dict[Folded, set[int]], members: list[set[int]]
+    database: sqlite3.Connection,
+    names: dict[Folded, set[int]],
+    members: list[set[int]],
+    known: Readings,
 ) -> None:
     """Write what each thing is told by: the words of all its names, its codes but for numbers
     and addresses, the words for its classes, and its classes.
@@ -131,10 +155,10 @@ def _write_bags(
     bags: list[set[str]] = [set() for _ in members]
     for name, things in names.items():
         for thing in things:
-            bags[thing] |= told(name)
+            bags[thing] |= known.told(name)
     for thing, code in database.execute("SELECT thing, text FROM code"):
-        if not set(code) & {":", "/"} and any(map(str.isalpha, code)):
-            bags[thing] |= told(fold(code))
+        if _is_told(code):
+            bags[thing] |= known.told(known.fold(code))
     kinds = dict(database.execute("SELECT class.id, thing.id FROM class JOIN thing USING (iri)"))
     of_kind = {cls: set(bags[thing]) for cls, thing in kinds.items()}
     for own, classes in zip(bags, members, strict=True):

@@ -5,7 +5,8 @@ template  a query with places for its parameters and for the bounds of its answe
 grammar   the grammar of SPARQL
 rules     which rule beyond the grammar it breaks, and where
 traits    what a query asks for beside data: form, dataset, services
-lint      what is to be mended in a query that runs; its rules are in orders, joins and walks
+lint      what is to be mended in a query that runs; its rules are in orders, joins, walks and
+          portable
 resting   which parameters an answer rests on
 cutting   the rows of a serialised table: how many, and a part of them
 declaring  the prefixes of a query, put in as they are used

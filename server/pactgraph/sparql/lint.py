@@ -12,6 +12,15 @@ from itertools import pairwise
 
 from pactgraph.sparql.joins import cross_product
 from pactgraph.sparql.orders import total_order
+from pactgraph.sparql.portable import (
+    cast,
+    division,
+    duration,
+    early_bind,
+    exists,
+    group_concat,
+    joined_order,
+)
 from pactgraph.sparql.text import Group, Lexeme, lexemes_of, outline
 from pactgraph.sparql.walks import everything, long_path, unanchored_path
 
@@ -44,28 +53,6 @@ def lint(query: str) -> list[Advice]:
     return sorted(set(found))
 
 
-def _group_concat(lexemes: Sequence[Lexeme], whole: Group) -> Iterator[tuple[int, str]]:
-    """Engines differ in whether the joined text keeps a language, and in what is unbound."""
-    for i, each in enumerate(lexemes):
-        behind = [one.text.upper() for one in lexemes[i + 1 : i + 4]]
-        inner = behind[2:3] if behind[1:2] == ["DISTINCT"] else behind[1:2]
-        if "GROUP_CONCAT" in each.terminals and inner and inner[0][0:1] == "?":
-            variable = inner[0].lower()
-            yield (
-                each.start,
-                f"GROUP_CONCAT joins {variable} with its language in some engines only; write "
-                'STR(…) around it, and COALESCE(STR(…), "") where it may be unbound',
-            )
-
-
-def _cast(lexemes: Sequence[Lexeme], whole: Group) -> Iterator[tuple[int, str]]:
-    """Casts to dates and durations are not in SPARQL 1.1; STRDT is."""
-    for name, behind in pairwise(lexemes):
-        kind = name.text.partition(":")[2]
-        if name.text.startswith("xsd:") and behind.text == "(" and kind in _UNCASTABLE:
-            yield name.start, f"not every engine casts to {kind}; write STRDT(…, {name.text})"
-
-
 def _optional(lexemes: Sequence[Lexeme], whole: Group) -> Iterator[tuple[int, str]]:
     """A parameter within OPTIONAL alone chooses nothing: every row is found, whatever it is."""
     inside, places = [False], list[tuple[bool, Lexeme]]()
@@ -86,7 +73,6 @@ def _optional(lexemes: Sequence[Lexeme], whole: Group) -> Iterator[tuple[int, st
             )
 
 
-_UNCASTABLE = ("date", "gYear", "gYearMonth", "time", "duration", "dayTimeDuration")
 RULES: dict[str, Callable[[Sequence[Lexeme], Group], Iterator[tuple[int, str]]]] = {
     "total-order": total_order,
     "cross-product": cross_product,
@@ -94,7 +80,13 @@ RULES: dict[str, Callable[[Sequence[Lexeme], Group], Iterator[tuple[int, str]]]]
     "long-path": long_path,
     "everything": everything,
     "optional-parameter": _optional,
-    "group-concat": _group_concat,
-    "cast": _cast,
+    "group-concat": group_concat,
+    "cast": cast,
+    "duration": duration,
+    "division": division,
+    "exists": exists,
+    "early-bind": early_bind,
+    "joined-order": joined_order,
 }
-_WARNINGS = ("group-concat", "cast", "optional-parameter")
+_PORTABLE = ("group-concat", "cast", "duration", "division", "exists", "early-bind", "joined-order")
+_WARNINGS = (*_PORTABLE, "optional-parameter")

@@ -25,6 +25,7 @@ _COMMANDS = {
     "doctor": "doctor",
     "export": "export",
     "find": "find",
+    "load": "load",
     "mcp": "mcp",
     "query": "query",
     "release": "release.depot",

@@ -9,4 +9,5 @@ refusals    what the endpoint's statuses stand for
 holding     what the endpoint has of a release, and where
 proof       whether it has it
 connection  clients that talk to it
+loading     how a release comes there
 """

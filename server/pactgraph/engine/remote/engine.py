@@ -18,7 +18,7 @@ from pactgraph.engine.remote.connection import how_to_talk, reason_of, without_c
 from pactgraph.engine.remote.holding import Holding
 from pactgraph.engine.remote.intake import Intake
 from pactgraph.engine.remote.proof import Proof
-from pactgraph.engine.remote.question import Form, form_of
+from pactgraph.engine.remote.question import Form, form_of, formats_for
 from pactgraph.engine.remote.reading import rewrite, values_of
 from pactgraph.engine.remote.refusals import MOST_TO_READ, refusal
 from pactgraph.engine.seam import Capabilities, QueryRequest, QueryResult, Room, too_large
@@ -28,9 +28,6 @@ from pactgraph.sparql import traits_of
 
 # At the end, connections are closed within so many seconds.
 _PATIENCE = 5.0
-# What every endpoint writes, and what shows where it is cut.
-_ASKED = (JSON, NTRIPLES)
-_ACCEPT = ", ".join(format.media_type for format in _ASKED)
 
 
 class RemoteEngine:
@@ -137,7 +134,9 @@ class RemoteEngine:
         """The answer whose body is still to come. Raises what another status than 200
         stands for.
         """
-        asked = self._client.stream("POST", self._endpoint, data=form, headers={"Accept": _ACCEPT})
+        accepted = ", ".join(format.media_type for format in formats_for(form["query"][0]))
+        headers = {"Accept": accepted}
+        asked = self._client.stream("POST", self._endpoint, data=form, headers=headers)
         async with asked as response:
             if response.status_code != 200:
                 raise refusal(response, await _beginning(response))
@@ -172,9 +171,9 @@ async def _beginning(response: httpx.Response) -> bytes:
 
 
 def _format(response: httpx.Response) -> Format:
-    """The format that the answer says it has, one of those that were asked for."""
+    """The format that the answer says it has, one of those that are asked for."""
     told = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    for format in _ASKED:
+    for format in (JSON, NTRIPLES):
         if told in (format.media_type, *format.media_aliases):
             return format
     raise RemoteError(

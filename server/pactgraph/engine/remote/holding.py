@@ -35,6 +35,11 @@ class Holding:
         return f"{MARKER}/{self.release}"
 
     @property
+    def nowhere(self) -> str:
+        """A graph that nobody has."""
+        return f"{self.union}/none"
+
+    @property
     def staged(self) -> dict[str, str]:
         """Graph → where it waits until all are there."""
         return {graph: f"{self.union}/{number}" for number, graph in enumerate(self.graphs)}

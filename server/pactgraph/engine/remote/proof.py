@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
 from pactgraph.engine.remote.holding import COUNT, WHICH, Holding
-from pactgraph.errors import PactgraphError, UnprovenError
+from pactgraph.errors import UnprovenError
 
 # Asks a query over one graph as its default graph, or over none; the values of the answer by row.
 Asking: TypeAlias = Callable[[str, str], Awaitable[Sequence[tuple[str, ...]]]]
@@ -31,7 +31,7 @@ class Proof:
         self._seconds = seconds
         self._proved = False
         self._at = 0.0
-        self._failure: PactgraphError | None = None
+        self._failure: Exception | None = None
         self._task: asyncio.Task[None] | None = None
         self._turn = asyncio.Lock()
         self._begun = self._passed = 0
@@ -75,11 +75,8 @@ class Proof:
             if found != str(self._holding.triples):
                 raise self._lacking(f"{found} of its {self._holding.triples} triples")
             self._proved, self._failure = True, None
-        except PactgraphError as error:
+        except Exception as error:  # which those raise who wait for it
             self._proved, self._failure = False, error
-        except Exception as error:
-            self._proved = False
-            self._failure = self._lacking(f"no answer ({type(error).__name__})")
         finally:
             self._at = time.monotonic()
             self._task = None

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from pactgraph.engine.faults import graph_name, service_refusal
 from pactgraph.engine.remote.holding import Holding
 from pactgraph.engine.seam import QueryRequest
+from pactgraph.rdf import JSON, NTRIPLES, Format
 from pactgraph.sparql import query_form, traits_of
 
 Form: TypeAlias = dict[str, list[str]]
@@ -35,6 +36,8 @@ def form_of(
         # A word in a string counts too: to name graphs that nobody asks for is only longer.
         is_asking = "GRAPH" in text.upper() or "\\" in text
         default, named = (holding.union,), tuple(holding.graphs) if is_asking else ()
+    if holding and (default or named):  # where one kind is named, Virtuoso leaves the other open
+        default, named = default or (holding.nowhere,), named or (holding.nowhere,)
     if request.base and _RELATIVE.search(text):
         # On the same line, so that the endpoint counts lines as the client does.
         text = f"BASE {graph_name(request.base)} {text}"
@@ -43,3 +46,14 @@ def form_of(
         "named-graph-uri": [graph_name(iri).value for iri in named],
     }
     return {"query": [text], **{name: iris for name, iris in graphs.items() if iris}}
+
+
+def formats_for(text: str) -> tuple[Format, ...]:
+    """The formats to ask for, which every endpoint writes, and which show where they are cut: a
+    table or a truth in JSON, a graph as N-Triples. One alone where the query says which it is:
+    Virtuoso has tables for graphs.
+    """
+    form = query_form(text)
+    if form in ("SELECT", "ASK"):
+        return (JSON,)
+    return (NTRIPLES,) if form else (JSON, NTRIPLES)

@@ -5,10 +5,13 @@ linked to. Where it has none of that kind, or for a date, it may be one that the
 tells that it cites. The labels in the two languages have the same.
 """
 
+import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from zlib import crc32
 
+from pactgraph.files.cache import Cached, made_anew
 from pactgraph.pipeline.checks.stated import stated_values
 from pactgraph.pipeline.material import Dataset, Finding
 from pactgraph.rdf import LABEL, ONTOLOGY, TYPE, language_of, place_of, text_of
@@ -16,6 +19,7 @@ from pactgraph.sources.figures import find_loosely, holds
 from pactgraph.sources.mentions import Date, Duration, Mention, Number, Value
 
 _EVIDENCE, _GLOSS = (place_of(f"{ONTOLOGY}{name}") for name in ("evidence", "gloss"))
+_THINGS = 64  # in a block, on average
 
 
 @dataclass(slots=True)
@@ -29,34 +33,99 @@ class _Statement:
     links: set[str] = field(default_factory=set)
 
 
-def mislabelled(dataset: Dataset) -> list[Finding]:
-    """A finding for each figure of a label that nothing bears out, or that the label in the other
-    language lacks.
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """All that the findings on the labels of a thing follow from: the labels, the values of its
+    own, those of what it links to, and the glosses of that.
     """
+
+    labels: Mapping[str, str]
+    own: Sequence[Value]
+    linked: Sequence[Value]
+    glosses: Sequence[str]
+
+    @property
+    def messages(self) -> list[str]:
+        """What is wrong with the labels."""
+        if not any(any(_figures(text)) for text in self.labels.values()):
+            return []
+        return [*_unlike(self.labels), *_baseless(self)]
+
+
+def mislabelled(dataset: Dataset, cached: Cached = made_anew) -> list[Finding]:
+    """A finding for each figure of a label that nothing bears out, or that the label in the other
+    language lacks. What is found in many labels together may be `cached`.
+    """
+    statements = _statements(dataset)
+    claims = _claims(statements, dataset)
+    return [
+        Finding(statements[iri].file, dataset.prefixes.shorten(iri), message, "label-figure")
+        for block in _blocks(sorted(claims))
+        for iri, messages in _found({iri: claims[iri] for iri in block}, cached).items()
+        for message in messages
+    ]
+
+
+def _found(claims: Mapping[str, _Claim], cached: Cached) -> dict[str, list[str]]:
+    """Thing → what is wrong with its labels, where something is."""
+
+    def make() -> bytes:
+        found = {iri: claim.messages for iri, claim in claims.items()}
+        return json.dumps({iri: each for iri, each in found.items() if each}).encode()
+
+    key = f"labels {claims!r}".encode("utf-8", "backslashreplace")
+    return dict(json.loads(cached(key, make)))
+
+
+def _blocks(iris: Iterable[str]) -> Iterator[list[str]]:
+    """`iris` in blocks whose ends follow from the names."""
+    block = list[str]()
+    for iri in iris:
+        if block and crc32(iri.encode()) % _THINGS == 0:
+            yield block
+            block = []
+        block.append(iri)
+    if block:
+        yield block
+
+
+def _claims(statements: Mapping[str, "_Statement"], dataset: Dataset) -> dict[str, _Claim]:
     values: dict[str, list[Value]] = defaultdict(list)
     for stated in stated_values(dataset):
         if stated.value:
             values[stated.situation].append(stated.value)
-    statements, glosses = _statements(dataset)
-    return [
-        Finding(each.file, dataset.prefixes.shorten(iri), message, "label-figure")
-        for iri, each in statements.items()
-        if any(any(_figures(text)) for text in each.labels.values())
-        for message in (*_unlike(each.labels), *_baseless(iri, each, values, glosses))
-    ]
+    glosses = _glosses(dataset)
+    claims = {}
+    for iri, each in statements.items():
+        links = sorted(each.links)
+        claims[iri] = _Claim(
+            dict(sorted(each.labels.items())),
+            values.get(iri, []),
+            [value for link in links for value in values.get(link, [])],
+            [gloss for link in links for gloss in glosses.get(link, [])],
+        )
+    return claims
 
 
-def _statements(dataset: Dataset) -> tuple[Mapping[str, _Statement], Mapping[str, list[str]]]:
-    """The things that cite a sentence, and the glosses of sentences."""
-    found: dict[bytes, _Statement] = {}
+def _glosses(dataset: Dataset) -> Mapping[str, list[str]]:
+    """The glosses of sentences."""
     glosses: dict[str, list[str]] = defaultdict(list)
     for file in dataset.files:
         for line in file.lines:
             subject, place, value = line.split(b" ", 2)
-            if place == _EVIDENCE:
-                found[subject] = _Statement()
-            elif place == _GLOSS and value.startswith(b'"'):
+            if place == _GLOSS and value.startswith(b'"'):
                 glosses[subject[1:-1].decode()].append(text_of(value))
+    return glosses
+
+
+def _statements(dataset: Dataset) -> Mapping[str, _Statement]:
+    """The things that cite a sentence."""
+    found = {
+        line[: line.index(b" ")]: _Statement()
+        for file in dataset.files
+        for line in file.lines
+        if line.split(b" ", 2)[1] == _EVIDENCE
+    }
     for file in dataset.files:
         for line in file.lines:
             subject, place, value = line.split(b" ", 2)
@@ -67,7 +136,7 @@ def _statements(dataset: Dataset) -> tuple[Mapping[str, _Statement], Mapping[str
                 statement.file = file.name
             elif place != TYPE and value.startswith(b"<"):
                 statement.links.add(value[1:-1].decode())
-    return {subject[1:-1].decode(): each for subject, each in found.items()}, glosses
+    return {subject[1:-1].decode(): each for subject, each in found.items()}
 
 
 def _figures(text: str) -> Iterator[Mention]:
@@ -88,25 +157,13 @@ def _unlike(labels: Mapping[str, str]) -> Iterator[str]:
                     )
 
 
-def _baseless(
-    iri: str,
-    statement: _Statement,
-    values: Mapping[str, list[Value]],
-    glosses: Mapping[str, list[str]],
-) -> Iterator[str]:
-    own = values.get(iri, [])
-    linked = [value for link in statement.links for value in values.get(link, [])]
-    told = [
-        mention.value
-        for link in statement.links
-        for gloss in glosses.get(link, [])
-        for mention in find_loosely(gloss)
-    ]
-    for text in statement.labels.values():
+def _baseless(claim: _Claim) -> Iterator[str]:
+    told = [mention.value for gloss in claim.glosses for mention in find_loosely(gloss)]
+    for text in claim.labels.values():
         for mention in _figures(text):
-            rivals = [value for value in own if type(value) is type(mention.value)]
+            rivals = [value for value in claim.own if type(value) is type(mention.value)]
             is_free = not rivals or isinstance(mention.value, Date)  # which may be that of a name
-            known = [*rivals, *linked, *(told if is_free else ())]
+            known = [*rivals, *claim.linked, *(told if is_free else ())]
             if not any(_either(mention.value, value) for value in known):
                 yield (
                     f"the label says {mention.words}, which neither the statement nor the gloss of "

@@ -2,17 +2,20 @@
 published.
 """
 
+import json
 from collections.abc import Iterator
+from dataclasses import astuple
 
 import pyoxigraph as ox
 
 from pactgraph.errors import InputError, QueryError
+from pactgraph.files.cache import Cached
 from pactgraph.pipeline.checks.headers import faults_of
 from pactgraph.pipeline.choices import knowing
 from pactgraph.pipeline.material import Dataset, Finding, Inputs, unfit
 from pactgraph.queries import SavedQuery, ill_named, line_of, load_catalog, read_query
 from pactgraph.rdf import BASE, unwritable_text
-from pactgraph.sparql import lint, misplaced
+from pactgraph.sparql import Advice, lint, misplaced
 from pactgraph.sparql.text import declared_prefixes, tokens
 
 
@@ -64,10 +67,20 @@ def unanswerable_queries(dataset: Dataset, inputs: Inputs) -> Iterator[Finding]:
         fault = None if faults else _fault(knowing(query, catalog, dataset), dataset)
         if fault:
             yield Finding(file, "", fault, "query-runs")
-        for advice in [] if faults or fault else lint(query.text):
+        for advice in [] if faults or fault else _advice(query.text, inputs.cache.cached):
             severity = "warning" if advice.is_warning else "error"
             message = f"line {advice.line}: {advice.words}"
             yield Finding(file, "", message, f"query-{advice.rule}", severity)
+
+
+def _advice(text: str, cached: Cached) -> Iterator[Advice]:
+    """What there is to mend in a query, which takes longer to see than most take to run."""
+
+    def make() -> bytes:
+        return json.dumps([astuple(each) for each in lint(text)]).encode()
+
+    for row in json.loads(cached(f"lint {text}".encode(), make)):
+        yield Advice(*row)
 
 
 def _fault(query: SavedQuery, dataset: Dataset) -> str | None:

@@ -46,9 +46,15 @@ class Statements:
 
     def with_graph(self, graph: str, lines: Iterable[bytes]) -> "Statements":
         """These and those of one graph more."""
-        added = ordered(lines)
-        graphs = {**self.graphs, graph: added}
-        return Statements(dict(sorted(graphs.items())), ordered(chain(self.union, added)))
+        more = gathered({graph: lines})
+        extended = Statements(
+            dict(sorted({**self.graphs, **more.graphs}.items())),
+            ordered(chain(self.union, more.union)),
+        )
+        # What is known of these need not be found out again.
+        blocks = {name: {**self.blocks_in, **more.blocks_in}[name] for name in extended.graphs}
+        vars(extended).update(blocks_in=blocks, terms=self.terms | more.terms)
+        return extended
 
     @cached_property
     def blocks(self) -> list[Block]:

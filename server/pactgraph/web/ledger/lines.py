@@ -23,19 +23,27 @@ _LONGEST, _LONGEST_REASON, _LONGEST_NAME = 2500, 600, 100
 
 
 def as_json(served: Served, with_client: bool) -> str:
-    """A request as an object of JSON. It is put together by hand, in half the time that the encoder
-    takes, since all its values but one are ours.
+    """A request as an object of JSON. It is put together by hand, of pieces that come again and
+    again, in a quarter of the time that the encoder takes.
     """
-    rows = "null" if served.rows is None else served.rows
     query = f'"{served.query}"' if served.query else "null"
-    release = _quoted(served.release) if served.release else "null"
     client = f',"client":{_quoted(served.client[:_LONGEST_NAME])}' if with_client else ""
     return (
-        f'{{"time":"{instant(served.came)}","method":"{served.method}",'
-        f'"route":{_quoted(served.route)},"status":{served.status},'
-        f'"ms":{served.seconds * 1000:.3f},"bytes":{served.bytes},"rows":{rows},'
-        f'"query":{query},"outcome":"{served.outcome}","release":{release}{client}}}\n'
+        f'{{"time":"{instant(served.came)}",{_head(served.method, served.route, served.status)}'
+        f'{served.seconds * 1000:.3f},"bytes":{served.bytes},'
+        f'"rows":{"null" if served.rows is None else served.rows},"query":{query},'
+        f"{_tail(served.outcome, served.release)}{client}}}\n"
     )
+
+
+@lru_cache(maxsize=1024)
+def _head(method: str, route: str, status: int) -> str:
+    return f'"method":"{method}","route":{json.dumps(route)},"status":{status},"ms":'
+
+
+@lru_cache(maxsize=256)
+def _tail(outcome: str, release: str) -> str:
+    return f'"outcome":"{outcome}","release":{json.dumps(release or None)}'
 
 
 def as_plain(served: Served, with_client: bool) -> str:

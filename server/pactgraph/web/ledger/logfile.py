@@ -20,8 +20,9 @@ _log = logging.getLogger("pactgraph")
 _PIECE = select.PIPE_BUF
 # Lines that wait to be written; more are dropped.
 _MOST = 20_000
-# How long lines wait at most, in seconds, and how long is waited for them at the end.
-_LOOK = 0.1
+# How often is looked whether the file is to be opened again, in seconds, and how long is waited for
+# lines at the end.
+_LOOK = 0.5
 _PATIENCE = 1.0
 
 
@@ -39,26 +40,29 @@ class LogFile:
         self._file: int | None = None if path else os.dup(2)
         if path:
             self._open(path)
-        self._waiting: deque[Callable[[], str]] = deque()
+        self._waiting, self._comes = deque[str](), threading.Event()
         self.dropped = 0
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._keep_writing, daemon=True)
         self._thread.start()
 
-    def write(self, line: Callable[[], str]) -> None:
-        """Have a line written soon, which is made then; where too many wait, it is dropped."""
-        if len(self._waiting) < _MOST:
-            self._waiting.append(line)
-        else:
-            self.dropped += 1
+    def write(self, *lines: str) -> None:
+        """Have lines written in a moment; where too many wait, they are dropped."""
+        kept = lines[: max(0, _MOST - len(self._waiting))]
+        self._waiting.extend(kept)
+        self.dropped += len(lines) - len(kept)
+        self._comes.set()
 
     def close(self) -> None:
         """Write what waits, as far as that takes but a moment."""
         self._is_over.set()
+        self._comes.set()
         self._thread.join(_PATIENCE)
 
     def _keep_writing(self) -> None:
-        while not self._is_over.wait(_LOOK):
+        while not self._is_over.is_set():
+            self._comes.wait(_LOOK)
+            self._comes.clear()
             self._write_all()
         self._write_all()
 
@@ -68,7 +72,7 @@ class LogFile:
             self._open(self._path)
         piece, lines = "", 0
         while self._waiting:
-            line = self._waiting.popleft()()
+            line = self._waiting.popleft()
             if len(piece) + len(line) > _PIECE and piece:
                 self._put(piece, lines)
                 piece, lines = "", 0

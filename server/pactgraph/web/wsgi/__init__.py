@@ -3,7 +3,6 @@
 door                one thread takes all requests, and waits for none of them
 recording           what is answered is written down
 release_middleware  one release for the whole request, and an answer that is known already
-lending             which release that is: the current one, or one that it names
 reception           who asks, for which host, and whether they may; by proxies and privacy
 cache               entity tags, and answers kept to be given again
 endpoint            a query goes to the engine and back

@@ -68,7 +68,7 @@ class Recording:
                 size,
                 noted.outcome_with(status) if is_whole else CUT,
                 noted.rows,
-                noted.query,
+                noted.query if self._ledger.is_logged else "",
                 noted.release,
                 noted.client,
             )

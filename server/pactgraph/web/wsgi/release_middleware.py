@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from pactgraph.config import Settings
 from pactgraph.errors import UnknownNameError
+from pactgraph.release.lending import Lending
 from pactgraph.web.http import (
     INERT,
     RELEASE,
@@ -25,7 +26,6 @@ from pactgraph.web.publication import Publication
 from pactgraph.web.wsgi.cache import UNCHANGED, AnswerCache, is_any
 from pactgraph.web.wsgi.compression import LARGE, SMALL, compress
 from pactgraph.web.wsgi.endpoint import Endpoint, Then
-from pactgraph.web.wsgi.lending import Lending
 from pactgraph.web.wsgi.reception import Arrival, Reception
 from pactgraph.web.wsgi.slow_clients import Delivery
 from pactgraph.web.wsgi.types import Environ, Request, StartResponse

@@ -7,7 +7,6 @@ its counts when its process has died: the next one goes on in it. Whoever reads 
 import fcntl
 import mmap
 import os
-import threading
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +19,8 @@ from pactgraph.web.ledger.entries.families import BOUNDS, Family, Key, Kind
 # In front of all banks: how often logs were to be opened again. In front of each: its process, the
 # release that it serves, and how many processes have had it.
 _FILE_WORDS, _BANK_WORDS = 1, 3
+# Where the sum of a histogram is, behind its buckets.
+_SUM = len(BOUNDS) + 1
 _PROCESS, _RELEASE, _STARTS = range(_BANK_WORDS)
 
 
@@ -32,7 +33,7 @@ class Living:
 
 
 class Counts:
-    """The counts of all processes. Safe to use from many threads."""
+    """The counts of all processes. Of a process one thread counts, and any may read."""
 
     def __init__(self, file: Path, table: Sequence[Family], banks: int) -> None:
         """`file` is shared by all processes, which have the same `table`, and is made where it
@@ -50,7 +51,6 @@ class Counts:
         length = 8 * (_FILE_WORDS + banks * size)
         os.ftruncate(self._file, length)
         self._words = memoryview(mmap.mmap(self._file, length)).cast("Q")
-        self._lock = threading.Lock()
         self._start: int | None = None
 
     def begin(self) -> None:
@@ -66,23 +66,33 @@ class Counts:
             self._words[start + _STARTS] += 1
         self._start = start
 
-    def add(self, *amounts: tuple[Key, int]) -> None:
-        """Count so much more under each key. Raises KeyError for one that isn't in the table."""
-        words, start, places = self._words, self._own, self._places
-        with self._lock:
-            for key, amount in amounts:
-                words[start + places[key]] += amount
+    def word(self, *key: str) -> int:
+        """Where this process counts what is under a key: of a histogram, the first of its words.
+        Raises KeyError for a key that isn't in the table.
+        """
+        return self._own + self._places[key]
 
-    def observe(self, key: Key, seconds: float) -> None:
-        """Count something that took so many seconds in a histogram."""
-        first = self._own + self._places[key]
-        with self._lock:
-            self._words[first + bisect_left(BOUNDS, seconds)] += 1
-            self._words[first + len(BOUNDS) + 1] += int(seconds * 1e6)
+    def tally(
+        self, ones: tuple[int, ...], more: tuple[int, int], times: int, seconds: float
+    ) -> None:
+        """Count one in each of the words `ones`, `more`, which is a word and an amount, and what
+        took so many seconds in the histogram that begins with the word `times`. One thread of a
+        process does so; it is done for every request, and therefore in one call.
+        """
+        words = self._words
+        for one in ones:
+            words[one] += 1
+        words[more[0]] += more[1]
+        words[times + bisect_left(BOUNDS, seconds)] += 1
+        words[times + _SUM] += int(seconds * 1e6)
 
-    def set(self, key: Key, amount: int) -> None:
-        """A gauge of this process shows this much."""
-        self._words[self._own + self._places[key]] = amount
+    def add(self, word: int, amount: int) -> None:
+        """Count so much more in a word."""
+        self._words[word] += amount
+
+    def set(self, word: int, amount: int) -> None:
+        """A word of this process, of a gauge, shows this much."""
+        self._words[word] = amount
 
     def serve(self, release: str) -> None:
         """This process serves the release with this id from now on."""

@@ -17,15 +17,14 @@ _DIGITS = 16
 
 
 class Noted:
-    """What is known of one request so far. Only its own thread, or task, writes."""
+    """What is known of one request so far: at first nothing, which takes no time to write down.
+    Only its own thread, or task, writes.
+    """
 
-    __slots__ = ("_failure", "_longest", "_query", "_text", "client", "outcome", "release", "rows")
-
-    def __init__(self) -> None:
-        self.outcome = self.release = self.client = ""
-        self._text = self._query = self._failure = ""
-        self.rows: int | None = None
-        self._longest = -1.0
+    outcome = release = client = ""
+    rows: int | None = None
+    _text = _query = _failure = ""
+    _longest = -1.0
 
     def asks(self, text: str) -> None:
         """The client itself has written this query."""
@@ -36,7 +35,7 @@ class Noted:
         request, unless the client has written one itself.
         """
         if run.error:
-            self._failure = outcome_of(run.error)
+            self._failure = run.outcome
         if run.seconds > self._longest:
             self._text, self._longest = run.request.text, run.seconds
 

@@ -6,17 +6,30 @@ all answers come from another one, whichever server has taken that up by then.
 """
 
 import threading
+from typing import Generic, Protocol, TypeVar
 
-from pactgraph.web.publication import Publication
 
-
-class Lending:
-    """The publications that requests see, each until its last request has ended. Safe to use from
-    many threads.
+class Open(Protocol):
+    """What stands open of a release: `id` is that of the release, `users` the requests that see
+    it.
     """
 
-    def __init__(self, current: Publication, overlap: float) -> None:
-        """A publication that is no longer current can be asked for `overlap` seconds more."""
+    id: str
+    users: int
+
+    def close(self) -> None:
+        """End it; nobody sees it any more."""
+        ...
+
+
+T = TypeVar("T", bound=Open)
+
+
+class Lending(Generic[T]):
+    """What stands open, each until its last request has ended. Safe to use from many threads."""
+
+    def __init__(self, current: T, overlap: float) -> None:
+        """One that is no longer current can be asked for by name `overlap` seconds more."""
         self._current = current
         self._overlap = overlap
         # Those that can be asked for by name, the current one among them.
@@ -24,16 +37,16 @@ class Lending:
         self._lock = threading.Lock()
 
     @property
-    def current(self) -> Publication:
+    def current(self) -> T:
         """The one that requests see that name nothing."""
         return self._current
 
-    def take_up(self, publication: Publication) -> None:
-        """Have requests that name nothing see another publication from now on."""
+    def take_up(self, opened: T) -> None:
+        """Have requests that name nothing see another release from now on."""
         with self._lock:
-            old, self._current = self._current, publication
+            old, self._current = self._current, opened
             old.users += 1
-            self._named[publication.id] = publication
+            self._named[opened.id] = opened
         if self._overlap:
             timer = threading.Timer(self._overlap, self._end, [old])
             timer.daemon = True
@@ -41,8 +54,8 @@ class Lending:
         else:
             self._end(old)
 
-    def borrow(self, named: str = "") -> tuple[Publication, bool]:
-        """The publication for a request, to be given back when that has ended, and whether it is
+    def borrow(self, named: str = "") -> tuple[T, bool]:
+        """What a request sees, to be given back when that has ended, and whether it is
         the one that the request named; if it isn't, it is the current one.
         """
         with self._lock:
@@ -51,16 +64,16 @@ class Lending:
             lent.users += 1
             return lent, found is not None
 
-    def give_back(self, publication: Publication) -> None:
+    def give_back(self, opened: T) -> None:
         """Say that a request has ended."""
         with self._lock:
-            publication.users -= 1
-            is_over = not publication.users and publication is not self._current
+            opened.users -= 1
+            is_over = not opened.users and opened is not self._current
         if is_over:
-            publication.close()
+            opened.close()
 
-    def _end(self, former: Publication) -> None:
-        """Nobody may ask for a publication any more."""
+    def _end(self, former: T) -> None:
+        """Nobody may ask for it any more."""
         with self._lock:
             if self._named.get(former.id) is former and former is not self._current:
                 del self._named[former.id]

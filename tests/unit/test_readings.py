@@ -1,0 +1,27 @@
+"""How names are read is the same, worked out or kept."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from pactgraph.files.cache import made_anew
+from pactgraph.search.folding import fold
+from pactgraph.search.grams import tokens, told
+from pactgraph.search.readings import Readings
+
+TEXTS = st.lists(
+    st.text() | st.sampled_from(["微软 10 亿美元", "Microsoft's IPO", "the", "\ud800"])
+)
+
+
+@given(TEXTS)
+def test_names_are_read_as_each_by_itself(texts: list[str]) -> None:
+    kept: dict[bytes, bytes] = {}
+    for cached in (
+        made_anew,
+        lambda key, make: kept.setdefault(key, make()),
+        lambda key, _: kept[key],
+    ):
+        known = Readings(texts, cached, is_partial=False)
+        for text in texts:
+            name = fold(text)
+            assert known.fold(text) == name
+            assert (known.tokens(name), known.told(name)) == (tokens(name), told(name))
