@@ -63,7 +63,9 @@ def fold(text: str) -> Folded:
     words = _WORD.findall(in_digits(plain).replace("%", " percent "))
     if not plain.isascii():
         words = [part for word in words for part in _parts(word)] or words
-    return folded(tuple(word for word in words if word not in _SMALL) or tuple(words))
+    if not _SMALL.isdisjoint(words):
+        words = [word for word in words if word not in _SMALL] or words
+    return folded(tuple(words))
 
 
 def _parts(word: str) -> list[str]:

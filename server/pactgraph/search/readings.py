@@ -37,9 +37,9 @@ class Readings:
         """One of the texts as it is read."""
         return self._folded[text]
 
-    def tokens(self, name: Folded) -> set[str]:
-        """All tokens of a name that one of the texts is read as."""
-        return set(self._found[name][0].split())
+    def tokens(self, name: Folded) -> str:
+        """All tokens of a name that one of the texts is read as, once each, by spaces."""
+        return self._found[name][0]
 
     def told(self, name: Folded) -> set[str]:
         """What a thing with this name may be told by."""
@@ -58,9 +58,6 @@ def _blocks(texts: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _read(texts: list[str], finders: Sequence[Callable[[Folded], set[str]]]) -> bytes:
-    """Of each text the words that it is read as, and what it is found by."""
-    rows = [
-        [name.words, *(" ".join(sorted(each(name))) for each in finders)]
-        for name in map(fold, texts)
-    ]
+    """Of each text the words that it is read as, and what it is found by, in no order."""
+    rows = [[name.words, *(" ".join(each(name)) for each in finders)] for name in map(fold, texts)]
     return json.dumps(rows).encode()
