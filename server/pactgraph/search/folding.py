@@ -90,6 +90,11 @@ def is_han(character: str) -> bool:
     return bool(_IS_HAN.match(character))
 
 
+def places_of_han(key: str) -> list[int]:
+    """Where Chinese characters stand in a key, in order."""
+    return [] if key.isascii() else [match.start() for match in _IS_HAN.finditer(key)]
+
+
 def weight(key: str) -> int:
     """How much a key says: a Chinese character as much as two letters."""
     return len(key) + len(_IS_HAN.findall(key))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from pactgraph.search.folding import Folded, is_han
+from pactgraph.search.folding import Folded, is_han, places_of_han
 
 # Of longer words the letters are not sorted.
 _SHORT = 7
@@ -31,10 +31,9 @@ def _of_word(text: str) -> frozenset[str]:
 def parts(key: str) -> set[str]:
     """Three letters in a row, and each Chinese character by itself and with the next one."""
     found = {f"g{key[i : i + _LENGTH]}" for i in range(len(key) - _LENGTH + 1)}
-    if not key.isascii():
-        for i, character in enumerate(key):
-            if is_han(character):
-                found |= {f"g{character}", f"g{key[i : i + 2]}"}
+    for i in places_of_han(key):
+        found.add(f"g{key[i]}")
+        found.add(f"g{key[i : i + 2]}")
     return found
 
 
@@ -62,7 +61,8 @@ def whole_words(words: Iterable[str]) -> set[str]:
 
 def told(name: Folded) -> set[str]:
     """What a thing with this name may be told by: its words, and each character of Chinese."""
-    return {*bag(name.words), *(word(each) for each in name.key if is_han(each))}
+    found = whole_words(map(_stem, name.words))
+    return found.union(word(name.key[i]) for i in places_of_han(name.key))
 
 
 def all_of(words: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from pactgraph.files.cache import Cached, made_anew
-from pactgraph.search.folding import Folded, fold
+from pactgraph.search.folding import Folded
 from pactgraph.search.grams import of_class
 from pactgraph.search.naming import Names
 from pactgraph.search.readings import Readings
@@ -54,7 +54,7 @@ def write_index(names: Names, *, is_partial: bool = False, cached: Cached = made
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
         database.executescript(_SCHEMA)
         database.execute("BEGIN")
-        members = _write_things(database, names)
+        members = _write_things(database, names, known)
         things = _write_names(database, names, known)
         if not is_partial:
             _write_grams(database, things, members, known)
@@ -64,7 +64,7 @@ def write_index(names: Names, *, is_partial: bool = False, cached: Cached = made
         return _without_circumstances(database.serialize())
 
 
-def _write_things(database: sqlite3.Connection, names: Names) -> list[set[int]]:
+def _write_things(database: sqlite3.Connection, names: Names, known: Readings) -> list[set[int]]:
     """Write things in the order of their IRIs, with their classes, labels and codes; give the
     numbers of the classes of each.
     """
@@ -79,7 +79,7 @@ def _write_things(database: sqlite3.Connection, names: Names) -> list[set[int]]:
             name.language: name.text for name in sorted(thing.names, reverse=True) if name.is_label
         }
         labels += [(number, _plain(language), _plain(text)) for language, text in shown.items()]
-        codes |= {(fold(code).key, number, _plain(code)) for code in thing.codes}
+        codes |= {(known.fold(code).key, number, code) for code in map(_plain, thing.codes)}
     database.executemany("INSERT INTO thing VALUES (?, ?, ?, ?)", things)
     database.executemany("INSERT INTO class VALUES (?, ?)", enumerate(every))
     pairs = ((cls, thing) for thing, own in enumerate(members) for cls in own)
@@ -94,7 +94,7 @@ def _texts(names: Names) -> Iterator[str]:
     """The names and codes of all things."""
     for thing in names.things.values():
         yield from (name.text for name in thing.names)
-        yield from filter(_is_told, map(_plain, thing.codes))
+        yield from map(_plain, thing.codes)
 
 
 def _is_told(code: str) -> bool:

@@ -126,10 +126,14 @@ def _statements(dataset: Dataset) -> Mapping[str, _Statement]:
         for subject, _ in said_with(_EVIDENCE, file.lines)
     }
     for file in dataset.files:
+        statement, before = None, b" "
         for line in file.lines:
-            subject, place, value = line.split(b" ", 2)
-            if (statement := found.get(subject)) is None:
+            if not line.startswith(before):
+                before = line[: line.index(b" ") + 1]
+                statement = found.get(before[:-1])
+            if statement is None:
                 continue
+            _, place, value = line.split(b" ", 2)
             if place == LABEL and value.startswith(b'"'):
                 statement.labels[language_of(value)] = text_of(value)
                 statement.file = file.name
