@@ -70,9 +70,19 @@ def knowing(query: SavedQuery, catalog: Catalog, dataset: Dataset) -> SavedQuery
 
 
 def values_of(parameter: Parameter, catalog: Catalog, dataset: Dataset) -> list[Value]:
-    """What the data tells that `parameter` chooses from. Raises InputError where it tells nothing,
-    or more than anybody chooses from.
+    """What the data tells that `parameter` chooses from; each question is asked once. Raises
+    InputError where it tells nothing, or more than anybody chooses from.
     """
+    asked = parameter.scheme or parameter.among
+    if not asked:
+        return list(parameter.known)
+    if asked not in dataset.choices:
+        dataset.choices[asked] = _found(parameter, catalog, dataset)
+    return dataset.choices[asked]
+
+
+def _found(parameter: Parameter, catalog: Catalog, dataset: Dataset) -> list[Value]:
+    """The same, asked of the data."""
     if parameter.scheme:
         place = f"scheme {parameter.scheme}"
         terms = _codes(dataset.prefixes.expand(parameter.scheme), dataset)

@@ -46,6 +46,8 @@ class Neighbourhood:
         links = []
         told = set()
         for line in lines:
+            if not line.endswith(b">"):
+                continue
             subject, place, value = line.split(b" ", 2)
             if value in _NO_THINGS:
                 told.add(subject)

@@ -9,19 +9,23 @@ hashes.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import cache
 
 from pactgraph.rdf import IS_A, Statements, datatype_of, predicate_of
 
 
-class _Kind(NamedTuple):
-    """The classes of a node: all of them, and those that are stated."""
+@dataclass(frozen=True, eq=False, slots=True)
+class _Kind:
+    """The classes of a node: all of them, and those that are stated. There is one of each, so that
+    two are told apart at a glance.
+    """
 
     all: frozenset[bytes]
     stated: frozenset[bytes]
 
 
 _NOTHING = _Kind(frozenset(), frozenset())
+_STRING = datatype_of(b'""')
 
 
 @dataclass(slots=True)
@@ -95,8 +99,12 @@ def tally_of(statements: Statements, inferred: str, spaces: tuple[str, ...]) -> 
         if place != place_before:
             place_before = place
             subjects_with[place] += 1
-        kind = datatype_of(value) if value.startswith(b'"') else kinds.get(value, _NOTHING)
-        counts[place, kind] += 1
+        if value.endswith(b'"'):
+            counts[place, _STRING] += 1
+        elif value.startswith(b'"'):
+            counts[place, datatype_of(value)] += 1
+        else:
+            counts[place, kinds.get(value, _NOTHING)] += 1
         objects[place].add(hash(value))
     properties: Counter[bytes] = Counter()
     for each in said.values():
@@ -122,12 +130,13 @@ def _kinds(statements: Statements, inferred: str) -> Mapping[bytes, _Kind]:
     stated = _types(
         line for graph, lines in statements.graphs.items() if graph != inferred for line in lines
     )
-    known: dict[_Kind, _Kind] = {}
-    kinds = {}
-    for node, classes in _types(statements.union).items():
-        kind = _Kind(classes, stated.get(node, frozenset()))
-        kinds[node] = known.setdefault(kind, kind)
-    return kinds
+
+    @cache
+    def kind(every: frozenset[bytes], own: frozenset[bytes]) -> _Kind:
+        return _Kind(every, own)
+
+    types = _types(statements.union)
+    return {node: kind(every, stated.get(node, frozenset())) for node, every in types.items()}
 
 
 def _types(lines: Iterable[bytes]) -> Mapping[bytes, frozenset[bytes]]:

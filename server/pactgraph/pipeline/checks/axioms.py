@@ -71,13 +71,11 @@ def _doubtful(axioms: Axioms, lines: Iterable[bytes]) -> Iterator[bytes]:
 
 def _several(axioms: Axioms, dataset: Dataset) -> Iterator[Finding]:
     """The nodes that have several values where one is meant."""
-    single = set(map(place_of, axioms.are("FunctionalProperty")))
     told: dict[bytes, tuple[bytes, str]] = {}
     several: dict[bytes, dict[bytes, str]] = {}
-    for file in dataset.stated:
-        for line in file.lines:
-            subject, place, value = line.split(b" ", 2)
-            if place in single:
+    for place in sorted(set(map(place_of, axioms.are("FunctionalProperty")))):
+        for file, subject, value in dataset.said_with(place):
+            if not file.is_inferred:
                 key = b"%s %s" % (subject, place)
                 first = told.setdefault(key, (value, file.name))
                 if first[0] != value:

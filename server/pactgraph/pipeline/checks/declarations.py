@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from pactgraph.pipeline.material import Dataset, SourceFile
-from pactgraph.rdf import CODE, IS_A, ONTOLOGY, OWL, RDF, RDFS, SCHEMA, triples_in
+from pactgraph.rdf import CODE, ONTOLOGY, OWL, RDF, RDFS, SCHEMA, TYPE, triples_in
 
 _TYPE = f"{RDF}type"
 _OURS = tuple(f"<{space}".encode() for space in (ONTOLOGY, CODE))
@@ -32,8 +32,10 @@ class Axioms:
         self.shorten = dataset.prefixes.shorten
         self.term = cache(self._term)
         self.fine: dict[tuple[bytes, frozenset[str], bytes | frozenset[str]], bool] = {}
-        self.types = _types(dataset.files)
-        self._stated_types = _types(dataset.stated)
+        self.types = _types(dataset.said_with(TYPE))
+        self._stated_types = _types(
+            said for said in dataset.said_with(TYPE) if not said[0].is_inferred
+        )
         self._declared: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         lines = (line for file in dataset.stated for line in file.lines if line.startswith(_OURS))
         for fact in triples_in(lines):
@@ -87,7 +89,7 @@ class Axioms:
         return ", ".join(sorted(map(self.shorten, types))) if types else "of no class"
 
 
-def _types(files: Iterable[SourceFile]) -> Mapping[bytes, frozenset[str]]:
+def _types(said: Iterable[tuple[SourceFile, bytes, bytes]]) -> Mapping[bytes, frozenset[str]]:
     """The classes of each node that has one; nodes of the same classes share what says so."""
 
     @cache
@@ -97,7 +99,6 @@ def _types(files: Iterable[SourceFile]) -> Mapping[bytes, frozenset[str]]:
 
     known: dict[frozenset[str], frozenset[str]] = {}
     types: dict[bytes, frozenset[str]] = {}
-    for line in (line for file in files for line in file.lines if IS_A in line):
-        node, _, cls = line.partition(IS_A)
+    for _, node, cls in said:
         types[node] = also(types.get(node, NO_CLASSES), cls)
     return types

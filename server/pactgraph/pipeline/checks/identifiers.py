@@ -8,23 +8,21 @@ import re
 from collections.abc import Callable, Iterator
 
 from pactgraph.pipeline.material import Dataset, Finding
-from pactgraph.rdf import BASE, OWL, SCHEMA, place_of, triples_in
+from pactgraph.rdf import BASE, OWL, SCHEMA, place_of, text_of
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
-_LINKS = {f"{OWL}sameAs", f"{_SKOS}exactMatch", f"{_SKOS}closeMatch"}
-_PLACES = set(map(place_of, {f"{SCHEMA}leiCode", f"{SCHEMA}identifier", *_LINKS}))
+_LINKS = (f"{OWL}sameAs", f"{_SKOS}exactMatch", f"{_SKOS}closeMatch")
+_PROPERTIES = (f"{SCHEMA}leiCode", f"{SCHEMA}identifier", *_LINKS)
 # The letters of Crockford's base 32, in which ROR writes numbers (https://ror.readme.io/docs/identifier).
 _BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
 def bad_identifiers(dataset: Dataset) -> Iterator[Finding]:
     """A finding for each identifier or address that its register can't have given."""
-    for file in dataset.files:
-        for line in file.lines:
-            if line.split(b" ", 2)[1] not in _PLACES:
-                continue
-            (fact,) = triples_in([line])
-            subject, predicate, text = (term.value for term in fact)
+    for predicate in _PROPERTIES:
+        for file, node, value in dataset.said_with(place_of(predicate)):
+            subject = node[1:-1].decode()
+            text = text_of(value) if value.startswith(b'"') else value[1:-1].decode()
             message = None
             if predicate == f"{SCHEMA}leiCode":
                 message = _fault("lei", text)

@@ -15,7 +15,7 @@ from zlib import crc32
 from pactgraph.files.cache import Cached, made_anew
 from pactgraph.pipeline.checks.stated import stated_values
 from pactgraph.pipeline.material import Dataset, Finding
-from pactgraph.rdf import LABEL, ONTOLOGY, TYPE, language_of, place_of, said_with, text_of
+from pactgraph.rdf import LABEL, ONTOLOGY, TYPE, language_of, place_of, text_of
 from pactgraph.sources.figures import find_loosely, holds
 from pactgraph.sources.mentions import Date, Duration, Mention, Number, Value
 
@@ -111,20 +111,15 @@ def _claims(statements: Mapping[str, "_Statement"], dataset: Dataset) -> dict[st
 def _glosses(dataset: Dataset) -> Mapping[str, list[str]]:
     """The glosses of sentences."""
     glosses: dict[str, list[str]] = defaultdict(list)
-    for file in dataset.files:
-        for subject, value in said_with(_GLOSS, file.lines):
-            if value.startswith(b'"'):
-                glosses[subject[1:-1].decode()].append(text_of(value))
+    for _, subject, value in dataset.said_with(_GLOSS):
+        if value.startswith(b'"'):
+            glosses[subject[1:-1].decode()].append(text_of(value))
     return glosses
 
 
 def _statements(dataset: Dataset) -> Mapping[str, _Statement]:
     """The things that cite a sentence."""
-    found = {
-        subject: _Statement()
-        for file in dataset.files
-        for subject, _ in said_with(_EVIDENCE, file.lines)
-    }
+    found = {subject: _Statement() for _, subject, _ in dataset.said_with(_EVIDENCE)}
     for file in dataset.files:
         statement, before = None, b" "
         for line in file.lines:

@@ -11,7 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TypeAlias
 
 from pactgraph.pipeline.material import Dataset, Finding
-from pactgraph.rdf import IS_A, ONTOLOGY, OWL, RDF, TYPE, place_of
+from pactgraph.rdf import ONTOLOGY, OWL, RDF, TYPE, place_of
 
 _PROV = "http://www.w3.org/ns/prov#"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -75,9 +75,8 @@ def _orders(dataset: Dataset) -> dict[str, Edges]:
 
 def _asymmetric(dataset: Dataset) -> list[str]:
     """The properties that the vocabulary declares to lead nowhere back."""
-    end = f" <{OWL}AsymmetricProperty>".encode()
-    lines = (line for file in dataset.files for line in file.lines if line.endswith(end))
-    return [line.split(b" ", 2)[0][1:-1].decode() for line in lines if IS_A in line]
+    kind = f"<{OWL}AsymmetricProperty>".encode()
+    return [term[1:-1].decode() for _, term, cls in dataset.said_with(TYPE) if cls == kind]
 
 
 def _said(dataset: Dataset, wanted: Mapping[bytes, str]) -> dict[str, list[tuple[str, str]]]:
@@ -85,12 +84,11 @@ def _said(dataset: Dataset, wanted: Mapping[bytes, str]) -> dict[str, list[tuple
     those that orders need, and of what is inferred nothing else but when something ended.
     """
     said: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for file in dataset.files:
-        for line in file.lines:
-            subject, place, value = line.split(b" ", 2)
-            if place not in wanted or (place == TYPE and value not in _CLASSES):
+    for place, name in wanted.items():
+        for file, subject, value in dataset.said_with(place):
+            if place == TYPE and value not in _CLASSES:
                 continue
-            name, is_link = wanted[place], value.startswith(b"<")
+            is_link = value.startswith(b"<")
             if name == _ENDED or (is_link and (place == TYPE or not file.is_inferred)):
                 said[name].append((subject[1:-1].decode(), value[1:-1].decode() * is_link))
     return said

@@ -11,8 +11,8 @@ from itertools import chain
 
 from pactgraph.pipeline.checks.shapes import Result, Shapes
 from pactgraph.pipeline.material import Dataset, Finding
-from pactgraph.rdf import SHAPE, TURTLE, Statements
-from pactgraph.rdf.dump import written
+from pactgraph.rdf import SHAPE
+from pactgraph.rdf.turtle import turtle_in_order
 
 _STEP = "ontology/shapes"
 
@@ -49,8 +49,7 @@ def _results(dataset: Dataset, shapes: Shapes, begin: Callable[[str], None]) -> 
 
 def _turtle(dataset: Dataset) -> str:
     """All statements, which as N-Triples would take three times the room."""
-    lines = [line for file in dataset.files for line in file.lines]
-    return b"".join(written(Statements({}, lines), TURTLE, dataset.prefixes)).decode()
+    return turtle_in_order((file.lines for file in dataset.files), dataset.prefixes).decode()
 
 
 def _finding(result: Result, dataset: Dataset) -> Finding:

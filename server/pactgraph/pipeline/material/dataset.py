@@ -10,6 +10,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from pactgraph.errors import BuildError
+from pactgraph.queries import Value
 from pactgraph.rdf import (
     GRAPH,
     IS_A,
@@ -102,6 +103,32 @@ class Dataset:
             triple for file in self.files if file.graph == GRAPH + name for triple in file.triples
         ]
 
+    def said_with(self, place: bytes) -> Iterator[tuple[SourceFile, bytes, bytes]]:
+        """The file, subject and object of what is said with the predicate that has a place in the
+        order, in the order of the files.
+        """
+        for file, lines in self._lines_with.get(place, ()):
+            for line in lines:
+                subject, _, value = line.split(b" ", 2)
+                yield file, subject, value
+
+    @cached_property
+    def _lines_with(self) -> Mapping[bytes, list[tuple[SourceFile, list[bytes]]]]:
+        """Place of a predicate → the lines of each file that have it."""
+        found: defaultdict[bytes, list[tuple[SourceFile, list[bytes]]]] = defaultdict(list)
+        for file in self.files:
+            own: defaultdict[bytes, list[bytes]] = defaultdict(list)
+            for line in file.lines:
+                own[line.split(b" ", 2)[1]].append(line)
+            for place, lines in own.items():
+                found[place].append((file, lines))
+        return found
+
+    @cached_property
+    def choices(self) -> dict[object, list[Value]]:
+        """What there is to choose from, by where it is told, as far as somebody has asked."""
+        return {}
+
     @cached_property
     def store(self) -> ox.Store:
         """The dataset as a store; where graphs overlap, its default graph is their union. It
@@ -165,9 +192,12 @@ class Dataset:
         said: dict[bytes, str] = {}
         typed: dict[bytes, str] = {}
         for file in self.files:
+            before, subject = b" ", b""
             for line in file.lines:
-                subject = line[: line.index(b" ")]
-                said.setdefault(subject, file.name)
+                if not line.startswith(before):
+                    subject = line[: line.index(b" ")]
+                    before = subject + b" "
+                    said.setdefault(subject, file.name)
                 if IS_A in line:
                     typed.setdefault(subject, file.name)
         return said | typed
