@@ -1,13 +1,24 @@
 """What is published: a dataset that was checked, and what was made of and found in it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
 import pyoxigraph as ox
 
 import pactgraph
 from pactgraph.pipeline.material import Dataset, Inputs, Report
-from pactgraph.rdf import DATASET, DCTERMS, GRAPH, ID, ONTOLOGY, Statements, Triple, line_of
+from pactgraph.rdf import (
+    DATASET,
+    DCTERMS,
+    GRAPH,
+    ID,
+    ONTOLOGY,
+    Statements,
+    Triple,
+    line_of,
+    triples_in,
+)
 from pactgraph.rdf.dump import Context, ShortTerms, context_of
 from pactgraph.release import About, Manifest
 from pactgraph.search import Names, names_in
@@ -39,7 +50,12 @@ class Edition:
     @cached_property
     def names(self) -> Names | None:
         """What the things of the dataset are called; its description has questions, not things."""
-        return names_in(partial(self.dataset.said, None), spaces=(ID,))
+
+        def said(predicate: ox.NamedNode) -> Iterator[ox.Quad]:
+            lines = dict.fromkeys(self.dataset.lines_with(predicate.value))
+            return (ox.Quad(*triple) for triple in triples_in(lines))
+
+        return names_in(said, spaces=(ID,))
 
     @property
     def has_many_names(self) -> bool:

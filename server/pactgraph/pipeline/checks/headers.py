@@ -83,4 +83,4 @@ def _misfit(parameter: Parameter, text: str, dataset: Dataset) -> str | None:
 
 
 def _holds(question: str, dataset: Dataset) -> bool:
-    return bool(dataset.query(question))
+    return dataset.answers.holds(question)
