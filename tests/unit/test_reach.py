@@ -98,7 +98,6 @@ ODD = [
     "SELECT * { [] :p [ :q ?y ] }",
     "SELECT * { ?x :p/:q ?y ; a :c , ?kind . FILTER(?kind != :b) }",
     "ASK { GRAPH <urn:two> { :a ?p ?y } }",
-    "ASK { ?x a [] ; \\u003Aq :b }",
 ]
 
 
@@ -106,9 +105,10 @@ ODD = [
 def test_odd_queries_find_the_same_in_what_they_reach(text: str) -> None:
     query = f"PREFIX : <urn:>\n{text}"
     patterns, chance = reach_of(query), random.Random(text)
-    for _ in range(40 if patterns is not None else 0):
+    for _ in range(40):
         files = [by_chance(chance, graph) for graph in ("urn:one", "urn:two", "urn:others")]
-        assert answer(query, within(patterns or frozenset(), files)) == answer(query, files)
+        some = files if patterns is None else within(patterns, files)
+        assert answer(query, some) == answer(query, files)
 
 
 def by_chance(chance: random.Random, graph: str) -> SourceFile:
@@ -143,8 +143,11 @@ def test_where_it_is_not_plain_a_query_reaches_everything(text: str) -> None:
 
 
 def test_a_class_or_a_code_that_is_asked_for_is_all_that_is_reached_of_its_kind() -> None:
-    assert set(reach_of("SELECT ?x { ?x a <urn:A> ; <urn:p> ?y , <urn:b> , 'text' }") or ()) == {
-        Pattern(f"{RDF}type", "urn:A"),
-        Pattern("urn:p"),
-        Pattern("urn:p", "urn:b"),
-    }
+    patterns = reach_of("SELECT ?x { ?x a <urn:A> ; <urn:p> ?y , <urn:b> , 'text' }")
+    assert patterns == frozenset(
+        {
+            Pattern(f"{RDF}type", "urn:A"),
+            Pattern("urn:p"),
+            Pattern("urn:p", "urn:b"),
+        }
+    )

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from pactgraph.files.cache import made_anew
 from pactgraph.pipeline.checks.queries import unreadable_queries
 from pactgraph.pipeline.checks.terms import unknown_terms
 from pactgraph.pipeline.checks.values import bad_values
@@ -26,8 +25,7 @@ def load(inputs: Inputs) -> Dataset:
     files = [_read(path, inputs, findings) for path in inputs.graphs]
     findings += unreadable_queries(inputs)
     raise_for(findings)
-    cached = inputs.cache.cached if inputs.cache.keeps else made_anew
-    dataset = Dataset(tuple(files), inputs.prefixes, cached)
+    dataset = Dataset(tuple(files), inputs.prefixes, inputs.cached)
     for file in dataset.files:
         inputs.begin(file.name)
         findings += bad_values(file, dataset.prefixes)

@@ -3,6 +3,7 @@ follow from is as it was, or from a store that is filled with as much as is aske
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import partial
 
@@ -10,7 +11,7 @@ import pyoxigraph as ox
 
 from pactgraph.files.cache import Cached, made_anew
 from pactgraph.pipeline.material.extracts import Extract, SourceFile
-from pactgraph.rdf import digest_of, fill_union, ntriples_of
+from pactgraph.rdf import digest_of, fill_union, ntriples_of, place_of
 from pactgraph.sparql import Pattern, reach_of, traits_of
 
 _EVERYTHING = frozenset({Pattern("")})
@@ -23,15 +24,20 @@ class Answers:
     """
 
     def __init__(self, files: Iterable[SourceFile], cached: Cached = made_anew) -> None:
-        self.files, self._cached = [*files], cached
+        self._cached = cached
+        self.graphs, self._extracts = set[str](), defaultdict[bytes, list[Extract]](list)
         self._store, self._lines = ox.Store(), set[bytes]()
         self._loaded = set[int]()  # extracts, by their identity
         self._overlap = False
         self._digests: dict[Pattern, bytes] = {}
+        for file in files:
+            self.add(file)
 
     def add(self, file: SourceFile) -> None:
         """Add what a file says."""
-        self.files.append(file)
+        self.graphs.add(file.graph)
+        for place, extracts in file.extracts.items():
+            self._extracts[place] += extracts
         self._digests.clear()
 
     def table(self, query: str) -> ox.QuerySolutions | None:
@@ -62,7 +68,9 @@ class Answers:
     def matching(self, pattern: Pattern) -> Iterator[Extract]:
         """The extracts in which there may be statements that fit a pattern."""
         if not pattern.is_naming:
-            yield from (each for file in self.files for each in file.matching(pattern))
+            place = place_of(pattern.predicate)
+            some = [self._extracts.get(place, ())] if pattern.predicate else self._extracts.values()
+            yield from (each for extracts in some for each in extracts if each.may_fit(pattern))
             return
         naming = self.matching(pattern._replace(is_naming=False))
         names = {line[1 : line.index(b"> ")].decode() for each in naming for line in each.lines}

@@ -1,7 +1,7 @@
 """The dataset of a build: what each file says, kept apart, and the same as what answers queries."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from pactgraph.errors import BuildError
 from pactgraph.files.cache import Cached, made_anew
 from pactgraph.pipeline.material.answers import Answers
-from pactgraph.pipeline.material.extracts import SourceFile
+from pactgraph.pipeline.material.extracts import INFERRED, SourceFile
 from pactgraph.rdf import (
     GRAPH,
     IS_A,
@@ -18,10 +18,11 @@ from pactgraph.rdf import (
     Prefixes,
     Statements,
     Triple,
+    digest_of,
     gathered,
-    place_of,
     triples_in,
 )
+from pactgraph.sparql import Pattern
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Dataset:
         """
         made = SourceFile(f"({name})", GRAPH + name, lines)
         extended = Dataset((*self.files, made), self.prefixes, self.cached)
-        if "answers" in vars(self) and made.graph in (file.graph for file in self.answers.files):
+        if "answers" in vars(self) and made.graph in self.answers.graphs:
             vars(extended).update(answers=self.answers)
         return extended
 
@@ -66,6 +67,7 @@ class Dataset:
             said[file.graph].update(file.lines)
         return sum(map(len, said.values()))
 
+    @cached_property
     def statements(self) -> Statements:
         """What the files say as lines, graph by graph, in order."""
         lines: defaultdict[str, list[bytes]] = defaultdict(list)
@@ -91,13 +93,21 @@ class Dataset:
             raise BuildError("not a SELECT query")
         return list(solutions)
 
+    def kept(self, name: bytes, predicates: Iterable[str], make: Callable[[], bytes]) -> bytes:
+        """What `make` gives, or gave before under its name: it follows from the statements with
+        some predicates.
+        """
+        if self.cached is made_anew:
+            return make()
+        patterns = map(Pattern, predicates)
+        return self.cached(digest_of(b"kept", name, self.answers.digest(patterns)), make)
+
     def lines_with(self, predicate: str, *, are_stated: bool = False) -> Iterator[bytes]:
         """The lines with a predicate in all graphs, or in those that aren't inferred; one that
         stands in several comes as often.
         """
-        place = place_of(predicate)
-        for file in self.stated if are_stated else self.files:
-            for extract in file.extracts.get(place, ()):
+        for extract in self.answers.matching(Pattern(predicate)):
+            if not (are_stated and extract.graph == INFERRED):
                 yield from extract.lines
 
     def objects_of(self, subject: str, predicate: str) -> list[Object]:
@@ -139,3 +149,9 @@ class Dataset:
     def describes(self, iri: str) -> bool:
         """Whether any file says anything of `iri`."""
         return f"<{iri}>".encode() in self._files_by_subject
+
+    def speaks_of(self, iri: str) -> bool:
+        """Whether any file says anything of `iri`, or has it say something of another thing."""
+        end = f" <{iri}>".encode()
+        lines = (line for file in self.files for line in file.lines)
+        return self.describes(iri) or any(line.endswith(end) for line in lines)

@@ -15,13 +15,12 @@ from pactgraph.rdf import (
     Triple,
     digest_of,
     line_of,
-    place_of,
     triples_in,
 )
 from pactgraph.sparql import Pattern
 
 _WORDS = tuple(f"<{space}".encode() for space in (ONTOLOGY, CODE))
-_INFERRED = f"{GRAPH}inferred"
+INFERRED = f"{GRAPH}inferred"
 
 
 class Extract(NamedTuple):
@@ -33,6 +32,14 @@ class Extract(NamedTuple):
     value: bytes
     lines: list[bytes]
     digest: bytes
+
+    def may_fit(self, pattern: Pattern) -> bool:
+        """Whether a statement in it may fit a pattern whose predicate it has."""
+        if pattern.graph and not self.graph.startswith(pattern.graph):
+            return False
+        if pattern.object == "<":
+            return self.value != b""
+        return not pattern.object or self.value in (f"<{pattern.object}>".encode(), b"<")
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,7 @@ class SourceFile:
     @property
     def is_inferred(self) -> bool:
         """Whether it is what the rules made."""
-        return self.graph == _INFERRED
+        return self.graph == INFERRED
 
     @cached_property
     def extracts(self) -> Mapping[bytes, list[Extract]]:
@@ -78,17 +85,3 @@ class SourceFile:
             extract = Extract(self.graph, value, lines, digest_of(b"\n".join(lines)))
             extracts.setdefault(place, []).append(extract)
         return extracts
-
-    def matching(self, pattern: Pattern) -> Iterator[Extract]:
-        """The extracts in which there may be statements that fit a pattern."""
-        if not self.graph.startswith(pattern.graph):
-            return
-        place, end = place_of(pattern.predicate), f"<{pattern.object}>".encode()
-        some = [self.extracts.get(place, [])] if pattern.predicate else self.extracts.values()
-        for extract in (each for extracts in some for each in extracts):
-            if pattern.object == "<":
-                is_apt = extract.value != b""
-            else:
-                is_apt = not pattern.object or extract.value in (end, b"<")
-            if is_apt:
-                yield extract
