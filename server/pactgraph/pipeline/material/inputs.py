@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -192,7 +192,6 @@ def version_of(digests: Mapping[str, str]) -> str:
     return hashlib.sha256("".join([*lines, *versions]).encode()).hexdigest()
 
 
-@cache
 def _pipeline() -> Mapping[str, str]:
     """File of the pipeline → SHA-256."""
     package = Path(pactgraph.__file__).parent
