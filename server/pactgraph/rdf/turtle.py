@@ -7,7 +7,7 @@ they are. Both formats are written from https://www.w3.org/TR/turtle/ and https:
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import chain
 
@@ -102,15 +102,6 @@ class ShortTerms(dict[bytes, bytes]):
             for prefix, namespace in rows
             if prefix.encode() in used
         ).encode()
-
-
-def turtle_in_order(parts: Iterable[Sequence[bytes]], prefixes: Prefixes) -> bytes:
-    """Statements in the order in which they come, with all of `prefixes`: what is for a machine
-    alone, and quicker to write than a file of its own form.
-    """
-    terms, table = ShortTerms(prefixes), prefixes.table.items()
-    header = (f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in table)
-    return "".join(header).encode() + b"".join(_blocks(each, terms, b"") for each in parts if each)
 
 
 def turtle_of(statements: Statements, terms: ShortTerms) -> Iterator[bytes | Part]:

@@ -6,7 +6,14 @@ tokens
 """
 
 from pactgraph.sparql.text.outline import Group, Item, groups, names, outline
-from pactgraph.sparql.text.places import Lexeme, assigned_again, kept_until, lexemes_of, misplaced
+from pactgraph.sparql.text.places import (
+    Lexeme,
+    assigned_again,
+    kept_until,
+    lexemes_of,
+    misplaced,
+    rules_in,
+)
 from pactgraph.sparql.text.tokens import FORMS, Token, declared_prefixes, pieces, tokens
 
 __all__ = [
@@ -24,5 +31,6 @@ __all__ = [
     "names",
     "outline",
     "pieces",
+    "rules_in",
     "tokens",
 ]
