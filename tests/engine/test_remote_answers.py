@@ -1,5 +1,6 @@
 """What an endpoint of somebody else's answers: whole, in time and of the right kind, or an error."""
 
+import json
 import threading
 import time
 from dataclasses import replace
@@ -153,10 +154,12 @@ def test_a_refusal_that_tells_of_a_timeout_is_one(status: str, tmp_path: Path) -
 
 
 def test_a_truth_as_a_table_is_a_truth(tmp_path: Path) -> None:
+    none = b'{"head":{"vars":["__ASK_RETVAL"]},"results":{"bindings":[]}}'
     table = b'{"head":{"vars":["__ASK_RETVAL"]},"results":{"bindings":[{"__ASK_RETVAL":{"type":"typed-literal","datatype":"urn:integer","value":"%d"}}]}}'
-    for number, truth in enumerate((TRUE.replace(b"true", b"false"), TRUE)):
+    false = TRUE.replace(b"true", b"false")
+    for body, truth in ((table % 0, false), (table % 1, TRUE), (none, false)):
         with (
-            endpoint([answer("200 OK", table % number, Content_Type=JSON_TYPE)]) as there,
+            endpoint([answer("200 OK", body, Content_Type=JSON_TYPE)]) as there,
             asking(there.url, tmp_path) as engine,
         ):
             assert engine.query(YES, ANY).read() == truth
@@ -169,7 +172,7 @@ def test_a_truth_as_a_table_is_a_truth(tmp_path: Path) -> None:
         (TABLE, TRIPLE, "application/n-triples"),
         (GRAPH, ROWS, JSON_TYPE),
         (YES, ROWS, JSON_TYPE),
-        (YES, ROWS.replace(b"[]", b'["__ASK_RETVAL"]').replace(b"{}", b""), JSON_TYPE),
+        (YES, ROWS.replace(b"[]", b'["__ASK_RETVAL"]').replace(b"{}", b"{},{}"), JSON_TYPE),
         (YES, TRUE[:-1] + b',"x":' + b"[" * 10**5, JSON_TYPE),
         (YES, TRUE[:-1] + b',"x":"' + b"x" * 10**5 + b'"}', JSON_TYPE),
     ],
@@ -179,6 +182,24 @@ def test_an_answer_of_another_kind_is_an_error(
 ) -> None:
     error = failure([answer("200 OK", body, Content_Type=type)], tmp_path, request=request_)
     assert isinstance(error, RemoteError)
+
+
+def test_blank_nodes_have_labels_where_an_endpoint_has_iris_for_them(tmp_path: Path) -> None:
+    """Wherever a piece of the answer ends, and not in a text."""
+    said = '"type": "bnode", "value": "nodeID://b10"'
+    texts = [said, *("x" * (8192 + n) for n in range(-90, 0))]
+    rows = [
+        f'{{"n":{{ {said} }},"t":{{"type":"literal","value":{json.dumps(text)}}}}}'
+        for text in texts
+    ]
+    table = f'{{"head":{{"vars":["n","t"]}},"results":{{"bindings":[{",".join(rows)}]}}}}'
+    with (
+        endpoint([answer("200 OK", table.encode(), Content_Type=JSON_TYPE)]) as there,
+        asking(there.url, tmp_path) as engine,
+    ):
+        found = json.loads(engine.query(TABLE, ANY).read())["results"]["bindings"]
+    assert [row["t"]["value"] for row in found] == texts
+    assert len({row["n"]["value"] for row in found}) == 1
 
 
 def test_a_column_may_have_any_name(tmp_path: Path) -> None:

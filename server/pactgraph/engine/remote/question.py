@@ -9,7 +9,7 @@ from pactgraph.engine.faults import graph_name, service_refusal, syntax_error
 from pactgraph.engine.remote.holding import Holding
 from pactgraph.engine.seam import QueryRequest
 from pactgraph.rdf import JSON, NTRIPLES, Format, Prefixes
-from pactgraph.sparql import query_form, traits_of
+from pactgraph.sparql import query_form, traits_of, without_dataset
 
 Form: TypeAlias = dict[str, list[str]]
 
@@ -35,6 +35,8 @@ def form_of(
     if query_form(text) is None:
         raise syntax_error(text, _NO_QUERY, Prefixes({}))
     default, named = request.default_graphs, request.named_graphs
+    if traits.names_dataset and (default or named):
+        text = without_dataset(text)  # Virtuoso would add the one to the other
     if holding and not (default or named or traits.names_dataset):
         # A word in a string counts too: to name graphs that nobody asks for is only longer.
         is_asking = "GRAPH" in text.upper() or "\\" in text

@@ -7,7 +7,14 @@ tokens
 
 from pactgraph.sparql.text.outline import Group, Item, groups, names, outline
 from pactgraph.sparql.text.places import Lexeme, assigned_again, kept_until, lexemes_of, misplaced
-from pactgraph.sparql.text.tokens import FORMS, Token, declared_prefixes, pieces, tokens
+from pactgraph.sparql.text.tokens import (
+    FORMS,
+    Token,
+    declared_prefixes,
+    pieces,
+    tokens,
+    without_dataset,
+)
 
 __all__ = [
     "FORMS",
@@ -25,4 +32,5 @@ __all__ = [
     "outline",
     "pieces",
     "tokens",
+    "without_dataset",
 ]
