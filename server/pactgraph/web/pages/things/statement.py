@@ -8,7 +8,7 @@ from itertools import chain
 
 import pyoxigraph as ox
 
-from pactgraph.errors import QueryError, UnknownNameError
+from pactgraph.errors import ParameterError, UnknownNameError
 from pactgraph.queries.ask import ask
 from pactgraph.rdf import ONTOLOGY, SCHEMA
 from pactgraph.sparql import Solutions
@@ -116,7 +116,7 @@ def _silent(page: Page, iri: str) -> list[str]:
             lang=page.language,
             client=context.client,
         )
-    except (UnknownNameError, QueryError):
+    except (UnknownNameError, ParameterError):  # the project has no such query, or another one
         return []
     answer = asked.answer()
     found = list(answer) if isinstance(answer, Solutions) else []
