@@ -70,19 +70,9 @@ def knowing(query: SavedQuery, catalog: Catalog, dataset: Dataset) -> SavedQuery
 
 
 def values_of(parameter: Parameter, catalog: Catalog, dataset: Dataset) -> list[Value]:
-    """What the data tells that `parameter` chooses from; each question is asked once. Raises
-    InputError where it tells nothing, or more than anybody chooses from.
+    """What the data tells that `parameter` chooses from. Raises InputError where it tells nothing,
+    or more than anybody chooses from.
     """
-    asked = parameter.scheme or parameter.among
-    if not asked:
-        return list(parameter.known)
-    if asked not in dataset.choices:
-        dataset.choices[asked] = _found(parameter, catalog, dataset)
-    return dataset.choices[asked]
-
-
-def _found(parameter: Parameter, catalog: Catalog, dataset: Dataset) -> list[Value]:
-    """The same, asked of the data."""
     if parameter.scheme:
         place = f"scheme {parameter.scheme}"
         terms = _codes(dataset.prefixes.expand(parameter.scheme), dataset)
@@ -91,12 +81,15 @@ def _found(parameter: Parameter, catalog: Catalog, dataset: Dataset) -> list[Val
         terms = _column(parameter.among, catalog, dataset)
     else:
         return list(parameter.known)
-    values = [_value(term, dataset) for term in islice(terms, MOST + 1)]
-    if not values:
+    # Several parameters choose from the same, and each is looked at more than once.
+    known = dataset.choices
+    if place not in known:
+        known[place] = list(islice(terms, MOST + 1))
+    if not known[place]:
         raise InputError(f"{place} has no values to choose from; name another")
-    if len(values) > MOST:
+    if len(known[place]) > MOST:
         raise InputError(f"{place} has more than {MOST} values; nobody chooses from so many")
-    return values
+    return [_value(term, dataset) for term in known[place]]
 
 
 def _codes(scheme: str, dataset: Dataset) -> Iterator[ox.NamedNode | ox.Literal]:

@@ -11,7 +11,6 @@ from pactgraph.errors import BuildError
 from pactgraph.files.cache import Cached, made_anew
 from pactgraph.pipeline.material.answers import Answers
 from pactgraph.pipeline.material.extracts import INFERRED, SourceFile
-from pactgraph.queries import Value
 from pactgraph.rdf import (
     GRAPH,
     IS_A,
@@ -114,7 +113,7 @@ class Dataset:
                     yield file, subject, value
 
     @cached_property
-    def choices(self) -> dict[object, list[Value]]:
+    def choices(self) -> dict[object, list[ox.NamedNode | ox.Literal]]:
         """What there is to choose from, by where it is told, as far as somebody has asked."""
         return {}
 
