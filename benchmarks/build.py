@@ -1,7 +1,8 @@
 """What a build takes, stage by stage, as a project has more sources (`clones.py`):
 `python -m benchmarks.build` prints the table.
 
-Each build has a process of its own. Counted is its processor time, which other work on the machine
+Each build has a process of its own, shut in as that of `pactgraph build` is, and keeps nothing for
+the next. Counted is its processor time, which other work on the machine
 changes less than the time of day, and the most memory that it had until the end of a stage.
 """
 
@@ -10,12 +11,13 @@ import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
-from pactgraph.pipeline import Inputs
+from pactgraph.pipeline import Inputs, Limits
+from pactgraph.pipeline.confined import Watch, confined
 from pactgraph.pipeline.stages import published
 
 from benchmarks.clones import clone_project
@@ -67,16 +69,24 @@ class Costs:
 
 def build_costs(project: Path, texts: Path) -> Costs:
     """What a build of `project` takes, in a process of its own."""
-    with get_context("spawn").Pool(1) as pool, TemporaryDirectory() as releases:
-        return pool.apply(_build, (project, texts, Path(releases)))
+    with TemporaryDirectory() as releases:
+        work = partial(_build, project, texts, Path(releases))
+        match confined(work, Limits(timeout=3600), writes=Path(releases)):
+            case {"seconds": dict(seconds), "memory": dict(memory)}:
+                return Costs(seconds, memory)
+    raise TypeError("the build tells no costs")
 
 
-def _build(project: Path, texts: Path, releases: Path) -> Costs:
+def _build(project: Path, texts: Path, releases: Path, watch: Watch) -> object:
     costs = Costs()
-    published(Inputs(project, costs.begin), texts, releases, say=lambda line: None)
+
+    def begin(step: str) -> None:
+        costs.begin(step)
+        watch.begin(step)
+
+    published(Inputs(project, begin), texts, releases, say=watch.say)
     costs.begin("the end")
-    costs.seconds = dict(costs.seconds)
-    return costs
+    return {"seconds": costs.seconds, "memory": costs.memory}
 
 
 def costs_table(costs: Mapping[int, Costs]) -> Table:

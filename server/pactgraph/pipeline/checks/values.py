@@ -30,11 +30,12 @@ _NUMBERS = {f"{XSD}{name}" for name in ("decimal", "double", "float", "integer")
 
 def bad_values(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
     """A finding for each literal that is not of its type, such as a month 13."""
-    for subject, literal in _typed(file):
-        if literal.datatype.value in _CHECKED and not _exists(literal):
+    for subject, term in _typed(file):
+        if not _exists(term):
+            literal = _literal(term)
             yield Finding(
                 file.name,
-                prefixes.shorten(subject),
+                prefixes.shorten(subject[1:-1].decode()),
                 f'"{literal.value}" is no valid {prefixes.shorten(literal.datatype.value)}; '
                 f"{_remedy(literal)}",
                 "value-exists",
@@ -47,26 +48,26 @@ def rewritten_values(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
     The store keeps numbers and times by value, so "100.50" would come back as "100.5". It is asked
     of values that are right otherwise: where 0.27 is meant, "27" is no better than "27.0".
     """
-    for subject, literal in _typed(file):
-        if (kept := _as_stored(literal)) != literal:
+    for subject, term in _typed(file):
+        if kept := _rewritten(term):
+            literal = _literal(term)
             yield Finding(
                 file.name,
-                prefixes.shorten(subject),
+                prefixes.shorten(subject[1:-1].decode()),
                 f'write "{kept.value}" instead of "{literal.value}", as the store keeps it',
                 "canonical-number",
             )
 
 
-def _typed(file: SourceFile) -> Iterator[tuple[str, ox.Literal]]:
-    """The literals of a file that are no plain texts, each with the IRI that it is said of."""
+def _typed(file: SourceFile) -> Iterator[tuple[bytes, bytes]]:
+    """The literals of a file that are no plain texts, each with what it is said of."""
     for line in file.lines:
         if line.endswith(b">") and b'"^^<' in line:
             subject, _, value = line.split(b" ", 2)
             if value.startswith(b'"'):
-                yield subject[1:-1].decode(), _literal(value)
+                yield subject, value
 
 
-@cache
 def _literal(term: bytes) -> ox.Literal:
     datatype = ox.NamedNode(datatype_of(term)[1:-1].decode())
     return ox.Literal(text_of(term), datatype=datatype)
@@ -81,8 +82,13 @@ def _remedy(literal: ox.Literal) -> str:
 
 
 @cache
-def _exists(literal: ox.Literal) -> bool:
-    """Whether the lexical form stands for a value of the datatype, in the engine's judgement."""
+def _exists(term: bytes) -> bool:
+    """Whether the lexical form stands for a value of the datatype, in the engine's judgement, where
+    that is asked.
+    """
+    literal = _literal(term)
+    if literal.datatype.value not in _CHECKED:
+        return True
     results = ox.Store().query(
         f"ASK {{ BIND({literal.datatype}({ox.Literal(literal.value)}) AS ?value) "
         "FILTER(BOUND(?value)) }"
@@ -91,8 +97,9 @@ def _exists(literal: ox.Literal) -> bool:
 
 
 @cache
-def _as_stored(literal: ox.Literal) -> ox.Literal:
-    """What the store gives back for `literal`."""
-    store = ox.Store()
+def _rewritten(term: bytes) -> ox.Literal | None:
+    """What the store gives back for a literal, where that is another."""
+    literal, store = _literal(term), ox.Store()
     store.add(ox.Quad(ox.NamedNode(ID), ox.NamedNode(ID), literal))
-    return next(quad.object for quad in store if isinstance(quad.object, ox.Literal))
+    kept = next(quad.object for quad in store if isinstance(quad.object, ox.Literal))
+    return kept if kept != literal else None
