@@ -44,6 +44,9 @@ class Answers:
         """The solutions of a SELECT; None where a query is another. Raises SyntaxError where it is
         none.
         """
+        if self._cached is made_anew:  # nor need it be written, to be read again
+            results = self._results(query, _EVERYTHING)
+            return results if isinstance(results, ox.QuerySolutions) else None
         kind, answer = self._answer(query)
         if kind != _TABLE:
             return None
@@ -105,14 +108,20 @@ class Answers:
 
     def _asked(self, query: str, patterns: Iterable[Pattern]) -> bytes:
         """The answer from the store, behind its kind."""
-        self._fill(patterns)
-        is_whole = self._overlap or traits_of(query).names_dataset
-        results = self._store.query(query, use_default_graph_as_union=not is_whole)
+        results = self._results(query, patterns)
         if isinstance(results, ox.QuerySolutions):
             return _TABLE + (results.serialize(format=ox.QueryResultsFormat.JSON) or b"")
         if isinstance(results, ox.QueryTriples):
             return _GRAPH + (results.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
         return _TRUTH + (b"true" if results else b"false")
+
+    def _results(
+        self, query: str, patterns: Iterable[Pattern]
+    ) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+        """The same as the engine gives it."""
+        self._fill(patterns)
+        is_whole = self._overlap or traits_of(query).names_dataset
+        return self._store.query(query, use_default_graph_as_union=not is_whole)
 
     def _fill(self, patterns: Iterable[Pattern]) -> None:
         """Have all in the store that fits one of the patterns."""
