@@ -70,9 +70,11 @@ def successor_of(context: RequestContext, iri: str) -> str:
         context,
         f"""
         SELECT ?successor WHERE {{
+          {{ SELECT (1 AS ?isKnown) WHERE {{
+            {{ {_term(iri)} ?p ?o }} UNION {{ ?s ?q {_term(iri)} }}
+            UNION {{ GRAPH {_term(iri)} {{ ?a ?b ?c }} }}
+          }} LIMIT 1 }}
           OPTIONAL {{ {_term(iri)} <{DCTERMS}isReplacedBy> ?successor }}
-          FILTER(EXISTS {{ {_term(iri)} ?p ?o }} || EXISTS {{ ?s ?q {_term(iri)} }}
-            || EXISTS {{ GRAPH {_term(iri)} {{ ?a ?b ?c }} }})
         }} ORDER BY ?successor LIMIT 1""",
     )
     if not found:

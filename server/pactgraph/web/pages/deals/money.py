@@ -104,5 +104,5 @@ def _total(page: Page, row: dict[str, object]) -> Total:
         told["bound"],
         money(amount, told["currency"], page.language) if has_sum else None,
         int(told["number"] or 0),
-        told["isDisputed"] == "true",
+        told["isDisputed"] in ("true", "1"),
     )
