@@ -28,10 +28,9 @@ from pactgraph.web.pages.reading import (
     until,
     values,
 )
-from pactgraph.web.pages.things.heading import heading_of
-from pactgraph.web.pages.things.links import links_to
 from pactgraph.web.pages.things.plain import plain_page
 from pactgraph.web.pages.things.related import related_to
+from pactgraph.web.pages.things.told import heading_of, links_to
 
 # What a page tells elsewhere than among what is stated.
 _ELSEWHERE = frozenset(
