@@ -233,6 +233,39 @@ def test_a_graph_of_virtuoso_is_mended(tmp_path: Path) -> None:
     assert found.splitlines()[1] == said.splitlines()[1]
 
 
+NODE = b'{"type":"uri","value":"urn:a"}'
+
+
+def nested(depth: int) -> bytes:
+    """A table in JSON with a triple term of that depth."""
+    cell = b'{"type":"triple","value":{"subject":%b,"predicate":%b,"object":' % (NODE, NODE)
+    return b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":%b%b%b}]}}' % (
+        cell * depth, NODE, b"}}" * depth,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("request_", "body", "type"),
+    [
+        (TABLE, nested(20_000), JSON_TYPE),
+        (GRAPH, b"<urn:a> <urn:b> " + b"<<( <urn:a> <urn:b> " * 20_000 + b"1" + b" )>>" * 20_000, "application/n-triples"),
+    ],
+)  # fmt: skip
+def test_triples_too_deep_within_triples_end_nothing(
+    request_: QueryRequest, body: bytes, type: str, tmp_path: Path
+) -> None:
+    error = failure([answer("200 OK", body, Content_Type=type)], tmp_path, request=request_)
+    assert isinstance(error, ExceededError)
+
+
+def test_triples_within_triples_are_read(tmp_path: Path) -> None:
+    with (
+        endpoint([answer("200 OK", nested(90), Content_Type=JSON_TYPE)]) as there,
+        asking(there.url, tmp_path) as engine,
+    ):
+        assert engine.query(TABLE, ANY).read().count(b'"triple"') == 90
+
+
 def test_a_column_may_have_any_name(tmp_path: Path) -> None:
     table = b'{"head":{"vars":["__ASK_RETVAL"]},"results":{"bindings":[]}}'
     with (

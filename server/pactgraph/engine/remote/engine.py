@@ -83,7 +83,8 @@ class RemoteEngine:
         with self._intake(request, until) as raw:
             server = self._wait(self._whole(form, seconds, raw), request.left)
             is_question, is_virtuoso = query_form(request.text) == "ASK", "virtuoso" in server
-            wish = Wish(accept, self._prefixes, is_question, is_virtuoso)
+            has_terms = raw.has_triple_terms
+            wish = Wish(accept, self._prefixes, is_question, is_virtuoso, has_terms)
             with raw.reading() as body, self._intake(request, until) as written:
                 format = rewrite(body, format_for(request.text), wish, written)
                 return QueryResult(format, written.finish(), written.length, is_volatile)

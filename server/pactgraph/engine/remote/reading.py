@@ -9,12 +9,14 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import islice
 from json import JSONDecodeError
 from typing import IO, BinaryIO, cast
 
 import pyoxigraph as ox
 
+from pactgraph.engine.remote.depth import check_depth
 from pactgraph.engine.remote.mending import Mended
 from pactgraph.engine.seam import Output, forget_frames, write_answer
 from pactgraph.errors import DeadlineError, RemoteError
@@ -33,13 +35,15 @@ _TRUTH = 64 * 1024
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What an answer is to be: in one of the formats that are accepted, Turtle with `prefixes`, and
-    a truth where the query `is_question`; that of Virtuoso is mended.
+    a truth where the query `is_question`; that of Virtuoso is mended, and how deep triples stand
+    within triples is seen first where there are any.
     """
 
     accept: Accept
     prefixes: Prefixes
     is_question: bool = False
     is_virtuoso: bool = False
+    has_triple_terms: bool = False
 
 
 def rewrite(body: BinaryIO, format: Format, wish: Wish, output: Output) -> Format:
@@ -60,6 +64,10 @@ def rewrite(body: BinaryIO, format: Format, wish: Wish, output: Output) -> Forma
 
 
 def _write(body: BinaryIO, format: Format, wish: Wish, output: Output) -> Format:
+    if wish.has_triple_terms:
+        whole = body.read()
+        check_depth(whole)
+        body = BytesIO(whole)
     # It is only read.
     read = cast(IO[bytes], Mended(body)) if wish.is_virtuoso else body
     if format is not JSON:
