@@ -57,6 +57,16 @@ HOSTILE = {
     "a path of any length, twice": "SELECT (COUNT(*) AS ?n) { ?a (!<urn:x>|^!<urn:x>)* ?b . "
     "?c (!<urn:y>|^!<urn:y>)* ?d }",
 }
+# What an engine refuses at once; and pages on which it is seen how it writes truths and sums
+# (docs/engines.md), or in which order it has a graph.
+REFUSED = {("virtuoso", "a path of any length, twice")}
+REWRITTEN = {
+    "fuseki": ("agreement-graph",),
+    "virtuoso": (
+        *("agreement-graph", "what-came-of", "what-led-to", "compared", "what-is-stated"),
+        *("money-by-kind", "money-totals"),
+    ),
+}
 LABEL = """SELECT ?label { <https://w3id.org/pactgraph/id/microsoft>
   <http://www.w3.org/2000/01/rdf-schema#label> ?label FILTER(LANG(?label) = "en") }"""
 
@@ -142,11 +152,13 @@ def values(form: str, answer: Answer) -> object:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_tells_what_it_tells_from_our_engine(
-    path: str, theirs: RunningServer, server: Client
+    path: str, through: Through, theirs: RunningServer, server: Client
 ) -> None:
     """In one language, or with all engines in both: what differs from engine to engine is not in
     the words around it.
     """
+    if any(name in path for name in REWRITTEN.get(through.store.name, ())):
+        pytest.skip("the engine rewrites what the page shows")
     for language in ("en", "zh")[: 2 if IS_ALL else 1]:
         ours = server(f"/{language}{path}", Accept="text/html")
         found = theirs.get(f"/{language}{path}", Accept="text/html")
@@ -154,11 +166,11 @@ def test_a_page_tells_what_it_tells_from_our_engine(
         assert shown(found, theirs.port) == shown(ours, int(server.root.rpartition(":")[2]))
 
 
-def shown(answer: Answer, port: int) -> str:
+def shown(answer: Answer, port: int) -> list[str]:
     """What a page shows, without what differs from server to server and how long it took."""
     text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", answer.text, flags=re.DOTALL)
     text = re.sub(r"\d+ (ms|毫秒)", r"N \1", text.replace(str(port), "PORT"))
-    return " ".join(text.split())
+    return text.split()
 
 
 @pytest.mark.timed
@@ -169,8 +181,9 @@ def test_a_storm_harms_no_neighbour_and_leaves_nothing(
     for _ in range(2):
         asked = [
             partial(theirs.post, f"{query} # {number}", f"127.0.0.{number}", timeout="1")
-            for query in HOSTILE.values()
+            for name, query in HOSTILE.items()
             for number in (2, 3)
+            if (through.store.name, name) not in REFUSED
         ]
         with meanwhile(*asked) as answers:
             for _ in range(3):
