@@ -56,6 +56,7 @@ ServerThreads = 20
 NumberOfBuffers = 20000
 MaxDirtyBuffers = 15000
 SchedulerInterval = 10
+MaxSortedTopRows = 1000000
 [HTTPServer]
 ServerPort = 127.0.0.1:%d
 ServerThreads = 10

@@ -184,22 +184,86 @@ def test_an_answer_of_another_kind_is_an_error(
     assert isinstance(error, RemoteError)
 
 
-def test_blank_nodes_have_labels_where_an_endpoint_has_iris_for_them(tmp_path: Path) -> None:
+DURATION = "http://www.w3.org/2001/XMLSchema#duration"
+
+
+def test_what_virtuoso_writes_in_its_own_way_is_mended(tmp_path: Path) -> None:
     """Wherever a piece of the answer ends, and not in a text."""
-    said = '"type": "bnode", "value": "nodeID://b10"'
-    texts = [said, *("x" * (8192 + n) for n in range(-90, 0))]
+    node = '"type": "bnode", "value": "nodeID://b10"'
+    length = f'"type": "typed-literal", "datatype": "{DURATION}", "value": "%d"'
+    texts = [node, length, *("x" * (8192 + n) for n in range(-270, 0, 3))]
     rows = [
-        f'{{"n":{{ {said} }},"t":{{"type":"literal","value":{json.dumps(text)}}}}}'
-        for text in texts
+        f'{{"n":{{ {node} }},"d":{{ {length % number} }},"t":{{"type":"literal","value":{json.dumps(text)}}}}}'
+        for number, text in enumerate(texts)
     ]
-    table = f'{{"head":{{"vars":["n","t"]}},"results":{{"bindings":[{",".join(rows)}]}}}}'
+    table = f'{{"head":{{"vars":["n","d","t"]}},"results":{{"bindings":[{",".join(rows)}]}}}}'
+    for server in ("Virtuoso/07.20.3233", "other"):
+        there_ = answer("200 OK", table.encode(), Content_Type=JSON_TYPE, Server=server)
+        with endpoint([there_]) as there, asking(there.url, tmp_path) as engine:
+            if server == "other":  # it means what it says
+                with pytest.raises(RemoteError):
+                    engine.query(TABLE, ANY)
+                continue
+            found = json.loads(engine.query(TABLE, ANY).read())["results"]["bindings"]
+        assert [row["t"]["value"] for row in found] == texts
+        assert len({row["n"]["value"] for row in found}) == 1
+        lengths = [row["d"]["value"] for row in found[:4] + found[11:15] + found[24:26]]
+        assert lengths == [
+            "P0M",
+            "P1M",
+            "P2M",
+            "P3M",
+            "P11M",
+            "P1Y",
+            "P1Y1M",
+            "P1Y2M",
+            "P2Y",
+            "P2Y1M",
+        ]
+
+
+def test_a_graph_of_virtuoso_is_mended(tmp_path: Path) -> None:
+    said = f'<urn:a>\t<urn:b>\t"75"^^<{DURATION}> .\n<urn:a> <urn:c> "\\"75\\"^^<{DURATION}>" .\n'
+    graph = answer(
+        "200 OK", said.encode(), Content_Type="application/n-triples", Server="Virtuoso/07"
+    )
+    with endpoint([graph]) as there, asking(there.url, tmp_path) as engine:
+        found = engine.query(GRAPH, accept_named("ntriples")).read().decode()
+    assert found.splitlines()[0] == f'<urn:a> <urn:b> "P6Y3M"^^<{DURATION}> .'
+    assert found.splitlines()[1] == said.splitlines()[1]
+
+
+NODE = b'{"type":"uri","value":"urn:a"}'
+
+
+def nested(depth: int) -> bytes:
+    """A table in JSON with a triple term of that depth."""
+    cell = b'{"type":"triple","value":{"subject":%b,"predicate":%b,"object":' % (NODE, NODE)
+    return b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":%b%b%b}]}}' % (
+        cell * depth, NODE, b"}}" * depth,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("request_", "body", "type"),
+    [
+        (TABLE, nested(20_000), JSON_TYPE),
+        (GRAPH, b"<urn:a> <urn:b> " + b"<<( <urn:a> <urn:b> " * 20_000 + b"1" + b" )>>" * 20_000, "application/n-triples"),
+    ],
+)  # fmt: skip
+def test_triples_too_deep_within_triples_end_nothing(
+    request_: QueryRequest, body: bytes, type: str, tmp_path: Path
+) -> None:
+    error = failure([answer("200 OK", body, Content_Type=type)], tmp_path, request=request_)
+    assert isinstance(error, ExceededError)
+
+
+def test_triples_within_triples_are_read(tmp_path: Path) -> None:
     with (
-        endpoint([answer("200 OK", table.encode(), Content_Type=JSON_TYPE)]) as there,
+        endpoint([answer("200 OK", nested(90), Content_Type=JSON_TYPE)]) as there,
         asking(there.url, tmp_path) as engine,
     ):
-        found = json.loads(engine.query(TABLE, ANY).read())["results"]["bindings"]
-    assert [row["t"]["value"] for row in found] == texts
-    assert len({row["n"]["value"] for row in found}) == 1
+        assert engine.query(TABLE, ANY).read().count(b'"triple"') == 90
 
 
 def test_a_column_may_have_any_name(tmp_path: Path) -> None:

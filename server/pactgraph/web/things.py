@@ -70,9 +70,11 @@ def successor_of(context: RequestContext, iri: str) -> str:
         context,
         f"""
         SELECT ?successor WHERE {{
+          {{ SELECT (1 AS ?isKnown) WHERE {{
+            {{ {_term(iri)} ?p ?o }} UNION {{ ?s ?q {_term(iri)} }}
+            UNION {{ GRAPH {_term(iri)} {{ ?a ?b ?c }} }}
+          }} LIMIT 1 }}
           OPTIONAL {{ {_term(iri)} <{DCTERMS}isReplacedBy> ?successor }}
-          FILTER(EXISTS {{ {_term(iri)} ?p ?o }} || EXISTS {{ ?s ?q {_term(iri)} }}
-            || EXISTS {{ GRAPH {_term(iri)} {{ ?a ?b ?c }} }})
         }} ORDER BY ?successor LIMIT 1""",
     )
     if not found:
@@ -100,14 +102,16 @@ def _unknown(context: RequestContext, iri: str) -> UnknownNameError:
 
 
 def said_of(context: RequestContext, iri: str) -> Said:
-    """What is said of the thing with an IRI, in no order."""
+    """What is said of the thing with an IRI; what it says itself, and what leads to it, in an order
+    that is the same in all engines.
+    """
     itself = ox.NamedNode(iri)
     out = rows(context, f"SELECT ?p ?o WHERE {{ {itself} ?p ?o }}")
     into = rows(
         context,
         f"SELECT ?s ?p WHERE {{ ?s ?p {itself} }} ORDER BY ?p ?s LIMIT {MOST_LINKS + 1}",
     )
-    own = _triples((itself, row["p"], row["o"]) for row in out)
+    own = tuple(sorted(_triples((itself, row["p"], row["o"]) for row in out), key=str))
     links = _triples((row["s"], row["p"], itself) for row in into[:MOST_LINKS])
     inner = (*_within(context, own), *_around(context, links))
     parts = _parts(context, iri, (*own, *links))

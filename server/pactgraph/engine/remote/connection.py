@@ -83,6 +83,8 @@ def reason_of(error: httpx.HTTPError) -> str:
             "its certificate is signed by nobody that this machine trusts; SSL_CERT_FILE may name "
             "a file with the certificate of who signed it"
         )
+    if isinstance(error, httpx.ConnectError):
+        return "ConnectError: nothing listens there, or no way leads there"
     return type(error).__name__
 
 

@@ -79,12 +79,14 @@ class RemoteEngine:
         form = form_of(request, frozenset(self._settings.service_allow), self._holding)
         seconds = request.timeout or self._settings.query_timeout
         is_volatile = self._holding is None or traits_of(request.text).is_volatile
-        wish = Wish(accept, self._prefixes, query_form(request.text) == "ASK")
         until = time.monotonic() + seconds
         with self._intake(request, until) as raw:
-            format = self._wait(self._whole(form, seconds, raw), request.left)
+            server = self._wait(self._whole(form, seconds, raw), request.left)
+            is_question, is_virtuoso = query_form(request.text) == "ASK", "virtuoso" in server
+            has_terms = raw.has_triple_terms
+            wish = Wish(accept, self._prefixes, is_question, is_virtuoso, has_terms)
             with raw.reading() as body, self._intake(request, until) as written:
-                format = rewrite(body, format, wish, written)
+                format = rewrite(body, format_for(request.text), wish, written)
                 return QueryResult(format, written.finish(), written.length, is_volatile)
 
     def close(self) -> None:
@@ -97,7 +99,7 @@ class RemoteEngine:
     def _intake(self, request: QueryRequest, until: float) -> Intake:
         return Intake(self._room.claim(request.client), self._settings.result_size, until)
 
-    def _wait(self, answer: Coroutine[None, None, Format], left: threading.Event | None) -> Format:
+    def _wait(self, answer: Coroutine[None, None, str], left: threading.Event | None) -> str:
         """What the loop makes of an answer, for a client that may have `left`."""
         asked = asyncio.run_coroutine_threadsafe(answer, self._loop)
         try:
@@ -109,16 +111,16 @@ class RemoteEngine:
             asked.cancel()
             raise
 
-    async def _whole(self, form: Form, seconds: float, intake: Intake) -> Format:
-        """Take an answer that the endpoint proves to be from the release; the format it has."""
+    async def _whole(self, form: Form, seconds: float, intake: Intake) -> str:
+        """Take an answer that the endpoint proves to be from the release; who it says to be."""
         try:
             async with asyncio.timeout(seconds):
                 if self._proof:
                     await self._proof.before()
-                format = await self._take(form, intake)
+                server = await self._take(form, intake)
                 if self._proof:
                     await self._proof.behind()
-                return format
+                return server
         except QuerySyntaxError as error:
             if error.line is None:  # endpoints tell the place each in its own way, or not at all
                 raise syntax_error(form["query"][0], str(error), self._prefixes) from error
@@ -158,8 +160,8 @@ class RemoteEngine:
             _check_format(response, format)
             yield response
 
-    async def _take(self, form: Form, intake: Intake) -> Format:
-        """Take the body of an answer; its format."""
+    async def _take(self, form: Form, intake: Intake) -> str:
+        """Take the body of an answer; who the endpoint says to be."""
         async with self._answer(form) as response:
             headers = response.headers
             if headers.get("Content-Encoding", "identity") != "identity":
@@ -173,7 +175,7 @@ class RemoteEngine:
                 raise too_large(self._settings.result_size)
             async for piece in response.aiter_raw():
                 intake.write(piece)
-            return format_for(form["query"][0])
+            return str(headers.get("Server", "")).lower()
 
 
 async def _beginning(response: httpx.Response) -> bytes:

@@ -9,10 +9,13 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import BinaryIO
 
+from pactgraph.engine.remote.depth import MARKS
 from pactgraph.engine.seam import AnswerFile, Claim, too_large
 from pactgraph.errors import DeadlineError, ResultSizeError
 
 _SMALL = 256 * 1024
+# No mark of triple terms has more bytes than these.
+_MARK = 8
 
 
 class Intake:
@@ -27,7 +30,9 @@ class Intake:
         self._memory = BytesIO()
         self._file: int | None = None
         self._is_taken = False
+        self._end = b""
         self.length = 0
+        self.has_triple_terms = False  # or something that looks so
 
     def __enter__(self) -> "Intake":
         return self
@@ -51,6 +56,8 @@ class Intake:
         self.length += len(data)
         if self.length > self._limit:
             raise too_large(self._limit)
+        seen, self._end = self._end + data[:_MARK], data[-_MARK:]
+        self.has_triple_terms |= any(mark in data or mark in seen for mark in MARKS)
         if self._file is None and self.length <= _SMALL:
             return self._memory.write(data)
         taken = len(data)

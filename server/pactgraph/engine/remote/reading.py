@@ -9,12 +9,15 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import islice
 from json import JSONDecodeError
 from typing import IO, BinaryIO, cast
 
 import pyoxigraph as ox
 
+from pactgraph.engine.remote.depth import check_depth
+from pactgraph.engine.remote.mending import Mended
 from pactgraph.engine.seam import Output, forget_frames, write_answer
 from pactgraph.errors import DeadlineError, RemoteError
 from pactgraph.rdf import JSON, Accept, Format, Prefixes
@@ -23,11 +26,8 @@ from pactgraph.rdf import JSON, Accept, Format, Prefixes
 GAVE_UP = re.compile(r"cancel+ed|tim(ed?|ing)[ -]?out|S1T00", re.IGNORECASE)
 # What comes last is looked for in so many bytes.
 _TAIL = 1000
-# Virtuoso answers ASK with a table of one number, or of no row, and has IRIs of its own for blank
-# nodes in JSON.
+# Virtuoso answers ASK with a table of one number, or of no row.
 _ASK = "__ASK_RETVAL"
-_NODE, _NODES = b"nodeID://", re.compile(rb'("type": ?"bnode", ?"value": ?")nodeID://')
-_OVERLAP = 64
 # A truth in JSON has no more bytes than these.
 _TRUTH = 64 * 1024
 
@@ -35,12 +35,15 @@ _TRUTH = 64 * 1024
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What an answer is to be: in one of the formats that are accepted, Turtle with `prefixes`, and
-    a truth where the query `is_question`.
+    a truth where the query `is_question`; that of Virtuoso is mended, and how deep triples stand
+    within triples is seen first where there are any.
     """
 
     accept: Accept
     prefixes: Prefixes
     is_question: bool = False
+    is_virtuoso: bool = False
+    has_triple_terms: bool = False
 
 
 def rewrite(body: BinaryIO, format: Format, wish: Wish, output: Output) -> Format:
@@ -61,10 +64,15 @@ def rewrite(body: BinaryIO, format: Format, wish: Wish, output: Output) -> Forma
 
 
 def _write(body: BinaryIO, format: Format, wish: Wish, output: Output) -> Format:
+    if wish.has_triple_terms:
+        whole = body.read()
+        check_depth(whole)
+        body = BytesIO(whole)
+    # It is only read.
+    read = cast(IO[bytes], Mended(body)) if wish.is_virtuoso else body
     if format is not JSON:
-        return write_answer(_triples(body), wish.accept, wish.prefixes, output)
-    table = cast(IO[bytes], _WithNodes(body))  # which is only read
-    results = ox.parse_query_results(table, format=ox.QueryResultsFormat.JSON)
+        return write_answer(_triples(read), wish.accept, wish.prefixes, output)
+    results = ox.parse_query_results(read, format=ox.QueryResultsFormat.JSON)
     if isinstance(results, ox.QueryBoolean) and wish.is_question:
         body.seek(0)
         json.loads(body.read(_TRUTH))  # the other reader stops at the truth
@@ -73,25 +81,6 @@ def _write(body: BinaryIO, format: Format, wish: Wish, output: Output) -> Format
     elif wish.is_question:
         results = _truth(results)
     return write_answer(results, wish.accept, wish.prefixes, output)
-
-
-class _WithNodes:
-    """A table in JSON, to be read once, in which blank nodes have labels that can be one."""
-
-    def __init__(self, body: BinaryIO) -> None:
-        self._body = body
-        self._rest = b""
-
-    def read(self, size: int = -1) -> bytes:
-        """The next bytes, as many as are asked for at most; none at the end."""
-        piece = self._body.read(size)
-        data = self._rest + piece
-        if _NODE in data:
-            data = _NODES.sub(rb"\1", data)
-        # What may be cut in the middle is looked at again with what follows.
-        end = max(len(data) - _OVERLAP, 0) if piece and size > 0 else len(data)
-        self._rest = data[end:]
-        return data[:end] or (self.read(size) if piece else b"")
 
 
 def values_of(body: bytes) -> list[tuple[str, ...]]:
@@ -113,7 +102,7 @@ _CUT = (
 )
 
 
-def _triples(body: BinaryIO) -> Iterator[ox.Triple]:
+def _triples(body: IO[bytes]) -> Iterator[ox.Triple]:
     return (quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
 
 

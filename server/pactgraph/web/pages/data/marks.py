@@ -12,7 +12,7 @@ SELECT ?modality (MIN(STR(?word)) AS ?example) WHERE {
   ?word pact:modality ?modality ; pact:evidence ?passage .
   FILTER NOT EXISTS { ?telling pact:tells ?word }
   FILTER NOT EXISTS { ?word pact:tells ?told }
-} GROUP BY ?modality
+} GROUP BY ?modality ORDER BY ?modality
 """
 _CHANGES = """
 PREFIX code: <https://w3id.org/pactgraph/code/>

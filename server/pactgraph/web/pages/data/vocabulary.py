@@ -57,7 +57,7 @@ class Term:
 def vocabulary_page(page: Page) -> str | None:
     """The documentation; None where the data have no such ontology."""
     told: dict[str, dict[str, list[object]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows(page.context, _TERMS):
+    for row in sorted(rows(page.context, _TERMS), key=lambda row: str(row["o"])):
         told[_text(row["s"])][_text(row["p"])].append(row["o"])
     if not told:
         return None
@@ -146,10 +146,10 @@ def _cells(reader: Reader, found: Iterable[object]) -> tuple[Cell, ...]:
 
 
 def _samples(page: Page, classes: Iterable[str]) -> dict[str, str]:
-    """A thing of each class."""
+    """The first thing of each class."""
     parts = [
         f"{{ SELECT ?class ?thing WHERE {{ BIND({node} AS ?class) ?thing a {node} . "
-        "FILTER(ISIRI(?thing)) } LIMIT 1 }"
+        "FILTER(ISIRI(?thing)) } ORDER BY ?thing LIMIT 1 }"
         for node in map(ox.NamedNode, classes)
     ]
     text = f"SELECT ?class ?thing WHERE {{ {' UNION '.join(parts)} }}"

@@ -45,11 +45,13 @@ def money_page(page: Page) -> str:
         page.context,
         """
         PREFIX pact: <https://w3id.org/pactgraph/ontology#>
-        SELECT ?it (MIN(STR(?sort)) AS ?kind) (MAX(?sum) AS ?most) WHERE {
-          { ?it pact:amount ?any } UNION { ?it a pact:Investment }
-          OPTIONAL { ?it pact:kind ?sort }
-          OPTIONAL { ?it pact:amount ?sum }
-        } GROUP BY ?it ORDER BY (!BOUND(?kind)) ?kind DESC(?most) ?it""",
+        SELECT ?it ?kind ?most WHERE {
+          { SELECT ?it (MIN(STR(?sort)) AS ?kind) (MAX(?sum) AS ?most) WHERE {
+            { ?it pact:amount ?any } UNION { ?it a pact:Investment }
+            OPTIONAL { ?it pact:kind ?sort }
+            OPTIONAL { ?it pact:amount ?sum }
+          } GROUP BY ?it }
+        } ORDER BY (!BOUND(?kind)) ?kind DESC(?most) ?it""",
     )
     iris = [row["it"].value for row in found if isinstance(row["it"], ox.NamedNode)]
     parts = max(-(-len(iris) // _AT_ONCE), 1)
@@ -104,5 +106,5 @@ def _total(page: Page, row: dict[str, object]) -> Total:
         told["bound"],
         money(amount, told["currency"], page.language) if has_sum else None,
         int(told["number"] or 0),
-        told["isDisputed"] == "true",
+        told["isDisputed"] in ("true", "1"),
     )

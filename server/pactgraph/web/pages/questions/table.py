@@ -176,6 +176,8 @@ class _Writer:
         name = row[column.beside] if column.beside is not None else None
         if column.kind == "thing":
             return Shown((self._thing(term, name),))
+        if isinstance(term, ox.Literal) and not term.value:  # what some engines join of nothing
+            return Shown(())
         if isinstance(term, ox.Literal):
             return replace(self._literal(column, term, name), bar=self.bars.length(column, row))
         return Shown((self.reader.cell(term),) if term is not None else ())

@@ -122,7 +122,7 @@ def _silent(page: Page, iri: str) -> list[str]:
     return [
         str(getattr(row["property"], "value", ""))
         for row in found
-        if getattr(row["isStated"], "value", "true") == "false"
+        if getattr(row["isStated"], "value", "true") in ("false", "0")  # Virtuoso's word for it
     ]
 
 
