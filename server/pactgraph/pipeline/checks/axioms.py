@@ -75,15 +75,14 @@ def _several(axioms: Axioms, dataset: Dataset) -> Iterator[Finding]:
     told: dict[bytes, tuple[bytes, str]] = {}
     several: dict[bytes, dict[bytes, str]] = {}
     for file in dataset.stated:
-        for line in file.lines:
+        for line in file.lines_with(single):
             subject, place, value = line.split(b" ", 2)
-            if place in single:
-                key = b"%s %s" % (subject, place)
-                first = told.setdefault(key, (value, file.name))
-                if first[0] != value:
-                    several.setdefault(key, dict([first]))[value] = file.name
-                elif key in several:
-                    several[key][value] = file.name
+            key = b"%s %s" % (subject, place)
+            first = told.setdefault(key, (value, file.name))
+            if first[0] != value:
+                several.setdefault(key, dict([first]))[value] = file.name
+            elif key in several:
+                several[key][value] = file.name
     for key, values in several.items():
         node, place = key.split(b" ")
         focus, term = axioms.shorten(node[1:-1].decode()), axioms.shorten(predicate_of(place))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from pactgraph.pipeline.material import Dataset, SourceFile
-from pactgraph.rdf import CODE, IS_A, ONTOLOGY, OWL, RDF, RDFS, SCHEMA, triples_in
+from pactgraph.rdf import CODE, ONTOLOGY, OWL, RDF, RDFS, SCHEMA, TYPE, triples_in
 
 _TYPE = f"{RDF}type"
 _OURS = tuple(f"<{space}".encode() for space in (ONTOLOGY, CODE))
@@ -97,7 +97,8 @@ def _types(files: Iterable[SourceFile]) -> Mapping[bytes, frozenset[str]]:
 
     known: dict[frozenset[str], frozenset[str]] = {}
     types: dict[bytes, frozenset[str]] = {}
-    for line in (line for file in files for line in file.lines if IS_A in line):
-        node, _, cls = line.partition(IS_A)
-        types[node] = also(types.get(node, NO_CLASSES), cls)
+    for extract in (each for file in files for each in file.extracts.get(TYPE, ())):
+        for line in extract.lines:
+            node = line[: line.index(b" ")]
+            types[node] = also(types.get(node, NO_CLASSES), extract.value)
     return types

@@ -80,9 +80,9 @@ def hold_glosses(dataset: Dataset, texts: Mapping[str, str]) -> Glosses:
 
 def _glosses(dataset: Dataset) -> Iterator[_Gloss]:
     for file in dataset.files:
-        for line in file.lines:
-            subject, place, value = line.split(b" ", 2)
-            if place == _GLOSS and value.startswith(b'"'):
+        for line in file.lines_with([_GLOSS]):
+            subject, _, value = line.split(b" ", 2)
+            if value.startswith(b'"'):
                 passage = subject[1:-1].decode()
                 yield _Gloss(file.name, passage, language_of(value), text_of(value))
 

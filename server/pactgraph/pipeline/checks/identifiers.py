@@ -20,10 +20,7 @@ _BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"
 def bad_identifiers(dataset: Dataset) -> Iterator[Finding]:
     """A finding for each identifier or address that its register can't have given."""
     for file in dataset.files:
-        for line in file.lines:
-            if line.split(b" ", 2)[1] not in _PLACES:
-                continue
-            (fact,) = triples_in([line])
+        for fact in triples_in(file.lines_with(_PLACES)):
             subject, predicate, text = (term.value for term in fact)
             message = None
             if predicate == f"{SCHEMA}leiCode":

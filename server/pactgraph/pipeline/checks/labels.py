@@ -110,11 +110,10 @@ def _claims(statements: Mapping[str, "_Statement"], dataset: Dataset) -> dict[st
 def _glosses(dataset: Dataset) -> Mapping[str, list[str]]:
     """The glosses of sentences."""
     glosses: dict[str, list[str]] = defaultdict(list)
-    for file in dataset.files:
-        for line in file.lines:
-            subject, place, value = line.split(b" ", 2)
-            if place == _GLOSS and value.startswith(b'"'):
-                glosses[subject[1:-1].decode()].append(text_of(value))
+    for line in (line for file in dataset.files for line in file.lines_with([_GLOSS])):
+        subject, _, value = line.split(b" ", 2)
+        if value.startswith(b'"'):
+            glosses[subject[1:-1].decode()].append(text_of(value))
     return glosses
 
 
@@ -123,19 +122,18 @@ def _statements(dataset: Dataset) -> Mapping[str, _Statement]:
     found = {
         line[: line.index(b" ")]: _Statement()
         for file in dataset.files
-        for line in file.lines
-        if line.split(b" ", 2)[1] == _EVIDENCE
+        for line in file.lines_with([_EVIDENCE])
     }
     for file in dataset.files:
-        for line in file.lines:
+        for line in file.lines_with([LABEL]):
+            subject, _, value = line.split(b" ", 2)
+            if subject in found and value.startswith(b'"'):
+                found[subject].labels[language_of(value)] = text_of(value)
+                found[subject].file = file.name
+        for line in file.links:
             subject, place, value = line.split(b" ", 2)
-            if (statement := found.get(subject)) is None:
-                continue
-            if place == LABEL and value.startswith(b'"'):
-                statement.labels[language_of(value)] = text_of(value)
-                statement.file = file.name
-            elif place != TYPE and value.startswith(b"<"):
-                statement.links.add(value[1:-1].decode())
+            if subject in found and place not in (TYPE, LABEL):
+                found[subject].links.add(value[1:-1].decode())
     return {subject[1:-1].decode(): each for subject, each in found.items()}
 
 

@@ -11,7 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TypeAlias
 
 from pactgraph.pipeline.material import Dataset, Finding
-from pactgraph.rdf import IS_A, ONTOLOGY, OWL, RDF, TYPE, place_of
+from pactgraph.rdf import ONTOLOGY, OWL, RDF, TYPE, place_of
 
 _PROV = "http://www.w3.org/ns/prov#"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -76,8 +76,8 @@ def _orders(dataset: Dataset) -> dict[str, Edges]:
 def _asymmetric(dataset: Dataset) -> list[str]:
     """The properties that the vocabulary declares to lead nowhere back."""
     end = f" <{OWL}AsymmetricProperty>".encode()
-    lines = (line for file in dataset.files for line in file.lines if line.endswith(end))
-    return [line.split(b" ", 2)[0][1:-1].decode() for line in lines if IS_A in line]
+    lines = (line for file in dataset.files for line in file.lines_with([TYPE]))
+    return [line[1 : line.index(b"> ")].decode() for line in lines if line.endswith(end)]
 
 
 def _said(dataset: Dataset, wanted: Mapping[bytes, str]) -> dict[str, list[tuple[str, str]]]:
@@ -86,9 +86,9 @@ def _said(dataset: Dataset, wanted: Mapping[bytes, str]) -> dict[str, list[tuple
     """
     said: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for file in dataset.files:
-        for line in file.lines:
+        for line in file.lines_with(wanted):
             subject, place, value = line.split(b" ", 2)
-            if place not in wanted or (place == TYPE and value not in _CLASSES):
+            if place == TYPE and value not in _CLASSES:
                 continue
             name, is_link = wanted[place], value.startswith(b"<")
             if name == _ENDED or (is_link and (place == TYPE or not file.is_inferred)):

@@ -59,11 +59,9 @@ def rewritten_values(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
 
 def _typed(file: SourceFile) -> Iterator[tuple[str, ox.Literal]]:
     """The literals of a file that are no plain texts, each with the IRI that it is said of."""
-    for line in file.lines:
-        if line.endswith(b">") and b'"^^<' in line:
-            subject, _, value = line.split(b" ", 2)
-            if value.startswith(b'"'):
-                yield subject[1:-1].decode(), _literal(value)
+    for line in file.literals:
+        subject, _, value = line.split(b" ", 2)
+        yield subject[1:-1].decode(), _literal(value)
 
 
 @cache
