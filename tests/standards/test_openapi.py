@@ -73,6 +73,7 @@ NO_CALLS = {
     "/",
     "/static/{name}",
     "/docs/{name}",
+    "/docs/engines",
     "/queries.html",
     "/queries.{extension}",
     "/queries/{name}",

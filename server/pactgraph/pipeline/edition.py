@@ -1,12 +1,13 @@
 """What is published: a dataset that was checked, and what was made of and found in it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pyoxigraph as ox
 
 import pactgraph
+from pactgraph.files.packing import Piece, unpack
 from pactgraph.pipeline.material import Dataset, Inputs, Report
 from pactgraph.rdf import (
     DATASET,
@@ -19,7 +20,7 @@ from pactgraph.rdf import (
     line_of,
     triples_in,
 )
-from pactgraph.rdf.dump import Context, ShortTerms, context_of
+from pactgraph.rdf.dump import Context, Part, ShortTerms, context_of
 from pactgraph.release import About, Manifest
 from pactgraph.search import NAMING, names_in, write_index
 
@@ -42,6 +43,7 @@ class Edition:
     description: tuple[Triple, ...]
     inputs: Inputs
     report: Report
+    _packed: dict[bytes, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def statements(self) -> Statements:
@@ -84,6 +86,23 @@ class Edition:
     def terms(self) -> ShortTerms:
         """How terms are written with prefixes, for all files alike."""
         return ShortTerms(self.inputs.prefixes)
+
+    def pieces(
+        self, parts: Iterable[bytes | Part], *, are_kept: bool = False
+    ) -> Iterator[bytes | Piece]:
+        """The pieces of a file. Those that were written before are as they were; those that
+        `are_kept` are so for the next file that has them.
+        """
+        for part in parts:
+            if not isinstance(part, Part):
+                yield part
+            elif packed := self._packed.pop(part.key, None):
+                yield unpack(packed)
+            else:
+                piece = self.inputs.cache.piece(*part)
+                if are_kept:
+                    self._packed[part.key] = piece.packed
+                yield piece
 
     @property
     def count(self) -> int:

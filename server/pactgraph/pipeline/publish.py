@@ -12,8 +12,6 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from pactgraph.errors import BuildError
-from pactgraph.files.cache import Cache
-from pactgraph.files.packing import Piece
 from pactgraph.pipeline.checks.declared import published_shapes
 from pactgraph.pipeline.choices import values_file
 from pactgraph.pipeline.edition import Edition
@@ -27,6 +25,8 @@ from pactgraph.search import NAMES, SQLITE
 
 _PIECE = 1 << 20  # bytes of a file that are read at once
 Artefacts: TypeAlias = Callable[[Edition], Iterator[Draft]]
+# In which formats the data are there without their description as well.
+_DATA = (TURTLE, TRIG)
 
 
 def publish(edition: Edition, releases: Path) -> Release:
@@ -75,24 +75,18 @@ def _dumps(edition: Edition) -> Iterator[Draft]:
             edition.statements, format, edition.inputs.prefixes, edition.context, edition.terms
         )
         role = Role.DATASET if format is NQUADS else Role.DUMP
-        content = _kept(_read_again(parts) if format is NQUADS else parts, edition.inputs.cache)
+        read = _read_again(parts) if format is NQUADS else parts
+        content = edition.pieces(read, are_kept=format in _DATA)
         yield Draft(path, role, format.media_type, content, packed=Role.DUMP)
 
 
 def _data(edition: Edition) -> Iterator[Draft]:
     """The dataset without its description, which takes half of the room."""
-    for format in (TURTLE, TRIG):
+    for format in _DATA:
         path = f"dumps/pactgraph-data.{format.suffix}"
         edition.inputs.begin(f"{path} of the release")
         parts = parts_of(edition.data, format, edition.inputs.prefixes, terms=edition.terms)
-        content = _kept(parts, edition.inputs.cache)
-        yield Draft(path, Role.DATA, format.media_type, content, packed=Role.DATA)
-
-
-def _kept(parts: Iterator[bytes | Part], cache: Cache) -> Iterator[bytes | Piece]:
-    """The pieces of a file, those that were written before as they were."""
-    for part in parts:
-        yield cache.piece(*part) if isinstance(part, Part) else part
+        yield Draft(path, Role.DATA, format.media_type, edition.pieces(parts), packed=Role.DATA)
 
 
 def _description(edition: Edition) -> Iterator[Draft]:

@@ -9,6 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from zlib import crc32
 
 from pactgraph.files.cache import Cached, made_anew
@@ -156,17 +157,22 @@ def _unlike(labels: Mapping[str, str]) -> Iterator[str]:
 
 
 def _baseless(claim: _Claim) -> Iterator[str]:
-    told = [mention.value for gloss in claim.glosses for mention in find_loosely(gloss)]
     for text in claim.labels.values():
         for mention in _figures(text):
             rivals = [value for value in claim.own if type(value) is type(mention.value)]
-            is_free = not rivals or isinstance(mention.value, Date)  # which may be that of a name
-            known = [*rivals, *claim.linked, *(told if is_free else ())]
+            known = chain(rivals, claim.linked)
+            if not rivals or isinstance(mention.value, Date):  # which may be that of a name
+                known = chain(known, _told(claim.glosses))
             if not any(_either(mention.value, value) for value in known):
                 yield (
                     f"the label says {mention.words}, which neither the statement nor the gloss of "
                     "a sentence it cites has; correct the label or the value"
                 )
+
+
+def _told(glosses: Iterable[str]) -> Iterator[Value]:
+    """What glosses tell, each read when its turn comes."""
+    return (mention.value for gloss in glosses for mention in find_loosely(gloss))
 
 
 def _either(value: Value, other: Value) -> bool:
