@@ -32,12 +32,20 @@ class Axioms:
         self.shorten = dataset.prefixes.shorten
         self.term = cache(self._term)
         self.fine: dict[tuple[bytes, frozenset[str], bytes | frozenset[str]], bool] = {}
-        self.types = _types(dataset.files)
-        self._stated_types = _types(dataset.stated)
+        self._dataset = dataset
         self._declared: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         lines = (line for file in dataset.stated for line in file.lines if line.startswith(_OURS))
         for fact in triples_in(lines):
             self._declared[fact.predicate.value][fact.subject.value].append(fact.object.value)
+
+    @cached_property
+    def types(self) -> Mapping[bytes, frozenset[str]]:
+        """The classes of each node."""
+        return _types(self._dataset.files)
+
+    @cached_property
+    def _stated_types(self) -> Mapping[bytes, frozenset[str]]:
+        return _types(self._dataset.stated)
 
     def declared(self, predicate: str) -> Mapping[str, list[str]]:
         """Term → what the vocabulary says of it with `predicate`."""

@@ -1,7 +1,7 @@
 """Values that don't exist, and values the store would not give back as they were written."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
 import pyoxigraph as ox
@@ -30,15 +30,18 @@ _NUMBERS = {f"{XSD}{name}" for name in ("decimal", "double", "float", "integer")
 
 def bad_values(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
     """A finding for each literal that is not of its type, such as a month 13."""
-    for subject, literal in _typed(file):
-        if literal.datatype.value in _CHECKED and not _exists(literal):
-            yield Finding(
-                file.name,
-                prefixes.shorten(subject),
-                f'"{literal.value}" is no valid {prefixes.shorten(literal.datatype.value)}; '
-                f"{_remedy(literal)}",
-                "value-exists",
-            )
+
+    def is_bad(literal: ox.Literal) -> bool:
+        return literal.datatype.value in _CHECKED and not _exists(literal)
+
+    for subject, literal in _typed(file, is_bad):
+        yield Finding(
+            file.name,
+            prefixes.shorten(subject),
+            f'"{literal.value}" is no valid {prefixes.shorten(literal.datatype.value)}; '
+            f"{_remedy(literal)}",
+            "value-exists",
+        )
 
 
 def rewritten_values(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
@@ -47,21 +50,29 @@ def rewritten_values(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
     The store keeps numbers and times by value, so "100.50" would come back as "100.5". It is asked
     of values that are right otherwise: where 0.27 is meant, "27" is no better than "27.0".
     """
-    for subject, literal in _typed(file):
-        if (kept := _as_stored(literal)) != literal:
-            yield Finding(
-                file.name,
-                prefixes.shorten(subject),
-                f'write "{kept.value}" instead of "{literal.value}", as the store keeps it',
-                "canonical-number",
-            )
+    for subject, literal in _typed(file, lambda literal: _as_stored(literal) != literal):
+        yield Finding(
+            file.name,
+            prefixes.shorten(subject),
+            f'write "{_as_stored(literal).value}" instead of "{literal.value}", as the store '
+            "keeps it",
+            "canonical-number",
+        )
 
 
-def _typed(file: SourceFile) -> Iterator[tuple[str, ox.Literal]]:
-    """The literals of a file that are no plain texts, each with the IRI that it is said of."""
-    for line in file.literals:
-        subject, _, value = line.split(b" ", 2)
-        yield subject[1:-1].decode(), _literal(value)
+def _typed(
+    file: SourceFile, is_bad: Callable[[ox.Literal], bool]
+) -> Iterator[tuple[str, ox.Literal]]:
+    """The literals of a file that are no plain texts and are bad, each with the IRI that it is said
+    of.
+    """
+    terms = {line.split(b" ", 2)[2] for line in file.literals}
+    bad = tuple(b" " + term for term in terms if is_bad(_literal(term)))
+    for line in file.literals if bad else ():
+        if line.endswith(bad):
+            subject, _, value = line.split(b" ", 2)
+            if b" " + value in bad:
+                yield subject[1:-1].decode(), _literal(value)
 
 
 @cache

@@ -85,13 +85,17 @@ class SourceFile:
             if extract.value:
                 yield from extract.lines
 
-    @property
-    def literals(self) -> Iterator[bytes]:
+    @cached_property
+    def literals(self) -> list[bytes]:
         """The lines whose objects have a datatype that stands in them."""
-        for extracts in self.extracts.values():
-            for lines in (each.lines for each in extracts if not each.value):
-                if b'"^^<' in b"\n".join(lines):
-                    yield from (line for line in lines if line.endswith(b">") and b'"^^<' in line)
+        return [
+            line
+            for extracts in self.extracts.values()
+            for lines in (each.lines for each in extracts if not each.value)
+            if b'"^^<' in b"\n".join(lines)
+            for line in lines
+            if line.endswith(b">") and b'"^^<' in line
+        ]
 
     @cached_property
     def extracts(self) -> Mapping[bytes, list[Extract]]:

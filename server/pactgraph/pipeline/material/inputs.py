@@ -123,7 +123,7 @@ class Inputs:
             )
         return {self.relative(path): sha256(self.checked(path)) for path in files}
 
-    @property
+    @cached_property
     def release_id(self) -> str:
         """The first 12 hexadecimal digits of SHA-256 over the inputs' digests, the pipeline and the
         versions of the engine and of SQLite.
