@@ -1,13 +1,19 @@
 """What is answered at the door is what is answered at leisure; and who waits keeps no thread."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
+from queue import SimpleQueue
+from unittest.mock import Mock
 
 import pytest
 from client import Answer
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.terms import Prefixes
+from pactgraph.web.http import Headers
+from pactgraph.web.wsgi.door import Door
 from servers import RunningServer, rows, serving, wait_until, write_numbers
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -89,6 +95,56 @@ def test_who_waits_for_a_place_keeps_no_thread(releases: Path) -> None:
         assert threads(process) - before < 15
         assert slow.result().status == 504
         assert [rows(each.result()) for each in asked] == [[["300"]]] * waiting
+
+
+def test_who_comes_meanwhile_is_taken_by_the_thread_that_takes_the_first() -> None:
+    taken, inside, go_on = list[tuple[str, int]](), threading.Event(), threading.Event()
+
+    def begin(context: str, *_: object) -> bool:
+        taken.append((context, threading.get_ident()))
+        inside.set()
+        return go_on.wait(20)
+
+    at_the_door = door(enter=lambda request: request["PATH_INFO"], begin=begin)
+    first = threading.Thread(target=at_the_door.take, args=(Mock(), Told(), asked("/first")))
+    first.start()
+    assert inside.wait(20)
+    at_the_door.take(Mock(), Told(), asked("/second"))
+    go_on.set()
+    first.join(20)
+    assert taken == [("/first", first.ident), ("/second", first.ident)]
+
+
+@pytest.mark.parametrize("room", ["enter", "begin", "at leisure"])
+def test_a_request_that_our_own_rooms_fail_at_is_answered_so(room: str) -> None:
+    told, failing = Told(), Mock(side_effect=RuntimeError("a room fell in"))
+    at_the_door = door(**({"begin": Mock(return_value=False)} | {room: failing}))
+    at_the_door.take(failing, told, asked("/"))
+    assert told.status.get(timeout=20) == 500
+    at_the_door.take(failing, told, asked("/"))
+    assert told.status.get(timeout=20) == 500
+
+
+def door(**rooms: Callable[..., object]) -> Door:
+    """A door before rooms of which these are there."""
+    return Door(Mock(known=Mock(return_value=None), **rooms), Mock(), 1)
+
+
+def asked(path: str) -> dict[str, str]:
+    return {"REQUEST_METHOD": "GET", "PATH_INFO": path}
+
+
+@dataclass
+class Told:
+    """An exchange that tells the status of the answer."""
+
+    status: SimpleQueue[int] = field(default_factory=SimpleQueue)
+
+    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
+        self.status.put(status)
+
+    def response_iter(self, status: int, headers: Headers, body: Iterable[bytes]) -> None:
+        raise AssertionError("a failure comes in one piece")
 
 
 def endless() -> str:

@@ -22,7 +22,7 @@ from pactgraph.web.wsgi.switch import Publisher
 from tracing import Trace, file_of, trace
 
 # A value tells of itself wherever it is; a room has something to do with a request.
-VALUES = ("rdf/", "release/", "engine/runs.py", "web/ledger/entries/")
+VALUES = ("rdf/", "release/", "engine/runs.py", "engine/seam/base.py", "web/ledger/entries/")
 Get = Callable[[str, str], bytes]
 
 

@@ -1,6 +1,5 @@
 """What a request asks is remembered by its bytes, and nothing else of it."""
 
-from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -10,19 +9,33 @@ from pactgraph.web.http import RequestContext
 from pactgraph.web.wsgi.protocol import Operation, read_operation
 
 NOBODY = cast(Any, None)
-FIRST = RequestContext(
-    method="GET",
-    path="/sparql",
-    query_string="timeout=3&query=" + quote("SELECT * { <thing> ?p 'ü' }"),
-    root="http://one.example",
-    prefix="",
-    accept="text/csv",
-    accept_language="",
-    takes_gzip=False,
-    if_none_match="",
-    client="192.0.2.1",
-    publication=NOBODY,
-)
+QUERY_STRING = "timeout=3&query=" + quote("SELECT * { <thing> ?p 'ü' }")
+
+
+def request(
+    query_string: str = QUERY_STRING,
+    *,
+    client: str = "192.0.2.1",
+    root: str = "http://one.example",
+    accept: str = "text/csv",
+    takes_gzip: bool = False,
+) -> RequestContext:
+    return RequestContext(
+        method="GET",
+        path="/sparql",
+        query_string=query_string,
+        root=root,
+        prefix="",
+        accept=accept,
+        accept_language="",
+        takes_gzip=takes_gzip,
+        if_none_match="",
+        client=client,
+        publication=NOBODY,
+    )
+
+
+FIRST = request()
 
 
 def read(context: RequestContext) -> Operation:
@@ -32,13 +45,13 @@ def read(context: RequestContext) -> Operation:
 
 
 def test_the_same_bytes_are_read_once() -> None:
-    again = replace(FIRST, query_string="".join(FIRST.query_string), client="192.0.2.2")
+    again = request("".join(QUERY_STRING), client="192.0.2.2")
     assert read(FIRST).request.text == "SELECT * { <thing> ?p 'ü' }"
     assert read(again).request.text is read(FIRST).request.text
 
 
 def test_who_asks_and_by_which_address_is_not_remembered() -> None:
-    other = replace(FIRST, root="http://two.example/under", client="192.0.2.2")
+    other = request(root="http://two.example/under", client="192.0.2.2")
     asked = [(read(each).request.base, read(each).request.client) for each in (FIRST, other)]
     assert asked == [
         ("http://one.example/sparql", "192.0.2.1"),
@@ -52,11 +65,11 @@ def test_who_asks_and_by_which_address_is_not_remembered() -> None:
         ({}, "csv", False),
         ({"accept": "text/tab-separated-values"}, "tsv", False),
         ({"takes_gzip": True}, "csv", True),
-        ({"query_string": FIRST.query_string + "&format=json"}, "json", False),
+        ({"query_string": QUERY_STRING + "&format=json"}, "json", False),
     ],
 )
 def test_what_is_accepted_is_told_apart(change: dict[str, Any], format: str, gzip: bool) -> None:
-    accept = read(replace(FIRST, **change)).accept
+    accept = read(request(**change)).accept
     assert accept is not None
     assert accept.solutions is not None
     assert (accept.solutions.name, accept.gzip) == (format, gzip)
@@ -64,13 +77,13 @@ def test_what_is_accepted_is_told_apart(change: dict[str, Any], format: str, gzi
 
 @pytest.mark.parametrize("padding", [10, 10_000])
 def test_what_is_wrong_is_told_each_time(padding: int) -> None:
-    wrong = replace(FIRST, query_string=f"query=ASK%7B%7D&query={'x' * padding}")
+    wrong = request(f"query=ASK%7B%7D&query={'x' * padding}")
     for _ in range(2):
         with pytest.raises(ParameterError, match="2 times"):
             read(wrong)
 
 
 def test_a_long_request_is_read_anew() -> None:
-    long = replace(FIRST, query_string=FIRST.query_string + "%20" * 2000)
+    long = request(QUERY_STRING + "%20" * 2000)
     assert read(long).request.text == read(long).request.text
     assert read(long).request.text is not read(long).request.text

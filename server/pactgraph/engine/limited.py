@@ -5,7 +5,6 @@ of them.
 import threading
 import time
 from contextvars import copy_context
-from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -77,8 +76,8 @@ class LimitedEngine:
         return self._end(watch, place, partial(self._engine.query, request, accept))
 
     def begin(self, request: QueryRequest, accept: Accept, then: Then) -> None:
-        """Ask without waiting, neither for a place nor for the answer; `then` is handed the rest,
-        which raises what `query` does and has to be called.
+        """Ask without waiting for a place, and for the answer a moment at most; `then` is handed
+        the rest, which raises what `query` does and has to be called.
         """
         watch = Watch(self._limits.observe, request, copy_context())
         try:
@@ -96,7 +95,7 @@ class LimitedEngine:
         if self._limits.budget.limit_of(request.client) > 0:
             self._limits.budget.check(request.client)
         if request.timeout is None or request.timeout > self._longest:
-            return replace(request, timeout=self._longest)
+            return request.within(self._longest)
         return request
 
     def _start(self, watch: Watch, accept: Accept, then: Then, place: int | BusyError) -> None:

@@ -50,6 +50,7 @@ class Places:
         self._processes, self._places, self._queue, self._since = (
             words[start : start + size] for start, size in zip(starts, sizes, strict=True)
         )
+        self._empty = bytes(self._queue.nbytes)
         with self._alone():
             self._clear_the_dead()
             self._bank = self._processes.tolist().index(0)
@@ -100,9 +101,9 @@ class Places:
         While nobody has waited for long, it is one of its `own`: another process would see only at
         its next look that it may go.
         """
-        queue = self._queue.tolist()
-        if not any(queue):
+        if self._queue.tobytes() == self._empty:
             return None
+        queue = self._queue.tolist()
         places = self._places.tolist()
         may_run = {client for client in set(queue) if client and self._may_run(client, places)}
         seats = sorted(

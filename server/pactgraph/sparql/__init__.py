@@ -39,7 +39,7 @@ from pactgraph.sparql.rules import broken_rule
 from pactgraph.sparql.template import Put, Template, bind
 from pactgraph.sparql.template import template as template_of
 from pactgraph.sparql.terms import Stranger, terms_of
-from pactgraph.sparql.text import FORMS, Lexeme, Token, misplaced
+from pactgraph.sparql.text import FORMS, Lexeme, Token, misplaced, without_dataset
 from pactgraph.sparql.traits import Traits, query_form, services
 from pactgraph.sparql.traits import traits as traits_of
 
@@ -80,4 +80,5 @@ __all__ = [
     "terms_of",
     "traits_of",
     "with_prefixes",
+    "without_dataset",
 ]

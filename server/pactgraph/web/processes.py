@@ -1,10 +1,10 @@
 """Granian, in several processes on sockets of ours, which are started again however often they end.
 
-A request is taken by the one thread that granian has for Python, which answers it or has it
-answered by another: granian takes an answer from any thread, and would otherwise have one for each
-request.
-A thousand of them cost more than the queries: path at 32 clients, 1,000 threads against 4: 4,430
-against 7,461 requests a second.
+Granian calls for each request, from one of the threads that it has for Python, of which each burst
+makes more; it takes an answer from any thread, and reads a body only until the call returns.
+Queries by GET are done one after the other by one of them (`wsgi/door`): a thousand threads cost
+more than the queries. Path at 32 clients, 1,000 threads against 4: 4,430 against 7,461 requests a
+second.
 
 Its interface for event loops, RSGI, does the same but keeps what a slow client doesn't take in
 memory without a bound, and gives paths and headers that aren't UTF-8 changed.

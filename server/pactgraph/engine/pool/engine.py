@@ -6,12 +6,11 @@ hold up quick ones. A worker that runs out of time is killed, and one that dies 
 that query alone, with the reason.
 """
 
-import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from pactgraph.config import Settings
 from pactgraph.engine.functions import FUNCTIONS
@@ -31,7 +30,7 @@ from pactgraph.engine.pool.replies import (
     SLOW,
     Question,
     Wait,
-    glance,
+    hear_soon,
     question_of,
     receive_reply,
 )
@@ -40,12 +39,8 @@ from pactgraph.engine.seam import Capabilities, QueryRequest, QueryResult, Room,
 from pactgraph.errors import EngineError, QueryError, ServiceError
 from pactgraph.rdf import Accept
 
-# One question at a time, for so many seconds, is calm enough to stay awake for a reply.
-_CALM = 0.05
 
-
-@dataclass(frozen=True, slots=True)
-class _Attempt:
+class _Attempt(NamedTuple):
     """A request that `worker` was asked, and how its reply is awaited."""
 
     request: QueryRequest
@@ -69,8 +64,6 @@ class PoolEngine:
         self._workers = Supply(zygote, settings.queue_wait)
         self._room = room
         self._settings = settings
-        self._counting = threading.Lock()
-        self._running, self._crowded = 0, 0.0
         self._lookout = Lookout() if CAN_LOOK_OUT else None
 
     def hold(self) -> None:
@@ -99,8 +92,12 @@ class PoolEngine:
         return self._with_services(request, accept, partial(self._ask, request, accept))
 
     def begin(self, request: QueryRequest, accept: Accept, then: Then) -> None:
-        """Ask a worker that waits, without waiting for it; see PatientEngine. Where there is none,
-        or the reply isn't there in a moment, the rest takes a thread.
+        """Ask a worker that waits; see PatientEngine. Where there is none, or the reply isn't there
+        in time, the rest takes a thread.
+
+        The caller waits for a moment, since most replies are there by then: to have all of them
+        looked out for takes a second thread in turns with the first, and more workers with cold
+        caches.
         """
         seconds = request.timeout or self._settings.query_timeout
         may_be_quick = seconds > 2 * QUICK and len(request.text) < INLINE and not request.left
@@ -110,10 +107,9 @@ class PoolEngine:
         if worker is None or not _has_sent(worker, question.message):
             then(partial(self.query, request, accept), False)
             return
-        self._count(1)
-        attempt = _Attempt(request, accept, worker, question, Wait(started, started + seconds))
-        heard = partial(self._hear, attempt, then)
-        if self._is_quiet and (said := glance(worker, attempt.wait)) is not None:
+        wait = Wait(started, started + seconds)
+        heard = partial(self._hear, _Attempt(request, accept, worker, question, wait), then)
+        if (said := hear_soon(worker)) is not None:
             heard(said)
         elif self._lookout:
             self._lookout.watch(worker, started + QUICK, heard)
@@ -122,7 +118,7 @@ class PoolEngine:
         """Hand on the rest of a query whose worker has `said` something, or nothing in time."""
         is_quick = said is not None and is_whole(said) and not self._settings.service_allow
         if said is None:
-            attempt = replace(attempt, wait=attempt.wait._replace(is_late=True))
+            attempt = attempt._replace(wait=attempt.wait._replace(is_late=True))
         ask = partial(self._finish, attempt, said)
         then(partial(self._with_services, attempt.request, attempt.accept, ask), is_quick)
 
@@ -164,8 +160,7 @@ class PoolEngine:
         worker = self._workers.lease(may_connect) if is_new else self._workers.take()
         started = time.monotonic()
         worker = self._send(worker, question.message, started + seconds)
-        self._count(1)
-        wait = Wait(started, started + seconds, request.left, is_alone=self._running == 1)
+        wait = Wait(started, started + seconds, request.left)
         return self._finish(
             _Attempt(request, accept, worker, question, wait, may_connect, is_again)
         )
@@ -178,26 +173,17 @@ class PoolEngine:
         is asked again.
         """
         worker, wait = attempt.worker, attempt.wait
-        again = partial(
-            self._ask,
-            attempt.request,
-            attempt.accept,
-            may_connect=attempt.may_connect,
-            is_again=True,
-        )
         try:
             received = receive_reply(worker, attempt.question, wait, said)
         except BaseException as problem:
             worker.kill()
             if isinstance(problem, ReplyError) and not attempt.is_again:
-                return again()
+                return self._ask_again(attempt)
             raise stopped(problem, wait.until - wait.started) from None
-        finally:
-            self._count(-1)
         if received is None:
             ending = self._workers.ending(worker)
             if ending.status == 0 and not attempt.is_again:  # it had left before it was asked
-                return again()
+                return self._ask_again(attempt)
             raise explain(ending, self._settings)
         reply, body = received
         self._keep(worker, reply, time.monotonic() - wait.started, attempt.may_connect)
@@ -207,17 +193,10 @@ class PoolEngine:
             raise EngineError("the engine gave neither an answer nor an error")
         return QueryResult(reply.format, body, reply.length, reply.is_volatile, reply.is_gzipped)
 
-    def _count(self, change: int) -> None:
-        """Count a question that a worker has, or has no longer."""
-        with self._counting:
-            self._running += change
-            if self._running > 1:
-                self._crowded = time.monotonic()
-
-    @property
-    def _is_quiet(self) -> bool:
-        """Whether there has been one question at a time of late."""
-        return time.monotonic() - self._crowded > _CALM
+    def _ask_again(self, attempt: _Attempt) -> QueryResult:
+        return self._ask(
+            attempt.request, attempt.accept, may_connect=attempt.may_connect, is_again=True
+        )
 
     def _keep(self, worker: Worker, reply: Reply, elapsed: float, may_connect: bool) -> None:
         """Have the worker wait for the next question, or let go of it."""

@@ -1,5 +1,5 @@
-"""Replies that come in a moment are awaited by one thread for all, which is woken by the sockets of
-the workers: a thread for each would cost more than a small query.
+"""Replies that take longer than a moment, and not long, are awaited by one thread for all, which is
+woken by the sockets of the workers: a thread for each would cost more than the query.
 """
 
 import logging

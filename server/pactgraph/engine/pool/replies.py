@@ -34,9 +34,8 @@ from pactgraph.rdf import Accept
 # query drops to a low priority, if there is a way back.
 QUICK = 0.1
 QUICK_TIMER = struct.pack("ll", 0, int(QUICK * 1e6))
-# To be woken takes about 80 microseconds on an idle machine, so a reply within this many seconds is
-# worth staying awake for.
-_AWAKE = 200e-6
+# So many milliseconds are a moment.
+_MOMENT = 2
 # After this many seconds a query drops to the lowest priority; its worker is its last if there is
 # no way back.
 SLOW = 1.0
@@ -59,14 +58,13 @@ class Question(NamedTuple):
 
 class Wait(NamedTuple):
     """How a reply is awaited: since when and until when, as time.monotonic gives it. Once `left` is
-    set, nobody waits for it any more; `is_alone` says that nobody waits for another one, `is_late`
-    that it was waited for already as long as a quick one takes.
+    set, nobody waits for it any more; `is_late` says that it was waited for already as long as a
+    quick one takes.
     """
 
     started: float
     until: float
     left: threading.Event | None = None
-    is_alone: bool = False
     is_late: bool = False
 
 
@@ -141,13 +139,8 @@ def _whole(
 def _await(worker: Worker, wait: Wait, is_first: bool) -> bytes:
     """The first piece of a reply; nothing where the worker has died. Raises TimeoutError, or
     DeadlineError.
-
-    Where nobody else waits, it looks out for the reply for a moment before it goes to sleep, which
-    is quicker than to be woken.
     """
     started, until = wait.started, wait.until
-    if is_first and wait.is_alone and (said := glance(worker, wait)) is not None:
-        return said
     if is_first and wait.is_late:
         if may_restore():
             lower(worker.pid)
@@ -168,15 +161,11 @@ def _await(worker: Worker, wait: Wait, is_first: bool) -> bytes:
     raise TimeoutError
 
 
-def glance(worker: Worker, wait: Wait) -> bytes | None:
-    """What comes while one stays awake for it; None where nothing does."""
-    awake = min(wait.started + _AWAKE, wait.until)
-    while time.monotonic() < awake:
-        try:
-            return read_some(worker, socket.MSG_DONTWAIT)
-        except BlockingIOError:
-            pass
-    return None
+def hear_soon(worker: Worker) -> bytes | None:
+    """What comes in a moment; None where nothing does."""
+    poll = select.poll()
+    poll.register(worker.connection, select.POLLIN)
+    return read_some(worker) if poll.poll(_MOMENT) else None
 
 
 def _is_ready(poll: select.poll, until: float, left: threading.Event | None) -> bool:

@@ -28,6 +28,20 @@ class QueryRequest:
     client: str = ""
     left: threading.Event | None = None
 
+    def within(self, seconds: float) -> "QueryRequest":
+        """The same with another time limit: made for every query, so not by `replace`, which takes
+        as long as all else that is done to it.
+        """
+        return QueryRequest(
+            self.text,
+            self.base,
+            self.default_graphs,
+            self.named_graphs,
+            seconds,
+            self.client,
+            self.left,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:
@@ -101,10 +115,10 @@ Then: TypeAlias = Callable[[Rest, bool], None]
 
 @runtime_checkable
 class PatientEngine(Protocol):
-    """An engine that needs no thread to wait for a quick answer."""
+    """An engine that keeps no thread for longer than a moment to wait for a quick answer."""
 
     def begin(self, request: QueryRequest, accept: Accept, then: Then) -> None:
-        """Ask, without waiting, and hand the rest to `then`, at once or from another thread."""
+        """Ask, and hand the rest to `then`, in a moment or from another thread."""
 
 
 class Backend(Protocol):

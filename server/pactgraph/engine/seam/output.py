@@ -75,7 +75,7 @@ def write_answer(results: Results, accept: Accept, prefixes: Prefixes, output: O
     else:
         format = acceptable(accept.graph, Kind.GRAPH)
     # The engine says that it wants a file, though it only writes.
-    file = cast(IO[bytes], WellFormed(output) if format.is_xml else output)
+    file = cast("IO[bytes]", WellFormed(output) if format.is_xml else output)
     if isinstance(results, ox.QuerySolutions | ox.QueryBoolean):
         results.serialize(file, format=format.engine)  # type: ignore[arg-type]
     elif isinstance(format.engine, ox.RdfFormat):

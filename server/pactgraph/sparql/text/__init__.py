@@ -1,8 +1,8 @@
-"""DOC
+"""A query as text: its tokens, what stands between its braces, and where it breaks the grammar.
 
-outline
-places
-tokens
+tokens   the tokens of a query
+places   the first token that can't stand where it stands
+outline  the groups of a query, and which variables they have
 """
 
 from pactgraph.sparql.text.outline import Group, Item, groups, names, outline
@@ -14,7 +14,14 @@ from pactgraph.sparql.text.places import (
     misplaced,
     rules_in,
 )
-from pactgraph.sparql.text.tokens import FORMS, Token, declared_prefixes, pieces, tokens
+from pactgraph.sparql.text.tokens import (
+    FORMS,
+    Token,
+    declared_prefixes,
+    pieces,
+    tokens,
+    without_dataset,
+)
 
 __all__ = [
     "FORMS",
@@ -33,4 +40,5 @@ __all__ = [
     "pieces",
     "rules_in",
     "tokens",
+    "without_dataset",
 ]

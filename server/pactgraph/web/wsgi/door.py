@@ -1,11 +1,13 @@
 """The door between the HTTP server and the application: one thread takes all requests, and waits
-for none of them.
+for none of them longer than a moment.
 
-What is known already it answers; a query is begun, and answered by whichever thread has its result;
-all else, and what takes longer than a moment, gets a thread of its own.
+What is known already it answers; a query is begun, and answered by whichever thread has its result,
+which mostly is the same one; all else, and what takes longer, gets a thread of its own.
 """
 
 import logging
+import threading
+from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context, copy_context
@@ -44,15 +46,39 @@ class Door:
         self._middleware = middleware
         self._recording = recording
         self._threads = ThreadPoolExecutor(most, thread_name_prefix="request")
+        # Requests in order of arrival, and whose turn it is to take them.
+        self._arrived: deque[tuple[AtLeisure, Exchange, Environ]] = deque()
+        self._turn = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The answer, in the thread that asks for it."""
         return self._recording(environ, start_response)
 
     def take(self, at_leisure: AtLeisure, exchange: Exchange, request: Environ) -> None:
-        """Answer a request without waiting, or have it answered `at_leisure`."""
-        if request["REQUEST_METHOD"] != "GET" or not self._begin(exchange, request):
+        """Answer a request, or leave it to the thread that answers those that came before: of two,
+        each would wait for what the other holds.
+
+        What may have a body is answered `at_leisure`, in this thread, since it can be read in no
+        other.
+        """
+        if request["REQUEST_METHOD"] != "GET":
             at_leisure(exchange, request)
+            return
+        self._arrived.append((at_leisure, exchange, request))
+        while self._arrived and self._turn.acquire(blocking=False):
+            try:
+                self._take_all()
+            finally:
+                self._turn.release()
+
+    def _take_all(self) -> None:
+        while self._arrived:
+            at_leisure, exchange, request = self._arrived.popleft()
+            try:
+                if not self._begin(exchange, request):
+                    self._threads.submit(_take_leisure, at_leisure, exchange, request)
+            except Exception:
+                _fail(exchange)
 
     def _begin(self, exchange: Exchange, request: Environ) -> bool:
         """Answer a GET, now or later; False where that has to be done at leisure."""
@@ -94,8 +120,7 @@ class Door:
                 self._middleware.leave(context)
             self._send(visit, reply)
         except Exception:
-            _log.exception("a request was not answered")
-            visit.exchange.response_bytes(500, [], b"")
+            _fail(visit.exchange)
             if visit.entry:
                 self._recording.fail(visit.entry)
 
@@ -108,6 +133,19 @@ class Door:
             visit.exchange.response_bytes(status, reply.headers, b"".join(body))
         else:
             visit.exchange.response_iter(status, reply.headers, body)
+
+
+def _take_leisure(at_leisure: AtLeisure, exchange: Exchange, request: Environ) -> None:
+    try:
+        at_leisure(exchange, request)
+    except Exception:  # it is recorded as such already
+        _fail(exchange)
+
+
+def _fail(exchange: Exchange) -> None:
+    """Say that our own rooms have no answer."""
+    _log.exception("a request was not answered")
+    exchange.response_bytes(500, [], b"")
 
 
 class _Visit(NamedTuple):

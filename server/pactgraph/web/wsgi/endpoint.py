@@ -62,9 +62,9 @@ class Endpoint:
             self._begun.pop(id(context), None)
 
     def begin(self, context: RequestContext, peer: str, then: Then) -> bool:
-        """Begin to answer a query that came by GET from `peer`, without waiting for it; `then` is
-        handed the rest, at once or from another thread. False where the request is no query, or
-        nothing is to be begun.
+        """Begin to answer a query that came by GET from `peer`, waiting for a moment at most;
+        `then` is handed the rest, at once or from another thread. False where the request is no
+        query, or nothing is to be begun.
         """
         if context.path not in _PATHS or context.refusal is not None:
             return False

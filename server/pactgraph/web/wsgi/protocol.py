@@ -13,13 +13,7 @@ from werkzeug.http import parse_options_header
 from pactgraph.engine import QueryRequest
 from pactgraph.errors import ForbiddenError, MediaTypeError, ParameterError
 from pactgraph.rdf import Accept
-from pactgraph.web.http import (
-    FORMATS,
-    RequestContext,
-    negotiate,
-    prefers_html,
-    reads_yes,
-)
+from pactgraph.web.http import FORMATS, RequestContext, negotiate, prefers_html, reads_yes
 
 Pairs: TypeAlias = Sequence[tuple[str, str]]
 
@@ -46,15 +40,26 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class _Beside:
+    """What a request says beside its query; `wishes` are names of formats."""
+
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    seconds: float | None = None
+    is_signed: bool = False
+    wishes: tuple[str, ...] = ()
+
+
+_NOTHING = _Beside()
+
+
+@dataclass(frozen=True, slots=True)
 class _Asked:
     """What the bytes of a request ask, whoever sends them and to whichever address."""
 
     text: str
-    default_graphs: tuple[str, ...]
-    named_graphs: tuple[str, ...]
-    seconds: float | None
+    beside: _Beside
     accept: Accept | None
-    is_signed: bool
 
 
 def read_operation(context: RequestContext, content_type: str, body: bytes) -> Operation | None:
@@ -75,12 +80,12 @@ def read_operation(context: RequestContext, content_type: str, body: bytes) -> O
     request = QueryRequest(
         asked.text,
         base=f"{context.root}/sparql",
-        default_graphs=asked.default_graphs,
-        named_graphs=asked.named_graphs,
-        timeout=asked.seconds,
+        default_graphs=asked.beside.default_graphs,
+        named_graphs=asked.beside.named_graphs,
+        timeout=asked.beside.seconds,
         client=context.client,
     )
-    return Operation(request, asked.accept, asked.is_signed)
+    return Operation(request, asked.accept, asked.beside.is_signed)
 
 
 def _read_get(query_string: str, accept: str, takes_gzip: bool) -> _Asked | None:
@@ -94,23 +99,26 @@ _remembered = lru_cache(maxsize=_REMEMBERED)(_read_get)
 
 def _read(text: str | None, parameters: Pairs, accept: str, takes_gzip: bool) -> _Asked | None:
     """What is asked by a query and the parameters beside it; None where there is no query."""
+    rest = [pair for pair in parameters if pair[0] != "query"]
+    beside = _beside(rest) if rest else _NOTHING
+    if text is None:
+        return None
+    formats: Accept | None = None
+    if not prefers_html(accept, beside.wishes):
+        # What comes compressed can have nothing put before it.
+        formats = negotiate(accept, beside.wishes, takes_gzip and not beside.is_signed)
+    # An editor may have put a byte-order mark before it.
+    return _Asked(text.removeprefix("\ufeff"), beside, formats)
+
+
+def _beside(parameters: Pairs) -> _Beside:
     default_graphs, named_graphs = (
         _graphs(parameters, f"{kind}-graph-uri") for kind in ("default", "named")
     )
     seconds, mark = _seconds(parameters), _single(parameters, "bom")
     is_signed = mark is not None and reads_yes("bom", mark)
-    if text is None:
-        return None
     wishes = tuple(value for name in FORMATS for value in _values(parameters, name))
-    # What comes compressed can have nothing put before it.
-    formats = (
-        None
-        if prefers_html(accept, wishes)
-        else negotiate(accept, wishes, takes_gzip and not is_signed)
-    )
-    # An editor may have put a byte-order mark before it.
-    text = text.removeprefix("\ufeff")
-    return _Asked(text, default_graphs, named_graphs, seconds, formats, is_signed)
+    return _Beside(default_graphs, named_graphs, seconds, is_signed, wishes)
 
 
 def _in_url(query_string: str) -> Pairs:

@@ -134,7 +134,7 @@ class ReleaseMiddleware:
         remembered.client, remembered.release = arrival.client, publication.id
         if context.method != "GET" or context.refusal is not None:
             return context
-        return replace(context, tag=self._cache.tag_of(context))
+        return context._replace(tag=self._cache.tag_of(context))
 
     def _unchanged(self, context: RequestContext) -> Reply:
         """Word that the client has the answer; its policy stays that with which it came, which this

@@ -1,16 +1,20 @@
 """What a query worker and those who ask it say to each other over a socket.
 
-A request is one JSON document behind its length and a token, which each of the replies repeats. A
-reply is a header and then the answer, an error as JSON, or, where the answer is large, nothing but
-its length: it stands in a file. A worker makes none of its own; it asks for room, and gets the
-first room with a file. Nothing of the engine crosses: only bytes, which are believed no further
-than they can be checked, since a worker evaluates what anybody may have written.
+A request is one value, as `marshal` writes it, behind its length and a token, which each of the
+replies repeats; a worker believes who asks it. A reply is a header and then the answer, an error as
+JSON, or, where the answer is large, nothing but its length: it stands in a file. A worker makes
+none of its own; it asks for room, and gets the first room with a file. Nothing of the engine
+crosses:
+only bytes, which are believed no further than they can be checked, since a worker evaluates what
+anybody may have written.
 """
 
 import json
+import marshal
 import socket
 import struct
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pactgraph import errors
 from pactgraph.engine.seam import QueryRequest
@@ -21,6 +25,7 @@ from pactgraph.rdf import FORMATS, Accept, Format
 # small reply.
 INLINE = 64 * 1024
 _BY_NAME = {format.name: format for format in FORMATS}
+_NUMBERS = {format.name: number for number, format in enumerate(FORMATS)}
 _LENGTH = struct.Struct("<I8s")
 _HEADER = struct.Struct("<8sc???BQ")
 TOKEN_SIZE = 8
@@ -50,8 +55,7 @@ class ReplyError(Exception):
     """A worker has said what no worker says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """The head of a reply: an answer in `format`, or an error where that is None; `length` is
     bytes.
 
@@ -80,19 +84,18 @@ def pack_request(request: QueryRequest, accept: Accept, token: bytes) -> bytes:
     """`request` and what it accepts, ready to send; `token` is TOKEN_SIZE bytes that nobody can
     guess.
     """
-    wanted = [
-        format.name if format else None
-        for format in (accept.solutions, accept.boolean, accept.graph)
-    ]
     document = (
         request.text,
         request.base,
         request.default_graphs,
         request.named_graphs,
-        wanted,
+        *(
+            format.name if format else None
+            for format in (accept.solutions, accept.boolean, accept.graph)
+        ),
         accept.gzip,
     )
-    body = json.dumps(document).encode()
+    body = marshal.dumps(document)
     return _LENGTH.pack(len(body), token) + body
 
 
@@ -112,15 +115,11 @@ def receive_request(connection: socket.socket) -> tuple[bytes, QueryRequest, Acc
             return None
         pieces.append(data)
         received += len(data)
-    text, base, default_graphs, named_graphs, wanted, gzip = json.loads(
-        b"".join(pieces)[_LENGTH.size :]
+    text, base, default_graphs, named_graphs, solutions, boolean, graph, gzip = marshal.loads(
+        memoryview(b"".join(pieces))[_LENGTH.size :]
     )
-    solutions, boolean, graph = (_BY_NAME.get(name) for name in wanted)
-    return (
-        token,
-        QueryRequest(text, base, tuple(default_graphs), tuple(named_graphs)),
-        Accept(solutions, boolean, graph, gzip),
-    )
+    accept = Accept(_BY_NAME.get(solutions), _BY_NAME.get(boolean), _BY_NAME.get(graph), gzip)
+    return token, QueryRequest(text, base, default_graphs, named_graphs), accept
 
 
 def pack_reply(reply: Reply | Wish, token: bytes) -> bytes:
@@ -128,7 +127,7 @@ def pack_reply(reply: Reply | Wish, token: bytes) -> bytes:
     if isinstance(reply, Wish):
         return _HEADER.pack(token, b"W", False, False, False, 0, reply.length)
     kind = b"E" if reply.format is None else b"F" if reply.in_file else b"A"
-    number = 0 if reply.format is None else FORMATS.index(reply.format)
+    number = 0 if reply.format is None else _NUMBERS[reply.format.name]
     return _HEADER.pack(
         token, kind, reply.is_last, reply.is_volatile, reply.is_gzipped, number, reply.length
     )
