@@ -14,7 +14,12 @@ from pactgraph.pipeline.checks.terms import unknown_terms
 from pactgraph.pipeline.checks.values import bad_values
 from pactgraph.pipeline.checks.writable import overlong
 from pactgraph.pipeline.material import Dataset, Finding, Inputs, SourceFile, raise_for
-from pactgraph.rdf import ONTOLOGY, lines_in, predicate_of, read_ntriples, reason, triples_in
+from pactgraph.rdf import (
+    ONTOLOGY,
+    predicate_of,
+    reason,
+    triples_in,
+)
 
 _NAMED_IN = f" <{ONTOLOGY}namedIn> ".encode()
 
@@ -42,9 +47,8 @@ def _read(path: Path, inputs: Inputs, findings: list[Finding]) -> SourceFile:
     """The triples of a Turtle file; a syntax error becomes a finding that names its line."""
     name = inputs.relative(path)
     try:
-        text = read_ntriples(inputs.checked(path))
-        lines = lines_in(text)
-        findings += _nameless(name, lines) if b"_:" in text or b" <<" in text else ()
+        lines = inputs.read_lines(path)
+        findings += _nameless(name, lines)
         return SourceFile(name, inputs.graphs[path], lines)
     except SyntaxError as error:
         place = f"{name}:{error.lineno}" if error.lineno else name

@@ -85,12 +85,14 @@ class ShortTerms(dict[bytes, bytes]):
         """The declarations of the prefixes that `terms` need."""
         rows = sorted(self._prefixes.table.items())
         odd = tuple(b"<" + ns.encode() for _, ns in rows if not ns.endswith(("/", "#")))
+        common = {b"<" + ns.encode() for _, ns in rows}
         used, known = set[bytes](), set[bytes]()
         for term in terms:
-            # Of the terms of a namespace that is needed for sure, no other is looked at.
+            # Of the terms of a namespace that is needed for sure, or has no prefix, no other is
+            # looked at.
             iri = term.rpartition(b"^^")[2]
             namespace = iri[: max(iri.rfind(b"/"), iri.rfind(b"#")) + 1]
-            if namespace in known and not iri.startswith(odd):
+            if (namespace in known or namespace not in common) and not iri.startswith(odd):
                 continue
             prefix, colon, _ = self[term].rpartition(b"^^")[2].partition(b":")
             if colon:

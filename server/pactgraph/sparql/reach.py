@@ -8,11 +8,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pactgraph.sparql.text import Lexeme, declared_prefixes, lexemes_of, rules_in
-from pactgraph.sparql.traits import traits
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-# What reads in ways of its own: DESCRIBE, other datasets, collections, annotations, other bases.
-_ODD = ("DESCRIBE", "FROM", "BASE", "SERVICE")
+# What reads in ways of its own: DESCRIBE, other datasets, the clock and the dice, collections.
+_ODD = ("DESCRIBE", "FROM", "BASE", "SERVICE", "NOW", "RAND", "UUID", "STRUUID", "BNODE")
 _SIGNS = frozenset("()|/^*?+")
 _ODD_RULES = ("nested", "statement", "term", "annotation")
 
@@ -63,8 +62,6 @@ def reach_of(query: str) -> frozenset[Pattern] | None:
     words = {each.text.upper() for each in lexemes if not each.terminals & {"NAME", "IRI"}}
     is_odd = words.intersection(_ODD) or {name for name, _, _ in rules}.intersection(_ODD_RULES)
     if not rules or is_odd or "\\" in named or _has_bare_graph(lexemes):
-        return None
-    if traits(query).is_volatile:
         return None
     found = set[Pattern]()
     reader = _Reader(lexemes, rules, declared_prefixes(query))

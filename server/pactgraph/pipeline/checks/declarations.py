@@ -32,14 +32,20 @@ class Axioms:
         self.shorten = dataset.prefixes.shorten
         self.term = cache(self._term)
         self.fine: dict[tuple[bytes, frozenset[str], bytes | frozenset[str]], bool] = {}
-        self.types = _types(dataset.said_with(TYPE))
-        self._stated_types = _types(
-            said for said in dataset.said_with(TYPE) if not said[0].is_inferred
-        )
+        self._dataset = dataset
         self._declared: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         lines = (line for file in dataset.stated for line in file.lines if line.startswith(_OURS))
         for fact in triples_in(lines):
             self._declared[fact.predicate.value][fact.subject.value].append(fact.object.value)
+
+    @cached_property
+    def types(self) -> Mapping[bytes, frozenset[str]]:
+        """The classes of each node."""
+        return _types(self._dataset.files)
+
+    @cached_property
+    def _stated_types(self) -> Mapping[bytes, frozenset[str]]:
+        return _types(self._dataset.stated)
 
     def declared(self, predicate: str) -> Mapping[str, list[str]]:
         """Term → what the vocabulary says of it with `predicate`."""
@@ -89,7 +95,7 @@ class Axioms:
         return ", ".join(sorted(map(self.shorten, types))) if types else "of no class"
 
 
-def _types(said: Iterable[tuple[SourceFile, bytes, bytes]]) -> Mapping[bytes, frozenset[str]]:
+def _types(files: Iterable[SourceFile]) -> Mapping[bytes, frozenset[str]]:
     """The classes of each node that has one; nodes of the same classes share what says so."""
 
     @cache
@@ -99,6 +105,8 @@ def _types(said: Iterable[tuple[SourceFile, bytes, bytes]]) -> Mapping[bytes, fr
 
     known: dict[frozenset[str], frozenset[str]] = {}
     types: dict[bytes, frozenset[str]] = {}
-    for _, node, cls in said:
-        types[node] = also(types.get(node, NO_CLASSES), cls)
+    for extract in (each for file in files for each in file.extracts.get(TYPE, ())):
+        for line in extract.lines:
+            node = line[: line.index(b" ")]
+            types[node] = also(types.get(node, NO_CLASSES), extract.value)
     return types

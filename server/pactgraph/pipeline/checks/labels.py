@@ -121,19 +121,15 @@ def _statements(dataset: Dataset) -> Mapping[str, _Statement]:
     """The things that cite a sentence."""
     found = {subject: _Statement() for _, subject, _ in dataset.said_with(_EVIDENCE)}
     for file in dataset.files:
-        statement, before = None, b" "
-        for line in file.lines:
-            if not line.startswith(before):
-                before = line[: line.index(b" ") + 1]
-                statement = found.get(before[:-1])
-            if statement is None:
-                continue
-            _, place, value = line.split(b" ", 2)
-            if place == LABEL and value.startswith(b'"'):
-                statement.labels[language_of(value)] = text_of(value)
-                statement.file = file.name
-            elif place != TYPE and value.startswith(b"<"):
-                statement.links.add(value[1:-1].decode())
+        for line in file.lines_with([LABEL]):
+            subject, _, value = line.split(b" ", 2)
+            if subject in found and value.startswith(b'"'):
+                found[subject].labels[language_of(value)] = text_of(value)
+                found[subject].file = file.name
+        for line in file.links:
+            subject, place, value = line.split(b" ", 2)
+            if subject in found and place not in (TYPE, LABEL):
+                found[subject].links.add(value[1:-1].decode())
     return {subject[1:-1].decode(): each for subject, each in found.items()}
 
 

@@ -47,10 +47,10 @@ def unknown_terms(
     """A finding for each undeclared property, class or IRI, once a file, with a near match where
     there is one; `begin` is told each file.
     """
-    lines = (line for file in dataset.files for line in file.lines if line.endswith(_KINDS))
-    declared = {line.partition(IS_A)[0][1:-1].decode() for line in lines if IS_A in line}
-    lines = (line for file in dataset.files for line in file.lines if line.startswith(_OURS))
-    subjects = {line[: line.index(b" ")] for line in lines}
+    lines = (line for file in dataset.files for line in file.lines_with([TYPE]))
+    declared = {line.partition(IS_A)[0][1:-1].decode() for line in lines if line.endswith(_KINDS)}
+    nodes = (node for file in dataset.files for node in file.subjects)
+    subjects = {node for node in nodes if node.startswith(_OURS)}
     ours = set[str]()
     findings: dict[tuple[str, str], Finding] = {}
     for file in dataset.files:
@@ -68,15 +68,18 @@ def _doubtful(file: SourceFile, declared: set[str], subjects: set[bytes]) -> Ite
     known = {f"<{term}>".encode() for term in declared}
     fine = {TYPE, *map(place_of, declared)}
     built_in = tuple(f"<{space}".encode() for space in _known_in(file))
-    for line in file.lines:
-        _, place, value = line.split(b" ", 2)
+    for place, extracts in file.extracts.items():
         if place not in fine and not predicate_of(place).startswith(_known_in(file)):
-            yield line
+            yield from file.lines_with([place])
         elif place == TYPE:
-            if value not in known and not value.startswith(built_in):
-                yield line
-        elif value.startswith(_DESCRIBED) and value not in subjects:
-            yield line
+            for extract in extracts:
+                if extract.value not in known and not extract.value.startswith(built_in):
+                    yield from extract.lines
+        else:
+            for line in (line for extract in extracts if extract.value for line in extract.lines):
+                value = line.split(b" ", 2)[2]
+                if value.startswith(_DESCRIBED) and value not in subjects:
+                    yield line
 
 
 def _known_in(file: SourceFile) -> tuple[str, ...]:

@@ -61,11 +61,9 @@ def rewritten_values(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
 
 def _typed(file: SourceFile) -> Iterator[tuple[bytes, bytes]]:
     """The literals of a file that are no plain texts, each with what it is said of."""
-    for line in file.lines:
-        if line.endswith(b">") and b'"^^<' in line:
-            subject, _, value = line.split(b" ", 2)
-            if value.startswith(b'"'):
-                yield subject, value
+    for line in file.literals:
+        subject, _, value = line.split(b" ", 2)
+        yield subject, value
 
 
 def _literal(term: bytes) -> ox.Literal:

@@ -1,11 +1,15 @@
 """What can't be written in one of the formats of a release, or read again from it."""
 
+import re
 from collections.abc import Iterator
 
 import pyoxigraph as ox
 
 from pactgraph.pipeline.material import Finding, SourceFile
-from pactgraph.rdf import LONGEST, TYPE, Prefixes, triples_in, unwritable_in_xml
+from pactgraph.rdf import LONGEST, Prefixes, triples_in, unwritable_in_xml
+
+# An escape, a character from the end of its plane, a direction.
+_ODD = re.compile(rb"\\\\|\xef\xbf|--(?:ltr|rtl)$", re.MULTILINE)
 
 
 def overlong(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
@@ -21,7 +25,7 @@ def overlong(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
 
 def unwritable(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
     """A finding for each statement that RDF/XML has no way to write, or that is none of RDF 1.1."""
-    for fact in triples_in(_doubtful(file.lines)):
+    for fact in triples_in(_doubtful(file)):
         fault = unwritable_in_xml(fact)
         if fault:
             message = f"RDF/XML has no way to write {fault}; write something else"
@@ -32,19 +36,11 @@ def unwritable(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
         yield Finding(file.name, prefixes.shorten(fact.subject.value), message, "writable")
 
 
-def _doubtful(lines: list[bytes]) -> Iterator[bytes]:
+def _doubtful(file: SourceFile) -> Iterator[bytes]:
     """The lines that are to be looked at: one of each property and class, and those with an escape,
     a direction, or a character from the end of its plane.
     """
-    seen = set[bytes]()
-    for line in lines:
-        _, place, value = line.split(b" ", 2)
-        word = place + value if place == TYPE else place
-        if (
-            word not in seen
-            or b"\\" in line
-            or b"\xef\xbf" in line
-            or line.endswith((b"--ltr", b"--rtl"))
-        ):
-            seen.add(word)
-            yield line
+    for extract in (each for extracts in file.extracts.values() for each in extracts):
+        yield extract.lines[0]
+        if _ODD.search(b"\n".join(extract.lines)):
+            yield from filter(_ODD.search, extract.lines[1:])

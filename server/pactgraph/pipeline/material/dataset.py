@@ -13,7 +13,7 @@ from pactgraph.pipeline.material.answers import Answers
 from pactgraph.pipeline.material.extracts import INFERRED, SourceFile
 from pactgraph.rdf import (
     GRAPH,
-    IS_A,
+    TYPE,
     Object,
     Prefixes,
     Statements,
@@ -149,15 +149,11 @@ class Dataset:
         """Subject → the file that says what it is, else the first that says anything of it."""
         said: dict[bytes, str] = {}
         typed: dict[bytes, str] = {}
-        for file in self.files:
-            before, subject = b" ", b""
-            for line in file.lines:
-                if not line.startswith(before):
-                    subject = line[: line.index(b" ")]
-                    before = subject + b" "
-                    said.setdefault(subject, file.name)
-                if IS_A in line:
-                    typed.setdefault(subject, file.name)
+        for file in reversed(self.files):
+            said |= dict.fromkeys(file.subjects, file.name)
+            for extract in file.extracts.get(TYPE, ()):
+                nodes = (line[: line.index(b" ")] for line in extract.lines)
+                typed |= dict.fromkeys(nodes, file.name)
         return said | typed
 
     def file_of(self, iri: str) -> str:

@@ -68,6 +68,36 @@ class SourceFile:
         return self.graph == INFERRED
 
     @cached_property
+    def subjects(self) -> Mapping[bytes, None]:
+        """What it says something of, each once, in its order."""
+        return dict.fromkeys([line[: line.index(b" ")] for line in self.lines])
+
+    def lines_with(self, places: Iterable[bytes]) -> Iterator[bytes]:
+        """The lines whose predicates have one of some places."""
+        for extracts in (self.extracts.get(place, ()) for place in places):
+            for extract in extracts:
+                yield from extract.lines
+
+    @property
+    def links(self) -> Iterator[bytes]:
+        """The lines that lead to things."""
+        for extract in (each for extracts in self.extracts.values() for each in extracts):
+            if extract.value:
+                yield from extract.lines
+
+    @cached_property
+    def literals(self) -> list[bytes]:
+        """The lines whose objects have a datatype that stands in them."""
+        return [
+            line
+            for extracts in self.extracts.values()
+            for lines in (each.lines for each in extracts if not each.value)
+            if b'"^^<' in b"\n".join(lines)
+            for line in lines
+            if line.endswith(b">") and b'"^^<' in line
+        ]
+
+    @cached_property
     def extracts(self) -> Mapping[bytes, list[Extract]]:
         """The extracts by the place of their predicate."""
         kinds: dict[tuple[bytes, bytes], list[bytes]] = {}

@@ -16,7 +16,7 @@ from pactgraph.errors import BuildError, ForbiddenError
 from pactgraph.files.cache import Cache, Cached, made_anew
 from pactgraph.files.digest import sha256
 from pactgraph.pipeline.material.findings import Finding
-from pactgraph.rdf import GRAPH, Prefixes, load_prefixes
+from pactgraph.rdf import GRAPH, Prefixes, digest_of, lines_in, load_prefixes, read_ntriples
 from pactgraph.search import VERSION
 from pactgraph.sparql import query_form, services
 
@@ -123,7 +123,7 @@ class Inputs:
             )
         return {self.relative(path): sha256(self.checked(path)) for path in files}
 
-    @property
+    @cached_property
     def release_id(self) -> str:
         """The first 12 hexadecimal digits of SHA-256 over the inputs' digests, the pipeline and the
         versions of the engine and of SQLite.
@@ -157,6 +157,22 @@ class Inputs:
                 "several files"
             )
         return path
+
+    def read_lines(self, path: Path) -> list[bytes]:
+        """What a Turtle file says, as lines in its order. Raises SyntaxError where it is none,
+        BuildError where it is no more what it was.
+        """
+        name = self.relative(self.checked(path))
+        digest = self.digests[name]
+
+        def make() -> bytes:
+            text = b"\n".join(lines_in(read_ntriples(path)))
+            if sha256(path) != digest:
+                raise BuildError(f"{name} was changed while it was read; build again")
+            return text
+
+        text = self.cached(digest_of(b"lines", digest.encode()), make)
+        return text.split(b"\n") if text else []
 
     def read_query(self, path: Path) -> str:
         """The text of a rule or check. Raises BuildError where it is not UTF-8, calls another

@@ -37,12 +37,11 @@ def made(parts: Iterable[bytes | Part]) -> Iterator[bytes]:
 
 def blocks_of(lines: Sequence[bytes]) -> Iterator[Block]:
     """`lines`, which are in order, in blocks."""
-    start, before = 0, b""
+    start, before = 0, b" "
     for place, line in enumerate(lines):
-        subject = line[: line.index(b" ")]
-        if subject != before:
-            before = subject
-            if crc32(subject) % _SUBJECTS == 0 and place:
+        if not line.startswith(before):
+            before = line[: line.index(b" ") + 1]
+            if crc32(before[:-1]) % _SUBJECTS == 0 and place:
                 yield _block(lines[start:place])
                 start = place
     if start < len(lines):
