@@ -60,7 +60,7 @@ def _contents(inputs: Inputs) -> Contents:
     """
     dataset = load(inputs)
     dataset = dataset.with_graph("inferred", infer(dataset, inputs))
-    data = dataset.statements()
+    data = dataset.statements
     edition = Edition(dataset, data, tuple(describe(dataset, data, inputs)), inputs, Report())
     return Contents(edition.manifest(), _drafts(edition))
 

@@ -57,11 +57,36 @@ def pytest_xdist_auto_num_workers() -> int:
     return len(os.sched_getaffinity(0)) + 1 if sys.platform == "linux" else os.cpu_count() or 1
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that measure time come first, so that the others wait for them once."""
+    items.sort(key=_is_untimed)
+
+
+def _is_untimed(item: pytest.Item | None) -> bool:
+    return item is None or item.get_closest_marker("timed") is None
+
+
+# The turn of tests that measure time, as long as one follows another.
+_alone: list[contextlib.ExitStack] = []
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool | None, bool | None]:
+def pytest_runtest_protocol(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, bool | None, bool | None]:
     """A test that measures time runs alone, the others beside each other."""
-    with _turn(fcntl.LOCK_EX if item.get_closest_marker("timed") else fcntl.LOCK_SH):
+    if _is_untimed(item):
+        with _turn(fcntl.LOCK_SH):
+            return (yield)
+    if not _alone:
+        _alone.append(contextlib.ExitStack())
+        _alone[0].enter_context(_turn(fcntl.LOCK_EX))
+    try:
         return (yield)
+    finally:
+        if _is_untimed(nextitem):
+            _alone.pop().close()
 
 
 @contextlib.contextmanager

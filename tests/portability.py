@@ -3,6 +3,7 @@ something; and what their answers are held against.
 """
 
 import json
+import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,7 @@ from conftest import PROJECT
 from pactgraph.pipeline.material import Dataset
 from pactgraph.queries import SavedQuery
 from pactgraph.queries.read import load_catalog
-from pactgraph.rdf import GRAPH, line_of
+from pactgraph.rdf import GRAPH, line_of, lines_in, triples_in
 from pactgraph.release import Release
 from worlds import INPUTS, mistaken, with_agreements
 
@@ -80,7 +81,9 @@ def _queries(release: Release) -> Chapter:
     asked = []
     for query in load_catalog(PROJECT / "queries").queries.values():
         every = {each.name: each.example for each in query.parameters}
-        for arguments, lang in ((query.example, "en"), (every, "zh")):
+        ways = ((query.example, "en"), (every, "zh"))
+        # A run in CI has a time: there each is asked once, with all of its arguments.
+        for arguments, lang in ways[1:] if os.environ.get("CI") else ways:
             terms = query.terms(arguments, release.prefixes, lang)
             text = query.template.bind(terms)
             asked.append(Asked("queries", query.name, text, rows_of(ask(text)), query, terms, lang))
@@ -91,7 +94,7 @@ def _checks() -> Iterator[Chapter]:
     for dataset, names in mistaken():
         texts = {path.stem: path.read_text("utf-8") for path in INPUTS.checks}
         asked = [
-            Asked("checks", name, texts[name], rows_of(dataset.query(texts[name])))
+            Asked("checks", name, texts[name], rows_of(dataset.answers.table(texts[name])))
             for name in names
         ]
         yield Chapter(_written(_quads(dataset)), asked)
@@ -103,7 +106,7 @@ def _rules() -> Chapter:
     known = {quad.triple for quad in _quads(dataset)}
     for path in INPUTS.rules:
         text = path.read_text("utf-8")
-        rows = rows_of(dataset.query(text))
+        rows = rows_of(triples_in(lines_in(dataset.answers.graph(text) or b"")))
         followed = [triple for row in rows if (triple := ox.Triple(*row)) not in known]
         known.update(followed)
         dataset.put([line_of(triple) for triple in followed], INFERRED.value)

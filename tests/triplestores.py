@@ -1,10 +1,11 @@
 """Engines of others as anybody runs them: Oxigraph's own server, Apache Jena Fuseki and Virtuoso.
 
 Each is started on a free port, keeps its data in a folder, and can be killed and started again over
-it. The default graph of a query that names none is the union of all graphs, and Virtuoso has graphs
-of its own in it. Where one isn't installed, the test is skipped with the reason; CI installs them.
+it. The default graph of a query that names none is the union of all graphs, where a test doesn't want
+another, and Virtuoso, which knows no other, has graphs of its own in it. Where one isn't installed, the test is skipped with the reason; CI installs them.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -33,8 +34,8 @@ PREFIX tdb2: <http://jena.apache.org/2016/tdb#>
   fuseki:endpoint [ fuseki:operation fuseki:update ; fuseki:name "update" ] ;
   fuseki:endpoint [ fuseki:operation fuseki:gsp-rw ; fuseki:name "data" ] ;
   fuseki:dataset [
-    a tdb2:DatasetTDB2 ; tdb2:location "%s" ; tdb2:unionDefaultGraph true ;
-    ja:context [ ja:cxtName "arq:queryTimeout" ; ja:cxtValue "10000" ]
+    a tdb2:DatasetTDB2 ; tdb2:location "tdb2" ; tdb2:unionDefaultGraph %s ;
+    ja:context [ ja:cxtName "arq:queryTimeout" ; ja:cxtValue "%d" ]
   ] .
 """
 _VIRTUOSO = """
@@ -60,7 +61,7 @@ ServerPort = 127.0.0.1:%d
 ServerThreads = 10
 [SPARQL]
 ResultSetMaxRows = 10000000
-MaxQueryExecutionTime = 10
+MaxQueryExecutionTime = %d
 """
 
 
@@ -147,14 +148,26 @@ class TripleStore:
         return False
 
 
-def oxigraph(folder: Path) -> TripleStore:
+@dataclass(frozen=True)
+class Habits:
+    """Whether the default graph is the union, and after how many seconds an engine gives up."""
+
+    has_union: bool = True
+    seconds: int = 10
+
+
+USUAL = Habits()
+
+
+def oxigraph(folder: Path, habits: Habits) -> TripleStore:
     """Oxigraph's own server, as PyPI's `oxigraph` has it, beside the Python that runs the tests."""
     program = Path(sys.executable).with_name("oxigraph")
     if not program.exists():
         absent("no Oxigraph server: pip install oxigraph")
     root = f"http://127.0.0.1:{free_port()}"
     command = [program, "serve", "--location", folder / "store", "--bind", root[7:]]
-    options = ["--union-default-graph", "--timeout-s", "10"]
+    union = ["--union-default-graph"] if habits.has_union else []
+    options = [*union, "--timeout-s", str(habits.seconds)]
     return TripleStore(
         "oxigraph",
         [*map(str, command), *options],
@@ -166,7 +179,7 @@ def oxigraph(folder: Path) -> TripleStore:
     )
 
 
-def fuseki(folder: Path) -> TripleStore:
+def fuseki(folder: Path, habits: Habits) -> TripleStore:
     """Apache Jena Fuseki over TDB2."""
     if not shutil.which("java") or not shutil.which("mvn"):
         absent("no java or no mvn")
@@ -177,7 +190,8 @@ def fuseki(folder: Path) -> TripleStore:
         path for path in listed(JARS / "jars.sha256", JARS / "jars") if "fuseki" in path.name
     )
     (folder / "tdb2").mkdir()
-    (folder / "fuseki.ttl").write_text(_FUSEKI % (folder / "tdb2"), "utf-8")
+    configuration = _FUSEKI % (str(habits.has_union).lower(), 1000 * habits.seconds)
+    (folder / "fuseki.ttl").write_text(configuration, "utf-8")
     port = free_port()
     machine = ["java", "-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError"]
     command = [*machine, "-cp", str(jar), "org.apache.jena.fuseki.main.cmds.FusekiMainCmd"]
@@ -194,12 +208,13 @@ def fuseki(folder: Path) -> TripleStore:
     )
 
 
-def virtuoso(folder: Path) -> TripleStore:
+def virtuoso(folder: Path, habits: Habits) -> TripleStore:
     """Virtuoso 7, as Debian has it."""
     if not shutil.which("virtuoso-t"):
         absent("no Virtuoso: apt-get install virtuoso-opensource-7-bin")
     port = free_port()
-    (folder / "virtuoso.ini").write_text(_VIRTUOSO % (free_port(), port), "utf-8")
+    configuration = _VIRTUOSO % (free_port(), port, habits.seconds)
+    (folder / "virtuoso.ini").write_text(configuration, "utf-8")
     root = f"http://127.0.0.1:{port}"
     return TripleStore(
         "virtuoso",
@@ -214,19 +229,29 @@ def virtuoso(folder: Path) -> TripleStore:
     )
 
 
-TRIPLE_STORES: Mapping[str, Callable[[Path], TripleStore]] = {
+TRIPLE_STORES: Mapping[str, Callable[[Path, Habits], TripleStore]] = {
     "oxigraph": oxigraph,
     "fuseki": fuseki,
     "virtuoso": virtuoso,
 }
 
 
+def chosen(*usual: str) -> list[str]:
+    """The names of those that a test is run on: the usual ones, or all, where PACTGRAPH_ENGINES
+    is "all".
+    """
+    is_all = os.environ.get("PACTGRAPH_ENGINES") == "all"
+    return [name for name in TRIPLE_STORES if is_all or name in usual]
+
+
 @contextmanager
-def running(name: str, folder: Path, data: Path | None = None) -> Iterator[TripleStore]:
+def running(
+    name: str, folder: Path, data: Path | None = None, habits: Habits = USUAL
+) -> Iterator[TripleStore]:
     """The triple store of that name, which keeps its data in `folder`, an empty one, with the
     N-Quads of `data`, if any. Skips the test where it isn't installed.
     """
-    store = TRIPLE_STORES[name](folder)
+    store = TRIPLE_STORES[name](folder, habits)
     try:
         store.start()
         if data:

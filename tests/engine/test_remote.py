@@ -14,15 +14,17 @@ from pactgraph.errors import (
     RemoteError,
     ServiceError,
 )
-from pactgraph.rdf.formats import ANY, JSON, Accept, accept_named
+from pactgraph.rdf.formats import ANY, JSON, TURTLE, Accept, accept_named
 from servers import free_port
 
 FINE = answer("200 OK", TRUE, Content_Type=JSON_TYPE)
+TABLE = answer("200 OK", b'{"head":{"vars":[]},"results":{"bindings":[]}}', Content_Type=JSON_TYPE)
+GRAPH = answer("200 OK", Content_Type="application/n-triples")
 
 
-def asked(request: QueryRequest, accept: Accept, folder: Path) -> Endpoint:
-    """What an endpoint gets that is asked `request`."""
-    with endpoint([FINE]) as there, asking(there.url, folder) as engine:
+def asked(request: QueryRequest, accept: Accept, folder: Path, fine: bytes = FINE) -> Endpoint:
+    """What an endpoint gets that is asked `request`, and gives an answer that is `fine`."""
+    with endpoint([fine]) as there, asking(there.url, folder) as engine:
         engine.query(request, accept)
     return there
 
@@ -53,23 +55,23 @@ def test_the_base_goes_along_where_there_may_be_something_relative(
     text: str, sent: str, tmp_path: Path
 ) -> None:
     request = QueryRequest(text, base="http://h/")
-    assert asked(request, ANY, tmp_path).forms[0]["query"] == [sent]
+    assert asked(request, ANY, tmp_path, GRAPH).forms[0]["query"] == [sent]
 
 
 @pytest.mark.parametrize(
-    ("query", "header"),
+    ("query", "header", "fine"),
     [
-        ("ASK {}", JSON_TYPE),
-        ("SELECT * {}", JSON_TYPE),
-        ("CONSTRUCT WHERE {}", "application/n-triples"),
-        ("DESCRIBE <urn:x>", "application/n-triples"),
-        ("nonsense", f"{JSON_TYPE}, application/n-triples"),
+        ("ASK {}", JSON_TYPE, FINE),
+        ("SELECT * {}", JSON_TYPE, TABLE),
+        ("CONSTRUCT WHERE {}", "application/n-triples", GRAPH),
+        ("DESCRIBE <urn:x>", "application/n-triples", GRAPH),
     ],
 )
 def test_what_shows_that_it_is_whole_is_asked_for_whatever_the_client_takes(
-    query: str, header: str, tmp_path: Path
+    query: str, header: str, fine: bytes, tmp_path: Path
 ) -> None:
-    there = asked(QueryRequest(query), replace(accept_named("xml"), boolean=JSON), tmp_path)
+    accept = replace(accept_named("xml"), boolean=JSON, graph=TURTLE)
+    there = asked(QueryRequest(query), accept, tmp_path, fine)
     head = f"{there.heads[0]}\r\n".lower()
     assert f"accept: {header}\r\n" in head
     assert "accept-encoding: identity\r\n" in head
@@ -82,6 +84,12 @@ def test_what_shows_that_it_is_whole_is_asked_for_whatever_the_client_takes(
         (QueryRequest("ASK { SERVICE <urn:x> {} }"), ServiceError),
         (QueryRequest("ASK {}", default_graphs=("no iri",)), errors.ParameterError),
         (QueryRequest("ASK { <x> ?p ?o }", base="no iri"), errors.ParameterError),
+        (QueryRequest("nonsense"), errors.QuerySyntaxError),
+        (
+            QueryRequest('DEFINE get:soft "soft" SELECT * FROM <http://h/> {}'),
+            errors.QuerySyntaxError,
+        ),
+        (QueryRequest("PREFIX x: <urn:x>\nMODIFY GRAPH x:g {}"), errors.QuerySyntaxError),
     ],
 )
 def test_what_no_engine_may_do_is_not_sent(

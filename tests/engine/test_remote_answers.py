@@ -1,5 +1,7 @@
 """What an endpoint of somebody else's answers: whole, in time and of the right kind, or an error."""
 
+import json
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +11,7 @@ from endpoints import JSON_TYPE, TRUE, answer, asking, endpoint
 from engines import SMALL, YES
 from pactgraph import errors
 from pactgraph.config import MIB
-from pactgraph.engine import shared_room
+from pactgraph.engine import QueryRequest, shared_room
 from pactgraph.errors import (
     BusyError,
     DeadlineError,
@@ -20,20 +22,29 @@ from pactgraph.errors import (
     QuerySyntaxError,
     RemoteError,
 )
-from pactgraph.rdf.formats import ANY, JSON
+from pactgraph.rdf.formats import ANY, JSON, accept_named
 from servers import at_once, free_port, is_in_time
 
 FINE = answer("200 OK", TRUE, Content_Type=JSON_TYPE)
+TABLE, GRAPH = QueryRequest("SELECT * {}"), QueryRequest("CONSTRUCT WHERE {}")
+TRIPLE = b"<urn:a> <urn:b> <urn:c> .\n"
+ROWS = b'{"head":{"vars":[]},"results":{"bindings":[{}]}}'
 
 
-def failure(pieces: list[bytes], folder: Path, pause: float = 0.0, **limits: object) -> Exception:
+def failure(
+    pieces: list[bytes],
+    folder: Path,
+    pause: float = 0.0,
+    request: QueryRequest = YES,
+    **limits: object,
+) -> Exception:
     """The error that an answer in `pieces` is."""
     with (
         endpoint(pieces, pause) as there,
         asking(there.url, folder, **limits) as engine,
         pytest.raises(PactgraphError) as caught,
     ):
-        engine.query(YES, ANY)
+        engine.query(request, ANY)
     assert shared_room(folder, SMALL).held == 0
     return caught.value
 
@@ -131,7 +142,8 @@ def test_what_is_not_a_whole_answer_of_a_kind_that_was_asked_for_is_an_error(
 def test_an_answer_that_ends_in_words_about_a_timeout_is_one(
     body: bytes, type: str, tmp_path: Path
 ) -> None:
-    error = failure([answer("200 OK", body, Content_Type=type)], tmp_path)
+    request = TABLE if type == JSON_TYPE else GRAPH
+    error = failure([answer("200 OK", body, Content_Type=type)], tmp_path, request=request)
     assert isinstance(error, DeadlineError)
 
 
@@ -142,13 +154,80 @@ def test_a_refusal_that_tells_of_a_timeout_is_one(status: str, tmp_path: Path) -
 
 
 def test_a_truth_as_a_table_is_a_truth(tmp_path: Path) -> None:
+    none = b'{"head":{"vars":["__ASK_RETVAL"]},"results":{"bindings":[]}}'
     table = b'{"head":{"vars":["__ASK_RETVAL"]},"results":{"bindings":[{"__ASK_RETVAL":{"type":"typed-literal","datatype":"urn:integer","value":"%d"}}]}}'
-    for number, truth in enumerate((TRUE.replace(b"true", b"false"), TRUE)):
+    false = TRUE.replace(b"true", b"false")
+    for body, truth in ((table % 0, false), (table % 1, TRUE), (none, false)):
         with (
-            endpoint([answer("200 OK", table % number, Content_Type=JSON_TYPE)]) as there,
+            endpoint([answer("200 OK", body, Content_Type=JSON_TYPE)]) as there,
             asking(there.url, tmp_path) as engine,
         ):
             assert engine.query(YES, ANY).read() == truth
+
+
+@pytest.mark.parametrize(
+    ("request_", "body", "type"),
+    [
+        (TABLE, TRUE, JSON_TYPE),
+        (TABLE, TRIPLE, "application/n-triples"),
+        (GRAPH, ROWS, JSON_TYPE),
+        (YES, ROWS, JSON_TYPE),
+        (YES, ROWS.replace(b"[]", b'["__ASK_RETVAL"]').replace(b"{}", b"{},{}"), JSON_TYPE),
+        (YES, TRUE[:-1] + b',"x":' + b"[" * 10**5, JSON_TYPE),
+        (YES, TRUE[:-1] + b',"x":"' + b"x" * 10**5 + b'"}', JSON_TYPE),
+    ],
+)
+def test_an_answer_of_another_kind_is_an_error(
+    request_: QueryRequest, body: bytes, type: str, tmp_path: Path
+) -> None:
+    error = failure([answer("200 OK", body, Content_Type=type)], tmp_path, request=request_)
+    assert isinstance(error, RemoteError)
+
+
+def test_blank_nodes_have_labels_where_an_endpoint_has_iris_for_them(tmp_path: Path) -> None:
+    """Wherever a piece of the answer ends, and not in a text."""
+    said = '"type": "bnode", "value": "nodeID://b10"'
+    texts = [said, *("x" * (8192 + n) for n in range(-90, 0))]
+    rows = [
+        f'{{"n":{{ {said} }},"t":{{"type":"literal","value":{json.dumps(text)}}}}}'
+        for text in texts
+    ]
+    table = f'{{"head":{{"vars":["n","t"]}},"results":{{"bindings":[{",".join(rows)}]}}}}'
+    with (
+        endpoint([answer("200 OK", table.encode(), Content_Type=JSON_TYPE)]) as there,
+        asking(there.url, tmp_path) as engine,
+    ):
+        found = json.loads(engine.query(TABLE, ANY).read())["results"]["bindings"]
+    assert [row["t"]["value"] for row in found] == texts
+    assert len({row["n"]["value"] for row in found}) == 1
+
+
+def test_a_column_may_have_any_name(tmp_path: Path) -> None:
+    table = b'{"head":{"vars":["__ASK_RETVAL"]},"results":{"bindings":[]}}'
+    with (
+        endpoint([answer("200 OK", table, Content_Type=JSON_TYPE)]) as there,
+        asking(there.url, tmp_path) as engine,
+    ):
+        assert engine.query(QueryRequest("SELECT ?__ASK_RETVAL {}"), accept_named("csv")).read()
+
+
+def test_a_client_that_leaves_ends_its_query(tmp_path: Path) -> None:
+    left = threading.Event()
+    threading.Timer(0.2, left.set).start()
+    with (
+        endpoint([FINE], pause=20) as there,
+        asking(there.url, tmp_path, query_timeout=20) as engine,
+        pytest.raises(DeadlineError, match="nobody waits"),
+    ):
+        engine.query(replace(YES, left=left), ANY)
+
+
+def test_a_refusal_of_what_is_no_query_is_told_in_our_words(tmp_path: Path) -> None:
+    refused = answer("400 Bad Request", b"Lexical error", Content_Type="text/plain")
+    request = QueryRequest("ASK\n{ ?s ?p }")
+    error = failure([refused], tmp_path, request=request)
+    assert isinstance(error, QuerySyntaxError)
+    assert (error.line, error.column) == (2, 9)
 
 
 def test_an_endpoint_that_is_down_is_an_error(tmp_path: Path) -> None:
@@ -180,7 +259,7 @@ def test_a_large_answer_comes_as_a_file_and_has_room(tmp_path: Path) -> None:
         endpoint([answer("200 OK", LARGE, Content_Type=JSON_TYPE)]) as there,
         asking(there.url, tmp_path) as engine,
     ):
-        result = engine.query(replace(YES, client="a"), ANY)
+        result = engine.query(replace(TABLE, client="a"), ANY)
     assert (isinstance(result.body, bytes), room.held_by("a")) == (False, len(LARGE))
     assert (result.read() == LARGE, result.length, room.held) == (True, len(LARGE), 0)
 

@@ -193,9 +193,11 @@ def test_a_process_that_ends_again_and_again_is_started_again(folder: Path) -> N
         wait_until(lambda: is_well_again(server), 20)
         assert server.process.poll() is None
         assert server.log.read_text().count("that spoke HTTP ended") == 4
+        os.kill(server.process.pid, signal.SIGSTOP)
         os.kill(server.http_processes[0], signal.SIGKILL)
-        server.stop()
-        assert server.process.returncode == 0
+        os.kill(server.process.pid, signal.SIGTERM)
+        os.kill(server.process.pid, signal.SIGCONT)
+        assert server.process.wait(20) == 0, "it was asked to end while nobody had been replaced"
 
 
 def test_while_a_process_is_missing_the_others_take_who_comes(folder: Path) -> None:

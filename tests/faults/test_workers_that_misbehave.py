@@ -31,7 +31,7 @@ SETTINGS = Settings(
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 # An answer is there before they go wrong.
 ANSWERED = ("answers many times", "gives a file that grows")
-KINDS = {"DeadlineError", "EngineError", "ExceededError"}
+KINDS = {"DeadlineError", "EngineEndError", "EngineError", "ExceededError"}
 
 
 @pytest.fixture(scope="module")

@@ -121,19 +121,10 @@ def test_tags_depend_on_what_clients_are_told(
             return server.get(ASK, Host="data.example").headers["etag"]
 
     first = caching.get(ASK, Host="data.example").headers["etag"]
-    assert [
-        tag(
-            "--texts",
-            str(tmp_path),
-            "--cache-size",
-            "0",
-            "--client-seconds",
-            "9",
-            "--service-allow",
-            "",
-        ),
-        tag(),
-    ] == [first] * 2
+    assert first == tag(
+        *("--texts", str(tmp_path), "--cache-size", "0", "--client-seconds", "9"),
+        *("--service-allow", ""),
+    )
     assert first not in [
         tag("--query-timeout", "9"),
         tag("--service-allow", "http://a.example/"),

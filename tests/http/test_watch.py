@@ -69,7 +69,7 @@ def test_what_is_written_is_served_and_what_is_wrong_is_told(little: Cli, watche
         write(entities, text.replace('"Microsoft"@en', '"Minisoft"@en'))
         wait_until(lambda: labels(server) == ["Minisoft"], 60)
         assert watcher.says("changed   data/entities.ttl")
-        write(entities, text.replace("rdfs:label", "rdfs:lable"))
+        write(entities, text.replace("rdfs:label", "rdfs:labels"))
         wait_until(lambda: watcher.says("failed after"), 60)
         assert watcher.says("data/entities.ttl: id:microsoft")
         assert labels(server) == ["Minisoft"]

@@ -142,10 +142,10 @@ def test_names_of_any_language_are_found(own: RunningServer) -> None:
 
 @pytest.fixture(scope="module")
 def dump(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """100,000 triples about 25,000 things, all in one place."""
+    """40,000 triples about 10,000 things, all in one place."""
     file = tmp_path_factory.mktemp("dump") / "dump.nt"
     with file.open("w", encoding="utf-8") as lines:
-        for number in range(25_000):
+        for number in range(10_000):
             it = f"<http://dump.example/item/{number:05}>"
             lines.write(f"{it} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <urn:Item> .\n")
             lines.write(f'{it} <http://www.w3.org/2000/01/rdf-schema#label> "Item {number}" .\n')
@@ -157,12 +157,12 @@ def dump(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 
 def test_a_dump_is_found_through(dump: RunningServer) -> None:
     home = dump.get("/en/").text
-    assert "100,000 statements" in home
-    assert "25,000" in home
+    assert "40,000 statements" in home
+    assert "10,000" in home
     listed = dump.get("/en/browse?class=urn:Item&page=3").text
-    assert "201 to 300 of 25000" in listed
+    assert "201 to 300 of 10000" in listed
     assert ">Item 200</a>" in listed
-    assert "Item 24999" in dump.get(thing("http://dump.example/item/24999")).text
+    assert "Item 9999" in dump.get(thing("http://dump.example/item/09999")).text
 
 
 def test_a_thing_of_which_very_much_is_said_has_a_page_of_a_usual_size(
@@ -170,8 +170,8 @@ def test_a_thing_of_which_very_much_is_said_has_a_page_of_a_usual_size(
 ) -> None:
     place = dump.get(thing("http://dump.example/place"))
     assert place.status == 200
-    assert "all 25000" in place.text
+    assert "all 10000" in place.text
     assert len(place.body) < 60 * 1024
-    more = re.search(r'<a href="([^"]*from=[^"]*)">all 25000</a>', place.text)
+    more = re.search(r'<a href="([^"]*from=[^"]*)">all 10000</a>', place.text)
     assert more
-    assert "1 to 100 of 25000" in dump.get(html.unescape(more[1])).text
+    assert "1 to 100 of 10000" in dump.get(html.unescape(more[1])).text

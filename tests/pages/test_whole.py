@@ -109,7 +109,9 @@ def test_what_it_is_tells_the_limits_that_hold(server: Client, release: Release)
 def test_what_engines_of_others_answer_is_told(
     server: Client, language: str, reason: str, other_rows: str
 ) -> None:
-    page = server(f"/{language}/docs/engines").text
+    way = server("/docs/engines", Accept="text/html", Accept_Language=language)
+    assert (way.status, way.headers["location"]) == (303, f"/{language}/docs/engines")
+    page = server(way.headers["location"]).text
     virtuoso = page.partition('id="virtuoso"')[2]
     row = virtuoso.partition("<code>money-totals</code>")[2].partition("</tr>")[0]
     assert reason in row

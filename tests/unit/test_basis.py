@@ -196,9 +196,7 @@ def test_what_a_right_of_another_world_rests_on(case: str, tmp_path: Path) -> No
         "lang": ox.Literal("en"),
     }
     text = CATALOG.get("rights-on-day").template.bind(terms)
-    results = dataset.query(text)
-    assert isinstance(results, ox.QuerySolutions)
-    (row,) = results
+    (row,) = dataset.select(text)
     assert shown(row["basis"]) == expected
 
 

@@ -138,4 +138,5 @@ def test_a_cache_is_of_use_where_a_build_is_shut_in(cache: Cache) -> None:
         return []
 
     confined(tidy, writes=cache.folder)
-    assert not list((cache.folder or Path()).iterdir())
+    assert cache.folder
+    assert not list(cache.folder.iterdir())

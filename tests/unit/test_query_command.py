@@ -136,8 +136,10 @@ def test_the_help_of_a_query_is_its_header_with_a_command_that_runs(
         assert parameter.example in said
     assert max(map(width_of, done.stdout.splitlines())) <= 100
     (example,) = [line for line in done.stdout.splitlines() if line.startswith("  pactgraph ")]
-    answer = cli(*shlex.split(example)[1:])
-    assert answer.returncode == 0, answer.stderr
+    # Each runs in one of the two languages.
+    if LANGUAGES[len(name) % 2] == lang:
+        answer = cli(*shlex.split(example)[1:])
+        assert answer.returncode == 0, answer.stderr
 
 
 def test_help_is_from_the_project_where_there_is_no_release_and_builds_none(little: Cli) -> None:

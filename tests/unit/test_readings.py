@@ -25,4 +25,6 @@ def test_names_are_read_as_each_by_itself(texts: list[str]) -> None:
         for text in texts:
             name = fold(text)
             assert known.fold(text) == name
-            assert (known.tokens(name), known.told(name)) == (tokens(name), told(name))
+            found = known.tokens(name).split(" ")
+            assert sorted(found) == sorted(tokens(name))
+            assert known.told(name) == told(name)

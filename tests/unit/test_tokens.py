@@ -1,6 +1,7 @@
 """Values can't become syntax; what bounds an answer is known."""
 
 import json
+import re
 
 import pyoxigraph as ox
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pactgraph.errors import ParameterError
 from pactgraph.sparql.template import bind, template
+from pactgraph.sparql.text import without_dataset
 
 
 def test_parameters_are_found_outside_of_strings_and_comments() -> None:
@@ -78,3 +80,18 @@ def test_a_part_of_an_answer_is_asked_for_by_its_bounds(query: str, part: str) -
 def test_a_query_without_a_limit_has_no_parts() -> None:
     with pytest.raises(ValueError, match="answered whole"):
         template("SELECT * {}").bind_part({}, limit=11, offset=0)
+
+
+@pytest.mark.parametrize(
+    ("query", "rest"),
+    [
+        ("SELECT * FROM <urn:g> { ?s ?p ?o }", "SELECT * { ?s ?p ?o }"),
+        ("ASK from named\n<urn:g>from :h{ ?from <urn:FROM> 'FROM <urn:x>' }", "ASK \n { ?from <urn:FROM> 'FROM <urn:x>' }"),
+        ("CONSTRUCT { ?s a <urn:x> } # FROM <urn:g>\nFROM <urn:g> WHERE {}", "CONSTRUCT { ?s a <urn:x> } # FROM <urn:g>\n WHERE {}"),
+        ("SELECT ?FROM { <urn:a> :FROM ?FROM }", "SELECT ?FROM { <urn:a> :FROM ?FROM }"),
+    ],
+)  # fmt: skip
+def test_a_query_without_its_dataset_has_all_else_in_its_place(query: str, rest: str) -> None:
+    found = without_dataset(query)
+    assert (len(found), found.count("\n")) == (len(query), query.count("\n"))
+    assert re.sub(" +", " ", found) == rest

@@ -29,9 +29,9 @@ def pack(plain: bytes) -> Piece:
     return Piece(plain, packer.compress(plain) + packer.flush(zlib.Z_FULL_FLUSH))
 
 
-def unpack(packed: bytes, most: int) -> Piece:
+def unpack(packed: bytes, most: int = 0) -> Piece:
     """The piece that was packed so. Raises ValueError where it is none, or has more than `most`
-    bytes.
+    bytes, if that isn't 0.
     """
     unpacker = zlib.decompressobj(_RAW)
     try:

@@ -25,7 +25,7 @@ from pactgraph.rdf import RDFS
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 # Of the answer to another query no more rows are looked at.
 _MOST_ROWS = 10_000
-_LABELS = tuple(ox.NamedNode(iri) for iri in (f"{_SKOS}prefLabel", f"{RDFS}label"))
+_LABELS = (f"{_SKOS}prefLabel", f"{RDFS}label")
 _CODES = """
 SELECT ?code WHERE {{
   ?code <{skos}inScheme> <{scheme}> .
@@ -111,10 +111,10 @@ def _column(
         terms = other.terms({}, dataset.prefixes)
         bind, bind_part = other.template.bind, other.template.bind_part
         text = bind_part(terms, _MOST_ROWS, 0) if other.limit else bind(terms)
-        answer = dataset.query(text)
+        answer = dataset.answers.table(text)
     except (ParameterError, SyntaxError) as error:
         raise InputError(f"the query {other.name} can't be asked: {error}") from error
-    if not isinstance(answer, ox.QuerySolutions):
+    if answer is None:
         raise InputError(f"the query {other.name} answers with no table")
     if column.column not in [variable.value for variable in answer.variables]:
         raise InputError(f"the query {other.name} has no column {column.column}")
@@ -130,7 +130,7 @@ def _value(term: ox.NamedNode | ox.Literal, dataset: Dataset) -> Value:
     text = dataset.prefixes.shorten(term.value)
     labels: dict[str | None, str] = {}
     for predicate in _LABELS:
-        for label in sorted((quad.object for quad in dataset.said(term, predicate)), key=str):
+        for label in sorted(dataset.objects_of(term.value, predicate), key=str):
             if isinstance(label, ox.Literal):
                 labels.setdefault(label.language, label.value)
     return Value(text, Text(labels.get("en", text), labels.get("zh", text)), term)

@@ -26,6 +26,7 @@ from pactgraph.rdf import (
     Triple,
     a,
     link,
+    triples_in,
     value,
 )
 
@@ -70,7 +71,8 @@ def _totals(tally: Tally) -> Iterator[Triple]:
 
 def _period(dataset: Dataset) -> Iterator[Triple]:
     """From when to when what is stated happened or held, at the precision of the sources."""
-    times = {quad.object for name in _TIMES for quad in dataset.stated_with(ox.NamedNode(name))}
+    lines = {line for name in _TIMES for line in dataset.lines_with(name, are_stated=True)}
+    times = {triple.object for triple in triples_in(lines)}
     literals = sorted((time for time in times if isinstance(time, ox.Literal)), key=str)
     if not literals:
         return

@@ -1,21 +1,34 @@
 """What is published: a dataset that was checked, and what was made of and found in it."""
 
-from dataclasses import dataclass
-from functools import cached_property, partial
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import pyoxigraph as ox
 
 import pactgraph
+from pactgraph.files.packing import Piece, unpack
 from pactgraph.pipeline.material import Dataset, Inputs, Report
-from pactgraph.rdf import DATASET, DCTERMS, GRAPH, ID, ONTOLOGY, Statements, Triple, line_of
-from pactgraph.rdf.dump import Context, ShortTerms, context_of
+from pactgraph.rdf import (
+    DATASET,
+    DCTERMS,
+    GRAPH,
+    ID,
+    ONTOLOGY,
+    Statements,
+    Triple,
+    line_of,
+    triples_in,
+)
+from pactgraph.rdf.dump import Context, Part, ShortTerms, context_of
 from pactgraph.release import About, Manifest
-from pactgraph.search import Names, names_in
+from pactgraph.search import NAMING, names_in, write_index
 
 _DESCRIPTION = f"{GRAPH}description"
 # To index so many takes five seconds, and more of them are found only where they are written in
 # full, which takes a quarter of the time.
 _MANY_NAMES = 50_000
+_WHOLE, _PARTIAL = b"whole\n", b"parts\n"
 _LICENCE = f"{DCTERMS}license"
 
 
@@ -30,6 +43,7 @@ class Edition:
     description: tuple[Triple, ...]
     inputs: Inputs
     report: Report
+    _packed: dict[bytes, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def statements(self) -> Statements:
@@ -37,19 +51,58 @@ class Edition:
         return self.data.with_graph(f"<{_DESCRIPTION}>", map(line_of, self.description))
 
     @cached_property
-    def names(self) -> Names | None:
-        """What the things of the dataset are called; its description has questions, not things."""
-        return names_in(partial(self.dataset.said, None), spaces=(ID,))
+    def index(self) -> bytes:
+        """The index of what the things of the dataset are called; empty where there are too many
+        names. Its description has questions, not things.
+        """
+        return self._index[len(_PARTIAL) :]
 
     @property
     def has_many_names(self) -> bool:
         """Whether there are so many that they are found only where they are written in full."""
-        return self.names is not None and self.names.count > _MANY_NAMES
+        return self._index.startswith(_PARTIAL)
+
+    @cached_property
+    def _index(self) -> bytes:
+        """The index, behind what tells whether it is partial."""
+        dataset = self.dataset
+        self.inputs.begin("the index of names")
+
+        def said(predicate: ox.NamedNode) -> Iterator[ox.Quad]:
+            lines = dict.fromkeys(dataset.lines_with(predicate.value))
+            return (ox.Quad(*triple) for triple in triples_in(lines))
+
+        def make() -> bytes:
+            names = names_in(said, spaces=(ID,))
+            if names is None:
+                return _WHOLE
+            is_partial = names.count > _MANY_NAMES
+            index = write_index(names, is_partial=is_partial, cached=dataset.cached)
+            return (_PARTIAL if is_partial else _WHOLE) + index
+
+        return dataset.kept(b"index of names", NAMING, make)
 
     @cached_property
     def terms(self) -> ShortTerms:
         """How terms are written with prefixes, for all files alike."""
         return ShortTerms(self.inputs.prefixes)
+
+    def pieces(
+        self, parts: Iterable[bytes | Part], *, are_kept: bool = False
+    ) -> Iterator[bytes | Piece]:
+        """The pieces of a file. Those that were written before are as they were; those that
+        `are_kept` are so for the next file that has them.
+        """
+        for part in parts:
+            if not isinstance(part, Part):
+                yield part
+            elif packed := self._packed.pop(part.key, None):
+                yield unpack(packed)
+            else:
+                piece = self.inputs.cache.piece(*part)
+                if are_kept:
+                    self._packed[part.key] = piece.packed
+                yield piece
 
     @property
     def count(self) -> int:

@@ -1,8 +1,8 @@
 """Stage 1: read the files, and refuse what no later stage could make sense of.
 
 Found here: what is not Turtle, blank nodes, an IRI described or a statement made twice, values that
-don't exist, terms and IRIs that nothing declares. Later stages run on clean files only,
-so that a mistake is told once, where it was made.
+don't exist or are too long, terms and IRIs that nothing declares. Later stages run on clean files
+only, so that a mistake is told once, where it was made.
 """
 
 from collections import Counter
@@ -12,6 +12,7 @@ from pathlib import Path
 from pactgraph.pipeline.checks.queries import unreadable_queries
 from pactgraph.pipeline.checks.terms import unknown_terms
 from pactgraph.pipeline.checks.values import bad_values
+from pactgraph.pipeline.checks.writable import overlong
 from pactgraph.pipeline.material import Dataset, Finding, Inputs, SourceFile, raise_for
 from pactgraph.rdf import ONTOLOGY, lines_in, predicate_of, read_ntriples, reason, triples_in
 
@@ -25,10 +26,10 @@ def load(inputs: Inputs) -> Dataset:
     files = [_read(path, inputs, findings) for path in inputs.graphs]
     findings += unreadable_queries(inputs)
     raise_for(findings)
-    dataset = Dataset(tuple(files), inputs.prefixes)
+    dataset = Dataset(tuple(files), inputs.prefixes, inputs.cached)
     for file in dataset.files:
         inputs.begin(file.name)
-        findings += bad_values(file, dataset.prefixes)
+        findings += [*overlong(file, dataset.prefixes), *bad_values(file, dataset.prefixes)]
     inputs.begin("the subjects of data/")
     findings += list(_doubled_subjects(dataset)) or list(_doubled_statements(dataset))
     raise_for(findings)

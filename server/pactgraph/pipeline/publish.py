@@ -4,15 +4,14 @@ A row added to ARTEFACTS is all that a new kind of file needs: the manifest list
 give, and downloads, checksums and descriptions follow from the manifest.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 import pyoxigraph as ox
 
 from pactgraph.errors import BuildError
-from pactgraph.files.cache import Cache
-from pactgraph.files.packing import Piece
 from pactgraph.pipeline.checks.declared import published_shapes
 from pactgraph.pipeline.choices import values_file
 from pactgraph.pipeline.edition import Edition
@@ -22,9 +21,12 @@ from pactgraph.rdf import DUMPS, JSONLD, NQUADS, TRIG, TSV, TURTLE, formats_of, 
 from pactgraph.rdf.dump import Part, dump_name, parts_of, write_context, write_turtle
 from pactgraph.release import Release, Role
 from pactgraph.release.write import Contents, Draft, taken_up, write_release
-from pactgraph.search import NAMES, SQLITE, write_index
+from pactgraph.search import NAMES, SQLITE
 
+_PIECE = 1 << 20  # bytes of a file that are read at once
 Artefacts: TypeAlias = Callable[[Edition], Iterator[Draft]]
+# In which formats the data are there without their description as well.
+_DATA = (TURTLE, TRIG)
 
 
 def publish(edition: Edition, releases: Path) -> Release:
@@ -73,24 +75,18 @@ def _dumps(edition: Edition) -> Iterator[Draft]:
             edition.statements, format, edition.inputs.prefixes, edition.context, edition.terms
         )
         role = Role.DATASET if format is NQUADS else Role.DUMP
-        content = _kept(parts, edition.inputs.cache)
+        read = _read_again(parts) if format is NQUADS else parts
+        content = edition.pieces(read, are_kept=format in _DATA)
         yield Draft(path, role, format.media_type, content, packed=Role.DUMP)
 
 
 def _data(edition: Edition) -> Iterator[Draft]:
     """The dataset without its description, which takes half of the room."""
-    for format in (TURTLE, TRIG):
+    for format in _DATA:
         path = f"dumps/pactgraph-data.{format.suffix}"
         edition.inputs.begin(f"{path} of the release")
         parts = parts_of(edition.data, format, edition.inputs.prefixes, terms=edition.terms)
-        content = _kept(parts, edition.inputs.cache)
-        yield Draft(path, Role.DATA, format.media_type, content, packed=Role.DATA)
-
-
-def _kept(parts: Iterator[bytes | Part], cache: Cache) -> Iterator[bytes | Piece]:
-    """The pieces of a file, those that were written before as they were."""
-    for part in parts:
-        yield cache.piece(*part) if isinstance(part, Part) else part
+        yield Draft(path, Role.DATA, format.media_type, edition.pieces(parts), packed=Role.DATA)
 
 
 def _description(edition: Edition) -> Iterator[Draft]:
@@ -131,12 +127,8 @@ def _saved_queries(edition: Edition) -> Iterator[Draft]:
 
 def _names(edition: Edition) -> Iterator[Draft]:
     """The index of what the things of the dataset are called."""
-    edition.inputs.begin("the index of names")
-    if edition.names is not None:
-        content = write_index(
-            edition.names, is_partial=edition.has_many_names, cached=edition.inputs.cache.cached
-        )
-        yield Draft(NAMES, Role.NAMES, SQLITE, content)
+    if edition.index:
+        yield Draft(NAMES, Role.NAMES, SQLITE, edition.index)
 
 
 # The artefacts of a release, in the order in which they are offered.
@@ -152,14 +144,34 @@ ARTEFACTS: tuple[Artefacts, ...] = (
 )
 
 
-def _count(release: Release) -> None:
-    """Raise BuildError unless what was written can be read, and holds as many statements as what
-    was meant.
+def _read_again(parts: Iterable[bytes | Part]) -> Iterator[bytes | Part]:
+    """Parts of N-Quads, each of which is read again when it is made."""
+    for part in parts:
+        yield Part(part.key, partial(_made, part)) if isinstance(part, Part) else _readable(part)
+
+
+def _made(part: Part) -> bytes:
+    return _readable(part.make())
+
+
+def _readable(text: bytes) -> bytes:
+    """`text`, a part of N-Quads. Raises BuildError where what it holds isn't read again as it was
+    meant, a quad a line.
     """
-    # What was written was read before, so that its IRIs need not be looked at again, which takes as
-    # long as all else.
-    format = ox.RdfFormat.N_QUADS
-    quads = sum(1 for _ in ox.parse(path=release.dataset_file, format=format, lenient=True))
+    # Its IRIs were read from a file, so that they need not be looked at again, which takes as long
+    # as all else.
+    count = sum(1 for _ in ox.parse(text, format=ox.RdfFormat.N_QUADS, lenient=True))
+    if count != (meant := text.count(b"\n")):
+        raise BuildError(f"of {meant} quads that were written {count} can be read; tell us")
+    return text
+
+
+def _count(release: Release) -> None:
+    """Raise BuildError unless what was written holds as many statements as what was meant, a line
+    each.
+    """
+    with release.open(release.dataset) as file:
+        quads = sum(piece.count(b"\n") for piece in iter(partial(file.read, _PIECE), b""))
     if quads != release.manifest.quads:
         raise BuildError(
             f"the release was written with {quads} quads instead of {release.manifest.quads}; the "

@@ -29,7 +29,7 @@ def published(
         return kept.id, report_of(kept)
     dataset, report = checked(inputs, texts, say=say)
     inputs.begin("the statements in order")
-    data = dataset.statements()
+    data = dataset.statements
     inputs.begin("the description of the dataset")
     description = describe(dataset, data, inputs)
     edition = Edition(dataset, data, tuple(description), inputs, report)

@@ -7,8 +7,9 @@ hashes.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from pactgraph.rdf import IS_A, Statements, datatype_of, predicate_of
@@ -21,7 +22,8 @@ class _Kind(NamedTuple):
     stated: frozenset[bytes]
 
 
-_NOTHING = _Kind(frozenset(), frozenset())
+_NO_CLASSES = frozenset[bytes]()
+_NOTHING = _Kind(_NO_CLASSES, _NO_CLASSES)
 
 
 @dataclass(slots=True)
@@ -77,27 +79,34 @@ class Tally:
 def tally_of(statements: Statements, inferred: str, spaces: tuple[str, ...]) -> Tally:
     """What there is in `statements`, of which the graph `inferred` isn't stated."""
     kinds = _kinds(statements, inferred)
-    said: defaultdict[frozenset[bytes], Counter[tuple[bytes, _Kind | bytes]]]
-    said = defaultdict(Counter)
     objects: defaultdict[bytes, set[int]] = defaultdict(set)
     subjects_with: Counter[bytes] = Counter()
     starts = tuple(f"<{space}".encode() for space in spaces)
-    before = place_before = b""
     subjects = entities = 0
-    counts = said[frozenset()]
-    for line in statements.union:
-        subject, place, value = line.split(b" ", 2)
-        if subject != before:
-            before, place_before = subject, b""
-            counts = said[kinds.get(subject, _NOTHING).all]
-            subjects += 1
-            entities += subject.startswith(starts)
-        if place != place_before:
-            place_before = place
-            subjects_with[place] += 1
-        kind = datatype_of(value) if value.startswith(b'"') else kinds.get(value, _NOTHING)
-        counts[place, kind] += 1
-        objects[place].add(hash(value))
+
+    def rows() -> Iterator[tuple[frozenset[bytes], bytes, _Kind | bytes]]:
+        """Of each line the classes of its subject, its predicate, and what its object is."""
+        nonlocal subjects, entities
+        before = place_before = b""
+        own = _NO_CLASSES
+        for line in statements.union:
+            subject, place, value = line.split(b" ", 2)
+            if subject != before:
+                before, place_before = subject, b""
+                own = kinds.get(subject, _NOTHING).all
+                subjects += 1
+                entities += subject.startswith(starts)
+            if place != place_before:
+                place_before = place
+                subjects_with[place] += 1
+            objects[place].add(hash(value))
+            is_text = value.startswith(b'"')
+            yield own, place, datatype_of(value) if is_text else kinds.get(value, _NOTHING)
+
+    said: defaultdict[frozenset[bytes], Counter[tuple[bytes, _Kind | bytes]]]
+    said = defaultdict(Counter)
+    for (own, place, kind), count in Counter(rows()).items():
+        said[own][place, kind] = count
     properties: Counter[bytes] = Counter()
     for each in said.values():
         for (place, _), count in each.items():
@@ -131,12 +140,19 @@ def _kinds(statements: Statements, inferred: str) -> Mapping[bytes, _Kind]:
 
 
 def _types(lines: Iterable[bytes]) -> Mapping[bytes, frozenset[bytes]]:
-    """The classes of each node that has one."""
+    """The classes of each node that has one; nodes of the same classes share what says so."""
+
+    @cache
+    def also(classes: frozenset[bytes], cls: bytes) -> frozenset[bytes]:
+        every = classes | {cls}
+        return known.setdefault(every, every)
+
     known: dict[frozenset[bytes], frozenset[bytes]] = {}
     types: dict[bytes, frozenset[bytes]] = {}
-    for node, _, cls in (line.partition(IS_A) for line in lines if IS_A in line):
-        classes = types.get(node, frozenset()) | {cls}
-        types[node] = known.setdefault(classes, classes)
+    for line in lines:
+        node, is_a, cls = line.partition(IS_A)
+        if is_a:
+            types[node] = also(types.get(node, _NO_CLASSES), cls)
     return types
 
 

@@ -134,11 +134,13 @@ def ask(
     request = QueryRequest(asked, client=client)
     result, next_offset, total = part.of(published.engine.query(request, accept))
     unknown: tuple[Stranger, ...] = ()
+    is_told = True  # else it may be for the next who asks
     if _is_empty(result):
         things.check([one for one in classed if one.name in query.rests_on], terms)
         iris = [terms[one.name].value for one in named if not one.cls]
-        unknown = strangers(published.engine, iris, client) or ()
-    if query.moves(arguments):
+        found = strangers(published.engine, iris, client)
+        unknown, is_told = found or (), found is not None
+    if query.moves(arguments) or not is_told:
         result = replace(result, is_volatile=True)
     if has_heads:
         result = with_heads(result, query.heads(lang))

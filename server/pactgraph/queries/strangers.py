@@ -13,7 +13,7 @@ from difflib import get_close_matches
 import pyoxigraph as ox
 
 from pactgraph.engine import Engine, QueryRequest, QueryResult
-from pactgraph.errors import DeadlineError, QueryError
+from pactgraph.errors import DeadlineError, PactgraphError
 from pactgraph.rdf import ANY
 from pactgraph.sparql import Answer, Solutions, Stranger, read_answer, says_nothing, terms_of
 
@@ -93,7 +93,7 @@ def strangers(engine: Engine, iris: Iterable[str], client: str) -> tuple[Strange
         own = [iri for iri in unknown if data.has_namespace(_namespace(iri))][:_TOLD]
         vocabulary = data.names(_VOCABULARY) if own else []
         return tuple(Stranger(iri, data.near(iri, vocabulary)) for iri in own)
-    except QueryError:
+    except PactgraphError:  # the engine is busy or gone, or the client's time is spent
         return None
 
 

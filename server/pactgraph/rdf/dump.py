@@ -119,11 +119,9 @@ def _inside(lines: Sequence[bytes], prefixes: dict[str, str], frame: tuple[int, 
 
 def _by_the_engine(lines: Sequence[bytes], prefixes: dict[str, str]) -> bytes:
     """A file of RDF/XML."""
-    triples = (
-        quad.triple
-        for piece in ntriples_of(lines)
-        for quad in ox.parse(piece, format=ox.RdfFormat.N_TRIPLES)
-    )
+    # What is written was read before, so that its IRIs need not be looked at again.
+    text = b"".join(ntriples_of(lines))
+    triples = ox.parse(text, format=ox.RdfFormat.N_TRIPLES, lenient=True)
     output = BytesIO()
     ox.serialize(triples, output, format=ox.RdfFormat.RDF_XML, prefixes=prefixes)
     return output.getvalue().replace(b"\r", RETURN)

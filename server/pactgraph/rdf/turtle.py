@@ -130,13 +130,16 @@ def _parts(blocks: Iterable[Block], terms: ShortTerms, indent: bytes) -> Iterato
 
 def _blocks(lines: Iterable[bytes], terms: ShortTerms, indent: bytes) -> bytes:
     """One block of lines a subject, each after an empty line."""
-    written, before, more = list[bytes](), b"", b" ;\n%s    %%s %%s" % indent
+    written, before, end, more = list[bytes](), b"", b"", b" ;\n%s    " % indent
+    write = written.append
     for line in lines:
         subject, place, value = line.split(b" ", 2)
-        said, told = terms[place], terms[value] if value.endswith(b">") else value
         if subject == before:
-            written.append(more % (said, told))
+            write(more)
         else:
-            end, before = b" .\n" if before else b"", subject
-            written.append(b"%s\n%s%s %s %s" % (end, indent, terms[subject], said, told))
+            write(b"%s\n%s%s " % (end, indent, terms[subject]))
+            before, end = subject, b" .\n"
+        write(terms[place])
+        write(b" ")
+        write(terms[value] if value.endswith(b">") else value)
     return b"".join((*written, b" .\n"))

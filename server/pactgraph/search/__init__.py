@@ -17,13 +17,14 @@ found     what was found, and whether one of it is meant
 from pactgraph.search.finding import Index, open_index
 from pactgraph.search.folding import LONGEST
 from pactgraph.search.found import Found, clear, is_likely
-from pactgraph.search.naming import MOST_NAMES, Names, names_in
+from pactgraph.search.naming import MOST_NAMES, NAMING, Names, names_in
 from pactgraph.search.writing import NAMES, SQLITE, VERSION, has_full_text, write_index
 
 __all__ = [
     "LONGEST",
     "MOST_NAMES",
     "NAMES",
+    "NAMING",
     "SQLITE",
     "VERSION",
     "Found",

@@ -63,7 +63,9 @@ def fold(text: str) -> Folded:
     words = _WORD.findall(in_digits(plain).replace("%", " percent "))
     if not plain.isascii():
         words = [part for word in words for part in _parts(word)] or words
-    return folded(tuple(word for word in words if word not in _SMALL) or tuple(words))
+    if not _SMALL.isdisjoint(words):
+        words = [word for word in words if word not in _SMALL] or words
+    return folded(tuple(words))
 
 
 def _parts(word: str) -> list[str]:
@@ -86,6 +88,11 @@ def _unified(text: str) -> str:
 def is_han(character: str) -> bool:
     """Whether a character is a Chinese one."""
     return bool(_IS_HAN.match(character))
+
+
+def places_of_han(key: str) -> list[int]:
+    """Where Chinese characters stand in a key, in order."""
+    return [] if key.isascii() else [match.start() for match in _IS_HAN.finditer(key)]
 
 
 def weight(key: str) -> int:

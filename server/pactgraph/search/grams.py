@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from pactgraph.search.folding import Folded, is_han
+from pactgraph.search.folding import Folded, is_han, places_of_han
 
 # Of longer words the letters are not sorted.
 _SHORT = 7
@@ -17,39 +17,52 @@ _ENDING = re.compile(r"(?<=[a-z]{3})(?:ments?|ings?|ed|(?<=ch|sh|ss)es|(?<=x)es|
 
 def tokens(name: Folded) -> set[str]:
     """All tokens of a name: its parts, its words, and its beginnings."""
-    key, words = name.key, name.words
-    beginnings = {beginning(key[:length]) for length in range(1, _LENGTH + 1)}
-    short = {shuffled(each) for each in words if is_short(each)}
-    return parts(key) | {word(each) for each in words} | short | beginnings
+    key, found = name.key, parts(name.key)
+    found |= {beginning(key[:length]) for length in range(1, _LENGTH + 1)}
+    return found.union(*map(_of_word, name.words))
+
+
+@lru_cache(maxsize=8192)
+def _of_word(text: str) -> frozenset[str]:
+    """The tokens of a word; most come again and again."""
+    return frozenset((word(text), shuffled(text)) if is_short(text) else (word(text),))
 
 
 def parts(key: str) -> set[str]:
     """Three letters in a row, and each Chinese character by itself and with the next one."""
     found = {f"g{key[i : i + _LENGTH]}" for i in range(len(key) - _LENGTH + 1)}
-    if not key.isascii():
-        for i, character in enumerate(key):
-            if is_han(character):
-                found |= {f"g{character}", f"g{key[i : i + 2]}"}
+    for i in places_of_han(key):
+        found.add(f"g{key[i]}")
+        found.add(f"g{key[i : i + 2]}")
     return found
 
 
 @lru_cache(maxsize=1024)
 def bag(words: tuple[str, ...]) -> frozenset[str]:
     """The stems of words, and of Chinese each two characters side by side, or a single one."""
-    return frozenset(whole_words(_ENDING.sub("", each) for each in words))
+    return frozenset(whole_words(map(_stem, words)))
+
+
+@lru_cache(maxsize=8192)
+def _stem(text: str) -> str:
+    return _ENDING.sub("", text)
 
 
 def whole_words(words: Iterable[str]) -> set[str]:
     """The tokens of a name that has these words; those of Chinese may stand anywhere in a run."""
     found = set[str]()
     for each in words:
-        found |= {word(each)} if len(each) == 1 or not is_han(each[0]) else set(_pairs(each))
+        if len(each) == 1 or not is_han(each[0]):
+            found.add(word(each))
+        else:
+            found.update(_pairs(each))
     return found
 
 
 def told(name: Folded) -> set[str]:
     """What a thing with this name may be told by: its words, and each character of Chinese."""
-    return {*bag(name.words), *(word(each) for each in name.key if is_han(each))}
+    found = whole_words(map(_stem, name.words))
+    return found.union(word(name.key[i]) for i in places_of_han(name.key))
 
 
 def all_of(words: Iterable[str]) -> str:
@@ -61,7 +74,7 @@ def all_of(words: Iterable[str]) -> str:
 
 def _has(each: str) -> str:
     if len(each) == 1 or not is_han(each[0]):
-        return f'"{word(_ENDING.sub("", each))}"'
+        return f'"{word(_stem(each))}"'
     pairs = _pairs(each)
     beside = ({pairs[max(i - 1, 0)], pairs[min(i, len(pairs) - 1)]} for i in range(len(each)))
     return " AND ".join('("{}")'.format('" OR "'.join(sorted(two))) for two in beside)

@@ -42,6 +42,8 @@ _CODES = (
     f"{_DC}identifier",
 )
 _SAME = (f"{OWL}sameAs", f"{_SKOS}exactMatch")
+# What things are named by, and their classes: all that an index of names follows from.
+NAMING = (*_LABELS, *_OTHERS, *_CODES, *_SAME, f"{RDF}type")
 # Classes of what things are described with, which stand behind the things themselves.
 _RANKS = dict.fromkeys((f"{_SKOS}Concept", f"{_SKOS}ConceptScheme"), 1) | dict.fromkeys(
     (

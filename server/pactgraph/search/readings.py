@@ -15,6 +15,7 @@ from pactgraph.search.grams import tokens, told
 
 # A block has as many names on average.
 _NAMES = 256
+_LONE = "surrogatepass"  # what no word has in it, but for a half of a character
 
 
 class Readings:
@@ -28,18 +29,19 @@ class Readings:
         finders = () if is_partial else (tokens, told)
         for block in _blocks(sorted(set(texts))):
             key = json.dumps(["names", is_partial, *block]).encode()
-            rows = json.loads(cached(key, partial(_read, block, finders)))
-            for text, (words, *found) in zip(block, rows, strict=True):
-                self._folded[text] = name = folded(tuple(words))
+            rows = cached(key, partial(_read, block, finders)).decode("utf-8", _LONE).split("\n")
+            for text, row in zip(block, rows, strict=True):
+                words, *found = row.split("\t")
+                self._folded[text] = name = folded(tuple(words.split()))
                 self._found[name] = found
 
     def fold(self, text: str) -> Folded:
         """One of the texts as it is read."""
         return self._folded[text]
 
-    def tokens(self, name: Folded) -> set[str]:
-        """All tokens of a name that one of the texts is read as."""
-        return set(self._found[name][0].split())
+    def tokens(self, name: Folded) -> str:
+        """All tokens of a name that one of the texts is read as, once each, by spaces."""
+        return self._found[name][0]
 
     def told(self, name: Folded) -> set[str]:
         """What a thing with this name may be told by."""
@@ -49,7 +51,7 @@ class Readings:
 def _blocks(texts: Iterable[str]) -> Iterator[list[str]]:
     block = list[str]()
     for text in texts:
-        if block and crc32(text.encode("utf-8", "surrogatepass")) % _NAMES == 0:
+        if block and crc32(text.encode("utf-8", _LONE)) % _NAMES == 0:
             yield block
             block = []
         block.append(text)
@@ -58,9 +60,9 @@ def _blocks(texts: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _read(texts: list[str], finders: Sequence[Callable[[Folded], set[str]]]) -> bytes:
-    """Of each text the words that it is read as, and what it is found by."""
-    rows = [
-        [name.words, *(" ".join(sorted(each(name))) for each in finders)]
+    """Of each text a line: the words that it is read as, and what it is found by, in no order."""
+    rows = (
+        "\t".join(map(" ".join, (name.words, *(each(name) for each in finders))))
         for name in map(fold, texts)
-    ]
-    return json.dumps(rows).encode()
+    )
+    return "\n".join(rows).encode("utf-8", _LONE)

@@ -1,18 +1,20 @@
 """The index of names as the bytes of a file of SQLite.
 
-The same names give the same bytes: rows go in by an order of their own, and the places where SQLite
+The same names give the same bytes: rows go in by an order of their own (of the tokens in one, a
+full-text index keeps none), and the places where SQLite
 counts writes and puts its version are set. Another version of SQLite may leave other bytes where
 pages have nothing to say: those of 3.40 and 3.54 differ so, in no row and in no entry of the
 full-text index. The id of a release tells the version, as it does that of the engine.
 """
 
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
 
 from pactgraph.files.cache import Cached, made_anew
-from pactgraph.search.folding import Folded, fold
+from pactgraph.search.folding import Folded
 from pactgraph.search.grams import of_class
 from pactgraph.search.naming import Names
 from pactgraph.search.readings import Readings
@@ -23,6 +25,7 @@ VERSION = sqlite3.sqlite_version
 # 32 bits each in the header (https://www.sqlite.org/fileformat.html#the_database_header): how often
 # the file was written, by which write the size in it is true, and by which version.
 _COUNTER, _VALID_FOR, _VERSION = 24, 92, 96
+_UNFIT = re.compile("[\0\ud800-\udfff]")
 _SCHEMA = """
 PRAGMA page_size = 4096;
 PRAGMA auto_vacuum = 0;
@@ -51,7 +54,7 @@ def write_index(names: Names, *, is_partial: bool = False, cached: Cached = made
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
         database.executescript(_SCHEMA)
         database.execute("BEGIN")
-        members = _write_things(database, names)
+        members = _write_things(database, names, known)
         things = _write_names(database, names, known)
         if not is_partial:
             _write_grams(database, things, members, known)
@@ -61,7 +64,7 @@ def write_index(names: Names, *, is_partial: bool = False, cached: Cached = made
         return _without_circumstances(database.serialize())
 
 
-def _write_things(database: sqlite3.Connection, names: Names) -> list[set[int]]:
+def _write_things(database: sqlite3.Connection, names: Names, known: Readings) -> list[set[int]]:
     """Write things in the order of their IRIs, with their classes, labels and codes; give the
     numbers of the classes of each.
     """
@@ -76,7 +79,7 @@ def _write_things(database: sqlite3.Connection, names: Names) -> list[set[int]]:
             name.language: name.text for name in sorted(thing.names, reverse=True) if name.is_label
         }
         labels += [(number, _plain(language), _plain(text)) for language, text in shown.items()]
-        codes |= {(fold(code).key, number, _plain(code)) for code in thing.codes}
+        codes |= {(known.fold(code).key, number, code) for code in map(_plain, thing.codes)}
     database.executemany("INSERT INTO thing VALUES (?, ?, ?, ?)", things)
     database.executemany("INSERT INTO class VALUES (?, ?)", enumerate(every))
     pairs = ((cls, thing) for thing, own in enumerate(members) for cls in own)
@@ -91,7 +94,7 @@ def _texts(names: Names) -> Iterator[str]:
     """The names and codes of all things."""
     for thing in names.things.values():
         yield from (name.text for name in thing.names)
-        yield from filter(_is_told, map(_plain, thing.codes))
+        yield from map(_plain, thing.codes)
 
 
 def _is_told(code: str) -> bool:
@@ -133,13 +136,12 @@ def _write_grams(
     its parts, and the classes of the things that have it.
     """
     found_by = (
-        known.tokens(name) | {of_class(cls) for thing in things for cls in members[thing]}
+        " ".join(
+            [known.tokens(name), *map(of_class, set().union(*map(members.__getitem__, things)))]
+        )
         for name, things in names.items()
     )
-    database.executemany(
-        "INSERT INTO gram (rowid, tokens) VALUES (?, ?)",
-        ((number, " ".join(sorted(every))) for number, every in enumerate(found_by)),
-    )
+    database.executemany("INSERT INTO gram (rowid, tokens) VALUES (?, ?)", enumerate(found_by))
     database.execute("INSERT INTO gram (gram) VALUES ('optimize')")
 
 
@@ -154,8 +156,9 @@ def _write_bags(
     """
     bags: list[set[str]] = [set() for _ in members]
     for name, things in names.items():
+        told = known.told(name)
         for thing in things:
-            bags[thing] |= known.told(name)
+            bags[thing] |= told
     for thing, code in database.execute("SELECT thing, text FROM code"):
         if _is_told(code):
             bags[thing] |= known.told(known.fold(code))
@@ -163,13 +166,15 @@ def _write_bags(
     of_kind = {cls: set(bags[thing]) for cls, thing in kinds.items()}
     for own, classes in zip(bags, members, strict=True):
         own |= set(map(of_class, classes)).union(*(of_kind.get(cls, ()) for cls in classes))
-    rows = ((number, " ".join(sorted(own))) for number, own in enumerate(bags))
+    rows = enumerate(map(" ".join, bags))
     database.executemany("INSERT INTO bag (rowid, tokens) VALUES (?, ?)", rows)
     database.execute("INSERT INTO bag (bag) VALUES ('optimize')")
 
 
 def _plain(text: str) -> str:
     """A text without what can't be written as UTF-8, or would end it."""
+    if not _UNFIT.search(text):
+        return text
     return text.encode("utf-8", "replace").decode().replace("\0", " ")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from pactgraph.sources.mentions import Date, Mention, is_free
-from pactgraph.sources.numerals import AS_DIGITS, HAN_CHARACTERS, worth
+from pactgraph.sources.numerals import AS_DIGITS, HAN_CHARACTERS, any_of, worth
 
 _YEAR = r"(?<![A-Za-z\d.])(?P<year>[12]\d{3}|[一二][零〇一二三四五六七八九]{3})"
 _HAN_DAY = r"(?P<day>\d{1,2}|[二三]?十?[一二三四五六七八九]|[二三]?十)\s?[日号]"
@@ -61,27 +61,39 @@ _RANGE = (
     r"|(?<=\bbetween )(?=[12]\d{3} and [12]\d{3})|(?<=\bbetween [12]\d{3} and ))"
 )
 _NAMES = tuple(name[:3] for name in _MONTHS)
-# How a date is written, and signs of which each such date has one: to look for a sign takes a
-# fraction of the time.
+# Signs of which each date has one, and how dates with one of them are written: to look for a sign
+# takes a fraction of the time.
 _DATES = tuple(
-    (signs, re.compile(pattern, re.ASCII))
-    for signs, pattern in (
+    (re.compile(any_of(signs)), tuple(re.compile(pattern, re.ASCII) for pattern in patterns))
+    for signs, patterns in (
         (
             ("年",),
-            rf"{_YEAR}(?:\s?年|(?=\s?[至到~–—-]\s?[12]\d{{3}}\s?年))(?:\s?{_HAN_MONTH})?",
+            (rf"{_YEAR}(?:\s?年|(?=\s?[至到~–—-]\s?[12]\d{{3}}\s?年))(?:\s?{_HAN_MONTH})?",),
         ),
         (
             ("-", "/", "."),
-            rf"{_YEAR}(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}})(?!\d)",
+            (
+                rf"{_YEAR}(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}})(?!\d)",
+                rf"{_YEAR}-(?P<month>\d\d)(?![\d-])",
+            ),
         ),
-        (("-",), rf"{_YEAR}-(?P<month>\d\d)(?![\d-])"),
-        (_NAMES, rf"{_MONTH}\s{_DAY}(?:{_THEN_YEAR})?"),
-        (_NAMES, rf"{_DAY}\s(?:of\s)?{_MONTH}(?:{_THEN_YEAR})?"),
-        (_NAMES, rf"{_MONTH}{_THEN_YEAR}"),
-        (_NAMES, rf"{_AT}{_MONTH}"),
-        (("19", "20"), rf"{_AT}(?P<year>(?:19|20)\d\d)(?![\d%]|[,.]\d)"),
-        (("19", "20"), rf"{_RANGE}(?P<year>(?:19|20)\d\d)(?![\d%]|[,.]\d)"),
-        (("月",), _HAN_MONTH),
+        (
+            _NAMES,
+            (
+                rf"{_MONTH}\s{_DAY}(?:{_THEN_YEAR})?",
+                rf"{_DAY}\s(?:of\s)?{_MONTH}(?:{_THEN_YEAR})?",
+                rf"{_MONTH}{_THEN_YEAR}",
+                rf"{_AT}{_MONTH}",
+            ),
+        ),
+        (
+            ("19", "20"),
+            (
+                rf"{_AT}(?P<year>(?:19|20)\d\d)(?![\d%]|[,.]\d)",
+                rf"{_RANGE}(?P<year>(?:19|20)\d\d)(?![\d%]|[,.]\d)",
+            ),
+        ),
+        (("月",), (_HAN_MONTH,)),
     )
 )
 _SAME_YEAR = re.compile(r"(?:[同当该此这那]|[这那]一)年")
@@ -91,12 +103,13 @@ _OTHER_YEAR = re.compile(r"年|\b(?:years?|next|last|following|previous|coming)\
 def find_dates(text: str) -> Iterator[Mention]:
     """The dates in `text`, each month and day in the year that it belongs to."""
     matches: list[re.Match[str]] = []
-    for pattern in (pattern for signs, pattern in _DATES if any(map(text.__contains__, signs))):
-        matches += [
-            match
-            for match in pattern.finditer(text)
-            if is_free(match, (other.span() for other in matches))
-        ]
+    for sign, patterns in _DATES:
+        for pattern in patterns if sign.search(text) else ():
+            matches += [
+                match
+                for match in pattern.finditer(text)
+                if is_free(match, (other.span() for other in matches))
+            ]
     year, end = "", 0
     for match in sorted(matches, key=lambda match: match.start()):
         fields = match.groupdict()

@@ -80,7 +80,7 @@ _SPANS |= {"decade": (120, 0), "year": (12, 0), "month": (1, 0), "week": (0, 7),
 _ANY = re.compile(rf"{ANY_NUMERAL}|{MONTH_NAME}", re.IGNORECASE | re.ASCII)
 # And each of those has one of these, which are found in a tenth of the time.
 _FIGURE = re.compile(rf"[\d{HAN_CHARACTERS}]", re.ASCII)
-_STEMS = tuple(f"{NUMBER_STEMS} {MONTH_STEMS}".split())
+_STEM = re.compile(any_of(f"{NUMBER_STEMS} {MONTH_STEMS}".split()))
 # Texts that are remembered: those of a few sources, each of which is asked for by all that cites
 # it.
 _MOST = 10_000
@@ -89,12 +89,12 @@ _MOST = 10_000
 @lru_cache(_MOST)
 def find_quantities(sentence: str) -> tuple[Mention, ...]:
     """The quantities that `sentence` mentions, in its order; no two share a character."""
-    text = sentence.translate(_AS_PLAIN)
+    text = sentence if sentence.isascii() else sentence.translate(_AS_PLAIN)
     if not has_numeral(text):
         return ()
     found, lower = list(find_dates(text)), text.lower()
-    for signs, pattern, read in _FORMS:
-        for match in pattern.finditer(text) if any(map(lower.__contains__, signs)) else ():
+    for sign, pattern, read in _FORMS:
+        for match in pattern.finditer(text) if sign.search(lower) else ():
             value = read(match)
             if value and is_free(
                 match, ((other.start, other.start + len(other.words)) for other in found)
@@ -107,7 +107,7 @@ def has_numeral(text: str) -> bool:
     """Whether `text`, in plain characters, has anything that a quantity is told by."""
     if _FIGURE.search(text):
         return True
-    return any(map(text.lower().__contains__, _STEMS)) and bool(_ANY.search(text))
+    return bool(_STEM.search(text.lower()) and _ANY.search(text))
 
 
 def _money(match: re.Match[str]) -> Money:
@@ -141,9 +141,9 @@ def _number(match: re.Match[str]) -> Number | None:
 
 
 # How a quantity is written, what reads it, and signs of which each has one, as in `find_dates`.
-_FORMS: tuple[tuple[tuple[str, ...], re.Pattern[str], Callable[[re.Match[str]], Value | None]], ...]
+_FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[re.Match[str]], Value | None]], ...]
 _FORMS = tuple(
-    (signs, re.compile(pattern, re.IGNORECASE | re.ASCII), read)
+    (re.compile(any_of(signs)), re.compile(pattern, re.IGNORECASE | re.ASCII), read)
     for signs, pattern, read in (
         (("百分之",), rf"百分之\s?{INNER_NUMERAL}", _share),
         (("%", "per", "pct"), rf"{NUMERAL}\s?(?:%|percent|per\scent|pct)(?![a-z])", _share),

@@ -7,6 +7,7 @@ rules     which rule beyond the grammar it breaks, and where
 traits    what a query asks for beside data: form, dataset, services
 lint      what is to be mended in a query that runs; its rules are in orders, joins, walks and
           portable
+reach     which statements the answer to a query can follow from
 resting   which parameters an answer rests on
 cutting   the rows of a serialised table: how many, and a part of them
 declaring  the prefixes of a query, put in as they are used
@@ -21,6 +22,7 @@ from pactgraph.sparql.declaring import with_prefixes
 from pactgraph.sparql.kinds import TermKind, kinds_of
 from pactgraph.sparql.legibility import legible
 from pactgraph.sparql.lint import Advice, lint
+from pactgraph.sparql.reach import Pattern, reach_of
 from pactgraph.sparql.resting import rests_on
 from pactgraph.sparql.results import (
     Answer,
@@ -37,7 +39,7 @@ from pactgraph.sparql.rules import broken_rule
 from pactgraph.sparql.template import Put, Template, bind
 from pactgraph.sparql.template import template as template_of
 from pactgraph.sparql.terms import Stranger, terms_of
-from pactgraph.sparql.text import FORMS, Lexeme, Token, misplaced
+from pactgraph.sparql.text import FORMS, Lexeme, Token, misplaced, without_dataset
 from pactgraph.sparql.traits import Traits, query_form, services
 from pactgraph.sparql.traits import traits as traits_of
 
@@ -47,6 +49,7 @@ __all__ = [
     "Answer",
     "Graph",
     "Lexeme",
+    "Pattern",
     "Put",
     "Row",
     "Solutions",
@@ -67,6 +70,7 @@ __all__ = [
     "misplaced",
     "part_of_lines",
     "query_form",
+    "reach_of",
     "read_answer",
     "read_some",
     "rests_on",
@@ -76,4 +80,5 @@ __all__ = [
     "terms_of",
     "traits_of",
     "with_prefixes",
+    "without_dataset",
 ]

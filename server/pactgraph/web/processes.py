@@ -128,6 +128,18 @@ class HttpProcesses(MPServer):
         # What is remembered here would end the server.
         self.respawned_wrks.clear()
         self._replaced = time.monotonic()
+        # Granian forgets that it was woken just before it calls this: what came in between is kept.
+        if self.interrupt_signal or self.interrupt_children:
+            self.main_loop_interrupt.set()
+
+    def shutdown(self, exit_code: int = 0) -> None:
+        """End, as asked. A process that ended by itself just before, and that nobody has replaced
+        yet, is no failure of the server.
+        """
+        for worker in self.wrks:
+            worker.interrupt_by_parent = True
+        self.interrupt_children.clear()
+        super().shutdown(exit_code)  # type: ignore[no-untyped-call]
 
     def _wait(self, workers: list[int]) -> None:
         """Let the pause pass that is due. Nobody waits meanwhile for a process that isn't there:

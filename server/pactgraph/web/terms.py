@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from pactgraph.errors import QueryError
+from pactgraph.errors import DeadlineError, ExceededError
 from pactgraph.queries import LANGUAGES
 from pactgraph.rdf import GRAPH, OWL, RDF, RDFS, SKOS, VOID, Prefixes
 from pactgraph.web.http import RequestContext
@@ -131,7 +131,7 @@ class _Asking:
         """The rows of an answer; none where there is none in time."""
         try:
             return rows(self.context, text, _PATIENCE)
-        except QueryError:
+        except (DeadlineError, ExceededError):
             self.is_whole = False
             return []
 

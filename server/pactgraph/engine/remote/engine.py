@@ -8,26 +8,31 @@ at all.
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import wait
 from contextlib import asynccontextmanager
 
 import httpx
 
 from pactgraph.config import Settings
+from pactgraph.engine.faults import syntax_error
 from pactgraph.engine.remote.connection import how_to_talk, reason_of, without_cookies
 from pactgraph.engine.remote.holding import Holding
 from pactgraph.engine.remote.intake import Intake
 from pactgraph.engine.remote.proof import Proof
-from pactgraph.engine.remote.question import Form, form_of, formats_for
-from pactgraph.engine.remote.reading import rewrite, values_of
+from pactgraph.engine.remote.question import Form, form_of, format_for
+from pactgraph.engine.remote.reading import Wish, rewrite, values_of
 from pactgraph.engine.remote.refusals import MOST_TO_READ, refusal
 from pactgraph.engine.seam import Capabilities, QueryRequest, QueryResult, Room, too_large
-from pactgraph.errors import DeadlineError, RemoteError
-from pactgraph.rdf import JSON, NTRIPLES, Accept, Format, Prefixes
-from pactgraph.sparql import traits_of
+from pactgraph.errors import DeadlineError, QuerySyntaxError, RemoteError
+from pactgraph.rdf import Accept, Format, Prefixes
+from pactgraph.sparql import query_form, traits_of
 
 # At the end, connections are closed within so many seconds.
 _PATIENCE = 5.0
+# How often it is looked whether a client that may leave has left, in seconds.
+_LOOK = 0.1
 
 
 class RemoteEngine:
@@ -65,7 +70,8 @@ class RemoteEngine:
     def query(self, request: QueryRequest, accept: Accept) -> QueryResult:
         """The answer; see Engine. It is volatile where the endpoint's data is its own.
 
-        Raises DeadlineError after the query's time, ExceededError where the answer is too large,
+        Raises DeadlineError after the query's time, or once its client has left, ExceededError
+        where the answer is too large,
         BusyError where the endpoint is, UnprovenError where it doesn't hold the release, and
         RemoteError where it can't be reached, or answers something else than was asked for, or not
         as a whole.
@@ -73,10 +79,12 @@ class RemoteEngine:
         form = form_of(request, frozenset(self._settings.service_allow), self._holding)
         seconds = request.timeout or self._settings.query_timeout
         is_volatile = self._holding is None or traits_of(request.text).is_volatile
-        with self._intake(request) as raw:
-            format = self._wait(self._whole(form, seconds, raw))
-            with raw.reading() as body, self._intake(request) as written:
-                format = rewrite(body, format, accept, self._prefixes, written)
+        wish = Wish(accept, self._prefixes, query_form(request.text) == "ASK")
+        until = time.monotonic() + seconds
+        with self._intake(request, until) as raw:
+            format = self._wait(self._whole(form, seconds, raw), request.left)
+            with raw.reading() as body, self._intake(request, until) as written:
+                format = rewrite(body, format, wish, written)
                 return QueryResult(format, written.finish(), written.length, is_volatile)
 
     def close(self) -> None:
@@ -86,13 +94,16 @@ class RemoteEngine:
         self._thread.join(_PATIENCE)
         self._loop.close()
 
-    def _intake(self, request: QueryRequest) -> Intake:
-        return Intake(self._room.claim(request.client), self._settings.result_size)
+    def _intake(self, request: QueryRequest, until: float) -> Intake:
+        return Intake(self._room.claim(request.client), self._settings.result_size, until)
 
-    def _wait(self, answer: Coroutine[None, None, Format]) -> Format:
-        """What the loop makes of an answer."""
+    def _wait(self, answer: Coroutine[None, None, Format], left: threading.Event | None) -> Format:
+        """What the loop makes of an answer, for a client that may have `left`."""
         asked = asyncio.run_coroutine_threadsafe(answer, self._loop)
         try:
+            while left and not wait([asked], _LOOK).done:
+                if left.is_set():
+                    raise DeadlineError("nobody waits for the answer any more")
             return asked.result()
         except BaseException:
             asked.cancel()
@@ -108,7 +119,13 @@ class RemoteEngine:
                 if self._proof:
                     await self._proof.behind()
                 return format
+        except QuerySyntaxError as error:
+            if error.line is None:  # endpoints tell the place each in its own way, or not at all
+                raise syntax_error(form["query"][0], str(error), self._prefixes) from error
+            raise
         except TimeoutError:
+            if self._proof:
+                self._proof.suspect()
             raise DeadlineError(
                 f"the query ran for {seconds:g} s, its limit, and was given up; narrow it, or ask "
                 "for less with LIMIT"
@@ -125,27 +142,26 @@ class RemoteEngine:
         """The values of an answer over the default graph `graph`, or over none, row by row."""
         form = {"query": [query], "default-graph-uri": [graph]} if graph else {"query": [query]}
         async with self._answer(form) as response:
-            if _format(response) is not JSON:
-                raise RemoteError("the endpoint that this server asks writes no table in JSON")
             return values_of(await response.aread())
 
     @asynccontextmanager
     async def _answer(self, form: Form) -> AsyncIterator[httpx.Response]:
-        """The answer whose body is still to come. Raises what another status than 200
-        stands for.
+        """The answer whose body is still to come, in the format that is asked for. Raises what
+        another status than 200 stands for, and RemoteError where it has another format.
         """
-        accepted = ", ".join(format.media_type for format in formats_for(form["query"][0]))
-        headers = {"Accept": accepted}
+        format = format_for(form["query"][0])
+        headers = {"Accept": format.media_type}
         asked = self._client.stream("POST", self._endpoint, data=form, headers=headers)
         async with asked as response:
             if response.status_code != 200:
                 raise refusal(response, await _beginning(response))
+            _check_format(response, format)
             yield response
 
     async def _take(self, form: Form, intake: Intake) -> Format:
-        """Take the body of an answer; the format that it says it has."""
+        """Take the body of an answer; its format."""
         async with self._answer(form) as response:
-            format, headers = _format(response), response.headers
+            headers = response.headers
             if headers.get("Content-Encoding", "identity") != "identity":
                 raise RemoteError("the endpoint that this server asks encodes its answer unasked")
             if "Content-Length" not in headers and "Transfer-Encoding" not in headers:
@@ -157,7 +173,7 @@ class RemoteEngine:
                 raise too_large(self._settings.result_size)
             async for piece in response.aiter_raw():
                 intake.write(piece)
-            return format
+            return format_for(form["query"][0])
 
 
 async def _beginning(response: httpx.Response) -> bytes:
@@ -170,13 +186,11 @@ async def _beginning(response: httpx.Response) -> bytes:
     return body[:MOST_TO_READ]
 
 
-def _format(response: httpx.Response) -> Format:
-    """The format that the answer says it has, one of those that are asked for."""
+def _check_format(response: httpx.Response, format: Format) -> None:
+    """Raise RemoteError where an answer doesn't say that it has the format."""
     told = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    for format in (JSON, NTRIPLES):
-        if told in (format.media_type, *format.media_aliases):
-            return format
-    raise RemoteError(
-        f"the endpoint that this server asks answered as {told[:100]!r}, which nobody asked for: "
-        "is it the address of a SPARQL endpoint?"
-    )
+    if told not in (format.media_type, *format.media_aliases):
+        raise RemoteError(
+            f"the endpoint that this server asks answered as {told[:100]!r}, which nobody asked "
+            "for: is it the address of a SPARQL endpoint?"
+        )

@@ -3,23 +3,27 @@ room as the answers of our own engines do.
 """
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from typing import BinaryIO
 
 from pactgraph.engine.seam import AnswerFile, Claim, too_large
-from pactgraph.errors import ResultSizeError
+from pactgraph.errors import DeadlineError, ResultSizeError
 
 _SMALL = 256 * 1024
 
 
 class Intake:
-    """An answer of at most `limit` bytes, whose room on the disk comes out of `claim`."""
+    """An answer of at most `limit` bytes, whose room on the disk comes out of `claim`, and which is
+    whole by the time `until`, as time.monotonic has it.
+    """
 
-    def __init__(self, claim: Claim, limit: int) -> None:
+    def __init__(self, claim: Claim, limit: int, until: float) -> None:
         self._claim = claim
         self._limit = limit
+        self._until = until
         self._memory = BytesIO()
         self._file: int | None = None
         self._is_taken = False
@@ -36,7 +40,14 @@ class Intake:
             self._claim.release()
 
     def write(self, data: bytes, /) -> int:
-        """Take a piece. Raises ResultSizeError past the limit, or where there is no room."""
+        """Take a piece. Raises ResultSizeError past the limit, or where there is no room, and
+        DeadlineError past the time.
+        """
+        if time.monotonic() > self._until:
+            raise DeadlineError(
+                "the query and its answer took longer than it may, and it was given up; narrow it, "
+                "or ask for less with LIMIT"
+            )
         self.length += len(data)
         if self.length > self._limit:
             raise too_large(self._limit)

@@ -8,8 +8,10 @@ is a triple. Nothing of it has been sent on when it shows.
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 from json import JSONDecodeError
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
 import pyoxigraph as ox
 
@@ -21,13 +23,27 @@ from pactgraph.rdf import JSON, Accept, Format, Prefixes
 GAVE_UP = re.compile(r"cancel+ed|tim(ed?|ing)[ -]?out|S1T00", re.IGNORECASE)
 # What comes last is looked for in so many bytes.
 _TAIL = 1000
-# Virtuoso answers ASK with a table of one number.
+# Virtuoso answers ASK with a table of one number, or of no row, and has IRIs of its own for blank
+# nodes in JSON.
 _ASK = "__ASK_RETVAL"
+_NODE, _NODES = b"nodeID://", re.compile(rb'("type": ?"bnode", ?"value": ?")nodeID://')
+_OVERLAP = 64
+# A truth in JSON has no more bytes than these.
+_TRUTH = 64 * 1024
 
 
-def rewrite(
-    body: BinaryIO, format: Format, accept: Accept, prefixes: Prefixes, output: Output
-) -> Format:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an answer is to be: in one of the formats that are accepted, Turtle with `prefixes`, and
+    a truth where the query `is_question`.
+    """
+
+    accept: Accept
+    prefixes: Prefixes
+    is_question: bool = False
+
+
+def rewrite(body: BinaryIO, format: Format, wish: Wish, output: Output) -> Format:
     """Write the answer in `body`, which is JSON or N-Triples as `format` says, to `output` in the
     acceptable format for its kind, which comes back.
 
@@ -35,8 +51,8 @@ def rewrite(
     something else, and what writing raises.
     """
     try:
-        return _write(body, format, accept, prefixes, output)
-    except (SyntaxError, UnicodeDecodeError, JSONDecodeError) as error:
+        return _write(body, format, wish, output)
+    except (SyntaxError, UnicodeDecodeError, JSONDecodeError, RecursionError) as error:
         forget_frames(error)
         raise _fault(body) from error
     except BaseException as error:
@@ -44,18 +60,38 @@ def rewrite(
         raise
 
 
-def _write(
-    body: BinaryIO, format: Format, accept: Accept, prefixes: Prefixes, output: Output
-) -> Format:
+def _write(body: BinaryIO, format: Format, wish: Wish, output: Output) -> Format:
     if format is not JSON:
-        return write_answer(_triples(body), accept, prefixes, output)
-    results = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
-    if isinstance(results, ox.QuerySolutions) and [v.value for v in results.variables] == [_ASK]:
-        results = _truth(next(iter(results))[_ASK])
-    elif isinstance(results, ox.QueryBoolean):
+        return write_answer(_triples(body), wish.accept, wish.prefixes, output)
+    table = cast(IO[bytes], _WithNodes(body))  # which is only read
+    results = ox.parse_query_results(table, format=ox.QueryResultsFormat.JSON)
+    if isinstance(results, ox.QueryBoolean) and wish.is_question:
         body.seek(0)
-        json.load(body)  # the other reader stops at the truth
-    return write_answer(results, accept, prefixes, output)
+        json.loads(body.read(_TRUTH))  # the other reader stops at the truth
+    elif isinstance(results, ox.QueryBoolean):
+        raise RemoteError("the endpoint that this server asks answers yes or no, not with a table")
+    elif wish.is_question:
+        results = _truth(results)
+    return write_answer(results, wish.accept, wish.prefixes, output)
+
+
+class _WithNodes:
+    """A table in JSON, to be read once, in which blank nodes have labels that can be one."""
+
+    def __init__(self, body: BinaryIO) -> None:
+        self._body = body
+        self._rest = b""
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, as many as are asked for at most; none at the end."""
+        piece = self._body.read(size)
+        data = self._rest + piece
+        if _NODE in data:
+            data = _NODES.sub(rb"\1", data)
+        # What may be cut in the middle is looked at again with what follows.
+        end = max(len(data) - _OVERLAP, 0) if piece and size > 0 else len(data)
+        self._rest = data[end:]
+        return data[:end] or (self.read(size) if piece else b"")
 
 
 def values_of(body: bytes) -> list[tuple[str, ...]]:
@@ -81,8 +117,12 @@ def _triples(body: BinaryIO) -> Iterator[ox.Triple]:
     return (quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
 
 
-def _truth(term: object) -> ox.QueryBoolean:
-    text = b"true" if getattr(term, "value", "0") == "1" else b"false"
+def _truth(table: ox.QuerySolutions) -> ox.QueryBoolean:
+    """The truth that a table stands for. Raises RemoteError where it is another table."""
+    rows = list(islice(table, 2))
+    if [variable.value for variable in table.variables] != [_ASK] or len(rows) > 1:
+        raise RemoteError("the endpoint that this server asks answers with a table, not yes or no")
+    text = b"true" if any(getattr(row[_ASK], "value", "0") == "1" for row in rows) else b"false"
     document = b'{"head":{},"boolean":%b}' % text
     results = ox.parse_query_results(document, format=ox.QueryResultsFormat.JSON)
     assert isinstance(results, ox.QueryBoolean)

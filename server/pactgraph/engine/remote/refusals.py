@@ -3,6 +3,7 @@ and cleaned.
 """
 
 import json
+import re
 
 import httpx
 
@@ -26,6 +27,8 @@ from pactgraph.errors import (
 MOST_TO_READ = 16 * 1024
 _LONGEST = 500
 _WAIT, _LONGEST_WAIT = 5, 3600
+# Virtuoso repeats the query behind what is wrong with it.
+_ECHO = re.compile(r"\n\s*SPARQL query:\n")
 _KINDS: dict[int, type[QueryError]] = {
     403: ForbiddenError,
     406: NotAcceptableError,
@@ -57,7 +60,7 @@ def refusal(response: httpx.Response, body: bytes) -> PactgraphError:
         return BusyError(said, _retry_after(response))
     if status in _KINDS:
         return _KINDS[status](said)
-    told = _WORDS.get(status, "")
+    told = _WORDS.get(status, f", and says: {words}" if words else "")
     return RemoteError(f"the endpoint that this server asks answered with status {status}{told}")
 
 
@@ -78,7 +81,7 @@ def _words(response: httpx.Response, body: bytes, problem: dict[str, object]) ->
     """What the endpoint says, on one line; nothing where it is a page for a browser."""
     said = problem.get("detail") or problem.get("message") or problem.get("title") or ""
     if _media_type(response) == "text/plain":
-        said = body.decode("utf-8", "replace")
+        said = _ECHO.split(body.decode("utf-8", "replace"))[0]
     words = " ".join(without_controls(str(said)).split())
     return words if len(words) <= _LONGEST else f"{words[:_LONGEST]} …"
 

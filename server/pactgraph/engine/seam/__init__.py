@@ -1,8 +1,8 @@
-"""DOC
+"""What is asked of any engine, what answers it, and the room that answers take.
 
-base
-output
-room
+base    a request, a result, and the protocol of an engine
+output  an answer as it is found, in memory or in a file
+room    how much room answers in files take on the disk
 """
 
 from pactgraph.engine.seam.base import (

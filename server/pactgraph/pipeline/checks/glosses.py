@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pactgraph.pipeline.material import Dataset, Finding
-from pactgraph.rdf import ONTOLOGY, language_of, place_of, text_of
+from pactgraph.rdf import ONTOLOGY, language_of, place_of, said_with, text_of
 from pactgraph.sources.figures import find_loosely, holds
 from pactgraph.sources.mentions import Mention
 from pactgraph.sources.quantities import find_quantities
@@ -80,9 +80,8 @@ def hold_glosses(dataset: Dataset, texts: Mapping[str, str]) -> Glosses:
 
 def _glosses(dataset: Dataset) -> Iterator[_Gloss]:
     for file in dataset.files:
-        for line in file.lines:
-            subject, place, value = line.split(b" ", 2)
-            if place == _GLOSS and value.startswith(b'"'):
+        for subject, value in said_with(_GLOSS, file.lines):
+            if value.startswith(b'"'):
                 passage = subject[1:-1].decode()
                 yield _Gloss(file.name, passage, language_of(value), text_of(value))
 

@@ -22,7 +22,6 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 ASK {{ {{ {0} a owl:Class }} UNION {{ {0} a rdfs:Class }} UNION {{ ?thing a {0} }} }}
 """
 _IS_SCHEME = "ASK {{ {0} a <http://www.w3.org/2004/02/skos/core#ConceptScheme> }}"
-_IS_THERE = "ASK {{ {{ {0} ?p ?o }} UNION {{ ?s ?p {0} }} }}"
 
 
 def faults_of(query: SavedQuery, catalog: Catalog, dataset: Dataset) -> Iterator[Fault]:
@@ -75,7 +74,7 @@ def _misfit(parameter: Parameter, text: str, dataset: Dataset) -> str | None:
         return str(error)
     if parameter.kind.name != "entity" or isinstance(term, ox.Literal):
         return None
-    if not _holds(_IS_THERE.format(term), dataset):
+    if not dataset.speaks_of(term.value):
         return f"nothing describes {text}; correct it"
     cls = parameter.cls and ox.NamedNode(dataset.prefixes.expand(parameter.cls))
     is_of_class = not cls or _holds(f"ASK {{ {term} a {cls} }}", dataset)
@@ -83,4 +82,4 @@ def _misfit(parameter: Parameter, text: str, dataset: Dataset) -> str | None:
 
 
 def _holds(question: str, dataset: Dataset) -> bool:
-    return bool(dataset.query(question))
+    return dataset.answers.holds(question)

@@ -9,12 +9,13 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from zlib import crc32
 
 from pactgraph.files.cache import Cached, made_anew
 from pactgraph.pipeline.checks.stated import stated_values
 from pactgraph.pipeline.material import Dataset, Finding
-from pactgraph.rdf import LABEL, ONTOLOGY, TYPE, language_of, place_of, text_of
+from pactgraph.rdf import LABEL, ONTOLOGY, TYPE, language_of, place_of, said_with, text_of
 from pactgraph.sources.figures import find_loosely, holds
 from pactgraph.sources.mentions import Date, Duration, Mention, Number, Value
 
@@ -111,9 +112,8 @@ def _glosses(dataset: Dataset) -> Mapping[str, list[str]]:
     """The glosses of sentences."""
     glosses: dict[str, list[str]] = defaultdict(list)
     for file in dataset.files:
-        for line in file.lines:
-            subject, place, value = line.split(b" ", 2)
-            if place == _GLOSS and value.startswith(b'"'):
+        for subject, value in said_with(_GLOSS, file.lines):
+            if value.startswith(b'"'):
                 glosses[subject[1:-1].decode()].append(text_of(value))
     return glosses
 
@@ -121,16 +121,19 @@ def _glosses(dataset: Dataset) -> Mapping[str, list[str]]:
 def _statements(dataset: Dataset) -> Mapping[str, _Statement]:
     """The things that cite a sentence."""
     found = {
-        line[: line.index(b" ")]: _Statement()
+        subject: _Statement()
         for file in dataset.files
-        for line in file.lines
-        if line.split(b" ", 2)[1] == _EVIDENCE
+        for subject, _ in said_with(_EVIDENCE, file.lines)
     }
     for file in dataset.files:
+        statement, before = None, b" "
         for line in file.lines:
-            subject, place, value = line.split(b" ", 2)
-            if (statement := found.get(subject)) is None:
+            if not line.startswith(before):
+                before = line[: line.index(b" ") + 1]
+                statement = found.get(before[:-1])
+            if statement is None:
                 continue
+            _, place, value = line.split(b" ", 2)
             if place == LABEL and value.startswith(b'"'):
                 statement.labels[language_of(value)] = text_of(value)
                 statement.file = file.name
@@ -158,17 +161,22 @@ def _unlike(labels: Mapping[str, str]) -> Iterator[str]:
 
 
 def _baseless(claim: _Claim) -> Iterator[str]:
-    told = [mention.value for gloss in claim.glosses for mention in find_loosely(gloss)]
     for text in claim.labels.values():
         for mention in _figures(text):
             rivals = [value for value in claim.own if type(value) is type(mention.value)]
-            is_free = not rivals or isinstance(mention.value, Date)  # which may be that of a name
-            known = [*rivals, *claim.linked, *(told if is_free else ())]
+            known = chain(rivals, claim.linked)
+            if not rivals or isinstance(mention.value, Date):  # which may be that of a name
+                known = chain(known, _told(claim.glosses))
             if not any(_either(mention.value, value) for value in known):
                 yield (
                     f"the label says {mention.words}, which neither the statement nor the gloss of "
                     "a sentence it cites has; correct the label or the value"
                 )
+
+
+def _told(glosses: Iterable[str]) -> Iterator[Value]:
+    """What glosses tell, each read when its turn comes."""
+    return (mention.value for gloss in glosses for mention in find_loosely(gloss))
 
 
 def _either(value: Value, other: Value) -> bool:

@@ -86,7 +86,8 @@ def _advice(text: str, cached: Cached) -> Iterator[Advice]:
 def _fault(query: SavedQuery, dataset: Dataset) -> str | None:
     """What is wrong with the text of `query`, or None."""
     try:
-        answer = dataset.query(query.bind(query.example, dataset.prefixes))
+        # What there is to find is asked for by nobody yet.
+        answer = ox.Store().query(query.bind(query.example, dataset.prefixes))
         unknown = [each for each in _names(query, dataset) if not dataset.describes(each[0])]
         columns = (
             [v.value for v in answer.variables] if isinstance(answer, ox.QuerySolutions) else []

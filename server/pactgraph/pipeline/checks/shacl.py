@@ -11,8 +11,8 @@ from itertools import chain
 
 from pactgraph.pipeline.checks.shapes import Result, Shapes
 from pactgraph.pipeline.material import Dataset, Finding
-from pactgraph.rdf import SHAPE, TURTLE, Statements
-from pactgraph.rdf.dump import written
+from pactgraph.rdf import SHAPE, TURTLE
+from pactgraph.rdf.dump import Part, parts_of
 
 _STEP = "ontology/shapes"
 
@@ -48,9 +48,14 @@ def _results(dataset: Dataset, shapes: Shapes, begin: Callable[[str], None]) -> 
 
 
 def _turtle(dataset: Dataset) -> str:
-    """All statements, which as N-Triples would take three times the room."""
-    lines = [line for file in dataset.files for line in file.lines]
-    return b"".join(written(Statements({}, lines), TURTLE, dataset.prefixes)).decode()
+    """All statements, which as N-Triples would take three times the room: in the parts that are
+    written to the file of the dataset too.
+    """
+    parts = (
+        dataset.cached(*part) if isinstance(part, Part) else part
+        for part in parts_of(dataset.statements, TURTLE, dataset.prefixes)
+    )
+    return b"".join(parts).decode()
 
 
 def _finding(result: Result, dataset: Dataset) -> Finding:

@@ -1,75 +1,58 @@
-"""The dataset of a build: what each file says, kept apart, and the same as a store that answers
-queries.
-"""
+"""The dataset of a build: what each file says, kept apart, and the same as what answers queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import pyoxigraph as ox
 
 from pactgraph.errors import BuildError
+from pactgraph.files.cache import Cached, made_anew
+from pactgraph.pipeline.material.answers import Answers
+from pactgraph.pipeline.material.extracts import INFERRED, SourceFile
 from pactgraph.rdf import (
     GRAPH,
     IS_A,
+    Object,
     Prefixes,
     Statements,
     Triple,
-    fill_union,
+    digest_of,
     gathered,
-    line_of,
-    ntriples_of,
     triples_in,
 )
-from pactgraph.sparql import traits_of
-
-_INFERRED = ox.NamedNode(f"{GRAPH}inferred")
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """What one file says, as lines (`rdf/terms/lines.py`) in its order; `name` is the path below
-    the project, or what made them.
-    """
-
-    name: str
-    graph: str
-    lines: list[bytes] = field(repr=False)
-
-    @classmethod
-    def of(cls, name: str, graph: str, triples: Iterable[Triple]) -> "SourceFile":
-        """What triples say that are at hand."""
-        return cls(name, graph, list(map(line_of, triples)))
-
-    @property
-    def triples(self) -> Iterator[Triple]:
-        """The triples of the file, made anew each time."""
-        return triples_in(self.lines)
-
-    @property
-    def is_inferred(self) -> bool:
-        """Whether it is what the rules made."""
-        return self.graph == _INFERRED.value
+from pactgraph.sparql import Pattern
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """The files of a build, read; never changed, only added to."""
+    """The files of a build, read; never changed, only added to. What follows from them may be
+    `cached`.
+    """
 
     files: tuple[SourceFile, ...]
     prefixes: Prefixes = field(repr=False)
+    cached: Cached = field(default=made_anew, repr=False, compare=False)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What answers questions about it."""
+        return Answers(self.files, self.cached)
 
     def with_graph(self, name: str, lines: list[bytes]) -> "Dataset":
-        """This dataset and one more graph, which the build itself made: in the same store, where
-        that has it.
+        """This dataset and one more graph, which the build itself made: with the same answers,
+        where they follow from that already.
         """
         made = SourceFile(f"({name})", GRAPH + name, lines)
-        extended = Dataset((*self.files, made), self.prefixes)
-        has_store = "store" in vars(self)
-        if has_store and self.store.contains_named_graph(ox.NamedNode(made.graph)):
-            vars(extended).update(store=self.store, graphs_overlap=self.graphs_overlap)
+        extended = Dataset((*self.files, made), self.prefixes, self.cached)
+        if "answers" in vars(self) and made.graph in self.answers.graphs:
+            vars(extended).update(answers=self.answers)
         return extended
+
+    def put(self, lines: list[bytes], graph: str) -> None:
+        """Have answers follow from `lines` too, which no file has, in a graph."""
+        self.answers.add(SourceFile("", graph, lines))
 
     @property
     def stated(self) -> Iterator[SourceFile]:
@@ -85,10 +68,6 @@ class Dataset:
         return sum(map(len, said.values()))
 
     @cached_property
-    def graphs_overlap(self) -> bool:
-        """Whether a triple stands in more than one graph."""
-        return len({line for file in self.files for line in file.lines}) < self.count
-
     def statements(self) -> Statements:
         """What the files say as lines, graph by graph, in order."""
         lines: defaultdict[str, list[bytes]] = defaultdict(list)
@@ -102,57 +81,48 @@ class Dataset:
             triple for file in self.files if file.graph == GRAPH + name for triple in file.triples
         ]
 
-    @cached_property
-    def store(self) -> ox.Store:
-        """The dataset as a store; where graphs overlap, its default graph is their union. It
-        rewrites numbers, so nothing is published from it.
-        """
-        store = ox.Store()
-        for file in self.files:
-            _load(store, file.lines, ox.NamedNode(file.graph))
-        if self.graphs_overlap:
-            fill_union(store)
-        return store
-
-    def put(self, lines: list[bytes], graph: str) -> None:
-        """Have the store tell what `lines` say in a graph that the build itself makes, and no file
-        says.
-        """
-        _load(self.store, lines, ox.NamedNode(graph))
-        if self.graphs_overlap:
-            _load(self.store, lines, ox.DefaultGraph())
-
-    def query(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        """The answer over the union of all graphs, unless the query names others. Raises
-        SyntaxError where it is none.
-        """
-        is_whole = self.graphs_overlap or traits_of(text).names_dataset
-        return self.store.query(text, use_default_graph_as_union=not is_whole)
-
     def select(self, query: str) -> list[ox.QuerySolution]:
-        """The solutions of a SELECT over the union of all graphs. Raises BuildError for any other
-        query, or none at all.
+        """The solutions of a SELECT over the union of all graphs, unless the query names others.
+        Raises BuildError for any other query, or none at all.
         """
         try:
-            results = self.query(query)
+            solutions = self.answers.table(query)
         except SyntaxError as error:
             raise BuildError(f"not valid SPARQL: {error}") from error
-        if not isinstance(results, ox.QuerySolutions):
+        if solutions is None:
             raise BuildError("not a SELECT query")
-        return list(results)
+        return list(solutions)
 
-    def said(self, subject: ox.NamedNode | None, predicate: ox.NamedNode) -> Iterator[ox.Quad]:
-        """What is said with `predicate`, of `subject` where there is one, in the union of all
-        graphs.
+    def kept(self, name: bytes, predicates: Iterable[str], make: Callable[[], bytes]) -> bytes:
+        """What `make` gives, or gave before under its name: it follows from the statements with
+        some predicates.
         """
-        graph = ox.DefaultGraph() if self.graphs_overlap else None
-        return self.store.quads_for_pattern(subject, predicate, None, graph)
+        if self.cached is made_anew:
+            return make()
+        patterns = map(Pattern, predicates)
+        return self.cached(digest_of(b"kept", name, self.answers.digest(patterns)), make)
 
-    def stated_with(self, predicate: ox.NamedNode) -> Iterator[ox.Quad]:
-        """What is said with `predicate` in the graphs that aren't inferred."""
-        for quad in self.store.quads_for_pattern(None, predicate, None):
-            if quad.graph_name not in (ox.DefaultGraph(), _INFERRED):
-                yield quad
+    def lines_with(self, predicate: str, *, are_stated: bool = False) -> Iterator[bytes]:
+        """The lines with a predicate in all graphs, or in those that aren't inferred; one that
+        stands in several comes as often.
+        """
+        for extract in self.answers.matching(Pattern(predicate)):
+            if not (are_stated and extract.graph == INFERRED):
+                yield from extract.lines
+
+    def objects_of(self, subject: str, predicate: str) -> list[Object]:
+        """What is said of `subject` with `predicate`, each once."""
+        told = self._objects.get(predicate)
+        if told is None:
+            told = self._objects[predicate] = defaultdict(list)
+            for line in self.lines_with(predicate):
+                told[line[: line.index(b" ")]].append(line)
+        lines = dict.fromkeys(told.get(f"<{subject}>".encode(), ()))
+        return [triple.object for triple in triples_in(lines)]
+
+    @cached_property
+    def _objects(self) -> dict[str, dict[bytes, list[bytes]]]:
+        return {}
 
     @property
     def graphs(self) -> list[str]:
@@ -180,8 +150,8 @@ class Dataset:
         """Whether any file says anything of `iri`."""
         return f"<{iri}>".encode() in self._files_by_subject
 
-
-def _load(store: ox.Store, lines: Iterable[bytes], graph: ox.NamedNode | ox.DefaultGraph) -> None:
-    """Add what `lines` say, which were read from RDF, to a graph of `store`."""
-    text = b"".join(ntriples_of(lines))
-    store.load(input=text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=True)
+    def speaks_of(self, iri: str) -> bool:
+        """Whether any file says anything of `iri`, or has it say something of another thing."""
+        end = f" <{iri}>".encode()
+        lines = (line for file in self.files for line in file.lines)
+        return self.describes(iri) or any(line.endswith(end) for line in lines)

@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pactgraph
 from pactgraph.config import MIB
 from pactgraph.errors import BuildError, ForbiddenError
-from pactgraph.files.cache import Cache
+from pactgraph.files.cache import Cache, Cached, made_anew
 from pactgraph.files.digest import sha256
 from pactgraph.pipeline.material.findings import Finding
 from pactgraph.rdf import GRAPH, Prefixes, load_prefixes
@@ -47,6 +47,11 @@ class Inputs:
     begin: Callable[[str], None] = field(default=_nobody, repr=False, compare=False)
     # What was worked out of files that are as they were.
     cache: Cache = field(default=Cache(), repr=False, compare=False)
+
+    @property
+    def cached(self) -> Cached:
+        """What keeps what was worked out, where anything is kept."""
+        return self.cache.cached if self.cache.keeps else made_anew
 
     @cached_property
     def graphs(self) -> Mapping[Path, str]:
@@ -187,7 +192,6 @@ def version_of(digests: Mapping[str, str]) -> str:
     return hashlib.sha256("".join([*lines, *versions]).encode()).hexdigest()
 
 
-@cache
 def _pipeline() -> Mapping[str, str]:
     """File of the pipeline → SHA-256."""
     package = Path(pactgraph.__file__).parent

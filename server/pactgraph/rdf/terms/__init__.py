@@ -1,9 +1,9 @@
-"""DOC
+"""Statements and what they are made of: names, triples, and lines that sort as our files do.
 
-blocks
-lines
-namespaces
-triples
+namespaces  the namespaces of the project, and the table of prefixes
+triples     triples without blank nodes
+lines       statements as lines of bytes
+blocks      sorted lines in blocks, and files in parts
 """
 
 from pactgraph.rdf.terms.blocks import Block, Part, blocks_of, digest_of, made
@@ -21,6 +21,7 @@ from pactgraph.rdf.terms.lines import (
     place_of,
     predicate_of,
     quoted_of,
+    said_with,
     statements_of,
     text_of,
     triples_in,
@@ -121,6 +122,7 @@ __all__ = [
     "place_of",
     "predicate_of",
     "quoted_of",
+    "said_with",
     "shared",
     "statements_of",
     "text_of",

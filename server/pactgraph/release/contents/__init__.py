@@ -1,9 +1,9 @@
-"""DOC
+"""What a release consists of, and how it is read.
 
-artefact
-folder
-manifest
-read
+artefact  a file of a release, as the manifest lists it
+folder    what stands in the folder of a release
+manifest  what a release is made of, as a value and as JSON
+read      a release, whose files are verified before they are used
 """
 
 from pactgraph.release.contents.artefact import Artefact, Role, row_of

@@ -4,8 +4,8 @@ https://www.w3.org/TR/sparql11-query/#sparqlGrammar
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from pactgraph.sparql.grammar import FUNCTIONS, Part, first, grammar
 
@@ -58,7 +58,7 @@ def misplaced(query: str) -> Lexeme | None:
     """
     lexemes = list(lexemes_of(query))
     try:
-        index = _kept(lexemes)
+        index = _Walk(lexemes).kept()
     except RecursionError:
         return None
     return lexemes[index] if index < len(lexemes) else None
@@ -68,18 +68,22 @@ def kept_until(query: str) -> int:
     """Up to which character `query` keeps the grammar; 0 where it is nested too deeply to tell."""
     lexemes = list(lexemes_of(query))
     try:
-        index = _kept(lexemes)
+        index = _Walk(lexemes).kept()
     except RecursionError:
         return 0
     return lexemes[index].start if index < len(lexemes) else len(query)
 
 
-def _kept(lexemes: list[Lexeme]) -> int:
-    """How many tokens of a query keep the grammar. Raises RecursionError."""
+def rules_in(lexemes: Sequence[Lexeme]) -> list[tuple[str, int, int]]:
+    """The rules of the grammar that the tokens of a query follow, the inner before the outer: the
+    name of each, the index of its first token and that behind its last. None of a query that breaks
+    the grammar, or is nested too deeply to tell.
+    """
+    walk = _Walk(lexemes)
     try:
-        return _follow(grammar()["query"], lexemes, 0)
-    except _MisplacedError as error:
-        return error.index
+        return walk.met if walk.kept() == len(lexemes) else []
+    except RecursionError:
+        return []
 
 
 def lexemes_of(query: str) -> Iterator[Lexeme]:
@@ -144,26 +148,41 @@ def _terminals(kind: str, text: str) -> frozenset[str]:
     return frozenset({kind, "INTEGER"} if kind == "NUMBER" and text.isdecimal() else {kind})
 
 
-def _follow(part: Part, lexemes: list[Lexeme], index: int) -> int:
-    """The index behind what `part` takes, from `index` on. Raises _MisplacedError."""
-    begins, count = first(part), 0
-    while lexemes[index].terminals & begins:
-        index, count = _once(part, lexemes, index), count + 1
-        if not part.repeats:
-            return index
-    if count < part.least and "" not in begins:
-        raise _MisplacedError(index)
-    return index
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """A way through the tokens of a query by the grammar; `met` are the rules on it."""
 
+    lexemes: Sequence[Lexeme]
+    met: list[tuple[str, int, int]] = field(default_factory=list)
 
-def _once(part: Part, lexemes: list[Lexeme], index: int) -> int:
-    if part.kind == "terminal":
-        return index + 1
-    if part.kind == "rule":
-        return _follow(grammar()[part.name], lexemes, index)
-    if part.kind == "choice":
-        fits = (each for each in part.parts if first(each) & lexemes[index].terminals)
-        return _follow(next(fits), lexemes, index)
-    for each in part.parts:
-        index = _follow(each, lexemes, index)
-    return index
+    def kept(self) -> int:
+        """How many tokens keep the grammar. Raises RecursionError."""
+        try:
+            return self._follow(grammar()["query"], 0)
+        except _MisplacedError as error:
+            return error.index
+
+    def _follow(self, part: Part, index: int) -> int:
+        """The index behind what `part` takes, from `index` on. Raises _MisplacedError."""
+        begins, count = first(part), 0
+        while self.lexemes[index].terminals & begins:
+            index, count = self._once(part, index), count + 1
+            if not part.repeats:
+                return index
+        if count < part.least and "" not in begins:
+            raise _MisplacedError(index)
+        return index
+
+    def _once(self, part: Part, index: int) -> int:
+        if part.kind == "terminal":
+            return index + 1
+        if part.kind == "rule":
+            end = self._follow(grammar()[part.name], index)
+            self.met.append((part.name, index, end))
+            return end
+        if part.kind == "choice":
+            fits = (each for each in part.parts if first(each) & self.lexemes[index].terminals)
+            return self._follow(next(fits), index)
+        for each in part.parts:
+            index = self._follow(each, index)
+        return index

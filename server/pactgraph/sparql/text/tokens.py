@@ -56,6 +56,19 @@ def declared_prefixes(query: str) -> dict[str, str]:
     }
 
 
+def without_dataset(query: str) -> str:
+    """`query` without what it names as its dataset, all else at its place."""
+    text, start = query, None
+    for token in tokens(query):
+        if token.kind == "word" and token.text.upper() == "FROM":
+            start = token.start
+        elif start is not None and token.kind in ("iri", "name"):
+            end = token.start + len(token.text)
+            text = text[:start] + re.sub(r"[^\n\r]", " ", text[start:end]) + text[end:]
+            start = None
+    return text
+
+
 def pieces(query: str) -> Iterator[tuple[str, str]]:
     """All of `query` in order, as kinds and texts; comments and white space are `comment` and
     `space`.

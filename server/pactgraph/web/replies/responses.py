@@ -7,6 +7,7 @@ from flask import Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from pactgraph.engine import QueryResult
+from pactgraph.errors import PactgraphError
 from pactgraph.rdf import Accept
 from pactgraph.web.http import CURRENT, FORMATS, VARY, language_of, negotiate
 from pactgraph.web.replies.context import current
@@ -40,6 +41,18 @@ def may_be_kept(response: Response) -> Response:
     if tag := current().tag:
         response.headers["ETag"] = tag
     return response
+
+
+def page_with(text: str, problem: PactgraphError | None, *, is_kept: bool) -> Response:
+    """A page that has its own place for what is wrong with what was asked, if anything is: with the
+    status of that, and when to come back.
+    """
+    response = Response(text, content_type="text/html; charset=utf-8")
+    if problem:
+        response.status_code = problem.status
+        if problem.retry_after:
+            response.headers["Retry-After"] = str(problem.retry_after)
+    return may_be_kept(response) if is_kept else response
 
 
 def see_other(path: str, status: int = 303) -> BaseResponse:

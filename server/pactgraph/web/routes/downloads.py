@@ -40,10 +40,15 @@ def download(name: str) -> Response:
 
 
 @blueprint.get("/release/<release_id>/export/<name>")
-@blueprint.get("/release/<release_id>/manifest.json", defaults={"name": MANIFEST})
 def download_of(release_id: str, name: str) -> Response:
     """A file of a release, for ever."""
     return _for_ever(_send(_release(release_id), name), release_id)
+
+
+@blueprint.get("/release/<release_id>/manifest.json")
+def manifest_of(release_id: str) -> Response:
+    """What a release consists of, where a depot has it."""
+    return download_of(release_id, MANIFEST)
 
 
 @blueprint.get("/release/current")

@@ -96,7 +96,7 @@ class Publisher:
             try:
                 release_id = current_id(self._settings.releases_folder)
                 if self._is_due(release_id) and (opened := self._open(release_id)):
-                    opened.engine.check()  # one that is somewhere else may not have it yet
+                    _check(opened)
                     take_up(opened)
                     self._current = opened
             except Exception as error:
@@ -117,3 +117,14 @@ class Publisher:
         if reason != self._reason:
             self._reason = reason
             _log.error("%s", reason)
+
+
+def _check(opened: Publication) -> None:
+    """Have the engine answer: one that is somewhere else may not have the release yet. Raises what
+    it raises, and nothing of the publication is left open then.
+    """
+    try:
+        opened.engine.check()
+    except BaseException:
+        opened.close()
+        raise

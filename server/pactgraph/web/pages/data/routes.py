@@ -12,7 +12,7 @@ from pactgraph.web.pages.data.marks import marks_page
 from pactgraph.web.pages.data.vocabulary import vocabulary_page
 from pactgraph.web.pages.frame import Page
 from pactgraph.web.pages.things.routes import single
-from pactgraph.web.replies import current, may_be_kept
+from pactgraph.web.replies import current, may_be_kept, see_page
 
 blueprint = Blueprint("pages of the graph", __name__)
 
@@ -39,6 +39,12 @@ def about(language: str) -> Response:
 def engines(language: str) -> Response:
     """The page that says what engines of others answer."""
     return _reply(engines_page(_page(language, "docs/engines")))
+
+
+@blueprint.get("/docs/engines")
+def engines_in_a_language() -> BaseResponse:
+    """The way to that page in the reader's language."""
+    return see_page("/docs/engines")
 
 
 @blueprint.get("/<any(en, zh):language>/ontology")

@@ -21,12 +21,12 @@ _LEEWAY = 256
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A page with its status; whether the same request has the same page until the release is
-    another one.
+    """A page, what is wrong with its query, if anything is, and whether the same request has the
+    same page until the release is another one.
     """
 
     text: str
-    status: int
+    problem: QueryError | None
     may_be_kept: bool
 
 
@@ -52,6 +52,7 @@ class Outcome:
     problem: Problem | None = None
     milliseconds: int = 0
     is_volatile: bool = False
+    error: QueryError | None = None
 
 
 def editor_page(context: RequestContext, language: str, draft: Draft, settings: Settings) -> Shown:
@@ -75,7 +76,7 @@ def editor_page(context: RequestContext, language: str, draft: Draft, settings: 
         **({"is_error": True} if problem else {}),
     )
     is_kept = not problem and not outcome.is_volatile
-    return Shown(text, problem.status if problem else 200, is_kept)
+    return Shown(text, outcome.error, is_kept)
 
 
 def _outcome(page: Page, draft: Draft) -> Outcome:
@@ -86,13 +87,14 @@ def _outcome(page: Page, draft: Draft) -> Outcome:
     try:
         result = engine.query(draft.request, WANTED)
         took = round((time.perf_counter() - start) * 1000)
-        strangers = strangers_in(engine, draft.request, result) or ()
+        strangers = strangers_in(engine, draft.request, result)
         answer = answer_on(page, result, draft.offset)
     except QueryError as error:
-        return Outcome(problem=_problem(error, page.language))
+        return Outcome(problem=_problem(error, page.language), error=error)
     shorten = page.context.publication.release.prefixes.shorten
-    told = tuple(each.shortened(shorten) for each in strangers)
-    return Outcome(replace(answer, strangers=told), None, took, result.is_volatile)
+    told = tuple(each.shortened(shorten) for each in strangers or ())
+    may_change = result.is_volatile or strangers is None  # which can't be told now
+    return Outcome(replace(answer, strangers=told), None, took, may_change)
 
 
 def _problem(error: QueryError, language: str) -> Problem:

@@ -11,7 +11,7 @@ from pactgraph.config import Settings
 from pactgraph.web.http import FORMATS
 from pactgraph.web.pages.editor.draft import draft_of, example_of
 from pactgraph.web.pages.editor.page import editor_page
-from pactgraph.web.replies import current, may_be_kept, respond
+from pactgraph.web.replies import current, page_with, respond
 from pactgraph.web.wsgi.protocol import Operation, read_operation
 
 blueprint = Blueprint("editor", __name__)
@@ -48,8 +48,7 @@ def page_of(operation: Operation | None, language: str) -> Response:
     else:
         draft = draft_of(context, operation.request if operation else None, _pairs())
     page = editor_page(context, language, draft, _settings())
-    response = Response(page.text, page.status, content_type="text/html; charset=utf-8")
-    return may_be_kept(response) if page.may_be_kept else response
+    return page_with(page.text, page.problem, is_kept=page.may_be_kept)
 
 
 def asked() -> Operation | None:

@@ -20,12 +20,12 @@ from pactgraph.web.pages.questions.view import View, view_of
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A page with its status; whether the same request has the same page until the release is
-    another one.
+    """A page, what is wrong with what it was asked, if anything is, and whether the same request
+    has the same page until the release is another one.
     """
 
     text: str
-    status: int
+    problem: QueryError | None
     may_be_kept: bool
 
 
@@ -73,11 +73,11 @@ def query_page(context: RequestContext, language: str, name: str) -> Answered:
         answer = view_of(page, asked, view)
     except QueryError as error:
         text = _render(page, query, arguments, given=given, problem=error)
-        return Answered(text, error.status, False)
+        return Answered(text, error, False)
     call = saved_call(context.root, query, arguments, lang=language, part=told.part)
     code = [(language.label, language.write(call)) for language in languages_for(call)]
     text = _render(page, query, arguments, given=given, view=answer, code=code)
-    return Answered(text, 200, not asked.result.is_volatile)
+    return Answered(text, None, answer.is_whole and not asked.result.is_volatile)
 
 
 def _told(query: SavedQuery, values: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:

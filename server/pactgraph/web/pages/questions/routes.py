@@ -9,7 +9,7 @@ from pactgraph.web.pages.frame import Page
 from pactgraph.web.pages.questions.home import home_page
 from pactgraph.web.pages.questions.listing import list_page
 from pactgraph.web.pages.questions.query import query_page
-from pactgraph.web.replies import current, may_be_kept, see_page
+from pactgraph.web.replies import current, may_be_kept, page_with, see_page
 
 blueprint = Blueprint("questions", __name__)
 
@@ -39,5 +39,4 @@ def described(language: str, name: str) -> BaseResponse:
 def query(language: str, name: str) -> Response:
     """The page of a saved query."""
     page = query_page(current(), language, name)
-    response = Response(page.text, page.status, content_type=_HTML)
-    return may_be_kept(response) if page.may_be_kept else response
+    return page_with(page.text, page.problem, is_kept=page.may_be_kept)

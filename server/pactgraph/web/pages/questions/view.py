@@ -1,7 +1,6 @@
 """What a page shows of the answer to a saved query: a table, yes or no, or a graph in Turtle."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -27,7 +26,7 @@ class View:
     rows; `next_offset` is the row at which the next part begins, None at the end, and `total` how
     many there are in all, None where that isn't known. `strangers` have their names as people write
     them; `understood` are names that were taken for things, and `asked_about` the things among the
-    arguments.
+    arguments. It `is_whole` unless something couldn't be asked that can be another time.
     """
 
     table: Table | None = None
@@ -40,6 +39,7 @@ class View:
     strangers: tuple[Stranger, ...] = ()
     understood: tuple[Understood, ...] = ()
     asked_about: tuple[Cell, ...] = ()
+    is_whole: bool = True
 
 
 def view_of(page: Page, asked: Asked, told: Mapping[str, str]) -> View:
@@ -58,6 +58,9 @@ def view_of(page: Page, asked: Asked, told: Mapping[str, str]) -> View:
         return View(graph=body.decode(), strangers=strangers)
     things = [term for term in asked.terms.values() if isinstance(term, ox.NamedNode)]
     reader = reader_for(page, things)
+    total, is_whole = asked.total, True
+    if asked.is_cut and asked.query.limit is not None:
+        total, is_whole = _total(page, asked)
     return View(
         table_of(
             page,
@@ -70,26 +73,26 @@ def view_of(page: Page, asked: Asked, told: Mapping[str, str]) -> View:
         offset=int(page.arguments.get("offset", 0)),
         count=len(found.rows),
         next_offset=asked.next_offset,
-        total=_total(page, asked) if asked.is_cut else asked.total,
+        total=total,
         strangers=strangers,
         understood=tuple(each for each in asked.understood if not _is_called(each)),
         asked_about=tuple(map(reader.cell, things)),
+        is_whole=is_whole,
     )
 
 
-def _total(page: Page, asked: Asked) -> int | None:
-    """How many rows an answer has of which this is a part; None where there are too many to count,
-    or there is no time for it.
+def _total(page: Page, asked: Asked) -> tuple[int | None, bool]:
+    """How many rows an answer has of which this is a part, None where there are too many to count;
+    and whether they could be asked for.
     """
-    if asked.query.limit is None:
-        return asked.total
-    with suppress(PactgraphError):
-        text = asked.query.template.bind_part(asked.terms, _COUNTED + 1, 0)
-        engine, client = page.context.publication.engine, page.context.client
+    text = asked.query.template.bind_part(asked.terms, _COUNTED + 1, 0)
+    engine, client = page.context.publication.engine, page.context.client
+    try:
         result = engine.query(QueryRequest(text, client=client), ANY)
-        count = count_rows(result.read(), result.format)
-        return count if count and count <= _COUNTED else None
-    return None
+    except PactgraphError:
+        return None, False
+    count = count_rows(result.read(), result.format)
+    return count if count and count <= _COUNTED else None, True
 
 
 def _is_called(understood: Understood) -> bool:

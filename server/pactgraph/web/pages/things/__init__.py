@@ -10,9 +10,7 @@ lead     what stands first on it: sentences made of counts
 elsewhere  where else a thing is known, and its numbers in registers
 statement  the page of a statement
 related  the statements that one hangs together with
-heading  what every page says of its thing first and last
-facts    what is said of a thing, property by property
-links    what leads to a thing, counted
+told     what pages tell of any thing: its names, what is said of it, what leads to it
 listing  a list of things, a part at a time
 browse   the pages of lists: classes, the things of one, all companies and people
 """

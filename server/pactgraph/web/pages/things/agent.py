@@ -23,12 +23,10 @@ from pactgraph.web.pages.reading import (
     statements,
 )
 from pactgraph.web.pages.things.elsewhere import TOLD_ELSEWHERE, registered_as, same_as
-from pactgraph.web.pages.things.facts import TOLD, UNREAD, Facts
-from pactgraph.web.pages.things.heading import heading_of
 from pactgraph.web.pages.things.lead import lead_of
-from pactgraph.web.pages.things.links import links_to
 from pactgraph.web.pages.things.played import HEADINGS, Played, played_by
 from pactgraph.web.pages.things.sections import FOLDED, SEEN, facts_and_views, section
+from pactgraph.web.pages.things.told import TOLD, UNREAD, Facts, heading_of, links_to
 
 # So many views are shown.
 _VIEWS = 5

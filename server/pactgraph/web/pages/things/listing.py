@@ -13,7 +13,7 @@ from pactgraph.web.pages.reading import (
     rows,
     values,
 )
-from pactgraph.web.pages.things.facts import TOLD, Facts, Group
+from pactgraph.web.pages.things.told import TOLD, Facts, Group
 
 # So many things stand on a page; of more than _MOST_SORTED, an order by names would take too long.
 _EACH, _MOST_SORTED = 100, 3000

@@ -11,9 +11,7 @@ from pactgraph.web.pages.reading import (
     Said,
     reader_of,
 )
-from pactgraph.web.pages.things.facts import TOLD, UNREAD, Facts
-from pactgraph.web.pages.things.heading import heading_of
-from pactgraph.web.pages.things.links import links_to
+from pactgraph.web.pages.things.told import TOLD, UNREAD, Facts, heading_of, links_to
 
 # So many parts of a vocabulary are listed.
 _MOST_PARTS = 300

@@ -13,7 +13,7 @@ from pactgraph.web.pages.reading import (
     Statement,
     statements,
 )
-from pactgraph.web.pages.things.links import phrase
+from pactgraph.web.pages.things.told import phrase
 
 _DERIVED = "http://www.w3.org/ns/prov#wasDerivedFrom"
 # Headings of their own, and the properties from and to a statement that stand under each.

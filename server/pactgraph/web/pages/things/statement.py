@@ -8,7 +8,7 @@ from itertools import chain
 
 import pyoxigraph as ox
 
-from pactgraph.errors import QueryError, UnknownNameError
+from pactgraph.errors import ParameterError, UnknownNameError
 from pactgraph.queries.ask import ask
 from pactgraph.rdf import ONTOLOGY, SCHEMA
 from pactgraph.sparql import Solutions
@@ -28,10 +28,9 @@ from pactgraph.web.pages.reading import (
     until,
     values,
 )
-from pactgraph.web.pages.things.heading import heading_of
-from pactgraph.web.pages.things.links import links_to
 from pactgraph.web.pages.things.plain import plain_page
 from pactgraph.web.pages.things.related import related_to
+from pactgraph.web.pages.things.told import heading_of, links_to
 
 # What a page tells elsewhere than among what is stated.
 _ELSEWHERE = frozenset(
@@ -116,7 +115,7 @@ def _silent(page: Page, iri: str) -> list[str]:
             lang=page.language,
             client=context.client,
         )
-    except (UnknownNameError, QueryError):
+    except (UnknownNameError, ParameterError):  # the project has no such query, or another one
         return []
     answer = asked.answer()
     found = list(answer) if isinstance(answer, Solutions) else []
