@@ -180,13 +180,17 @@ def test_a_place_is_free_again_only_when_the_rest_is_over(around: Around) -> Non
 
 
 def test_where_no_worker_waits_a_thread_waits_for_one(numbers: Release) -> None:
-    told = Told()
+    told, held = Told(), Told()
     with pool_engine(numbers, SMALL) as engine:
+        assert len(engine.idle_workers) == 1
+        engine.begin(replace(HELD, timeout=0.3), ANY, held)
         assert not engine.idle_workers
         engine.begin(COUNT, ANY, told)
         rest, is_quick = told.next()
         assert not is_quick
         assert only_value(rest()) == "1000"
+        with pytest.raises(DeadlineError):
+            held.next()[0]()
 
 
 def test_an_engine_that_can_only_be_waited_for_is_asked_in_a_thread(tmp_path: Path) -> None:

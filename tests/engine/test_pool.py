@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -180,6 +181,27 @@ def test_a_worker_that_is_killed_between_two_queries_is_replaced(numbers: Releas
             os.kill(engine.idle_workers[0], signal.SIGKILL)
             time.sleep(0.05)
         assert engine.query(YES, ANY).read()
+
+
+def test_who_waits_for_a_new_worker_takes_one_that_comes_back(numbers: Release) -> None:
+    with pool_engine(numbers, SMALL) as engine, ThreadPoolExecutor(3) as clients:
+        [worker] = engine.idle_workers
+        zygote = parent_of(worker)
+        stopped = worker, zygote
+        for process in stopped:
+            os.kill(process, signal.SIGSTOP)
+        try:
+            first = clients.submit(engine.query, YES, ANY)
+            wait_until(lambda: not engine.idle_workers, 5)
+            others = [clients.submit(engine.query, YES, ANY) for _ in range(2)]
+            os.kill(worker, signal.SIGCONT)
+            assert first.result(20).read()
+            # One of them has asked the zygote, which doesn't answer.
+            wait_until(lambda: sum(other.done() for other in others) == 1, 20)
+        finally:
+            for process in stopped:
+                os.kill(process, signal.SIGCONT)
+        assert all(other.result(20).read() for other in others)
 
 
 def test_a_zygote_that_dies_comes_back(numbers: Release) -> None:

