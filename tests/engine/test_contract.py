@@ -235,8 +235,13 @@ def test_the_dataset_is_the_same_in_an_engine_of_others(
     assert count_rows(loaded(name), request_) == count - lost
 
 
-@pytest.mark.parametrize("name", [name for name in LOADED if name == "virtuoso"])
-def test_what_virtuoso_can_not_is_an_error(name: str, loaded: Callable[[str], Engine]) -> None:
+@pytest.mark.parametrize("name", LOADED)
+def test_what_virtuoso_can_not_is_an_error_there_alone(
+    name: str, loaded: Callable[[str], Engine]
+) -> None:
+    if name != "virtuoso":
+        assert loaded(name).query(QueryRequest(f"SELECT {NO_SEPARATOR}"), ANY).read()
+        return
     with pytest.raises(RemoteError, match="500, and says: Virtuoso 07S01 Error SR183"):
         loaded(name).query(QueryRequest(f"SELECT {NO_SEPARATOR}"), ANY)
     with pytest.raises(QueryError, match="10000 lines of code"):
