@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -29,9 +30,14 @@ def build_at_changes(settings: Settings) -> None:
     over = Event()
 
     def end(*_: object) -> None:
-        over.set()  # where Python forks, an exception may be lost
+        over.set()  # where Python forks, an exception is lost, with a word
         raise KeyboardInterrupt
 
+    def forget(lost: "sys.UnraisableHookArgs") -> None:
+        if not isinstance(lost.exc_value, KeyboardInterrupt):
+            hook(lost)
+
+    hook, sys.unraisablehook = sys.unraisablehook, forget
     before = signal.signal(signal.SIGINT, end)
     try:
         seen = _look(settings)
@@ -43,6 +49,7 @@ def build_at_changes(settings: Settings) -> None:
         pass
     finally:
         signal.signal(signal.SIGINT, before)
+        sys.unraisablehook = hook
     say("no longer watching")
 
 
