@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import pytest
@@ -33,8 +34,16 @@ def run(
     """The endpoint behind the steps, a proof of which holds for `seconds`; at first it is well."""
     endpoint = Endpoint()
     endpoint.is_well.set()
-    asyncio.run(steps(endpoint, Proof(HOLDING, endpoint, seconds, patience=0.05)))
+    finish(steps(endpoint, Proof(HOLDING, endpoint, seconds, patience=0.05)))
     return endpoint
+
+
+def finish(steps: Coroutine[None, None, None]) -> None:
+    """Run steps to their end, in a thread of their own: a browser that is driven from this one keeps
+    a loop in it.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, steps).result()
 
 
 def test_it_is_asked_once_while_the_proof_holds() -> None:
@@ -111,4 +120,4 @@ def test_what_asking_raises_is_raised_by_all_who_wait() -> None:
         results = await asyncio.gather(*[proof.before() for _ in range(3)], return_exceptions=True)
         assert [type(each) for each in results] == [RemoteError] * 3
 
-    asyncio.run(steps())
+    finish(steps())

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from client import Client
-from conftest import Cli
+from conftest import PROJECT, Cli
 from prometheus_client import Metric
 from prometheus_client.openmetrics import parser
 from prometheus_client.parser import text_string_to_metric_families as plain
@@ -213,10 +213,11 @@ def test_every_process_opens_its_log_again_at_a_hangup(server: RunningServer) ->
 
 
 def test_an_address_that_cannot_be_had_ends_with_a_sentence(
-    cli: Cli, server: RunningServer, metrics: Client
+    tmp_path: Path, server: RunningServer, metrics: Client
 ) -> None:
     taken = metrics.root.removeprefix("http://")
     data = str(log_of(server).with_name("numbers.ttl"))
-    ended = cli.process("serve", "--data", data, "--port", "0", "--metrics", taken)
+    own = Cli(PROJECT, tmp_path / "releases")
+    ended = own.process("serve", "--data", data, "--port", "0", "--metrics", taken)
     assert ended.returncode == 1
     assert f"--metrics {taken}: can't listen there" in ended.stderr.splitlines()[-1]

@@ -186,7 +186,7 @@ def test_every_version_that_maven_is_asked_for_is_one(folder: str) -> None:
 def test_ci_brings_clients_with_locks_digests_and_no_scripts() -> None:
     text = (PROJECT / ".ci" / "run").read_text("utf-8")
     assert re.findall(r"^ *npm .*$", text, re.M) == [
-        "  npm ci --silent --ignore-scripts --prefix tests/standards/clients"
+        "    npm ci --silent --ignore-scripts --prefix tests/standards/clients"
     ]
     assert all(" --strict-checksums " in line for line in re.findall(r"^ *mvn .*$", text, re.M))
 
