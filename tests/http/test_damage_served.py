@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 from conftest import Cli, forge, rows_with
-from pactgraph.pipeline import write_store
 from pactgraph.pipeline.scratch import scratch_release
 from pactgraph.rdf.terms import Prefixes
 from pactgraph.release import MANIFEST, Release, current_id, current_release, open_release
@@ -201,8 +200,6 @@ def test_a_server_answers_while_its_damaged_release_is_built_again(
 ) -> None:
     files, releases = [write_numbers(tmp_path / "numbers.ttl", 10)], tmp_path / "releases"
     release = scratch_release(files, releases, Prefixes({}))
-    if store == "disk":
-        write_store(release)
     with serving("--processes", "1", "--releases", str(releases), "--store", store) as server:
         for turn in range(8):
             release.dataset_file.write_text("")
