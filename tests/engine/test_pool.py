@@ -25,7 +25,7 @@ from pactgraph.engine.pool.engine import PoolEngine
 from pactgraph.errors import DeadlineError, EngineError, ExceededError, ReleaseError
 from pactgraph.rdf.formats import ANY, accept_named
 from pactgraph.release import Release
-from servers import command, is_in_time, meanwhile, parent_of, resident, wait_until
+from servers import command, is_in_time, meanwhile, parent_of, resident, state_of, wait_until
 
 ALL_PAIRS = "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f }"
 LONG = replace(SMALL, query_timeout=30)
@@ -174,12 +174,16 @@ def test_a_zygote_stays_while_it_is_held_and_leaves_its_successor_alone(
     second.close()
 
 
+def is_no_more(process: int) -> bool:
+    return state_of(process) in ("", "Z")
+
+
 def test_a_worker_that_is_killed_between_two_queries_is_replaced(numbers: Release) -> None:
     with pool_engine(numbers, SMALL) as engine:
         for _ in range(3):
             assert engine.query(YES, ANY).read()
-            os.kill(engine.idle_workers[0], signal.SIGKILL)
-            time.sleep(0.05)
+            os.kill(worker := engine.idle_workers[0], signal.SIGKILL)
+            wait_until(partial(is_no_more, worker), 5)
         assert engine.query(YES, ANY).read()
 
 
