@@ -128,7 +128,7 @@ def test_a_request_that_our_own_rooms_fail_at_is_answered_so(room: str) -> None:
 
 def door(**rooms: Callable[..., object]) -> Door:
     """A door before rooms of which these are there."""
-    return Door(Mock(known=Mock(return_value=None), **rooms), Mock(), 1)
+    return Door(Mock(known=Mock(return_value=None), **rooms), Mock(), 1, {})
 
 
 def asked(path: str) -> dict[str, str]:

@@ -97,7 +97,7 @@ def _load(settings: Settings, folder: Path, backend: Backend, bounds: Bounds, *_
     publisher.watch(middleware.take_up)
     ledger.watch(lambda: middleware.moment)
     watch(settings.port, bounds, begun)
-    return Door(middleware, Recording(middleware, ledger, routes), CONNECTIONS)
+    return Door(middleware, Recording(middleware, ledger, routes), CONNECTIONS, begun)
 
 
 def _counts(settings: Settings, folder: Path, routes: Routes) -> Counts:

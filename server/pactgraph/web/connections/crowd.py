@@ -31,8 +31,9 @@ _SILENCE = 60.0
 # that has much to do; and as the kernel's clock has it, perhaps a little before.
 _SLACK, _TICK = 5.0, 0.05
 
-# The requests of a process that have come in whole and are not answered yet: the thread of each,
-# the address that it came from, and when. Written from many threads, which takes no lock.
+# The requests of a process that have come in whole and are not answered yet: what tells each from
+# the others, the address that it came from, and when. Written from many threads, which takes no
+# lock.
 Begun: TypeAlias = dict[int, tuple[str, float]]
 
 

@@ -7,6 +7,7 @@ which mostly is the same one; all else, and what takes longer, gets a thread of 
 
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from contextvars import Context, copy_context
 from functools import partial
 from typing import NamedTuple, Protocol, TypeAlias
 
+from pactgraph.web.connections import Begun
 from pactgraph.web.http import Headers, Reply, RequestContext
 from pactgraph.web.wsgi.recording import Entry, Recording
 from pactgraph.web.wsgi.release_middleware import ReleaseMiddleware
@@ -39,10 +41,14 @@ AtLeisure: TypeAlias = Callable[[Exchange, Environ], object]
 class Door:
     """The application as the HTTP server sees it. As a WSGI application it waits for answers."""
 
-    def __init__(self, middleware: ReleaseMiddleware, recording: Recording, most: int) -> None:
+    def __init__(
+        self, middleware: ReleaseMiddleware, recording: Recording, most: int, begun: Begun
+    ) -> None:
         """`recording` is what stands around the `middleware`; there are `most` threads for what
-        takes longer than a moment.
+        takes longer than a moment. A request is among the `begun` from its arrival on, so that
+        nobody hangs up on who waits for his turn.
         """
+        self._begun = begun
         self._middleware = middleware
         self._recording = recording
         self._threads = ThreadPoolExecutor(most, thread_name_prefix="request")
@@ -64,6 +70,7 @@ class Door:
         if request["REQUEST_METHOD"] != "GET":
             at_leisure(exchange, request)
             return
+        self._begun[id(request)] = request.get("REMOTE_ADDR", ""), time.monotonic()
         self._arrived.append((at_leisure, exchange, request))
         while self._arrived and self._turn.acquire(blocking=False):
             try:
@@ -76,9 +83,19 @@ class Door:
             at_leisure, exchange, request = self._arrived.popleft()
             try:
                 if not self._begin(exchange, request):
-                    self._threads.submit(_take_leisure, at_leisure, exchange, request)
+                    self._threads.submit(self._take_leisure, at_leisure, exchange, request)
+                    continue
             except Exception:
                 _fail(exchange)
+            self._begun.pop(id(request), None)
+
+    def _take_leisure(self, at_leisure: AtLeisure, exchange: Exchange, request: Environ) -> None:
+        try:
+            at_leisure(exchange, request)
+        except Exception:  # it is recorded as such already
+            _fail(exchange)
+        finally:
+            self._begun.pop(id(request), None)
 
     def _begin(self, exchange: Exchange, request: Environ) -> bool:
         """Answer a GET, now or later; False where that has to be done at leisure."""
@@ -133,13 +150,6 @@ class Door:
             visit.exchange.response_bytes(status, reply.headers, b"".join(body))
         else:
             visit.exchange.response_iter(status, reply.headers, body)
-
-
-def _take_leisure(at_leisure: AtLeisure, exchange: Exchange, request: Environ) -> None:
-    try:
-        at_leisure(exchange, request)
-    except Exception:  # it is recorded as such already
-        _fail(exchange)
 
 
 def _fail(exchange: Exchange) -> None:
