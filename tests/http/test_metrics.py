@@ -123,7 +123,8 @@ def test_who_is_stopped_and_why_is_told_while_others_mean_harm(
     metrics: Client, server: RunningServer
 ) -> None:
     """In the log and in the metrics alike."""
-    before, log = Told(metrics), log_of(server)
+    ended, log = ("requests_by_outcome_total", "ok"), log_of(server)
+    before = Told.once(metrics, lambda now: now(*ended) > 0)  # the one that found it ready
     seen = len(log.read_text("ascii").splitlines())
     hostile = [
         partial(server.post, text, timeout="1" if outcome == "timeout" else "25")
@@ -131,7 +132,6 @@ def test_who_is_stopped_and_why_is_told_while_others_mean_harm(
     ]
     neighbour = [partial(server.ask, f"{LOOKUP} # {number}") for number in range(20)]
     answers = at_once(*hostile, *hostile, *neighbour)
-    ended = ("requests_by_outcome_total", "ok")
     after = Told.once(
         metrics,
         lambda now: (
