@@ -33,8 +33,8 @@ from pactgraph.engine.pool.channel import (
     Reply,
     Wish,
     Worker,
-    _environment,
     ask_for_worker,
+    environment_for,
     pack_reply,
     receive_request,
 )
@@ -247,7 +247,7 @@ def zygote_of(plan: Plan, does: str, user: int = 0) -> Iterator[int]:
     with tempfile.TemporaryFile() as errors:
         command = [sys.executable, __file__, does, str(user)]
         with Popen(
-            command, stdin=PIPE, stdout=PIPE, stderr=errors, env=_environment(plan)
+            command, stdin=PIPE, stdout=PIPE, stderr=errors, env=environment_for(plan)
         ) as process:
             assert process.stdin
             assert process.stdout

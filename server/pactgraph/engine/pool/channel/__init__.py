@@ -9,7 +9,7 @@ priority  how much of the processor a worker gets
 from pactgraph.engine.pool.channel.launch import (
     Plan,
     RunningZygote,
-    _environment,
+    environment_for,
     plan_for,
     zygote_address,
 )
@@ -65,11 +65,11 @@ __all__ = [
     "RunningZygote",
     "Wish",
     "Worker",
-    "_environment",
     "answer_with_ending",
     "answer_with_worker",
     "ask_for_ending",
     "ask_for_worker",
+    "environment_for",
     "is_whole",
     "lower",
     "lower_to_the_last",

@@ -100,7 +100,7 @@ _NEEDED = re.compile(
 )
 
 
-def _environment(plan: Plan) -> dict[str, str]:
+def environment_for(plan: Plan) -> dict[str, str]:
     """The environment of a zygote. Data in pages of 2 MiB has few entries in the page table, which
     each fork copies.
     """
@@ -123,7 +123,7 @@ class RunningZygote:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,
-            env=_environment(plan),
+            env=environment_for(plan),
         )
         self.address = Path(plan.address)
         self._say(plan.to_json().encode() + b"\n")
