@@ -8,6 +8,7 @@ shapes ask in SPARQL, which may take any time, or can't be used: it tells which 
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import astuple
+from functools import partial
 from importlib.util import find_spec
 from itertools import chain
 
@@ -78,14 +79,16 @@ def _judged(
         for shard in batch:
             own = [each for each in found if f"<{each.focus_node}>".encode() in shard.nodes]
             results += own
-            dataset.cached(
-                keys[id(shard)], lambda own=own: json.dumps([*map(astuple, own)]).encode()
-            )
+            dataset.cached(keys[id(shard)], partial(_written, own))
     return results
 
 
 def _nothing() -> bytes:
     raise LookupError("nothing is kept")
+
+
+def _written(results: Iterable[Result]) -> bytes:
+    return json.dumps([*map(astuple, results)]).encode()
 
 
 def _read(text: bytes) -> list[Result]:
