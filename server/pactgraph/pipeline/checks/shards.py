@@ -45,7 +45,6 @@ def shards_of(dataset: Dataset, sight: Sight) -> list[Shard]:
         found = []
         for shard, front, seen in zip(shards, fronts, known, strict=True):
             against = [line for node in sorted(back.keys() & front.nodes) for line in back[node]]
-            shard.around.extend(against)
             found.append(_ends(front.lines, against, sight) - seen)
             seen |= found[-1]
         about = _about(dataset, set[bytes]().union(*found), sight.places)
