@@ -35,6 +35,9 @@ _SMALL = frozenset(
 # What joins words of Chinese, or stands behind them, and says as little.
 _JOINT, _BEHIND = re.compile("[的之]"), re.compile("(?<=..)(?:[与和及对向在]|先生|女士)$")
 
+_JOINS = re.compile("[的之与和及对向在]|先生|女士")
+_TRADITIONAL = re.compile(f"[{''.join(map(chr, SIMPLIFIED))}]")
+
 
 class Folded(NamedTuple):
     """A name as it is read: its words, a run of Chinese characters being one, and its `key`, which
@@ -61,7 +64,7 @@ def fold(text: str) -> Folded:
     if not plain.isascii():
         plain = _BORDER.sub(" ", plain)
     words = _WORD.findall(in_digits(plain).replace("%", " percent "))
-    if not plain.isascii():
+    if not plain.isascii() and _JOINS.search(plain):
         words = [part for word in words for part in _parts(word)] or words
     if not _SMALL.isdisjoint(words):
         words = [word for word in words if word not in _SMALL] or words
@@ -81,7 +84,8 @@ def _unified(text: str) -> str:
     if not plain.isascii() and not _IS_PLAIN.fullmatch(plain):
         plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", plain))
         plain = unicodedata.normalize("NFC", plain)
-    return plain.casefold().translate(SIMPLIFIED)
+    plain = plain.casefold()
+    return plain.translate(SIMPLIFIED) if _TRADITIONAL.search(plain) else plain
 
 
 @lru_cache(maxsize=8192)

@@ -15,25 +15,32 @@ _LENGTH = 3
 _ENDING = re.compile(r"(?<=[a-z]{3})(?:ments?|ings?|ed|(?<=ch|sh|ss)es|(?<=x)es|(?<!s)s)$")
 
 
-def tokens(name: Folded) -> set[str]:
-    """All tokens of a name: its parts, its words, and its beginnings."""
-    key, found = name.key, parts(name.key)
-    found |= {beginning(key[:length]) for length in range(1, _LENGTH + 1)}
-    return found.union(*map(_of_word, name.words))
+def tokens(name: Folded) -> str:
+    """All tokens of a name, by spaces: its parts, its words, and its beginnings; some come several
+    times.
+    """
+    key = name.key
+    every = [*map(_of_word, name.words), *(beginning(key[:length]) for length in range(1, _LENGTH))]
+    if key:
+        every += [beginning(key), *_parts(key)]
+    return " ".join(every)
 
 
 @lru_cache(maxsize=8192)
-def _of_word(text: str) -> frozenset[str]:
+def _of_word(text: str) -> str:
     """The tokens of a word; most come again and again."""
-    return frozenset((word(text), shuffled(text)) if is_short(text) else (word(text),))
+    return f"{word(text)} {shuffled(text)}" if is_short(text) else word(text)
 
 
 def parts(key: str) -> set[str]:
     """Three letters in a row, and each Chinese character by itself and with the next one."""
-    found = {f"g{key[i : i + _LENGTH]}" for i in range(len(key) - _LENGTH + 1)}
+    return set(_parts(key))
+
+
+def _parts(key: str) -> list[str]:
+    found = [f"g{key[i : i + _LENGTH]}" for i in range(len(key) - _LENGTH + 1)]
     for i in places_of_han(key):
-        found.add(f"g{key[i]}")
-        found.add(f"g{key[i : i + 2]}")
+        found += (f"g{key[i]}", f"g{key[i : i + 2]}")
     return found
 
 
@@ -59,10 +66,14 @@ def whole_words(words: Iterable[str]) -> set[str]:
     return found
 
 
-def told(name: Folded) -> set[str]:
-    """What a thing with this name may be told by: its words, and each character of Chinese."""
-    found = whole_words(map(_stem, name.words))
-    return found.union(word(name.key[i]) for i in places_of_han(name.key))
+def told(name: Folded) -> str:
+    """What a thing with this name may be told by, by spaces: its words, and each character of
+    Chinese.
+    """
+    every = whole_words(map(_stem, name.words))
+    if not name.key.isascii():
+        every.update(word(name.key[i]) for i in places_of_han(name.key))
+    return " ".join(every)
 
 
 def all_of(words: Iterable[str]) -> str:
