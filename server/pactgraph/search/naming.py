@@ -132,7 +132,7 @@ def names_in(select: Select, most: int = MOST_NAMES, spaces: tuple[str, ...] = (
                 things[iri].names.add(Name(text, language_of(value), is_label))
     classes: defaultdict[str, list[str]] = defaultdict(list)
     for iri, value in _each(select, (f"{RDF}type",)):
-        if value.startswith(b"<") and (iri in things or iri.startswith(spaces)):
+        if _is_iri(value) and (iri in things or iri.startswith(spaces)):
             classes[iri].append(_iri(value))
     # Most things have the classes of many others.
     known: dict[frozenset[str], frozenset[str]] = {}
@@ -152,8 +152,12 @@ def _each(select: Select, predicates: Iterable[str]) -> Iterator[tuple[str, byte
     for predicate in predicates:
         for line in select(predicate):
             subject, _, value = line.split(b" ", 2)
-            if subject.startswith(b"<") and len(iri := _iri(subject)) <= _LONGEST_IRI:
+            if _is_iri(subject) and len(iri := subject[1:-1].decode()) <= _LONGEST_IRI:
                 yield iri, value
+
+
+def _is_iri(term: bytes) -> bool:
+    return term.startswith(b"<") and not term.startswith(b"<<")
 
 
 @lru_cache(1000)
@@ -168,7 +172,7 @@ def _plain(text: str) -> str:
 
 def _codes(value: bytes) -> set[str]:
     """A code as it is written, and without what says whose it is, such as `cik:`."""
-    if value.startswith(b"<") and not value.startswith(b"<<"):
+    if _is_iri(value):
         iri = _iri(value)
         codes = {iri, _WEB.sub("", iri)} | _local(iri)
     elif value.startswith(b'"'):

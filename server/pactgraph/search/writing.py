@@ -138,18 +138,23 @@ def _write_names(
     """Write each name as it is read, once, the short ones first: they are found first."""
     texts = {name.text for thing in things.every for name in thing.names}
     read = readings(texts, () if is_partial else (tokens, told), cached)
-    rows: defaultdict[str, set[tuple[int, str, str]]] = defaultdict(set)
+    rows: defaultdict[str, list[tuple[int, str, str]]] = defaultdict(list)
     for number, thing in enumerate(things.every):
         for text, language, _ in thing.names:
-            rows[read[text][0]].add((number, language, text))
+            rows[read[text][0]].append((number, language, text))
+    for words, several in rows.items():
+        if len(several) > 1:
+            rows[words] = sorted({*several})
     order = sorted((len(key := words.replace(" ", "")), key, words) for words in rows if words)
     keys = [(number, key, words) for number, (_, key, words) in enumerate(order)]
     database.executemany("INSERT INTO key VALUES (?, ?, ?)", keys)
-    named = [(number, *row) for number, _, words in keys for row in sorted(rows[words])]
+    named = [(number, *row) for number, _, words in keys for row in rows[words]]
     database.executemany("INSERT INTO name VALUES (?, ?, ?, ?)", named)
     found = {words: finders for words, *finders in read.values()}
     return [
-        _Called(found[words][0], found[words][1], sorted({row[0] for row in rows[words]}))
+        _Called(
+            found[words][0], found[words][1], list(dict.fromkeys([row[0] for row in rows[words]]))
+        )
         for *_, words in ([] if is_partial else keys)
     ]
 
