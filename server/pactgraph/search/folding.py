@@ -24,6 +24,7 @@ _INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _WORD = re.compile(f"[{_HAN}]+|[^\\W_{_HAN}]+")
 _BORDER = re.compile(f"(?<=[{_HAN}])(?=[a-z])")
 _IS_HAN = re.compile(f"[{_HAN}]")
+_HAN_AND_NEXT = re.compile(f"(?=([{_HAN}].?))")
 # What has no accents, and comes apart into nothing else.
 _IS_PLAIN = re.compile(r"[\x00-\x7f\u3001-\u3020\u4e00-\u9fff]*")
 _SMALL = frozenset(
@@ -94,9 +95,14 @@ def is_han(character: str) -> bool:
     return bool(_IS_HAN.match(character))
 
 
-def places_of_han(key: str) -> list[int]:
-    """Where Chinese characters stand in a key, in order."""
-    return [] if key.isascii() else [match.start() for match in _IS_HAN.finditer(key)]
+def han_in(key: str) -> list[str]:
+    """The Chinese characters in a key, in order."""
+    return [] if key.isascii() else _IS_HAN.findall(key)
+
+
+def pairs_of_han(key: str) -> list[str]:
+    """The same, each with the character behind it, if there is one."""
+    return [] if key.isascii() else _HAN_AND_NEXT.findall(key)
 
 
 def weight(key: str) -> int:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from pactgraph.search.folding import Folded, is_han, places_of_han
+from pactgraph.search.folding import Folded, han_in, is_han, pairs_of_han
 
 # Of longer words the letters are not sorted.
 _SHORT = 7
@@ -20,10 +20,8 @@ def tokens(name: Folded) -> str:
     times.
     """
     key = name.key
-    every = [*map(_of_word, name.words), *(beginning(key[:length]) for length in range(1, _LENGTH))]
-    if key:
-        every += [beginning(key), *_parts(key)]
-    return " ".join(every)
+    every = [*map(_of_word, name.words), *(beginning(key[:i]) for i in range(1, _LENGTH + 1))]
+    return " g".join([" ".join(every), *_parts(key)])
 
 
 @lru_cache(maxsize=8192)
@@ -34,14 +32,12 @@ def _of_word(text: str) -> str:
 
 def parts(key: str) -> set[str]:
     """Three letters in a row, and each Chinese character by itself and with the next one."""
-    return set(_parts(key))
+    return {f"g{part}" for part in _parts(key)}
 
 
 def _parts(key: str) -> list[str]:
-    found = [f"g{key[i : i + _LENGTH]}" for i in range(len(key) - _LENGTH + 1)]
-    for i in places_of_han(key):
-        found += (f"g{key[i]}", f"g{key[i : i + 2]}")
-    return found
+    threes = map("".join, zip(key, key[1:], key[2:], strict=False))
+    return [*threes, *han_in(key), *pairs_of_han(key)]
 
 
 @lru_cache(maxsize=1024)
@@ -70,10 +66,7 @@ def told(name: Folded) -> str:
     """What a thing with this name may be told by, by spaces: its words, and each character of
     Chinese.
     """
-    every = whole_words(map(_stem, name.words))
-    if not name.key.isascii():
-        every.update(word(name.key[i]) for i in places_of_han(name.key))
-    return " ".join(every)
+    return " ".join([*whole_words(map(_stem, name.words)), *map(word, han_in(name.key))])
 
 
 def all_of(words: Iterable[str]) -> str:

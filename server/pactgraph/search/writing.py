@@ -47,6 +47,11 @@ _INDEXES = (
 )
 
 
+# Bytes of a full-text index that are held until they are written, in one piece if they are fewer: a
+# project of a thousand sources has as many.
+_AT_ONCE = 2**27
+
+
 class _Things:
     """Things in the order of their IRIs, which is that of their numbers, and the same of classes.
     Most have their classes in common with many others.
@@ -78,6 +83,8 @@ def write_index(names: Names, *, is_partial: bool = False, cached: Cached = made
     """
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
         database.executescript(_SCHEMA)
+        for table in ("gram", "bag"):
+            database.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('hashsize', {_AT_ONCE})")
         database.execute("BEGIN")
         things = _Things(names)
         _write_things(database, things)
@@ -89,7 +96,6 @@ def write_index(names: Names, *, is_partial: bool = False, cached: Cached = made
             _write_grams(database, things, called)
             _write_bags(database, things, called, coded)
         database.execute("COMMIT")
-        database.execute("VACUUM")
         return _without_circumstances(database.serialize())
 
 
@@ -166,7 +172,6 @@ def _write_grams(database: sqlite3.Connection, things: _Things, called: Sequence
     classes = [things.of_classes[thing.classes] for thing in things.every]
     rows = (" ".join([each.tokens, *{classes[one] for one in each.things}]) for each in called)
     database.executemany("INSERT INTO gram (rowid, tokens) VALUES (?, ?)", enumerate(rows))
-    database.execute("INSERT INTO gram (gram) VALUES ('optimize')")
 
 
 def _write_bags(
@@ -192,7 +197,6 @@ def _write_bags(
         for bag, thing in zip(bags, things.every, strict=True)
     )
     database.executemany("INSERT INTO bag (rowid, tokens) VALUES (?, ?)", enumerate(rows))
-    database.execute("INSERT INTO bag (bag) VALUES ('optimize')")
 
 
 def _without_circumstances(file: bytes) -> bytes:
