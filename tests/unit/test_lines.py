@@ -1,6 +1,7 @@
 """Lines of statements come apart into what they were made of, and sort as the statements do."""
 
 import pyoxigraph as ox
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pactgraph.rdf import RDF, RDFS
@@ -54,6 +55,17 @@ def test_lines_are_read_from_what_they_are_written_as(quads: list[ox.Quad]) -> N
     ]
     assert lines_in(text) == lines
     assert [line_of(triple) for triple in triples_in(lines)] == lines
+
+
+@pytest.mark.parametrize("name", ["type", "label"])
+def test_a_text_in_which_a_predicate_stands_is_a_text(name: str) -> None:
+    predicate = {"type": f"<{RDF}type>", "label": f"<{RDFS}label>"}[name]
+    texts = [f"{predicate} ", f" {predicate} ", f"<urn:a> {predicate} <urn:b> .", predicate]
+    node = ox.NamedNode("urn:a")
+    triples = [ox.Triple(node, node, ox.Literal(text)) for text in texts]
+    triples += [ox.Triple(node, ox.NamedNode(predicate[1:-1]), ox.Literal(text)) for text in texts]
+    text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    assert lines_in(text) == list(map(line_of, triples))
 
 
 @given(TEXTS | TAGGED | TYPED)

@@ -112,6 +112,7 @@ def test_labels_of_nodes_become_names_of_xml() -> None:
 # What can't be published: file, content, node and what is said of it.
 FINDINGS = {
     "a character": ("data/x.ttl", '"North\\u0007wind"@en', "the character U+0007"),
+    "a later character": ("data/x.ttl", '"fine"@en, "North\\u000Bwind"@en', "the character U+000B"),
     "no character": ("data/x.ttl", '"North\ufffewind"', "the character U+FFFE"),
     "a text too long to be read again": ("data/x.ttl", f"'''{chr(34) * 9_000_000}'''", "16 MiB"),
     "a direction": ("data/x.ttl", '"x"@en--ltr', "RDF 1.1 has no direction"),

@@ -4,8 +4,6 @@ their names.
 Each rule is a CONSTRUCT query. It sees what the files say and what the rules before it gave.
 """
 
-from collections.abc import Iterator
-
 from pactgraph.pipeline.material import Dataset, Inputs
 from pactgraph.rdf import GRAPH, lines_in
 
@@ -24,16 +22,21 @@ def infer(dataset: Dataset, inputs: Inputs) -> list[bytes]:
             raise inputs.fault(rule, f"not valid SPARQL: {error}") from error
         if graph is None:
             raise inputs.fault(rule, "a rule is a CONSTRUCT query; this is none")
-        followed = [line for line in dict.fromkeys(_named(graph)) if line not in known]
+        followed = [line for line in dict.fromkeys(_named_in(graph)) if line not in known]
         dataset.put(followed, f"{GRAPH}inferred")
         known.update(followed)
         inferred += followed
     return inferred
 
 
-def _named(graph: bytes) -> Iterator[bytes]:
+def _named_in(graph: bytes) -> list[bytes]:
     """The lines of what a rule gives, without what has blank nodes or triple terms."""
-    for line in lines_in(graph):
-        subject, _, value = line.split(b" ", 2)
-        if not (subject.startswith(b"_:") or value.startswith((b"_:", b"<<"))):
-            yield line
+    lines = lines_in(graph)
+    if b"_:" not in graph and b"<<" not in graph:
+        return lines
+    parts = ((line, *line.split(b" ", 2)) for line in lines)
+    return [
+        line
+        for line, subject, _, value in parts
+        if not (subject.startswith(b"_:") or value.startswith((b"_:", b"<<")))
+    ]

@@ -60,7 +60,8 @@ def _nameless(name: str, lines: list[bytes]) -> Iterator[Finding]:
     """A blank node has no name to cite, and none to compare two releases by; triple terms are not
     RDF 1.1.
     """
-    for line in lines:
+    text = b"\n".join(lines)
+    for line in lines if b"_:" in text or b" <<" in text else ():
         if b"_:" in line or b" <<" in line:
             subject, place, value = line.split(b" ", 2)
             if subject.startswith(b"_:") or value.startswith((b"_:", b"<<")):

@@ -13,7 +13,7 @@ from pactgraph.rdf import ONTOLOGY, language_of, place_of, text_of
 from pactgraph.sources.figures import find_loosely, holds
 from pactgraph.sources.mentions import Mention
 from pactgraph.sources.quantities import find_quantities
-from pactgraph.sources.wording import runs
+from pactgraph.sources.wording import Wording
 
 _SENTENCES = """
 PREFIX oa: <http://www.w3.org/ns/oa#>
@@ -60,7 +60,9 @@ def hold_glosses(dataset: Dataset, texts: Mapping[str, str]) -> Glosses:
         if text is not None:
             span = slice(int(row["start"].value), int(row["end"].value))
             sentences[row["passage"].value] = (row["digest"].value, text[span])
-    wording = {sha256: runs(texts[sha256]) for sha256 in {each for each, _ in sentences.values()}}
+    wording = {
+        sha256: Wording(texts[sha256]) for sha256 in {each for each, _ in sentences.values()}
+    }
     findings, held, left = [], 0, 0
     for gloss in _glosses(dataset):
         if gloss.passage not in sentences:
@@ -85,8 +87,8 @@ def _glosses(dataset: Dataset) -> Iterator[_Gloss]:
             yield _Gloss(file.name, passage, language_of(value), text_of(value))
 
 
-def _copied(gloss: _Gloss, wording: set[str]) -> Iterator[tuple[str, str, str]]:
-    shared = sorted(runs(gloss.text) & wording)
+def _copied(gloss: _Gloss, wording: Wording) -> Iterator[tuple[str, str, str]]:
+    shared = wording.shared(gloss.text)
     if shared:
         yield (
             "gloss-own-words",

@@ -49,22 +49,22 @@ def unknown_terms(
     """
     lines = (line for file in dataset.files for line in file.lines_with([TYPE]))
     declared = {line.partition(IS_A)[0][1:-1].decode() for line in lines if line.endswith(_KINDS)}
-    nodes = (node for file in dataset.files for node in file.subjects)
-    subjects = {node for node in nodes if node.startswith(_OURS)}
+    subjects = frozenset[bytes]().union(*(file.subjects for file in dataset.files))
     ours = set[str]()
     findings: dict[tuple[str, str], Finding] = {}
     for file in dataset.files:
         begin(file.name)
         if doubtful := list(_doubtful(file, declared, subjects)):
-            ours = ours or {subject[1:-1].decode() for subject in subjects}
+            ours = ours or {node[1:-1].decode() for node in subjects if node.startswith(_OURS)}
             made = SourceFile(file.name, file.graph, doubtful)
             for finding in _in_file(made, dataset, declared, ours):
                 findings.setdefault((file.name, finding.message), finding)
     return list(findings.values())
 
 
-def _doubtful(file: SourceFile, declared: set[str], subjects: set[bytes]) -> Iterator[bytes]:
+def _doubtful(file: SourceFile, declared: set[str], subjects: frozenset[bytes]) -> Iterator[bytes]:
     """The lines of a file with a word that isn't declared, or a thing that nothing describes."""
+    strange = {each for each in file.objects - subjects if each.startswith(_DESCRIBED)}
     known = {f"<{term}>".encode() for term in declared}
     fine = {TYPE, *map(place_of, declared)}
     built_in = tuple(f"<{space}".encode() for space in _known_in(file))
@@ -75,10 +75,9 @@ def _doubtful(file: SourceFile, declared: set[str], subjects: set[bytes]) -> Ite
             for extract in extracts:
                 if extract.value not in known and not extract.value.startswith(built_in):
                     yield from extract.lines
-        else:
+        elif strange:
             for line in (line for extract in extracts if extract.value for line in extract.lines):
-                value = line.split(b" ", 2)[2]
-                if value.startswith(_DESCRIBED) and value not in subjects:
+                if line.split(b" ", 2)[2] in strange:
                     yield line
 
 

@@ -1,7 +1,7 @@
 """Values that don't exist, and values the store would not give back as they were written."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
 import pyoxigraph as ox
@@ -30,16 +30,15 @@ _NUMBERS = {f"{XSD}{name}" for name in ("decimal", "double", "float", "integer")
 
 def bad_values(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
     """A finding for each literal that is not of its type, such as a month 13."""
-    for subject, term in _typed(file):
-        if not _exists(term):
-            literal = _literal(term)
-            yield Finding(
-                file.name,
-                prefixes.shorten(subject[1:-1].decode()),
-                f'"{literal.value}" is no valid {prefixes.shorten(literal.datatype.value)}; '
-                f"{_remedy(literal)}",
-                "value-exists",
-            )
+    for subject, term in _said_of(file, _is_none):
+        literal = _literal(term)
+        yield Finding(
+            file.name,
+            prefixes.shorten(subject[1:-1].decode()),
+            f'"{literal.value}" is no valid {prefixes.shorten(literal.datatype.value)}; '
+            f"{_remedy(literal)}",
+            "value-exists",
+        )
 
 
 def rewritten_values(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
@@ -48,22 +47,27 @@ def rewritten_values(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
     The store keeps numbers and times by value, so "100.50" would come back as "100.5". It is asked
     of values that are right otherwise: where 0.27 is meant, "27" is no better than "27.0".
     """
-    for subject, term in _typed(file):
+    for subject, term in _said_of(file, _rewritten):
         if kept := _rewritten(term):
-            literal = _literal(term)
             yield Finding(
                 file.name,
                 prefixes.shorten(subject[1:-1].decode()),
-                f'write "{kept.value}" instead of "{literal.value}", as the store keeps it',
+                f'write "{kept.value}" instead of "{_literal(term).value}", as the store keeps it',
                 "canonical-number",
             )
 
 
-def _typed(file: SourceFile) -> Iterator[tuple[bytes, bytes]]:
-    """The literals of a file that are no plain texts, each with what it is said of."""
-    for line in file.literals:
-        subject, _, value = line.split(b" ", 2)
-        yield subject, value
+def _said_of(
+    file: SourceFile, has_fault: Callable[[bytes], object]
+) -> Iterator[tuple[bytes, bytes]]:
+    """The literals with a datatype in which something is wrong, each with what it is said of."""
+    lines = [line for line in file.literals if line.endswith(b">")]
+    # Most are there many times.
+    wrong = set(filter(has_fault, {line.split(b" ", 2)[2] for line in lines}))
+    for line in lines if wrong else ():
+        subject, _, term = line.split(b" ", 2)
+        if term in wrong:
+            yield subject, term
 
 
 def _literal(term: bytes) -> ox.Literal:
@@ -80,18 +84,18 @@ def _remedy(literal: ox.Literal) -> str:
 
 
 @cache
-def _exists(term: bytes) -> bool:
-    """Whether the lexical form stands for a value of the datatype, in the engine's judgement, where
-    that is asked.
+def _is_none(term: bytes) -> bool:
+    """Whether the lexical form stands for no value of the datatype, in the engine's judgement,
+    where that is asked.
     """
     literal = _literal(term)
     if literal.datatype.value not in _CHECKED:
-        return True
+        return False
     results = ox.Store().query(
         f"ASK {{ BIND({literal.datatype}({ox.Literal(literal.value)}) AS ?value) "
         "FILTER(BOUND(?value)) }"
     )
-    return bool(results)
+    return not results
 
 
 @cache

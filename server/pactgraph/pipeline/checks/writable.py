@@ -1,6 +1,5 @@
 """What can't be written in one of the formats of a release, or read again from it."""
 
-import re
 from collections.abc import Iterator
 
 import pyoxigraph as ox
@@ -8,15 +7,15 @@ import pyoxigraph as ox
 from pactgraph.pipeline.material import Finding, SourceFile
 from pactgraph.rdf import LONGEST, Prefixes, triples_in, unwritable_in_xml
 
-# An escape, a character from the end of its plane, a direction.
-_ODD = re.compile(rb"\\\\|\xef\xbf|--(?:ltr|rtl)$", re.MULTILINE)
+# How N-Triples writes a character that XML has none for, and a direction.
+_ODD = (b"\\u", b"\\U", b"\\b", b"\\f", b"\xef\xbf", b"--ltr", b"--rtl")
 
 
 def overlong(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
     """A finding for each statement whose text is longer than the engine reads, into its
     store too.
     """
-    for line in file.lines:
+    for line in file.lines if max(map(len, file.lines), default=0) > LONGEST else ():
         if len(line) > LONGEST:
             focus = prefixes.shorten(line[1 : line.index(b" ") - 1].decode())
             message = f"its text has more than {LONGEST // 1024**2} MiB as N-Quads; make it shorter"
@@ -37,10 +36,12 @@ def unwritable(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
 
 
 def _doubtful(file: SourceFile) -> Iterator[bytes]:
-    """The lines that are to be looked at: one of each property and class, and those with an escape,
-    a direction, or a character from the end of its plane.
+    """The lines that are to be looked at: one of each property and class, and those with a sign of
+    what may be unfit.
     """
     for extract in (each for extracts in file.extracts.values() for each in extracts):
-        yield extract.lines[0]
-        if _ODD.search(b"\n".join(extract.lines)):
-            yield from filter(_ODD.search, extract.lines[1:])
+        first, *others = extract.lines
+        yield first
+        text = b"\n".join(others)
+        if signs := [sign for sign in _ODD if sign in text]:
+            yield from (line for line in others if any(sign in line for sign in signs))

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import chain
 
 import pyoxigraph as ox
 
@@ -14,7 +15,8 @@ from pactgraph.pipeline.material.extracts import Extract, SourceFile
 from pactgraph.rdf import digest_of, fill_union, ntriples_of, place_of
 from pactgraph.sparql import Pattern, reach_of, traits_of
 
-_EVERYTHING = frozenset({Pattern("")})
+_ANY = Pattern("")
+_EVERYTHING = frozenset({_ANY})
 _TABLE, _TRUTH, _GRAPH = b"T", b"B", b"G"
 
 
@@ -26,19 +28,28 @@ class Answers:
     def __init__(self, files: Iterable[SourceFile], cached: Cached = made_anew) -> None:
         self._cached = cached
         self.graphs, self._extracts = set[str](), defaultdict[bytes, list[Extract]](list)
-        self._store, self._lines = ox.Store(), set[bytes]()
-        self._loaded = set[int]()  # extracts, by their identity
-        self._overlap = False
         self._digests: dict[Pattern, bytes] = {}
+        self.let_go()
         for file in files:
             self.add(file)
+
+    def let_go(self) -> None:
+        """Give the memory of the store back, a third of all that a build takes. It is filled anew
+        where a question is asked after that.
+        """
+        self._store, self._lines = ox.Store(), set[bytes]()
+        self._absent: dict[int, Extract] = {}  # those that the store lacks, by their identity
+        self._filled = set[Pattern]()
+        self._overlap = False
 
     def add(self, file: SourceFile) -> None:
         """Add what a file says."""
         self.graphs.add(file.graph)
         for place, extracts in file.extracts.items():
             self._extracts[place] += extracts
+            self._absent |= {id(each): each for each in extracts}
         self._digests.clear()
+        self._filled.clear()
 
     def table(self, query: str) -> ox.QuerySolutions | None:
         """The solutions of a SELECT; None where a query is another. Raises SyntaxError where it is
@@ -73,7 +84,9 @@ class Answers:
         if not pattern.is_naming:
             place = place_of(pattern.predicate)
             some = [self._extracts.get(place, ())] if pattern.predicate else self._extracts.values()
-            yield from (each for extracts in some for each in extracts if each.may_fit(pattern))
+            every = chain.from_iterable(some)
+            fits_all = not pattern.object and not pattern.graph
+            yield from every if fits_all else (each for each in every if each.may_fit(pattern))
             return
         naming = self.matching(pattern._replace(is_naming=False))
         names = {line[1 : line.index(b"> ")].decode() for each in naming for line in each.lines}
@@ -102,8 +115,8 @@ class Answers:
 
     def _digest(self, pattern: Pattern) -> bytes:
         if pattern not in self._digests:
-            said = ((each.graph.encode(), each.digest) for each in self.matching(pattern))
-            self._digests[pattern] = digest_of(*(part for each in said for part in each))
+            said = b"".join(each.digest for each in self.matching(pattern))
+            self._digests[pattern] = digest_of(said)
         return self._digests[pattern]
 
     def _asked(self, query: str, patterns: Iterable[Pattern]) -> bytes:
@@ -126,10 +139,12 @@ class Answers:
     def _fill(self, patterns: Iterable[Pattern]) -> None:
         """Have all in the store that fits one of the patterns."""
         graphs: dict[str, list[bytes]] = {}
-        for extract in (each for pattern in patterns for each in self.matching(pattern)):
-            if id(extract) not in self._loaded:
-                self._loaded.add(id(extract))
-                graphs.setdefault(extract.graph, []).extend(extract.lines)
+        for pattern in (each for each in patterns if each not in self._filled):
+            self._filled.add(pattern)
+            wanted = list(self._absent) if pattern == _ANY else map(id, self.matching(pattern))
+            for extract in (self._absent.pop(each, None) for each in wanted):
+                if extract:
+                    graphs.setdefault(extract.graph, []).extend(extract.lines)
         for graph, lines in graphs.items():
             self._load(lines, ox.NamedNode(graph))
             if self._overlap:

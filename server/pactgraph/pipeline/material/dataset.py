@@ -13,7 +13,6 @@ from pactgraph.pipeline.material.answers import Answers
 from pactgraph.pipeline.material.extracts import INFERRED, SourceFile
 from pactgraph.rdf import (
     GRAPH,
-    TYPE,
     Object,
     Prefixes,
     Statements,
@@ -151,9 +150,7 @@ class Dataset:
         typed: dict[bytes, str] = {}
         for file in reversed(self.files):
             said |= dict.fromkeys(file.subjects, file.name)
-            for extract in file.extracts.get(TYPE, ()):
-                nodes = (line[: line.index(b" ")] for line in extract.lines)
-                typed |= dict.fromkeys(nodes, file.name)
+            typed |= dict.fromkeys(file.typed, file.name)
         return said | typed
 
     def file_of(self, iri: str) -> str:
@@ -166,6 +163,5 @@ class Dataset:
 
     def speaks_of(self, iri: str) -> bool:
         """Whether any file says anything of `iri`, or has it say something of another thing."""
-        end = f" <{iri}>".encode()
-        lines = (line for file in self.files for line in file.lines)
-        return self.describes(iri) or any(line.endswith(end) for line in lines)
+        node = f"<{iri}>".encode()
+        return self.describes(iri) or any(node in file.objects for file in self.files)

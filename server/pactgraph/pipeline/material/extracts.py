@@ -2,10 +2,10 @@
 another word of a vocabulary, with that. What follows from some extracts stays while these do.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 from pactgraph.rdf import (
     CODE,
@@ -20,18 +20,24 @@ from pactgraph.rdf import (
 from pactgraph.sparql import Pattern
 
 _WORDS = tuple(f"<{space}".encode() for space in (ONTOLOGY, CODE))
+_LINK = ord("<")
 INFERRED = f"{GRAPH}inferred"
 
 
-class Extract(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Extract:
     """The lines of a file with a predicate, which is told by its place; `value` is the word that
     all lead to, "<" where to several things, and empty where to texts.
     """
 
     graph: str
     value: bytes
-    lines: list[bytes]
-    digest: bytes
+    lines: list[bytes] = field(repr=False)
+
+    @cached_property
+    def digest(self) -> bytes:
+        """What tells these lines in this graph from all others."""
+        return digest_of(self.graph.encode(), b"\n".join(self.lines))
 
     def may_fit(self, pattern: Pattern) -> bool:
         """Whether a statement in it may fit a pattern whose predicate it has."""
@@ -40,6 +46,16 @@ class Extract(NamedTuple):
         if pattern.object == "<":
             return self.value != b""
         return not pattern.object or self.value in (f"<{pattern.object}>".encode(), b"<")
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What one look at each line of a file tells of it."""
+
+    extracts: Mapping[bytes, list[Extract]]
+    subjects: Mapping[bytes, None]
+    typed: Mapping[bytes, None]
+    objects: frozenset[bytes]
 
 
 @dataclass(frozen=True)
@@ -67,10 +83,25 @@ class SourceFile:
         """Whether it is what the rules made."""
         return self.graph == INFERRED
 
-    @cached_property
+    @property
     def subjects(self) -> Mapping[bytes, None]:
         """What it says something of, each once, in its order."""
-        return dict.fromkeys([line[: line.index(b" ")] for line in self.lines])
+        return self._parts.subjects
+
+    @property
+    def typed(self) -> Mapping[bytes, None]:
+        """Of what it says what it is."""
+        return self._parts.typed
+
+    @property
+    def objects(self) -> frozenset[bytes]:
+        """The things that it leads to, classes among them."""
+        return self._parts.objects
+
+    @property
+    def extracts(self) -> Mapping[bytes, list[Extract]]:
+        """The extracts by the place of their predicate."""
+        return self._parts.extracts
 
     def lines_with(self, places: Iterable[bytes]) -> Iterator[bytes]:
         """The lines whose predicates have one of some places."""
@@ -85,33 +116,30 @@ class SourceFile:
             if extract.value:
                 yield from extract.lines
 
-    @cached_property
-    def literals(self) -> list[bytes]:
-        """The lines whose objects have a datatype that stands in them."""
-        return [
-            line
-            for extracts in self.extracts.values()
-            for lines in (each.lines for each in extracts if not each.value)
-            if b'"^^<' in b"\n".join(lines)
-            for line in lines
-            if line.endswith(b">") and b'"^^<' in line
-        ]
+    @property
+    def literals(self) -> Iterator[bytes]:
+        """The lines that lead to texts, with a predicate that also leads to one with a datatype."""
+        for extract in (each for extracts in self.extracts.values() for each in extracts):
+            if not extract.value and b'"^^<' in b"\n".join(extract.lines):
+                yield from extract.lines
 
     @cached_property
-    def extracts(self) -> Mapping[bytes, list[Extract]]:
-        """The extracts by the place of their predicate."""
-        kinds: dict[tuple[bytes, bytes], list[bytes]] = {}
+    def _parts(self) -> _Parts:
+        kinds = defaultdict[tuple[bytes, bytes], list[bytes]](list)
+        subjects, typed, objects = dict[bytes, None](), dict[bytes, None](), set[bytes]()
         for line in self.lines:
-            _, place, value = line.split(b" ", 2)
-            if place != TYPE and not value.startswith(_WORDS):
-                value = b"<" if value.startswith(b"<") else b""
-            kind = place, value
-            try:
-                kinds[kind].append(line)
-            except KeyError:
-                kinds[kind] = [line]
+            subject, place, value = line.split(b" ", 2)
+            subjects[subject] = None
+            if value[0] != _LINK:
+                kinds[place, b""].append(line)
+                continue
+            objects.add(value)
+            if place == TYPE:
+                typed[subject] = None
+            elif not value.startswith(_WORDS):
+                value = b"<"
+            kinds[place, value].append(line)
         extracts: dict[bytes, list[Extract]] = {}
         for (place, value), lines in kinds.items():
-            extract = Extract(self.graph, value, lines, digest_of(b"\n".join(lines)))
-            extracts.setdefault(place, []).append(extract)
-        return extracts
+            extracts.setdefault(place, []).append(Extract(self.graph, value, lines))
+        return _Parts(extracts, subjects, typed, frozenset(objects))

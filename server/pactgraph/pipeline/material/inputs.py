@@ -71,6 +71,11 @@ class Inputs:
         rows |= {path: f"links/{path.stem}" for path in data.glob("links/*.ttl")}
         return {path: GRAPH + rows[path] for path in sorted(rows)}
 
+    @cached_property
+    def _root(self) -> str:
+        """Where the project is, by no link."""
+        return os.path.realpath(self.project)
+
     @property
     def shapes(self) -> list[Path]:
         """The SHACL files."""
@@ -145,7 +150,7 @@ class Inputs:
             )
         self.begin(name)
         real = Path(os.path.realpath(path))
-        if not real.is_relative_to(os.path.realpath(self.project)):
+        if not real.is_relative_to(self._root):
             raise BuildError(
                 f"{name} is a link that leads out of the project; put the file itself there"
             )

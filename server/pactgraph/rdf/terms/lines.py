@@ -107,7 +107,15 @@ def line_of(triple: ox.Triple | ox.Quad | Triple) -> bytes:
 
 def lines_in(ntriples: bytes) -> list[bytes]:
     """The lines of N-Triples as the engine writes them, in their order."""
-    return list(map(_line, ntriples.split(_END)[:-1]))
+    text = ntriples
+    for predicate, place in _FIRST.items():
+        first, *rest = text.split(b" %s " % predicate)
+        before = chain([first], rest[:-1])
+        # In a text it is no predicate.
+        if rest and any(b" " in each[each.rfind(b"\n") + 1 :] for each in before):
+            return list(map(_line, ntriples.split(_END)[:-1]))
+        text = (b" %s " % place).join((first, *rest))
+    return text.split(_END)[:-1]
 
 
 def _line(text: bytes) -> bytes:
