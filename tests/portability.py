@@ -146,7 +146,8 @@ def read(document: bytes, asked: Asked) -> list[Row]:
 
 
 def _truths(text: str, kind: str) -> tuple[str, str]:
-    return ({"true": "1", "false": "0"}[text], "integer") if kind == "boolean" else (text, kind)
+    numbers = {"true": "1", "false": "0"}
+    return (numbers.get(text, text), "integer") if kind == "boolean" else (text, kind)
 
 
 def _lengths(text: str, kind: str) -> tuple[str, str]:

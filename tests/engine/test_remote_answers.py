@@ -3,7 +3,6 @@
 import json
 import threading
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -184,19 +183,21 @@ def test_an_answer_of_another_kind_is_an_error(
     assert isinstance(error, RemoteError)
 
 
-DURATION = "http://www.w3.org/2001/XMLSchema#duration"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+DURATION, BOOLEAN = f"{XSD}duration", f"{XSD}boolean"
 
 
 def test_what_virtuoso_writes_in_its_own_way_is_mended(tmp_path: Path) -> None:
     """Wherever a piece of the answer ends, and not in a text."""
     node = '"type": "bnode", "value": "nodeID://b10"'
     length = f'"type": "typed-literal", "datatype": "{DURATION}", "value": "%d"'
+    truth = length.replace(DURATION, BOOLEAN)
     texts = [node, length, *("x" * (8192 + n) for n in range(-270, 0, 3))]
     rows = [
-        f'{{"n":{{ {node} }},"d":{{ {length % number} }},"t":{{"type":"literal","value":{json.dumps(text)}}}}}'
+        f'{{"n":{{ {node} }},"d":{{ {length % number} }},"b":{{ {truth % (number % 2)} }},"t":{{"type":"literal","value":{json.dumps(text)}}}}}'
         for number, text in enumerate(texts)
     ]
-    table = f'{{"head":{{"vars":["n","d","t"]}},"results":{{"bindings":[{",".join(rows)}]}}}}'
+    table = f'{{"head":{{"vars":["n","d","b","t"]}},"results":{{"bindings":[{",".join(rows)}]}}}}'
     for server in ("Virtuoso/07.20.3233", "other"):
         there_ = answer("200 OK", table.encode(), Content_Type=JSON_TYPE, Server=server)
         with endpoint([there_]) as there, asking(there.url, tmp_path) as engine:
@@ -207,6 +208,7 @@ def test_what_virtuoso_writes_in_its_own_way_is_mended(tmp_path: Path) -> None:
             found = json.loads(engine.query(TABLE, ANY).read())["results"]["bindings"]
         assert [row["t"]["value"] for row in found] == texts
         assert len({row["n"]["value"] for row in found}) == 1
+        assert [row["b"]["value"] for row in found[:2]] == ["false", "true"]
         lengths = [row["d"]["value"] for row in found[:4] + found[11:15] + found[24:26]]
         assert lengths == [
             "P0M",
@@ -283,7 +285,7 @@ def test_a_client_that_leaves_ends_its_query(tmp_path: Path) -> None:
         asking(there.url, tmp_path, query_timeout=20) as engine,
         pytest.raises(DeadlineError, match="nobody waits"),
     ):
-        engine.query(replace(YES, left=left), ANY)
+        engine.query(YES._replace(left=left), ANY)
 
 
 def test_a_refusal_of_what_is_no_query_is_told_in_our_words(tmp_path: Path) -> None:
@@ -323,7 +325,7 @@ def test_a_large_answer_comes_as_a_file_and_has_room(tmp_path: Path) -> None:
         endpoint([answer("200 OK", LARGE, Content_Type=JSON_TYPE)]) as there,
         asking(there.url, tmp_path) as engine,
     ):
-        result = engine.query(replace(TABLE, client="a"), ANY)
+        result = engine.query(TABLE._replace(client="a"), ANY)
     assert (isinstance(result.body, bytes), room.held_by("a")) == (False, len(LARGE))
     assert (result.read() == LARGE, result.length, room.held) == (True, len(LARGE), 0)
 

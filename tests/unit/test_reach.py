@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 
 import pytest
+from chance import Author
 from pactgraph.pipeline.material import SourceFile
 from pactgraph.pipeline.material.answers import Answers
 from pactgraph.rdf import RDF, TYPE
@@ -98,6 +99,10 @@ ODD = [
     "SELECT * { [] :p [ :q ?y ] }",
     "SELECT * { ?x :p/:q ?y ; a :c , ?kind . FILTER(?kind != :b) }",
     "ASK { GRAPH <urn:two> { :a ?p ?y } }",
+    "SELECT * { GRAPH ?g { OPTIONAL { ?x :p ?y } } }",
+    "SELECT * { GRAPH ?g { VALUES ?x { :a } MINUS { ?x :p :b } } }",
+    "SELECT * { GRAPH ?g { FILTER(STRSTARTS(STR(?g), 'urn:two')) } VALUES ?x { :a } }",
+    "SELECT * { ?x ^:r|a ?y . ?z ?p ?x }",
 ]
 
 
@@ -109,6 +114,20 @@ def test_odd_queries_find_the_same_in_what_they_reach(text: str) -> None:
         files = [by_chance(chance, graph) for graph in ("urn:one", "urn:two", "urn:others")]
         some = files if patterns is None else within(patterns, files)
         assert answer(query, some) == answer(query, files)
+
+
+def test_queries_by_chance_find_the_same_in_what_they_reach() -> None:
+    known = 0
+    for seed in range(500):
+        query, chance = Author(seed).query(), random.Random(seed)
+        patterns = reach_of(query)
+        if patterns is None:
+            continue
+        known += 1
+        for _ in range(8):
+            files = [by_chance(chance, graph) for graph in ("urn:one", "urn:two")]
+            assert answer(query, within(patterns, files)) == answer(query, files), query
+    assert known > 50
 
 
 def by_chance(chance: random.Random, graph: str) -> SourceFile:

@@ -35,6 +35,11 @@ def spoil(file: IO[bytes]) -> None:
     Path(file.name).with_name("x.nq").write_bytes(QUADS.upper())
 
 
+def forget(file: IO[bytes]) -> None:
+    """Lose the other file."""
+    Path(file.name).with_name("x.nq").unlink()
+
+
 def fail(file: IO[bytes]) -> None:
     raise OSError(28, "No space left on device")
 
@@ -47,6 +52,7 @@ def refuse(release: Release) -> None:
     ("content", "path", "reason"),
     [
         (spoil, "dumps/y", "can't be read back.*dumps/x.nq is missing or changed"),
+        (forget, "dumps/y", "can't be read back.*dumps/x.nq is missing or changed"),
         (fail, "dumps/y", "can't be written to .*No space left"),
         (b"", "dumps/x.nq", "can't be written to .*File exists"),
         (b"", "other/x.nq", "two files are called 'x.nq'"),

@@ -28,6 +28,7 @@ def published(
         say(f"kept      {kept.folder}, since nothing has changed")
         return kept.id, report_of(kept)
     dataset, report = checked(inputs, texts, say=say)
+    dataset.answers.let_go()  # all has been asked
     inputs.begin("the statements in order")
     data = dataset.statements
     inputs.begin("the description of the dataset")

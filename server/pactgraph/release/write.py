@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from io import BufferedWriter, FileIO
 from pathlib import Path
@@ -135,9 +136,9 @@ def make_release(folder: Path, contents: Contents, begin: Callable[[str], None])
     with workshop(folder.parent, folder.name) as aside:
         made = aside / "release"
         try:
-            _write(contents, made, begin)
+            written = _write(contents, made, begin)
             begin("the release, read back")
-            release = _read_back(made, folder.name)
+            release = _read_back(made, folder.name, written)
             contents.accept(release)
             _name(release, folder, begin)
         except OSError:
@@ -145,20 +146,23 @@ def make_release(folder: Path, contents: Contents, begin: Callable[[str], None])
                 raise
 
 
-def _write(contents: Contents, folder: Path, begin: Callable[[str], None]) -> None:
-    """All files of the release, with SHA256SUMS and the manifest last, on the disk."""
+def _write(contents: Contents, folder: Path, begin: Callable[[str], None]) -> Mapping[str, int]:
+    """The CRC-32 of all files of the release by their paths, as they went to the disk; SHA256SUMS
+    and the manifest, which have none, go last.
+    """
     folder.mkdir()
-    files = tuple(file for draft in contents.drafts for file in _written(draft, folder))
+    written = [each for draft in contents.drafts for each in _written(draft, folder)]
     begin("the manifest of the release")
-    manifest = replace(contents.manifest, files=files)
+    manifest = replace(contents.manifest, files=tuple(artefact for artefact, _ in written))
     (folder / CHECKSUMS).write_text(manifest.checksums(), "utf-8")
     (folder / MANIFEST).write_text(manifest.to_json(), "utf-8")
     for path in [*folder.rglob("*"), folder]:
         _sync(path)
+    return {artefact.path: crc for artefact, crc in written}
 
 
-def _written(draft: Draft, folder: Path) -> Iterator[Artefact]:
-    """The artefacts that a draft has become."""
+def _written(draft: Draft, folder: Path) -> Iterator[tuple[Artefact, int]]:
+    """The artefacts that a draft has become, each with the CRC-32 of what was written."""
     place = folder / draft.path
     place.parent.mkdir(parents=True, exist_ok=True)
     with _MeasuredFile(FileIO(place, "x")) as file:
@@ -170,9 +174,9 @@ def _written(draft: Draft, folder: Path) -> Iterator[Artefact]:
         else:
             pieces = [draft.content] if isinstance(draft.content, bytes) else draft.content
             file.writelines(map(_plain, pieces))
-    yield file.artefact(draft.path, draft.role, draft.media_type)
+    yield file.artefact(draft.path, draft.role, draft.media_type), file.crc
     if draft.packed:
-        yield packed.artefact(f"{draft.path}.gz", draft.packed, "application/gzip")
+        yield packed.artefact(f"{draft.path}.gz", draft.packed, "application/gzip"), packed.crc
 
 
 def _copied(content: object, file: IO[bytes]) -> Iterator[Piece]:
@@ -192,18 +196,19 @@ def _plain(piece: bytes | Piece) -> bytes:
 
 
 class _MeasuredFile(BufferedWriter):
-    """A file that knows the size and the digest that it should have, whatever the disk makes of
+    """A file that knows the size and the digests that it should have, whatever the disk makes of
     it.
     """
 
     def __init__(self, raw: FileIO) -> None:
         super().__init__(raw)
-        self.size, self.digest = 0, hashlib.sha256()
+        self.size, self.digest, self.crc = 0, hashlib.sha256(), 0
 
     def write(self, content: ReadableBuffer, /) -> int:
         """As any file; counted and digested on the way."""
         written = super().write(content)
         self.digest.update(content)
+        self.crc = zlib.crc32(content, self.crc)
         self.size += written
         return written
 
@@ -212,11 +217,13 @@ class _MeasuredFile(BufferedWriter):
         return Artefact(path, role, media_type, self.size, self.digest.hexdigest())
 
 
-def _read_back(folder: Path, release_id: str) -> Release:
-    """What was written, as the disk gives it. Raises BuildError where that differs."""
+def _read_back(folder: Path, release_id: str, written: Mapping[str, int]) -> Release:
+    """What was `written`, by paths and CRC-32, as the disk gives it. Raises BuildError where that
+    differs.
+    """
     try:
         release = open_release(folder, release_id)
-        release.verify()
+        release.verify(written=written)
     except ReleaseError as error:
         raise BuildError(f"what was written can't be read back as it was meant: {error}") from error
     return release

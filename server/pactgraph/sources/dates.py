@@ -11,7 +11,12 @@ from datetime import date
 from pactgraph.sources.mentions import Date, Mention, is_free
 from pactgraph.sources.numerals import AS_DIGITS, HAN_CHARACTERS, any_of, worth
 
-_YEAR = r"(?<![A-Za-z\d.])(?P<year>[12]\d{3}|[一二][零〇一二三四五六七八九]{3})"
+# What stands before a date is looked at behind its first figures, so that a search can leap from
+# one such figure to the next.
+_YEAR = (
+    r"(?P<year>[12一二](?:(?<=[12])\d{3}|(?<=[一二])[零〇一二三四五六七八九]{3}))"
+    r"(?<![A-Za-z\d.].{4})"
+)
 _HAN_DAY = r"(?P<day>\d{1,2}|[二三]?十?[一二三四五六七八九]|[二三]?十)\s?[日号]"
 _HAN_MONTH = (
     rf"(?<![\d{HAN_CHARACTERS}])"
@@ -28,57 +33,48 @@ _MONTHS = [
     "Aug(?:ust)?",
 ]
 _MONTHS += ["Sept?(?:ember)?", "Oct(?:ober)?", "Nov(?:ember)?", "Dec(?:ember)?"]
-# What each name of a month has in it, in small letters.
-MONTH_STEMS = " ".join(name[:3].lower() for name in _MONTHS)
-MONTH_NAME = rf"(?<![A-Za-z])(?:{'|'.join(_MONTHS)})(?![a-z])"
+# What each date without a figure has in it, in small letters.
+MONTH_NAME = rf"(?:{'|'.join(_MONTHS).lower()})(?![a-z])"
 _MONTH = rf"(?<![A-Za-z])(?P<month>{'|'.join(_MONTHS)})(?![a-z])\.?"
 _DAY = r"(?<!\d)(?P<day>\d{1,2})(?:st|[nr]d|th)?(?!\d)"
 _THEN_YEAR = r",?\s(?:of\s)?(?P<year>[12]\d{3})(?!\d)"
 # A bare "May" or 2000 is a month or a year only where one of these words stands before it.
-_AT = (
-    "(?i:"
-    + "|".join(
-        rf"(?<=\b{word}[ -])"
-        for word in (
-            "in",
-            "of",
-            "since",
-            "by",
-            "until",
-            "till",
-            "from",
-            "during",
-            "early",
-            "late",
-            "mid",
-        )
-    )
-    + ")"
-)
+_WORDS = ("in", "of", "since", "by", "until", "till", "from", "during", "early", "late", "mid")
+_BARE_YEAR = r"(?P<year>(?:19|20)\d\d)(?![\d%]|[,.]\d)"
+
+
+def _behind(word: str, length: int = 0) -> str:
+    """That a word stands before the last so many characters, and a space or hyphen between."""
+    return rf"(?<=\b{word}[ -].{{{length}}})"
+
+
+_AT = f"(?i:{'|'.join(map(_behind, _WORDS))})"
+_AT_YEAR = f"(?i:{'|'.join(_behind(word, 4) for word in _WORDS)})"
 # The second year of "from 2023 to 2028", and both of "between 2023 and 2028".
-_RANGE = (
-    r"(?i:(?<=\bfrom [12]\d{3} to )|(?<=\bfrom [12]\d{3} until )|(?<=\bfrom [12]\d{3} through )"
-    r"|(?<=\bbetween )(?=[12]\d{3} and [12]\d{3})|(?<=\bbetween [12]\d{3} and ))"
+_IN_RANGE = (
+    r"(?i:(?<=\bfrom [12]\d{3} to .{4})|(?<=\bfrom [12]\d{3} until .{4})"
+    r"|(?<=\bfrom [12]\d{3} through .{4})"
+    r"|(?<=\bbetween .{4})(?= and [12]\d{3})|(?<=\bbetween [12]\d{3} and .{4}))"
 )
 _NAMES = tuple(name[:3] for name in _MONTHS)
 # Signs of which each date has one, and how dates with one of them are written: to look for a sign
 # takes a fraction of the time.
 _DATES = tuple(
-    (re.compile(any_of(signs)), tuple(re.compile(pattern, re.ASCII) for pattern in patterns))
-    for signs, patterns in (
+    (re.compile(sign, re.ASCII), tuple(re.compile(pattern, re.ASCII) for pattern in patterns))
+    for sign, patterns in (
         (
-            ("年",),
+            "年",
             (rf"{_YEAR}(?:\s?年|(?=\s?[至到~–—-]\s?[12]\d{{3}}\s?年))(?:\s?{_HAN_MONTH})?",),
         ),
         (
-            ("-", "/", "."),
+            r"[\d零〇一二三四五六七八九][-/.]\d",
             (
                 rf"{_YEAR}(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}})(?!\d)",
                 rf"{_YEAR}-(?P<month>\d\d)(?![\d-])",
             ),
         ),
         (
-            _NAMES,
+            any_of(_NAMES),
             (
                 rf"{_MONTH}\s{_DAY}(?:{_THEN_YEAR})?",
                 rf"{_DAY}\s(?:of\s)?{_MONTH}(?:{_THEN_YEAR})?",
@@ -86,14 +82,8 @@ _DATES = tuple(
                 rf"{_AT}{_MONTH}",
             ),
         ),
-        (
-            ("19", "20"),
-            (
-                rf"{_AT}(?P<year>(?:19|20)\d\d)(?![\d%]|[,.]\d)",
-                rf"{_RANGE}(?P<year>(?:19|20)\d\d)(?![\d%]|[,.]\d)",
-            ),
-        ),
-        (("月",), (_HAN_MONTH,)),
+        (r"(?:19|20)\d\d", (rf"{_BARE_YEAR}{_AT_YEAR}", rf"{_BARE_YEAR}{_IN_RANGE}")),
+        ("月", (_HAN_MONTH,)),
     )
 )
 _SAME_YEAR = re.compile(r"(?:[同当该此这那]|[这那]一)年")
@@ -108,14 +98,15 @@ def find_dates(text: str) -> Iterator[Mention]:
             matches += [
                 match
                 for match in pattern.finditer(text)
-                if is_free(match, (other.span() for other in matches))
+                if not matches or is_free(*match.span(), [other.span() for other in matches])
             ]
     year, end = "", 0
     for match in sorted(matches, key=lambda match: match.start()):
         fields = match.groupdict()
         if fields.get("year"):
             year, end = fields["year"].translate(AS_DIGITS), match.end()
-        is_other_year = _OTHER_YEAR.search(_SAME_YEAR.sub("", text[end : match.start()]))
+        between = text[end : match.start()] if year else ""
+        is_other_year = between and _OTHER_YEAR.search(_SAME_YEAR.sub("", between))
         iso = _iso("" if is_other_year else year, fields.get("month"), fields.get("day"))
         if iso:
             yield Mention(match.group(), match.start(), Date(iso))

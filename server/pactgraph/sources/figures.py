@@ -7,21 +7,23 @@ from decimal import Decimal
 from functools import lru_cache
 
 from pactgraph.sources.mentions import Date, Duration, Mention, Money, Number, Share, Value
-from pactgraph.sources.numerals import NUMERAL
+from pactgraph.sources.numerals import numerals_in
 from pactgraph.sources.quantities import find_quantities, has_numeral
 
 # 上百亿 and 100多亿 are no numbers, but "more than" the number that they begin with says the same.
+_LOOSE = re.compile("[上逾多余]")
 _ABOVE = re.compile(r"[上逾](?=[十百千万亿])")
-_NUMERAL = re.compile(rf"{NUMERAL}|[零〇一二三四五六七八九]{{4}}", re.IGNORECASE | re.ASCII)
+_HAN_YEAR = re.compile("[零〇一二三四五六七八九]{4}")
 _AND_MORE = re.compile(r"(?<=[\d十百千万亿])\s?[多余]")
 
 
 @lru_cache(10_000)
 def find_loosely(text: str) -> tuple[Mention, ...]:
     """The quantities of `text`, and those that it only comes near to: 10 billion for 上百亿."""
-    exact, loose = find_quantities(text), _AND_MORE.sub("", _ABOVE.sub("一", text))
-    if loose == text:
+    exact = find_quantities(text)
+    if not _LOOSE.search(text):
         return exact
+    loose = _AND_MORE.sub("", _ABOVE.sub("一", text))
     known = {mention.value for mention in exact}
     near = (mention for mention in find_quantities(loose) if mention.value not in known)
     return (*exact, *near)
@@ -63,7 +65,7 @@ def in_digits(text: str) -> str:
     dollars are `10000000000 usd`, six years `72 month`. Digits alone stay as they are, since they
     may be a code.
     """
-    if not (has_numeral(text) and _NUMERAL.search(text)):
+    if not (has_numeral(text) and (numerals_in(text) or _HAN_YEAR.search(text))):
         return text
     try:
         found = find_quantities(text)

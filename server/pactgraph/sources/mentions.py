@@ -1,6 +1,5 @@
 """What a sentence may mention, as values: money, shares, dates, lengths of time and numbers."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -60,6 +59,6 @@ class Mention:
     value: Value
 
 
-def is_free(match: re.Match[str], spans: Iterable[tuple[int, int]]) -> bool:
-    """Whether a match shares no character with any of `spans`."""
-    return all(match.end() <= start or end <= match.start() for start, end in spans)
+def is_free(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
+    """Whether what begins and ends there shares no character with any of `spans`."""
+    return all(end <= other or last <= start for other, last in spans)

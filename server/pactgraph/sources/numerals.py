@@ -4,7 +4,8 @@ Only exact ones are read: 上百, 数十, 两三 and 100多 name no number.
 """
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -33,14 +34,18 @@ _ENGLISH = dict(zip(_ONES + _TEENS, range(1, 20), strict=True)) | dict(
 
 
 def any_of(words: Iterable[str]) -> str:
-    """A pattern for any of `words`, the longest that fits."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    """A pattern for any of `words`, the longest that fits. Those that begin alike stand together,
+    since all that stand side by side are tried in turn.
+    """
+    endings: defaultdict[str, list[str]] = defaultdict(list)
+    for word in sorted(words, key=len, reverse=True):
+        endings[word[:1]].append(word[1:])
+    return "|".join(
+        re.escape(first) + (f"(?:{any_of(rest)})" if len(rest) > 1 else re.escape(rest[0]))
+        for first, rest in endings.items()
+    )
 
 
-# What each number in English words has in it, as "six" is in "sixteen" and "sixty".
-NUMBER_STEMS = (
-    "one two three four five six seven eight nine ten eleven twelve thirt fift twent fort"
-)
 _ENGLISH_WORD = re.compile(any_of(_ENGLISH))
 HAN_CHARACTERS = "零〇一二两三四五六七八九十百千万亿"
 # Two digits side by side (两三) are a guess, or those of a year; neither they nor a part of them is
@@ -57,12 +62,34 @@ _SCALE = (
     rf"(?:[ -]?(?:{any_of(_SCALES)})|(?<=\d)(?:{any_of(_LETTERS)})|(?<=\d) (?:bn|mn|tn))(?![a-z])"
 )
 _NUMBER_WORDS = rf"(?:(?:{any_of(_TENS)})[ -](?:{any_of(_ONES)})|{any_of(_ENGLISH)})(?![a-z])"
-# What each numeral has in it, and each date that is written in numerals.
-ANY_NUMERAL = rf"[\d{HAN_CHARACTERS}]|{_NUMBER_WORDS}"
+# A number in English, in small letters.
+NUMBER_WORD = rf"(?:{any_of(_ENGLISH)})(?![a-z])"
 _WHOLE_NUMERAL = rf"(?>{_HAN}|(?:{_DIGITS}|{_NUMBER_WORDS})(?:{_SCALE}|{_DIGITS_IN_HAN})?)"
 INNER_NUMERAL = rf"(?P<numeral>{_WHOLE_NUMERAL}(?!\s?[几多余]|[\d{HAN_CHARACTERS}]|\.\d))"
 # The digits of a name (GPT-4) and an ordinal (第3) are no numerals either.
 NUMERAL = rf"(?<![a-z\d.第十百千万亿])(?<![a-z]-){INNER_NUMERAL}"
+_NUMERAL = re.compile(NUMERAL, re.IGNORECASE | re.ASCII)
+# What each begins with: a search for these is ten times as fast.
+_FIGURES = re.compile(rf"[\d{HAN_CHARACTERS}](?:(?<=\d)\d*|[{HAN_CHARACTERS}]*)", re.ASCII)
+_WORD = re.compile(rf"(?<![a-z]){NUMBER_WORD}")
+
+
+@lru_cache(100)
+def numerals_in(text: str) -> Sequence[re.Match[str]]:
+    """All numerals in `text`, in its order, and those that end another one, such as "five" in
+    "twenty five".
+    """
+    starts = [match.start() for match in _FIGURES.finditer(text)]
+    if words := [match.start() for match in _WORD.finditer(lowered(text))]:
+        starts = sorted(starts + words)
+    return [match for start in starts if (match := _NUMERAL.match(text, start))]
+
+
+def lowered(text: str) -> str:
+    """`text` with the letters of ASCII in lower case, each in its place."""
+    if text.isascii():
+        return text.lower()
+    return text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
 
 
 @lru_cache(10_000)

@@ -8,18 +8,19 @@ percentages.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import TypeAlias
 
-from pactgraph.sources.dates import MONTH_NAME, MONTH_STEMS, find_dates
+from pactgraph.sources.dates import MONTH_NAME, find_dates
 from pactgraph.sources.mentions import Duration, Mention, Money, Number, Share, Value, is_free
 from pactgraph.sources.numerals import (
-    ANY_NUMERAL,
     HAN_CHARACTERS,
     INNER_NUMERAL,
-    NUMBER_STEMS,
-    NUMERAL,
+    NUMBER_WORD,
     any_of,
+    lowered,
+    numerals_in,
     worth,
 )
 
@@ -29,6 +30,7 @@ _AS_PLAIN = str.maketrans(
     "０１２３４５６７８９．％＄\u00a0\u2009\u202f\u3000萬億兩點個幾餘週歐鎊號",
     "0123456789.%$    万亿两点个几余周欧镑号",
 )
+_OTHER_SIGN = re.compile(f"[{''.join(map(chr, _AS_PLAIN))}]")
 # What may stand before a number, and what only behind it.
 _MARKS = {
     code.casefold(): code
@@ -77,10 +79,11 @@ _SPANS |= {"decade": (120, 0), "year": (12, 0), "month": (1, 0), "week": (0, 7),
 
 # Every quantity has one of these in it. Most labels have none, and to look for each form by itself
 # takes ten times as long.
-_ANY = re.compile(rf"{ANY_NUMERAL}|{MONTH_NAME}", re.IGNORECASE | re.ASCII)
-# And each of those has one of these, which are found in a tenth of the time.
 _FIGURE = re.compile(rf"[\d{HAN_CHARACTERS}]", re.ASCII)
-_STEM = re.compile(any_of(f"{NUMBER_STEMS} {MONTH_STEMS}".split()))
+_WORD = re.compile(
+    rf"(?<![a-z])(?:(?:{any_of(filter(str.isalpha, _MARKS))})?{NUMBER_WORD}|{MONTH_NAME})"
+)
+_IS_NUMBER = re.compile(r"\d|(?=.*[十百千万亿])..|thousand|illion")
 # Texts that are remembered: those of a few sources, each of which is asked for by all that cites
 # it.
 _MOST = 10_000
@@ -89,80 +92,115 @@ _MOST = 10_000
 @lru_cache(_MOST)
 def find_quantities(sentence: str) -> tuple[Mention, ...]:
     """The quantities that `sentence` mentions, in its order; no two share a character."""
-    text = sentence if sentence.isascii() else sentence.translate(_AS_PLAIN)
+    text = _plain(sentence)
     if not has_numeral(text):
         return ()
-    found, lower = list(find_dates(text)), text.lower()
-    for sign, pattern, read in _FORMS:
-        for match in pattern.finditer(text) if sign.search(lower) else ():
-            value = read(match)
-            if value and is_free(
-                match, ((other.start, other.start + len(other.words)) for other in found)
-            ):
-                found.append(Mention(match.group(), match.start(), value))
+    found = list(find_dates(text))
+    spans = [(each.start, each.start + len(each.words)) for each in found]
+    numerals = numerals_in(text)
+    signed = [numeral for numeral in numerals if _SIGN_BEHIND.match(text, numeral.end())]
+    for places, read in _FORMS:
+        for start, end, numeral, sign in places(text, numerals if read is _number else signed):
+            if is_free(start, end, spans) and (value := read(numeral, sign)):
+                found.append(Mention(text[start:end], start, value))
+                spans.append((start, end))
     return tuple(sorted(found, key=lambda mention: mention.start))
 
 
 def has_numeral(text: str) -> bool:
     """Whether `text`, in plain characters, has anything that a quantity is told by."""
-    if _FIGURE.search(text):
-        return True
-    return bool(_STEM.search(text.lower()) and _ANY.search(text))
+    return bool(_FIGURE.search(text) or _WORD.search(lowered(text)))
 
 
-def _money(match: re.Match[str]) -> Money:
-    words = match["currency"].casefold()
-    return Money(
-        worth(match["numeral"]), _CURRENCIES.get(words) or _CURRENCIES[words.removesuffix("s")]
-    )
+def may_mention(sentence: str) -> bool:
+    """Whether `sentence` has anything that a quantity is told by; most have none."""
+    return has_numeral(_plain(sentence))
 
 
-def _share(match: re.Match[str]) -> Share:
-    return Share(worth(match["numeral"]) / 100)
+def _plain(text: str) -> str:
+    return text.translate(_AS_PLAIN) if _OTHER_SIGN.search(text) else text
 
 
-def _duration(match: re.Match[str]) -> Duration | None:
+def _money(numeral: str, sign: str) -> Money:
+    words = sign.casefold()
+    return Money(worth(numeral), _CURRENCIES.get(words) or _CURRENCIES[words.removesuffix("s")])
+
+
+def _share(numeral: str, sign: str) -> Share:
+    return Share(worth(numeral) / 100)
+
+
+def _duration(numeral: str, sign: str) -> Duration | None:
     """The length of time; None for part of a month or of a day."""
-    months, days = _SPANS[match["unit"].casefold().removesuffix("s")]
-    count = worth(match["numeral"])
+    months, days = _SPANS[sign.casefold().removesuffix("s")]
+    count = worth(numeral)
     if count * (months + days) % 1:
         return None
     return Duration(int(count * months), int(count * days))
 
 
-def _number(match: re.Match[str]) -> Number | None:
+def _number(numeral: str, sign: str) -> Number | None:
     """The number; None for a numeral that is more often part of a word, such as 一 or "one"."""
-    words = match["numeral"]
-    return (
-        Number(worth(words))
-        if re.search(r"\d|(?=.*[十百千万亿])..|thousand|illion", words)
-        else None
-    )
+    return Number(worth(numeral)) if _IS_NUMBER.search(numeral) else None
 
 
-# How a quantity is written, what reads it, and signs of which each has one, as in `find_dates`.
-_FORMS: tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[re.Match[str]], Value | None]], ...]
-_FORMS = tuple(
-    (re.compile(any_of(signs)), re.compile(pattern, re.IGNORECASE | re.ASCII), read)
-    for signs, pattern, read in (
-        (("百分之",), rf"百分之\s?{INNER_NUMERAL}", _share),
-        (("%", "per", "pct"), rf"{NUMERAL}\s?(?:%|percent|per\scent|pct)(?![a-z])", _share),
-        (
-            tuple(_MARKS),
-            rf"(?<![a-z])(?P<currency>{any_of(_MARKS)})\s?{INNER_NUMERAL}(?![a-z])",
-            _money,
-        ),
-        (
-            tuple(_CURRENCIES),
-            rf"{NUMERAL}[\s-]?(?P<currency>(?:{any_of(_CURRENCIES)})s?)(?![a-z])",
-            _money,
-        ),
-        (
-            tuple(_SPANS),
-            rf"(?<![这那某每同]){NUMERAL}[\s-]?(?P<unit>(?:{any_of(_SPANS)})s?)"
-            "(?![a-z半代级份度])",
-            _duration,
-        ),
-        (("",), rf"{NUMERAL}(?![a-z%])", _number),
-    )
+# Where a quantity begins and ends, its numeral, and the sign beside it.
+_Place: TypeAlias = tuple[int, int, str, str]
+_Numerals: TypeAlias = Sequence[re.Match[str]]
+
+
+def _before(part: str, pattern: str) -> Callable[[str, _Numerals], Iterable[_Place]]:
+    """What finds quantities with a sign before the numeral, in texts that have a part of it."""
+    telling = re.compile(part)
+    whole = re.compile(pattern, re.IGNORECASE | re.ASCII)
+
+    def places(text: str, _: _Numerals) -> Iterable[_Place]:
+        found = whole.finditer(text) if telling.search(lowered(text)) else ()
+        return [(*match.span(), match["numeral"], match["sign"]) for match in found]
+
+    return places
+
+
+def _behind(pattern: str, others: str = "") -> Callable[[str, _Numerals], Iterable[_Place]]:
+    """What finds quantities with a sign behind the numeral, which stands behind none of
+    `others`.
+    """
+    rest = re.compile(pattern, re.IGNORECASE | re.ASCII)
+
+    def places(text: str, numerals: _Numerals) -> Iterator[_Place]:
+        last = 0
+        for numeral in numerals:
+            start, end = numeral.span()
+            if start < last or (start and text[start - 1] in others):
+                continue
+            if match := rest.match(text, end):
+                last = match.end()
+                yield start, last, numeral.group(), match["sign"]
+
+    return places
+
+
+# What is the last sign of a mark, and what a number then begins with.
+_MARKED = (
+    rf"[{''.join(sorted({mark[-1] for mark in _MARKS}))}]\s?(?:[\d{HAN_CHARACTERS}]|{NUMBER_WORD})"
+)
+_SIGN_BEHIND = re.compile(
+    rf"[\s-]?(?:{any_of(('%', 'per', 'pct', *_CURRENCIES, *_SPANS))})", re.IGNORECASE | re.ASCII
+)
+# What finds a quantity, and what reads it by its numeral and sign.
+_FORMS: tuple[
+    tuple[Callable[[str, _Numerals], Iterable[_Place]], Callable[[str, str], Value | None]], ...
+] = (
+    (_before("百分之", rf"(?P<sign>百分之)\s?{INNER_NUMERAL}"), _share),
+    (_behind(r"\s?(?P<sign>%|percent|per\scent|pct)(?![a-z])"), _share),
+    (
+        _before(_MARKED, rf"(?<![a-z])(?P<sign>{any_of(_MARKS)})\s?{INNER_NUMERAL}(?![a-z])"),
+        _money,
+    ),
+    (_behind(rf"[\s-]?(?P<sign>(?:{any_of(_CURRENCIES)})s?)(?![a-z])"), _money),
+    (
+        _behind(rf"[\s-]?(?P<sign>(?:{any_of(_SPANS)})s?)(?![a-z半代级份度])", "这那某每同"),
+        _duration,
+    ),
+    (_behind(r"(?P<sign>)(?![a-z%])"), _number),
 )

@@ -45,6 +45,11 @@ class _Path(NamedTuple):
         return not {"*", "?"} & {each.text for each in self.lexemes}
 
     @property
+    def leads_on(self) -> bool:
+        """Whether it is whole and begins at what is no literal, as the subject of a statement."""
+        return self.is_whole and all(each.text != "^" for each in self.lexemes)
+
+    @property
     def is_anchored(self) -> bool:
         """Whether it has a step that leads over a statement, and goes no other ways round it."""
         texts = [each.text for each in self.lexemes]
@@ -61,10 +66,12 @@ def reach_of(query: str) -> frozenset[Pattern] | None:
     named = "".join(each.text for each in lexemes if each.terminals & {"NAME", "IRI"})
     words = {each.text.upper() for each in lexemes if not each.terminals & {"NAME", "IRI"}}
     is_odd = words.intersection(_ODD) or {name for name, _, _ in rules}.intersection(_ODD_RULES)
-    if not rules or is_odd or "\\" in named or _has_bare_graph(lexemes):
+    if not rules or is_odd or "\\" in named:
         return None
     found = set[Pattern]()
     reader = _Reader(lexemes, rules, declared_prefixes(query))
+    if reader.has_bare_graph:
+        return None
     for path in reader.paths:
         patterns = reader.patterns_of(path)
         graph = reader.graph_of(path)
@@ -72,15 +79,6 @@ def reach_of(query: str) -> frozenset[Pattern] | None:
             return None
         found |= {each._replace(graph=graph) for each in patterns or {Pattern("")}}
     return frozenset(found)
-
-
-def _has_bare_graph(lexemes: Sequence[Lexeme]) -> bool:
-    """Whether a query asks which graphs there are, be there what may in them."""
-    texts = [each.text.upper() for each in lexemes]
-    return any(
-        first == "GRAPH" and rest[:2] == ["{", "}"]
-        for first, *rest in zip(texts, texts[2:], texts[3:], strict=False)
-    )
 
 
 def _starts_of_graphs(lexemes: Sequence[Lexeme]) -> Iterator[tuple[str, str, int]]:
@@ -110,6 +108,15 @@ class _Reader:
         self._inner = [(start, end) for name, start, end in rules if name == "inner"]
         self._graphs = list(_starts_of_graphs(lexemes))
         self.paths = [path for path in self._all_paths() if path.group >= 0]
+
+    @property
+    def has_bare_graph(self) -> bool:
+        """Whether a query may ask which graphs there are, be there what may in them: where a group
+        after GRAPH has no path of its own that leads over a statement.
+        """
+        steps = {path.group for path in self.paths if path.is_whole or path.is_anchored}
+        words = (each.text.upper() for each in self._lexemes)
+        return any(word == "GRAPH" and place + 2 not in steps for place, word in enumerate(words))
 
     def _all_paths(self) -> Iterator[_Path]:
         """All paths, those of what CONSTRUCT makes in no group."""
@@ -191,7 +198,7 @@ class _Reader:
         nodes = {
             other.subject.text
             for other in self.paths
-            if other.subject and other.is_whole and self._sees(path, other.start)
+            if other.subject and other.leads_on and self._sees(path, other.start)
         }
         is_linked = all(each and each.text in nodes for each in path.objects)
         return {Pattern("", "<")} if is_linked else None

@@ -1,5 +1,6 @@
 """An answer of Virtuoso as others would write it: blank nodes with labels that can be one, where it
-has IRIs of its own for them, and lengths of time as lengths, where it has a number of months.
+has IRIs of its own for them, lengths of time as lengths, where it has a number of months, and
+truths in words, where it has 1 and 0.
 """
 
 import re
@@ -9,7 +10,11 @@ _DURATION = rb"http://www\.w3\.org/2001/XMLSchema#duration"
 # What shows that something may be to mend, what is, and what becomes of it.
 _NODE = re.compile(rb'("type": ?"bnode", ?"value": ?")nodeID://')
 _IN_JSON = re.compile(rb'("datatype": ?"%b", ?"value": ?")(-?)(\d+)(?=")' % _DURATION)
+_TRUTH = re.compile(
+    rb'("datatype": ?"http://www\.w3\.org/2001/XMLSchema#boolean", ?"value": ?")([01])(?=")'
+)
 _IN_TRIPLES = re.compile(rb'(")(-?)(\d+)(?="\^\^<%b>)' % _DURATION)
+_TRUTHS = {b"1": b"true", b"0": b"false"}
 # What is mended has fewer bytes than these, so that nothing is missed between two pieces.
 _OVERLAP = 256
 
@@ -37,6 +42,8 @@ def _mend(data: bytes) -> bytes:
     data = _NODE.sub(rb"\1", data) if b"nodeID://" in data else data
     if b"#duration" in data:
         data = _IN_TRIPLES.sub(_length, _IN_JSON.sub(_length, data))
+    if b"#boolean" in data:
+        data = _TRUTH.sub(lambda match: match[1] + _TRUTHS[match[2]], data)
     return data
 
 

@@ -11,19 +11,11 @@ import pyoxigraph as ox
 
 from pactgraph.pipeline.checks.declarations import Axioms
 from pactgraph.pipeline.material import Dataset, Inputs
-from pactgraph.rdf import ONTOLOGY, OWL, RDFS, SH, SHAPE, read_turtle
+from pactgraph.rdf import ONTOLOGY, OWL, RDFS, SH, SHAPE, read_turtle, triples_in
 from pactgraph.rdf.turtle import write_turtle
 
 _PREFIXES = f"@prefix rdfs: <{RDFS}> .\n@prefix sh: <{SH}> .\n@prefix shape: <{SHAPE}> .\n"
-_LABELS = f"""
-PREFIX rdfs: <{RDFS}>
-SELECT ?term ?label
-WHERE {{
-  ?term rdfs:label ?label .
-  FILTER(STRSTARTS(STR(?term), "{ONTOLOGY}"))
-}}
-"""
-_Labels = Mapping[tuple[str, str], str]
+_Labels = Mapping[tuple[str, str | None], str]
 
 
 def published_shapes(dataset: Dataset, inputs: Inputs) -> str:
@@ -41,9 +33,12 @@ def published_shapes(dataset: Dataset, inputs: Inputs) -> str:
 def _declared(dataset: Dataset) -> Iterator[str]:
     """A shape for each property, and one for each pair of classes that share nothing."""
     axioms = Axioms(dataset)
+    own = f"<{ONTOLOGY}".encode()
+    told = (line for line in dataset.lines_with(f"{RDFS}label") if line.startswith(own))
     labels = {
-        (row["term"].value, row["label"].language): row["label"].value
-        for row in dataset.select(_LABELS)
+        (each.subject.value, each.object.language): each.object.value
+        for each in triples_in(told)
+        if isinstance(each.object, ox.Literal)
     }
     for term in sorted(axioms.are("ObjectProperty") | axioms.are("DatatypeProperty")):
         if term.startswith(ONTOLOGY):

@@ -28,13 +28,19 @@ class Answers:
     def __init__(self, files: Iterable[SourceFile], cached: Cached = made_anew) -> None:
         self._cached = cached
         self.graphs, self._extracts = set[str](), defaultdict[bytes, list[Extract]](list)
+        self._digests: dict[Pattern, bytes] = {}
+        self.let_go()
+        for file in files:
+            self.add(file)
+
+    def let_go(self) -> None:
+        """Give the memory of the store back, a third of all that a build takes. It is filled anew
+        where a question is asked after that.
+        """
         self._store, self._lines = ox.Store(), set[bytes]()
         self._absent: dict[int, Extract] = {}  # those that the store lacks, by their identity
         self._filled = set[Pattern]()
         self._overlap = False
-        self._digests: dict[Pattern, bytes] = {}
-        for file in files:
-            self.add(file)
 
     def add(self, file: SourceFile) -> None:
         """Add what a file says."""

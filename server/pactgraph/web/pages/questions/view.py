@@ -8,8 +8,8 @@ import pyoxigraph as ox
 from pactgraph.engine import QueryRequest
 from pactgraph.errors import PactgraphError
 from pactgraph.queries.ask import Asked, Understood
-from pactgraph.rdf import ANY
-from pactgraph.sparql import Solutions, Stranger, count_rows, read_answer
+from pactgraph.rdf import ANY, Prefixes
+from pactgraph.sparql import Graph, Solutions, Stranger, count_rows, read_answer
 from pactgraph.web.pages.frame import Cell, Page
 from pactgraph.web.pages.questions.table import Table, table_of
 from pactgraph.web.pages.reading import reader_for
@@ -55,7 +55,7 @@ def view_of(page: Page, asked: Asked, told: Mapping[str, str]) -> View:
     if isinstance(found, bool):
         return View(boolean=found, strangers=strangers)
     if not isinstance(found, Solutions):
-        return View(graph=body.decode(), strangers=strangers)
+        return View(graph=_turtle(found, prefixes), strangers=strangers)
     things = [term for term in asked.terms.values() if isinstance(term, ox.NamedNode)]
     reader = reader_for(page, things)
     total, is_whole = asked.total, True
@@ -79,6 +79,14 @@ def view_of(page: Page, asked: Asked, told: Mapping[str, str]) -> View:
         asked_about=tuple(map(reader.cell, things)),
         is_whole=is_whole,
     )
+
+
+def _turtle(graph: Graph, prefixes: Prefixes) -> str:
+    """A graph as Turtle, in one order whatever the engine's is."""
+    triples = sorted(graph.triples, key=str)
+    return (
+        ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes.table)) or b""
+    ).decode()
 
 
 def _total(page: Page, asked: Asked) -> tuple[int | None, bool]:
