@@ -52,7 +52,7 @@ def _turtle(dataset: Dataset) -> str:
     written to the file of the dataset too.
     """
     parts = (
-        dataset.cached(*part) if isinstance(part, Part) else part
+        dataset.cache.piece(*part, again=True).plain if isinstance(part, Part) else part
         for part in parts_of(dataset.statements, TURTLE, dataset.prefixes)
     )
     return b"".join(parts).decode()
