@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from pactgraph.files.cache import made_anew
 from pactgraph.search.folding import fold
 from pactgraph.search.grams import tokens, told
-from pactgraph.search.readings import Readings
+from pactgraph.search.readings import readings
 
 TEXTS = st.lists(
     st.text() | st.sampled_from(["微软 10 亿美元", "Microsoft's IPO", "the", "\ud800"])
@@ -21,10 +21,11 @@ def test_names_are_read_as_each_by_itself(texts: list[str]) -> None:
         lambda key, make: kept.setdefault(key, make()),
         lambda key, _: kept[key],
     ):
-        known = Readings(texts, cached, is_partial=False)
+        known = readings(set(texts), (tokens, told), cached)
         for text in texts:
-            name = fold(text)
-            assert known.fold(text) == name
-            found = known.tokens(name).split(" ")
-            assert sorted(found) == sorted(tokens(name))
-            assert known.told(name) == told(name)
+            name, (words, *found) = fold(text), known[text]
+            assert words.split() == [*name.words]
+            assert [set(each.split()) for each in found] == [
+                set(tokens(name).split()),
+                set(told(name).split()),
+            ]

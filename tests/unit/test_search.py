@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pactgraph.errors import DamageError, InputError
 from pactgraph.pipeline import scratch_release
-from pactgraph.rdf import Prefixes
+from pactgraph.rdf import Prefixes, line_of
 from pactgraph.release import Release
 from pactgraph.search import Found, Index, clear, names_in, open_index, write_index
 from pactgraph.search.folding import fold
@@ -44,10 +45,15 @@ PEOPLE = """
 """
 
 
+def lines_with(quads: list[ox.Quad], predicate: str) -> list[bytes]:
+    """The lines of those quads that have a predicate."""
+    return [line_of(each) for each in quads if each.predicate.value == predicate]
+
+
 def index_of(turtle: str, folder: Path) -> Index:
     """The index of the names in a text of Turtle."""
     quads = list(ox.parse(turtle.encode(), format=ox.RdfFormat.TURTLE))
-    names = names_in(lambda predicate: [each for each in quads if each.predicate == predicate])
+    names = names_in(partial(lines_with, quads))
     assert names is not None
     (folder / "names.sqlite").write_bytes(write_index(names))
     return open_index(folder / "names.sqlite")
@@ -304,10 +310,11 @@ def test_the_same_names_are_the_same_bytes_whatever_the_machine(tmp_path: Path) 
     (tmp_path / "people.ttl").write_text(PEOPLE, "utf-8")
     program = (
         "import sys; from pathlib import Path; import pyoxigraph as ox;"
+        "from pactgraph.rdf import line_of;"
         "from pactgraph.search import names_in, write_index;"
         "quads = list(ox.parse(path=sys.argv[1], format=ox.RdfFormat.TURTLE));"
         "order = reversed if sys.argv[2:] else list;"
-        "names = names_in(lambda p: [q for q in order(quads) if q.predicate == p]);"
+        "names = names_in(lambda p: [line_of(q) for q in order(quads) if q.predicate.value == p]);"
         "sys.stdout.buffer.write(write_index(names))"
     )
     files = {
@@ -368,9 +375,8 @@ def test_an_index_is_never_written_to(people: Index, tmp_path: Path) -> None:
 def test_of_too_many_names_none_are_taken() -> None:
     label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
     quads = [ox.Quad(ox.NamedNode(f"urn:{n}"), label, ox.Literal(str(n))) for n in range(5)]
-    select = {label: quads}
-    assert names_in(lambda predicate: select.get(predicate, ()), 4) is None
-    assert names_in(lambda predicate: select.get(predicate, ()), 5) is not None
+    assert names_in(partial(lines_with, quads), 4) is None
+    assert names_in(partial(lines_with, quads), 5) is not None
 
 
 @pytest.fixture
@@ -417,7 +423,7 @@ def test_of_many_names_whole_ones_are_found_and_of_too_many_none(
 
 def test_a_partial_index_finds_what_is_written_in_full(tmp_path: Path) -> None:
     quads = list(ox.parse(PEOPLE.encode(), format=ox.RdfFormat.TURTLE))
-    names = names_in(lambda predicate: [each for each in quads if each.predicate == predicate])
+    names = names_in(partial(lines_with, quads))
     assert names is not None
     (tmp_path / "names.sqlite").write_bytes(write_index(names, is_partial=True))
     index = open_index(tmp_path / "names.sqlite")

@@ -5,6 +5,7 @@ serve --data` publishes.
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import IO, cast
 
@@ -16,7 +17,7 @@ from pactgraph.pipeline.confined import Limits, Watch, confined
 from pactgraph.pipeline.foreign import RdfFile, Skipped, digest_of, quads_of, rdf_files
 from pactgraph.pipeline.naming import Naming, names_of, titles_in
 from pactgraph.pipeline.values import Values
-from pactgraph.rdf import BASE, LONGEST, NQUADS, Prefixes
+from pactgraph.rdf import BASE, LONGEST, NQUADS, Prefixes, line_of
 from pactgraph.release import About, Manifest, Release, Role, is_release_id, open_release
 from pactgraph.release.workshop import place_of
 from pactgraph.release.write import Contents, Draft, write_release
@@ -149,7 +150,7 @@ def _names(store: ox.Store, draft: _Scratch, watch: Watch) -> Iterator[Draft]:
     them.
     """
     watch.begin(f"the names in {draft}")
-    names = names_in(lambda predicate: store.quads_for_pattern(None, predicate, None), MOST_NAMES)
+    names = names_in(partial(_lines_with, store), MOST_NAMES)
     if names is None:
         watch.say(_NO_NAMES.format(MOST_NAMES))
         return
@@ -157,6 +158,10 @@ def _names(store: ox.Store, draft: _Scratch, watch: Watch) -> Iterator[Draft]:
     if is_partial:
         watch.say(_WHOLE_NAMES.format(names.count))
     yield Draft(NAMES, Role.NAMES, SQLITE, write_index(names, is_partial=is_partial))
+
+
+def _lines_with(store: ox.Store, predicate: str) -> Iterator[bytes]:
+    return map(line_of, store.quads_for_pattern(None, ox.NamedNode(predicate), None))
 
 
 @dataclass(slots=True)

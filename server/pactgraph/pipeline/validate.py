@@ -85,7 +85,7 @@ def _of_texts(
     inputs.begin("the evidence of the statements")
     citations = citations_of(dataset, at_hand)
     grounding, coverage = ground(dataset, citations), covered(dataset)
-    glosses = hold_glosses(dataset, at_hand)
+    glosses = hold_glosses(dataset, at_hand, inputs.cache.cached)
     findings = [*before.findings, *coverage.findings, *unanswerable_queries(dataset, inputs)]
     doubts = [*grounding.findings, *glosses.findings, *misread_force(dataset, citations)]
     needless = idle([*findings, *doubts], before.checked) if citations.are_whole else ()

@@ -24,6 +24,7 @@ _INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _WORD = re.compile(f"[{_HAN}]+|[^\\W_{_HAN}]+")
 _BORDER = re.compile(f"(?<=[{_HAN}])(?=[a-z])")
 _IS_HAN = re.compile(f"[{_HAN}]")
+_HAN_AND_NEXT = re.compile(f"(?=([{_HAN}].?))")
 # What has no accents, and comes apart into nothing else.
 _IS_PLAIN = re.compile(r"[\x00-\x7f\u3001-\u3020\u4e00-\u9fff]*")
 _SMALL = frozenset(
@@ -34,6 +35,9 @@ _SMALL = frozenset(
 )
 # What joins words of Chinese, or stands behind them, and says as little.
 _JOINT, _BEHIND = re.compile("[的之]"), re.compile("(?<=..)(?:[与和及对向在]|先生|女士)$")
+
+_JOINS = re.compile("[的之与和及对向在]|先生|女士")
+_TRADITIONAL = re.compile(f"[{''.join(map(chr, SIMPLIFIED))}]")
 
 
 class Folded(NamedTuple):
@@ -61,7 +65,7 @@ def fold(text: str) -> Folded:
     if not plain.isascii():
         plain = _BORDER.sub(" ", plain)
     words = _WORD.findall(in_digits(plain).replace("%", " percent "))
-    if not plain.isascii():
+    if not plain.isascii() and _JOINS.search(plain):
         words = [part for word in words for part in _parts(word)] or words
     if not _SMALL.isdisjoint(words):
         words = [word for word in words if word not in _SMALL] or words
@@ -81,7 +85,8 @@ def _unified(text: str) -> str:
     if not plain.isascii() and not _IS_PLAIN.fullmatch(plain):
         plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", plain))
         plain = unicodedata.normalize("NFC", plain)
-    return plain.casefold().translate(SIMPLIFIED)
+    plain = plain.casefold()
+    return plain.translate(SIMPLIFIED) if _TRADITIONAL.search(plain) else plain
 
 
 @lru_cache(maxsize=8192)
@@ -90,9 +95,14 @@ def is_han(character: str) -> bool:
     return bool(_IS_HAN.match(character))
 
 
-def places_of_han(key: str) -> list[int]:
-    """Where Chinese characters stand in a key, in order."""
-    return [] if key.isascii() else [match.start() for match in _IS_HAN.finditer(key)]
+def han_in(key: str) -> list[str]:
+    """The Chinese characters in a key, in order."""
+    return [] if key.isascii() else _IS_HAN.findall(key)
+
+
+def pairs_of_han(key: str) -> list[str]:
+    """The same, each with the character behind it, if there is one."""
+    return [] if key.isascii() else _HAN_AND_NEXT.findall(key)
 
 
 def weight(key: str) -> int:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from pactgraph.search.folding import Folded, is_han, places_of_han
+from pactgraph.search.folding import Folded, han_in, is_han, pairs_of_han
 
 # Of longer words the letters are not sorted.
 _SHORT = 7
@@ -15,26 +15,29 @@ _LENGTH = 3
 _ENDING = re.compile(r"(?<=[a-z]{3})(?:ments?|ings?|ed|(?<=ch|sh|ss)es|(?<=x)es|(?<!s)s)$")
 
 
-def tokens(name: Folded) -> set[str]:
-    """All tokens of a name: its parts, its words, and its beginnings."""
-    key, found = name.key, parts(name.key)
-    found |= {beginning(key[:length]) for length in range(1, _LENGTH + 1)}
-    return found.union(*map(_of_word, name.words))
+def tokens(name: Folded) -> str:
+    """All tokens of a name, by spaces: its parts, its words, and its beginnings; some come several
+    times.
+    """
+    key = name.key
+    every = [*map(_of_word, name.words), *(beginning(key[:i]) for i in range(1, _LENGTH + 1))]
+    return " g".join([" ".join(every), *_parts(key)])
 
 
 @lru_cache(maxsize=8192)
-def _of_word(text: str) -> frozenset[str]:
+def _of_word(text: str) -> str:
     """The tokens of a word; most come again and again."""
-    return frozenset((word(text), shuffled(text)) if is_short(text) else (word(text),))
+    return f"{word(text)} {shuffled(text)}" if is_short(text) else word(text)
 
 
 def parts(key: str) -> set[str]:
     """Three letters in a row, and each Chinese character by itself and with the next one."""
-    found = {f"g{key[i : i + _LENGTH]}" for i in range(len(key) - _LENGTH + 1)}
-    for i in places_of_han(key):
-        found.add(f"g{key[i]}")
-        found.add(f"g{key[i : i + 2]}")
-    return found
+    return {f"g{part}" for part in _parts(key)}
+
+
+def _parts(key: str) -> list[str]:
+    threes = map("".join, zip(key, key[1:], key[2:], strict=False))
+    return [*threes, *han_in(key), *pairs_of_han(key)]
 
 
 @lru_cache(maxsize=1024)
@@ -59,10 +62,11 @@ def whole_words(words: Iterable[str]) -> set[str]:
     return found
 
 
-def told(name: Folded) -> set[str]:
-    """What a thing with this name may be told by: its words, and each character of Chinese."""
-    found = whole_words(map(_stem, name.words))
-    return found.union(word(name.key[i]) for i in places_of_han(name.key))
+def told(name: Folded) -> str:
+    """What a thing with this name may be told by, by spaces: its words, and each character of
+    Chinese.
+    """
+    return " ".join([*whole_words(map(_stem, name.words)), *map(word, han_in(name.key))])
 
 
 def all_of(words: Iterable[str]) -> str:

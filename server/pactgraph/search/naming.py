@@ -6,11 +6,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
-import pyoxigraph as ox
-
-from pactgraph.rdf import DCTERMS, FOAF, OWL, RDF, RDFS, SCHEMA, SH
+from pactgraph.rdf import DCTERMS, FOAF, OWL, RDF, RDFS, SCHEMA, SH, language_of, text_of
 from pactgraph.search.folding import LONGEST
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -60,9 +59,9 @@ _LONGEST_IRI = 2000
 _WEB = re.compile(r"https?://(www\.)?")
 # Of more names than these none are indexed; so many take half a minute and half a gigabyte.
 MOST_NAMES = 500_000
-_LOCAL = re.compile(r"[^/#:]+(?=[/#]*$)")
 
-Select = Callable[[ox.NamedNode], Iterable[ox.Quad]]
+# What gives the lines of statements (`rdf/terms/lines.py`) with a predicate, by its IRI.
+Select = Callable[[str], Iterable[bytes]]
 
 
 class Name(NamedTuple):
@@ -75,16 +74,16 @@ class Name(NamedTuple):
 
 @dataclass(slots=True)
 class Thing:
-    """What a thing is called, and its classes; the lower its rank, the sooner it is meant."""
+    """What a thing is called, and its classes."""
 
     names: set[Name] = field(default_factory=set)
     codes: set[str] = field(default_factory=set)
-    classes: set[str] = field(default_factory=set)
+    classes: frozenset[str] = frozenset()
 
     @property
-    def rank(self) -> int:
-        """0 for things of the world, 1 for concepts, 2 for the vocabulary."""
-        return max((_RANKS.get(cls, 0) for cls in self.classes), default=0)
+    def ordered(self) -> list[Name]:
+        """Its names, the first last."""
+        return sorted(self.names, reverse=True) if len(self.names) > 1 else [*self.names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +93,27 @@ class Names:
     things: dict[str, Thing]
     count: int
 
-    def kinds(self) -> dict[str, str]:
-        """The class of each thing that tells most: one that has a name, of the fewest things."""
-        counts = Counter(cls for thing in self.things.values() for cls in thing.classes)
+    def kinds(self) -> dict[frozenset[str], str]:
+        """Of the classes that a thing has the one that tells most: it has a name, and is that of
+        the fewest things; empty where there is none.
+        """
+        many = Counter(thing.classes for thing in self.things.values())
+        counts = Counter[str]()
+        for classes, count in many.items():
+            counts.update(dict.fromkeys(classes, count))
         return {
-            iri: min(thing.classes, key=lambda cls: (cls not in self.things, counts[cls], cls))
-            for iri, thing in self.things.items()
-            if thing.classes
+            classes: min(classes, key=lambda cls: (cls not in self.things, counts[cls], cls))
+            if classes
+            else ""
+            for classes in many
         }
+
+
+def rank(classes: Iterable[str]) -> int:
+    """0 for things of the world, 1 for concepts, 2 for the vocabulary: the lower the rank, the
+    sooner a thing is meant.
+    """
+    return max((_RANKS.get(cls, 0) for cls in classes), default=0)
 
 
 def names_in(select: Select, most: int = MOST_NAMES, spaces: tuple[str, ...] = ()) -> Names | None:
@@ -111,43 +123,67 @@ def names_in(select: Select, most: int = MOST_NAMES, spaces: tuple[str, ...] = (
     things: defaultdict[str, Thing] = defaultdict(Thing)
     count = 0
     for predicates, is_label in ((_LABELS, True), (_OTHERS, False)):
-        for iri, text in _each(select, predicates):
-            if isinstance(text, ox.Literal):
+        for iri, value in _each(select, predicates):
+            if value.startswith(b'"'):
                 count += 1
                 if count > most:
                     return None
-                name = Name(text.value[:LONGEST], text.language or "", is_label)
-                things[iri].names.add(name)
-    for iri, cls in _each(select, (f"{RDF}type",)):
-        if (iri in things or iri.startswith(spaces)) and isinstance(cls, ox.NamedNode):
-            things[iri].classes.add(cls.value)
-    for iri, code in _each(select, (*_CODES, *_SAME)):
+                text = _plain(text_of(value))[:LONGEST]
+                things[iri].names.add(Name(text, language_of(value), is_label))
+    classes: defaultdict[str, list[str]] = defaultdict(list)
+    for iri, value in _each(select, (f"{RDF}type",)):
+        if _is_iri(value) and (iri in things or iri.startswith(spaces)):
+            classes[iri].append(_iri(value))
+    # Most things have the classes of many others.
+    known: dict[frozenset[str], frozenset[str]] = {}
+    for iri, own in classes.items():
+        each = frozenset(own)
+        things[iri].classes = known.setdefault(each, each)
+    for iri, value in _each(select, (*_CODES, *_SAME)):
         if iri in things:
-            things[iri].codes |= _codes(code)
+            things[iri].codes |= _codes(value)
     for iri, thing in things.items():
         thing.codes |= _local(iri)
     return Names(dict(things), count)
 
 
-def _each(select: Select, predicates: Iterable[str]) -> Iterator[tuple[str, object]]:
+def _each(select: Select, predicates: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     """Each thing that has an IRI, with what `predicates` say of it."""
     for predicate in predicates:
-        for quad in select(ox.NamedNode(predicate)):
-            if isinstance(quad.subject, ox.NamedNode) and len(quad.subject.value) <= _LONGEST_IRI:
-                yield quad.subject.value, quad.object
+        for line in select(predicate):
+            subject, _, value = line.split(b" ", 2)
+            if _is_iri(subject) and len(iri := subject[1:-1].decode()) <= _LONGEST_IRI:
+                yield iri, value
 
 
-def _codes(term: object) -> set[str]:
+def _is_iri(term: bytes) -> bool:
+    return term.startswith(b"<") and not term.startswith(b"<<")
+
+
+@lru_cache(1000)
+def _iri(term: bytes) -> str:
+    return term[1:-1].decode()
+
+
+def _plain(text: str) -> str:
+    """A text without the character that would end it in a database."""
+    return text.replace("\0", " ") if "\0" in text else text
+
+
+def _codes(value: bytes) -> set[str]:
     """A code as it is written, and without what says whose it is, such as `cik:`."""
-    if isinstance(term, ox.NamedNode):
-        codes = {term.value, _WEB.sub("", term.value)} | _local(term.value)
-    elif isinstance(term, ox.Literal):
-        codes = {term.value, term.value.partition(":")[2]} - {""}
+    if _is_iri(value):
+        iri = _iri(value)
+        codes = {iri, _WEB.sub("", iri)} | _local(iri)
+    elif value.startswith(b'"'):
+        text = _plain(text_of(value))
+        codes = {text, text.partition(":")[2]} - {""}
     else:
         codes = set()
     return {code for code in codes if len(code) <= LONGEST}
 
 
 def _local(iri: str) -> set[str]:
-    match = _LOCAL.search(iri)
-    return {match.group()} if match else set()
+    """The last part of an IRI, as a set: it may have none."""
+    rest = iri.rstrip("/#")
+    return {rest[max(map(rest.rfind, "/#:")) + 1 :]} - {""}

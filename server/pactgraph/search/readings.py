@@ -5,64 +5,46 @@ for blocks of names in order, whose ends follow from the names, so that a new na
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from zlib import crc32
 
 from pactgraph.files.cache import Cached
-from pactgraph.search.folding import Folded, fold, folded
-from pactgraph.search.grams import tokens, told
+from pactgraph.search.folding import Folded, fold
 
 # A block has as many names on average.
 _NAMES = 256
 _LONE = "surrogatepass"  # what no word has in it, but for a half of a character
+# What gives some of the tokens by which a name is found, by spaces.
+Finder = Callable[[Folded], str]
 
 
-class Readings:
-    """What is known of names by their texts; of those that are found in full alone, `is_partial`,
-    only how they are read.
-    """
-
-    def __init__(self, texts: Iterable[str], cached: Cached, *, is_partial: bool) -> None:
-        self._folded: dict[str, Folded] = {}
-        self._found: dict[Folded, Sequence[str]] = {}
-        finders = () if is_partial else (tokens, told)
-        for block in _blocks(sorted(set(texts))):
-            key = json.dumps(["names", is_partial, *block]).encode()
-            rows = cached(key, partial(_read, block, finders)).decode("utf-8", _LONE).split("\n")
-            for text, row in zip(block, rows, strict=True):
-                words, *found = row.split("\t")
-                self._folded[text] = name = folded(tuple(words.split()))
-                self._found[name] = found
-
-    def fold(self, text: str) -> Folded:
-        """One of the texts as it is read."""
-        return self._folded[text]
-
-    def tokens(self, name: Folded) -> str:
-        """All tokens of a name that one of the texts is read as, once each, by spaces."""
-        return self._found[name][0]
-
-    def told(self, name: Folded) -> set[str]:
-        """What a thing with this name may be told by."""
-        return set(self._found[name][1].split())
+def readings(
+    texts: Collection[str], finders: Sequence[Finder], cached: Cached
+) -> dict[str, list[str]]:
+    """Of each text the words that it is read as, by spaces, and what each of `finders` gives."""
+    found = dict[str, list[str]]()
+    for block in _blocks(sorted(texts)):
+        key = json.dumps(["names", *(each.__name__ for each in finders), block]).encode()
+        rows = cached(key, partial(_read, block, finders)).decode("utf-8", _LONE).split("\n")
+        found.update(zip(block, [row.split("\t") for row in rows], strict=True))
+    return found
 
 
-def _blocks(texts: Iterable[str]) -> Iterator[list[str]]:
-    block = list[str]()
-    for text in texts:
-        if block and crc32(text.encode("utf-8", _LONE)) % _NAMES == 0:
-            yield block
-            block = []
-        block.append(text)
-    if block:
-        yield block
+def _blocks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    start = 0
+    for place, text in enumerate(texts):
+        if crc32(text.encode("utf-8", _LONE)) % _NAMES == 0 and place:
+            yield texts[start:place]
+            start = place
+    if texts:
+        yield texts[start:]
 
 
-def _read(texts: list[str], finders: Sequence[Callable[[Folded], set[str]]]) -> bytes:
-    """Of each text a line: the words that it is read as, and what it is found by, in no order."""
+def _read(texts: Sequence[str], finders: Sequence[Finder]) -> bytes:
+    """A line for each text."""
     rows = (
-        "\t".join(map(" ".join, (name.words, *(each(name) for each in finders))))
+        "\t".join((" ".join(name.words), *[each(name) for each in finders]))
         for name in map(fold, texts)
     )
     return "\n".join(rows).encode("utf-8", _LONE)

@@ -92,9 +92,7 @@ _MOST = 10_000
 @lru_cache(_MOST)
 def find_quantities(sentence: str) -> tuple[Mention, ...]:
     """The quantities that `sentence` mentions, in its order; no two share a character."""
-    text = sentence
-    if not text.isascii() and _OTHER_SIGN.search(text):
-        text = text.translate(_AS_PLAIN)
+    text = _plain(sentence)
     if not has_numeral(text):
         return ()
     found = list(find_dates(text))
@@ -112,6 +110,15 @@ def find_quantities(sentence: str) -> tuple[Mention, ...]:
 def has_numeral(text: str) -> bool:
     """Whether `text`, in plain characters, has anything that a quantity is told by."""
     return bool(_FIGURE.search(text) or _WORD.search(lowered(text)))
+
+
+def may_mention(sentence: str) -> bool:
+    """Whether `sentence` has anything that a quantity is told by; most have none."""
+    return has_numeral(_plain(sentence))
+
+
+def _plain(text: str) -> str:
+    return text.translate(_AS_PLAIN) if _OTHER_SIGN.search(text) else text
 
 
 def _money(numeral: str, sign: str) -> Money:

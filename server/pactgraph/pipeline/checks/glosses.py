@@ -5,9 +5,13 @@ wrong; each of the sentence is read in the gloss, or a reader without the text w
 gloss is in words of its own, since texts are not published.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
 
+from pactgraph.files.cache import Cached, made_anew
 from pactgraph.pipeline.material import Dataset, Finding
 from pactgraph.rdf import ONTOLOGY, language_of, place_of, text_of
 from pactgraph.sources.figures import find_loosely, holds
@@ -50,9 +54,9 @@ class _Gloss:
     text: str
 
 
-def hold_glosses(dataset: Dataset, texts: Mapping[str, str]) -> Glosses:
+def hold_glosses(dataset: Dataset, texts: Mapping[str, str], cached: Cached = made_anew) -> Glosses:
     """Compare the glosses of `dataset` with `texts`, by their SHA-256; those of a text that is not
-    at hand are left alone.
+    at hand are left alone. What is found in those of a file may be `cached`.
     """
     sentences: dict[str, tuple[str, str]] = {}
     for row in dataset.select(_SENTENCES):
@@ -60,24 +64,43 @@ def hold_glosses(dataset: Dataset, texts: Mapping[str, str]) -> Glosses:
         if text is not None:
             span = slice(int(row["start"].value), int(row["end"].value))
             sentences[row["passage"].value] = (row["digest"].value, text[span])
-    wording = {
-        sha256: Wording(texts[sha256]) for sha256 in {each for each, _ in sentences.values()}
-    }
+    wording = cache(lambda sha256: Wording(texts[sha256]))
     findings, held, left = [], 0, 0
-    for gloss in _glosses(dataset):
-        if gloss.passage not in sentences:
-            left += 1
-            continue
-        held += 1
-        sha256, sentence = sentences[gloss.passage]
-        faults = [*_copied(gloss, wording[sha256]), *_misread(gloss, sentence)]
-        focus = dataset.prefixes.shorten(gloss.passage)
-        findings += [
-            Finding(gloss.file, focus, f"the {gloss.language} gloss {message}", check, severity)
-            for check, severity, message in faults
-        ]
+    for _, group in groupby(_glosses(dataset), lambda gloss: gloss.file):
+        every = list(group)
+        glosses = [gloss for gloss in every if gloss.passage in sentences]
+        held += len(glosses)
+        left += len(every) - len(glosses)
+        beside = [sentences[gloss.passage] for gloss in glosses]
+        for gloss, faults in zip(glosses, _found(glosses, beside, wording, cached), strict=True):
+            focus = dataset.prefixes.shorten(gloss.passage)
+            findings += [
+                Finding(gloss.file, focus, f"the {gloss.language} gloss {message}", check, severity)
+                for check, severity, message in faults
+            ]
     words = f"{held} glosses held against their sentences"
     return Glosses(findings, f"{words}; {left} not, without the text (--texts)" if left else words)
+
+
+def _found(
+    glosses: Sequence[_Gloss],
+    beside: Sequence[tuple[str, str]],
+    wording: Callable[[str], Wording],
+    cached: Cached,
+) -> list[list[tuple[str, str, str]]]:
+    """What is wrong with each gloss beside the digest of its text, and its sentence there."""
+
+    def make() -> bytes:
+        faults = (
+            [*_copied(gloss, wording(sha256)), *_misread(gloss, sentence)]
+            for gloss, (sha256, sentence) in zip(glosses, beside, strict=True)
+        )
+        return json.dumps(list(faults)).encode()
+
+    key = f"glosses {[gloss.text for gloss in glosses]!r} {beside!r}"
+    found: list[list[tuple[str, str, str]]]
+    found = json.loads(cached(key.encode("utf-8", "backslashreplace"), make))
+    return found
 
 
 def _glosses(dataset: Dataset) -> Iterator[_Gloss]:

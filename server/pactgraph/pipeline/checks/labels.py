@@ -8,42 +8,38 @@ tells that it cites. The labels in the two languages have the same.
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 from zlib import crc32
 
 from pactgraph.files.cache import Cached, made_anew
-from pactgraph.pipeline.checks.stated import stated_values
+from pactgraph.pipeline.checks.stated import Stated, stated_values
 from pactgraph.pipeline.material import Dataset, Finding
 from pactgraph.rdf import LABEL, ONTOLOGY, TYPE, language_of, place_of, text_of
 from pactgraph.sources.figures import find_loosely, holds
 from pactgraph.sources.mentions import Date, Duration, Mention, Number, Value
+from pactgraph.sources.quantities import may_mention
 
 _EVIDENCE, _GLOSS = (place_of(f"{ONTOLOGY}{name}") for name in ("evidence", "gloss"))
 _THINGS = 64  # in a block, on average
 
 
-@dataclass(slots=True)
-class _Statement:
-    """What is said of a thing that states something: its labels by language, and where its figures
-    may come from.
-    """
-
-    file: str = ""
-    labels: dict[str, str] = field(default_factory=dict)
-    links: set[str] = field(default_factory=set)
-
-
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """All that the findings on the labels of a thing follow from: the labels, the values of its
-    own, those of what it links to, and the glosses of that.
+    """All that the findings on the labels of a thing follow from: the labels by language, the
+    values of its own, those of what it links to, and the glosses of that, as lines have them.
     """
 
-    labels: Mapping[str, str]
-    own: Sequence[Value]
-    linked: Sequence[Value]
-    glosses: Sequence[str]
+    labels: dict[str, str]
+    own: Sequence[Stated]
+    linked: Sequence[Stated]
+    glosses: Sequence[bytes]
+
+    @property
+    def key(self) -> object:
+        """What tells it from any other."""
+        words = [[each.words for each in stated] for stated in (self.own, self.linked)]
+        return self.labels, words, self.glosses
 
     @property
     def messages(self) -> list[str]:
@@ -57,80 +53,93 @@ def mislabelled(dataset: Dataset, cached: Cached = made_anew) -> list[Finding]:
     """A finding for each figure of a label that nothing bears out, or that the label in the other
     language lacks. What is found in many labels together may be `cached`.
     """
-    statements = _statements(dataset)
-    claims = _claims(statements, dataset)
+    labels = _labels(dataset)
+    claims = _claims({subject: texts for subject, (_, texts) in labels.items()}, dataset)
     return [
-        Finding(statements[iri].file, dataset.prefixes.shorten(iri), message, "label-figure")
+        Finding(
+            labels[subject][0], dataset.prefixes.shorten(_iri(subject)), message, "label-figure"
+        )
         for block in _blocks(sorted(claims))
-        for iri, messages in _found({iri: claims[iri] for iri in block}, cached).items()
+        for subject, messages in _found([claims[each] for each in block], block, cached)
         for message in messages
     ]
 
 
-def _found(claims: Mapping[str, _Claim], cached: Cached) -> dict[str, list[str]]:
-    """Thing → what is wrong with its labels, where something is."""
+def _found(
+    claims: Sequence[_Claim], subjects: Sequence[bytes], cached: Cached
+) -> Iterator[tuple[bytes, list[str]]]:
+    """Each thing with what is wrong with its labels."""
 
     def make() -> bytes:
-        found = {iri: claim.messages for iri, claim in claims.items()}
-        return json.dumps({iri: each for iri, each in found.items() if each}).encode()
+        return json.dumps([claim.messages for claim in claims]).encode()
 
-    key = f"labels {claims!r}".encode("utf-8", "backslashreplace")
-    return dict(json.loads(cached(key, make)))
+    key = f"labels {[claim.key for claim in claims]!r}".encode("utf-8", "backslashreplace")
+    return zip(subjects, json.loads(cached(key, make)), strict=True)
 
 
-def _blocks(iris: Iterable[str]) -> Iterator[list[str]]:
-    """`iris` in blocks whose ends follow from the names."""
-    block = list[str]()
-    for iri in iris:
-        if block and crc32(iri.encode()) % _THINGS == 0:
+def _blocks(subjects: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """`subjects` in blocks whose ends follow from the names."""
+    block = list[bytes]()
+    for subject in subjects:
+        if block and crc32(subject) % _THINGS == 0:
             yield block
             block = []
-        block.append(iri)
+        block.append(subject)
     if block:
         yield block
 
 
-def _claims(statements: Mapping[str, "_Statement"], dataset: Dataset) -> dict[str, _Claim]:
-    values: dict[str, list[Value]] = defaultdict(list)
+def _labels(dataset: Dataset) -> dict[bytes, tuple[str, dict[str, str]]]:
+    """The things that cite a sentence, where a label may have a figure: the file that has the
+    labels, and these by language.
+    """
+    cite = {subject for _, subject, _ in dataset.said_with(_EVIDENCE)}
+    found: dict[bytes, tuple[str, dict[str, str]]] = {}
+    for file, subject, value in dataset.said_with(LABEL):
+        if subject in cite and value.startswith(b'"'):
+            texts = found[subject][1] if subject in found else {}
+            texts[language_of(value)] = text_of(value)
+            found[subject] = file.name, texts
+    return {
+        subject: each for subject, each in found.items() if any(map(may_mention, each[1].values()))
+    }
+
+
+def _claims(labels: Mapping[bytes, dict[str, str]], dataset: Dataset) -> dict[bytes, _Claim]:
+    """What is to be said of things with labels."""
+    values: defaultdict[bytes, list[Stated]] = defaultdict(list)
     for stated in stated_values(dataset):
         if stated.value:
-            values[stated.situation].append(stated.value)
-    glosses = _glosses(dataset)
-    claims = {}
-    for iri, each in statements.items():
-        links = sorted(each.links)
-        claims[iri] = _Claim(
-            dict(sorted(each.labels.items())),
-            values.get(iri, []),
-            [value for link in links for value in values.get(link, [])],
-            [gloss for link in links for gloss in glosses.get(link, [])],
-        )
-    return claims
-
-
-def _glosses(dataset: Dataset) -> Mapping[str, list[str]]:
-    """The glosses of sentences."""
-    glosses: dict[str, list[str]] = defaultdict(list)
+            values[f"<{stated.situation}>".encode()].append(stated)
+    glosses: defaultdict[bytes, list[bytes]] = defaultdict(list)
     for _, subject, value in dataset.said_with(_GLOSS):
         if value.startswith(b'"'):
-            glosses[subject[1:-1].decode()].append(text_of(value))
-    return glosses
+            glosses[subject].append(value)
+    links = _links(labels, dataset)
+    return {
+        subject: _Claim(
+            dict(sorted(texts.items())),
+            values.get(subject, []),
+            [stated for link in links[subject] for stated in values.get(link, ())],
+            [gloss for link in links[subject] for gloss in glosses.get(link, ())],
+        )
+        for subject, texts in labels.items()
+    }
 
 
-def _statements(dataset: Dataset) -> Mapping[str, _Statement]:
-    """The things that cite a sentence."""
-    found = {subject: _Statement() for _, subject, _ in dataset.said_with(_EVIDENCE)}
+def _links(things: Iterable[bytes], dataset: Dataset) -> Mapping[bytes, list[bytes]]:
+    """What things link to, in order."""
+    found: dict[bytes, set[bytes]] = {subject: set() for subject in things}
     for file in dataset.files:
-        for line in file.lines_with([LABEL]):
-            subject, _, value = line.split(b" ", 2)
-            if subject in found and value.startswith(b'"'):
-                found[subject].labels[language_of(value)] = text_of(value)
-                found[subject].file = file.name
         for line in file.links:
             subject, place, value = line.split(b" ", 2)
             if subject in found and place not in (TYPE, LABEL):
-                found[subject].links.add(value[1:-1].decode())
-    return {subject[1:-1].decode(): each for subject, each in found.items()}
+                found[subject].add(value)
+    return {subject: sorted(links) for subject, links in found.items()}
+
+
+def _iri(subject: bytes) -> str:
+    return subject[1:-1].decode()
 
 
 def _figures(text: str) -> Iterator[Mention]:
@@ -154,8 +163,12 @@ def _unlike(labels: Mapping[str, str]) -> Iterator[str]:
 def _baseless(claim: _Claim) -> Iterator[str]:
     for text in claim.labels.values():
         for mention in _figures(text):
-            rivals = [value for value in claim.own if type(value) is type(mention.value)]
-            known = chain(rivals, claim.linked)
+            own, linked = (
+                [each.value for each in stated if each.value]
+                for stated in (claim.own, claim.linked)
+            )
+            rivals = [value for value in own if type(value) is type(mention.value)]
+            known = chain(rivals, linked)
             if not rivals or isinstance(mention.value, Date):  # which may be that of a name
                 known = chain(known, _told(claim.glosses))
             if not any(_either(mention.value, value) for value in known):
@@ -165,9 +178,9 @@ def _baseless(claim: _Claim) -> Iterator[str]:
                 )
 
 
-def _told(glosses: Iterable[str]) -> Iterator[Value]:
+def _told(glosses: Iterable[bytes]) -> Iterator[Value]:
     """What glosses tell, each read when its turn comes."""
-    return (mention.value for gloss in glosses for mention in find_loosely(gloss))
+    return (mention.value for gloss in glosses for mention in find_loosely(text_of(gloss)))
 
 
 def _either(value: Value, other: Value) -> bool:
