@@ -85,7 +85,7 @@ def test_an_answer_that_is_there_takes_but_a_moment(around: Around) -> None:
 
 def test_what_is_wrong_is_told_by_the_rest(around: Around) -> None:
     told = Told()
-    around().begin(replace(COUNT, text="SELCT"), ANY, told)
+    around().begin(COUNT._replace(text="SELCT"), ANY, told)
     rest, is_quick = told.next()
     assert is_quick
     with pytest.raises(QuerySyntaxError):
@@ -93,7 +93,7 @@ def test_what_is_wrong_is_told_by_the_rest(around: Around) -> None:
 
 
 @pytest.mark.parametrize(
-    ("request_", "error"), [(HELD, DeadlineError), (replace(HELD, timeout=0.15), DeadlineError)]
+    ("request_", "error"), [(HELD, DeadlineError), (HELD._replace(timeout=0.15), DeadlineError)]
 )
 def test_a_slow_query_goes_on_in_a_thread_of_its_own(
     request_: QueryRequest, error: type[PactgraphError], around: Around
@@ -165,7 +165,7 @@ def test_the_time_is_the_clients(around: Around) -> None:
     assert is_quick
     with pytest.raises(BudgetError):
         rest()
-    engine.begin(replace(COUNT, client="10.0.0.2"), ANY, told)
+    engine.begin(COUNT._replace(client="10.0.0.2"), ANY, told)
     assert only_value(told.next()[0]()) == "1000"
 
 
@@ -183,7 +183,7 @@ def test_where_no_worker_waits_a_thread_waits_for_one(numbers: Release) -> None:
     told, held = Told(), Told()
     with pool_engine(numbers, SMALL) as engine:
         assert len(engine.idle_workers) == 1
-        engine.begin(replace(HELD, timeout=0.3), ANY, held)
+        engine.begin(HELD._replace(timeout=0.3), ANY, held)
         assert not engine.idle_workers
         engine.begin(COUNT, ANY, told)
         rest, is_quick = told.next()
@@ -209,7 +209,7 @@ def test_many_at_once_get_their_own_answers(around: Around) -> None:
     for number in range(60):
         told.append(Told())
         text = f"SELECT ({number} AS ?n) {{}}"
-        engine.begin(replace(COUNT, text=text), ANY, Taken(told[-1]))
+        engine.begin(COUNT._replace(text=text), ANY, Taken(told[-1]))
     found = [only_value(each.next()[0]()) for each in told]
     assert found == [str(number) for number in range(60)]
 

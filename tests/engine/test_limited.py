@@ -71,7 +71,7 @@ def test_a_request_can_only_lower_the_deadline(
 ) -> None:
     request = QueryRequest("ASK {}", base="http://h/", client="10.0.0.1", timeout=asked)
     assert limited.query(request, ANY).read() == slow.answer
-    assert slow.asked == [replace(request, timeout=given)]
+    assert slow.asked == [request._replace(timeout=given)]
 
 
 def test_a_query_takes_a_place_and_gives_it_back(slow: Slow, limited: LimitedEngine) -> None:
@@ -112,7 +112,7 @@ def test_readiness_takes_no_place_and_nobodys_time(slow: Slow, limited: LimitedE
         wait_until(lambda: slow.asked, 2)
         threading.Timer(0.1, slow.may_answer.set).start()
         limited.check()
-    assert slow.asked[-1] == replace(YES, timeout=5)
+    assert slow.asked[-1] == YES._replace(timeout=5)
 
 
 @pytest.mark.timed

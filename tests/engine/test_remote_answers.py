@@ -3,7 +3,6 @@
 import json
 import threading
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -286,7 +285,7 @@ def test_a_client_that_leaves_ends_its_query(tmp_path: Path) -> None:
         asking(there.url, tmp_path, query_timeout=20) as engine,
         pytest.raises(DeadlineError, match="nobody waits"),
     ):
-        engine.query(replace(YES, left=left), ANY)
+        engine.query(YES._replace(left=left), ANY)
 
 
 def test_a_refusal_of_what_is_no_query_is_told_in_our_words(tmp_path: Path) -> None:
@@ -326,7 +325,7 @@ def test_a_large_answer_comes_as_a_file_and_has_room(tmp_path: Path) -> None:
         endpoint([answer("200 OK", LARGE, Content_Type=JSON_TYPE)]) as there,
         asking(there.url, tmp_path) as engine,
     ):
-        result = engine.query(replace(TABLE, client="a"), ANY)
+        result = engine.query(TABLE._replace(client="a"), ANY)
     assert (isinstance(result.body, bytes), room.held_by("a")) == (False, len(LARGE))
     assert (result.read() == LARGE, result.length, room.held) == (True, len(LARGE), 0)
 

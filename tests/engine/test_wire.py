@@ -35,7 +35,9 @@ IRIS = st.lists(TEXTS, max_size=3).map(tuple)
 WANTED = st.builds(
     Accept, *[st.sampled_from([*formats, None]) for formats in map(formats_of, ANSWERS)]
 )
-REQUESTS = st.builds(QueryRequest, TEXTS, st.none() | TEXTS, IRIS, IRIS)
+# Who asks, and for how long, is no worker's business.
+OWN = {name: st.just(value) for name, value in (("timeout", None), ("client", ""), ("left", None))}
+REQUESTS = st.builds(QueryRequest, TEXTS, st.none() | TEXTS, IRIS, IRIS, **OWN)
 KINDS = [
     QueryError,
     errors.ParameterError,

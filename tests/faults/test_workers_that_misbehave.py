@@ -5,7 +5,6 @@ the next query are well.
 import json
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -76,7 +75,7 @@ def test_all_of_them_at_once_leave_neighbours_well(engine: LimitedEngine, room: 
     bad = [
         partial(
             failure,
-            replace(QueryRequest(f"{COUNT} # {variant}"), client=f"10.0.0.{number}"),
+            QueryRequest(f"{COUNT} # {variant}", client=f"10.0.0.{number}"),
             engine,
         )
         for number, variant in enumerate(VARIANTS)

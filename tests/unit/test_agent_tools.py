@@ -67,7 +67,7 @@ class Listening:
 
     def query(self, request: QueryRequest, accept: Accept) -> QueryResult:
         self.asked.append(request.text)
-        return self._engine.query(replace(request, timeout=None), accept)
+        return self._engine.query(request._replace(timeout=None), accept)
 
     def close(self) -> None:
         """It is the other's to close."""

@@ -78,13 +78,13 @@ class Places:
         Another process may take one at the same moment. Who then sees that they are too many gives
         its own back.
         """
-        if not self._may_run(client, self._places.tolist()):
+        places = self._places.tolist()
+        if not self._may_run(client, places):
             return None
-        start = self._bank * self._workers
-        place = start + self._places[start : start + self._workers].tolist().index(0)
+        place = places.index(0, self._bank * self._workers)
         self._places[place] = client
         others = self._places.tolist()
-        others.remove(client)
+        others[place] = 0
         if self._may_run(client, others):
             return place
         self._places[place] = 0

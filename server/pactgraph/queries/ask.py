@@ -141,7 +141,7 @@ def ask(
         found = strangers(published.engine, iris, client)
         unknown, is_told = found or (), found is not None
     if query.moves(arguments) or not is_told:
-        result = replace(result, is_volatile=True)
+        result = result._replace(is_volatile=True)
     if has_heads:
         result = with_heads(result, query.heads(lang))
     return Asked(query, text, terms, result, next_offset, total, unknown, understood)

@@ -7,7 +7,6 @@ value is which by these names (https://www.w3.org/TR/sparql11-results-csv-tsv/).
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import BinaryIO, cast
 
 from pactgraph.engine import QueryResult
@@ -25,8 +24,8 @@ def with_heads(result: QueryResult, heads: Mapping[str, str]) -> QueryResult:
     new = _line([heads.get(name, name) for name in _names(old, result)], old, result)
     length = result.length - len(old) + len(new)
     if isinstance(result.body, bytes):
-        return replace(result, body=new + file.read(), length=length)
-    return replace(result, body=cast(BinaryIO, _Behind(new, file)), length=length)
+        return result._replace(body=new + file.read(), length=length)
+    return result._replace(body=cast(BinaryIO, _Behind(new, file)), length=length)
 
 
 def _names(line: bytes, result: QueryResult) -> Sequence[str]:

@@ -5,7 +5,7 @@ more: what it costs to find and sort the rows is the same for fewer, and so it i
 there are more, and where not, how many there are in all.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pactgraph.engine import QueryResult
 from pactgraph.errors import ParameterError
@@ -40,9 +40,9 @@ class Part:
         found = count_rows(body, result.format) or 0
         total = self.offset + found if found <= self.most and (found or not self.offset) else None
         if found <= self.rows:
-            return replace(result, body=body, length=len(body)), None, total
+            return result._replace(body=body, length=len(body)), None, total
         kept = first_rows(body, result.format, self.rows) or body
-        return replace(result, body=kept, length=len(kept)), self.offset + self.rows, total
+        return result._replace(body=kept, length=len(kept)), self.offset + self.rows, total
 
 
 def _count(result: QueryResult) -> int | None:

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from pactgraph.engine import Engine, QueryRequest, QueryResult
 from pactgraph.errors import DeadlineError, PactgraphError
-from pactgraph.rdf import ANY
+from pactgraph.rdf import ANY, JSON
 from pactgraph.sparql import Answer, Solutions, Stranger, read_answer, says_nothing, terms_of
 
 # Of so many terms at most the engine is asked, so many are told, and so many names are near.
@@ -25,9 +25,10 @@ _PATIENCE, _GLANCE = 2.0, 0.5
 # Of more things than these, names near to a wrong one are not looked for.
 _MOST_NAMES = 5_000
 _NAMESPACE = re.compile(r".*[#/:]", re.DOTALL)
-# A longer answer, in bytes, says something, and so does a table with a row that holds no zero: most
-# answers need not be looked at closely.
+# A longer answer, in bytes, says something, and so does a table with a row that holds no zero, or
+# with two rows: most answers need not be looked at closely.
 _SHORT = 4096
+_NEXT_ROW = b"}},{"
 _HAS_ROWS = re.compile(
     rb'"bindings"\s*:\s*\[\s*\{|<(?:\w+:)?result[\s>]|\n[^\s{}<"@]|"boolean":true'
 )
@@ -75,6 +76,10 @@ def has_something(result: QueryResult) -> bool:
     """Whether a `result` says something, as can be seen at a glance; nothing need be asked then."""
     body = result.body
     if not isinstance(body, bytes) or result.is_gzipped or len(body) > _SHORT:
+        return True
+    # Behind the first row of most answers; it may stand in a text as well, beside which no row is
+    # one of counts.
+    if _NEXT_ROW in body and result.format is JSON:
         return True
     may_have_zero = (
         b'"0"' in body or b">0<" in body or b"\n0" in body or b",0" in body or b"\t0" in body

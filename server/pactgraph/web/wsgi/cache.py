@@ -70,10 +70,9 @@ class AnswerCache:
         if wishes and has_tag(wishes, tag):
             return UNCHANGED
         with self._lock:
-            try:
-                answer = self._answers[tag]
-            except KeyError:
+            if tag not in self._answers:
                 return None
+            answer = self._answers[tag]
         return UNCHANGED if wishes and is_any(wishes) else answer
 
     @property

@@ -1,13 +1,14 @@
 """Answers in gzip, for clients that take it."""
 
 import gzip
-from dataclasses import replace
 
 from pactgraph.rdf import Kind, formats_of
 from pactgraph.web.http import Answer, Headers
 
 # Answers of fewer bytes are sent as they are, those of more as they are read.
 SMALL, LARGE = 1024, 1024 * 1024
+# What the answers to queries say of what they depend on.
+VARY_AS_COMPRESSED = ("Vary", "Accept, Accept-Encoding")
 # What else is text: answers of ours that hold no data.
 _OTHERS = ("application/json", "application/problem+json")
 
@@ -16,6 +17,8 @@ def compress(answer: Answer, takes_gzip: bool) -> Answer:
     """`answer` in gzip, where it is text, not small, and the client takes that; otherwise as it is,
     but for Vary.
     """
+    if not takes_gzip and VARY_AS_COMPRESSED in answer.headers:
+        return answer
     names = {name.lower(): value for name, value in answer.headers}
     if (
         len(answer.body) < SMALL
@@ -28,7 +31,7 @@ def compress(answer: Answer, takes_gzip: bool) -> Answer:
         vary = ", ".join(filter(None, (names.get("vary", ""), "Accept-Encoding")))
         headers = [*_without(headers, "vary"), ("Vary", vary)]
     if not takes_gzip:
-        return replace(answer, headers=headers)
+        return answer._replace(headers=headers)
     packed = gzip.compress(answer.body, 5, mtime=0)
     # Two forms of one answer may share a tag only if it is weak (https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3).
     tag = [
@@ -39,7 +42,7 @@ def compress(answer: Answer, takes_gzip: bool) -> Answer:
     # Ranges would be those of the form that was not sent.
     kept = _without(headers, "content-length", "etag", "accept-ranges", "last-modified")
     told = [("Content-Length", str(len(packed))), ("Content-Encoding", "gzip")]
-    return replace(answer, headers=[*kept, *tag, *told], body=packed)
+    return answer._replace(headers=[*kept, *tag, *told], body=packed)
 
 
 def is_packed(length: int, media_type: str) -> bool:

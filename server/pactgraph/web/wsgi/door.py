@@ -84,10 +84,9 @@ class Door:
             try:
                 if not self._begin(exchange, request):
                     self._threads.submit(self._take_leisure, at_leisure, exchange, request)
-                    continue
             except Exception:
                 _fail(exchange)
-            self._begun.pop(id(request), None)
+                self._begun.pop(id(request), None)
 
     def _take_leisure(self, at_leisure: AtLeisure, exchange: Exchange, request: Environ) -> None:
         try:
@@ -99,15 +98,14 @@ class Door:
 
     def _begin(self, exchange: Exchange, request: Environ) -> bool:
         """Answer a GET, now or later; False where that has to be done at leisure."""
-        visit = _Visit(exchange, self._recording.begin(request))
+        visit = _Visit(exchange, request, self._recording.begin(request))
         context = self._middleware.enter(request)
         if reply := self._middleware.known(context):
             self._middleware.leave(context)
             self._send(visit, reply)
             return True
         # What is noted of the request goes with it from thread to thread.
-        then = partial(self._hand_on, copy_context(), visit, context)
-        if self._middleware.begin(context, request.get("REMOTE_ADDR", ""), then):
+        if self._middleware.begin(context, partial(self._hand_on, copy_context(), visit, context)):
             return True
         self._middleware.leave(context)
         return False
@@ -120,13 +118,10 @@ class Door:
         make: Callable[[], Reply],
         is_quick: bool,
     ) -> None:
-        def end() -> None:
-            own.run(self._end, visit, context, make)
-
         if is_quick:
-            end()
+            own.run(self._end, visit, context, make)
         else:
-            self._threads.submit(end)
+            self._threads.submit(own.run, self._end, visit, context, make)
 
     def _end(self, visit: "_Visit", context: RequestContext, make: Callable[[], Reply]) -> None:
         """Send the reply to a request that was begun."""
@@ -138,6 +133,7 @@ class Door:
             self._send(visit, reply)
         except Exception:
             _fail(visit.exchange)
+            self._begun.pop(id(visit.request), None)
             if visit.entry:
                 self._recording.fail(visit.entry)
 
@@ -150,6 +146,7 @@ class Door:
             visit.exchange.response_bytes(status, reply.headers, b"".join(body))
         else:
             visit.exchange.response_iter(status, reply.headers, body)
+        self._begun.pop(id(visit.request), None)
 
 
 def _fail(exchange: Exchange) -> None:
@@ -162,4 +159,5 @@ class _Visit(NamedTuple):
     """A request to be answered, and what is recorded of it, if anything is."""
 
     exchange: Exchange
+    request: Environ
     entry: Entry | None

@@ -21,7 +21,7 @@ from pactgraph.web.connections import Begun, Bodies
 from pactgraph.web.errors import render_error
 from pactgraph.web.http import CURRENT, Headers, Reply, RequestContext, unknown_headers
 from pactgraph.web.ledger import noted
-from pactgraph.web.wsgi.compression import SMALL
+from pactgraph.web.wsgi.compression import SMALL, VARY_AS_COMPRESSED
 from pactgraph.web.wsgi.protocol import Operation, read_operation
 from pactgraph.web.wsgi.types import CONTEXT, Application, Environ
 
@@ -61,10 +61,10 @@ class Endpoint:
         finally:
             self._begun.pop(id(context), None)
 
-    def begin(self, context: RequestContext, peer: str, then: Then) -> bool:
-        """Begin to answer a query that came by GET from `peer`, waiting for a moment at most;
-        `then` is handed the rest, at once or from another thread. False where the request is no
-        query, or nothing is to be begun.
+    def begin(self, context: RequestContext, then: Then) -> bool:
+        """Begin to answer a query that came by GET, waiting for a moment at most; `then` is handed
+        the rest, at once or from another thread. False where the request is no query, or nothing is
+        to be begun.
         """
         if context.path not in _PATHS or context.refusal is not None:
             return False
@@ -76,7 +76,6 @@ class Endpoint:
         if operation is None or operation.accept is None:
             return False
         noted().asks(operation.request.text)
-        self._begun[id(context)] = peer, time.monotonic()
         hand_on = partial(self._hand_on, context, operation, then)
         context.publication.engine.begin(operation.request, operation.accept, hand_on)
         return True
@@ -95,12 +94,16 @@ class Endpoint:
         if is_quick:
             try:
                 result = rest()
-                is_small = result.length < SMALL or result.is_gzipped or not context.takes_gzip
-                is_quick = is_small and has_something(result)
-                rest = partial(_given, result)
             except Exception as error:
-                rest, is_quick = partial(_given, error), False
-        then(partial(self._end, context, operation, rest), is_quick)
+                rest = partial(_given, error)
+            else:
+                is_small = result.length < SMALL or result.is_gzipped or not context.takes_gzip
+                if is_small and has_something(result):
+                    is_signed = operation.is_signed
+                    then(partial(reply_with, result, context.tag, is_signed=is_signed), True)
+                    return
+                rest = partial(_given, result)
+        then(partial(self._end, context, operation, rest), False)
 
     def _end(self, context: RequestContext, operation: Operation, rest: Rest) -> Reply:
         """The reply to a query that was begun."""
@@ -108,8 +111,6 @@ class Endpoint:
             return self._reply(context, operation, rest())
         except Exception as error:
             return _refusal(error, context)
-        finally:
-            self._begun.pop(id(context), None)
 
     def _ask_application(self, context: RequestContext, environ: Environ, body: bytes) -> Reply:
         """The application's answer; it finds the body, which has been read, where it looks."""
@@ -181,7 +182,7 @@ def reply_with(result: QueryResult, tag: str, *, is_signed: bool = False) -> Rep
     headers = [
         ("Content-Type", result.format.content_type),
         ("Content-Length", str(len(mark) + result.length)),
-        ("Vary", "Accept, Accept-Encoding"),
+        VARY_AS_COMPRESSED,
         ("Cache-Control", "no-store" if result.is_volatile else CURRENT),
     ]
     if result.is_gzipped:

@@ -3,9 +3,10 @@
 import re
 from binascii import a2b_qp
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from urllib.parse import unquote
 
 from werkzeug.http import parse_options_header
@@ -22,14 +23,11 @@ _QUERY = "application/sparql-query"
 _MOST_PARAMETERS = 1000
 _UPDATE = "application/sparql-update"
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
-
-
 # What GET asks is remembered by its bytes: of so many requests, none of them longer than this.
 _REMEMBERED, _SHORT = 512, 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """A query, and the formats that are accepted, None where a page is to be shown; `is_signed` is
     as in Arguments.
     """
@@ -53,8 +51,7 @@ class _Beside:
 _NOTHING = _Beside()
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(NamedTuple):
     """What the bytes of a request ask, whoever sends them and to whichever address."""
 
     text: str
@@ -89,7 +86,11 @@ def read_operation(context: RequestContext, content_type: str, body: bytes) -> O
 
 
 def _read_get(query_string: str, accept: str, takes_gzip: bool) -> _Asked | None:
-    """What a GET asks."""
+    """What a GET asks, mostly a query and nothing else."""
+    if query_string.startswith("query=") and "&" not in query_string:
+        with suppress(UnicodeDecodeError):  # of which is told below
+            text = _resolved(query_string[len("query=") :].encode("latin-1"))
+            return _read(text, (), accept, takes_gzip)
     parameters = _in_url(query_string)
     return _read(_single(parameters, "query"), parameters, accept, takes_gzip)
 

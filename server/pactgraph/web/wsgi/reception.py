@@ -73,7 +73,7 @@ class Reception:
         if not SIGNS.isdisjoint(request):
             return self._receive(request)
         seen = tuple(map(request.get, _SEEN))
-        is_long = sum([len(value) for value in seen if value]) > _LONGEST
+        is_long = sum(map(len, filter(None, seen))) > _LONGEST
         return self._receive(request) if is_long else self._known(seen)
 
     def _look_at(self, seen: tuple[str | None, ...]) -> Arrival:

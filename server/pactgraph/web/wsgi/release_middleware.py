@@ -94,9 +94,9 @@ class ReleaseMiddleware:
         current = self._lending.current
         return Moment(current.id, current.engine.load, *self._cache.size)
 
-    def begin(self, context: RequestContext, peer: str, then: Then) -> bool:
+    def begin(self, context: RequestContext, then: Then) -> bool:
         """Begin to answer; see Endpoint."""
-        return self._endpoint.begin(context, peer, then)
+        return self._endpoint.begin(context, then)
 
     def finish(self, context: RequestContext, reply: Reply) -> Reply:
         """The endpoint's `reply` as it is sent: with the headers that all have, compressed where it
@@ -104,16 +104,17 @@ class ReleaseMiddleware:
         """
         headers = [*reply.headers, *self._missing(context, reply)]
         may_be_kept = reply.status == "200 OK" and context.tag and ("ETag", context.tag) in headers
-        if may_be_kept and is_any(context.if_none_match):
+        if context.if_none_match and may_be_kept and is_any(context.if_none_match):
             _close(reply.body)
             return self._unchanged(context)
-        length = _length(headers)
+        body = reply.body
+        length = sum(map(len, body)) if isinstance(body, list) else _length(headers)
         if length > LARGE:
-            return Reply(reply.status, headers, Delivery(reply.body, length, context.client))
+            return Reply(reply.status, headers, Delivery(body, length, context.client))
         try:
-            answer = Answer(reply.status, headers, b"".join(reply.body), noted().query)
+            answer = Answer(reply.status, headers, b"".join(body), noted().query)
         finally:
-            _close(reply.body)
+            _close(body)
         if len(answer.body) >= SMALL:
             answer = compress(answer, context.takes_gzip)
         if may_be_kept:
@@ -134,7 +135,7 @@ class ReleaseMiddleware:
         remembered.client, remembered.release = arrival.client, publication.id
         if context.method != "GET" or context.refusal is not None:
             return context
-        return context._replace(tag=self._cache.tag_of(context))
+        return RequestContext(*context[:-1], self._cache.tag_of(context))
 
     def _unchanged(self, context: RequestContext) -> Reply:
         """Word that the client has the answer; its policy stays that with which it came, which this
@@ -197,4 +198,5 @@ def _length(headers: Headers) -> int:
 
 def _close(body: Iterable[bytes]) -> None:
     """Let go of the files that a body is read from."""
-    getattr(body, "close", lambda: None)()
+    if not isinstance(body, list):
+        getattr(body, "close", lambda: None)()

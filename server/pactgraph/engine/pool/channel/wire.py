@@ -14,6 +14,7 @@ import marshal
 import socket
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from pactgraph import errors
@@ -24,7 +25,10 @@ from pactgraph.rdf import FORMATS, Accept, Format
 # The largest answer that is sent as it is; a larger one goes into a file. One read takes a whole
 # small reply.
 INLINE = 64 * 1024
-_BY_NAME = {format.name: format for format in FORMATS}
+# What is read at once in the hope that it is all: to make room for as much as the largest answer,
+# and to give most of it back, costs the C library more than to read a second time.
+SMALL = 16 * 1024
+_BY_NAME: dict[str | None, Format] = {format.name: format for format in FORMATS}
 _NUMBERS = {format.name: number for number, format in enumerate(FORMATS)}
 _LENGTH = struct.Struct("<I8s")
 _HEADER = struct.Struct("<8sc???BQ")
@@ -84,15 +88,15 @@ def pack_request(request: QueryRequest, accept: Accept, token: bytes) -> bytes:
     """`request` and what it accepts, ready to send; `token` is TOKEN_SIZE bytes that nobody can
     guess.
     """
+    solutions, boolean, graph = accept.solutions, accept.boolean, accept.graph
     document = (
         request.text,
         request.base,
         request.default_graphs,
         request.named_graphs,
-        *(
-            format.name if format else None
-            for format in (accept.solutions, accept.boolean, accept.graph)
-        ),
+        solutions.name if solutions else None,
+        boolean.name if boolean else None,
+        graph.name if graph else None,
         accept.gzip,
     )
     body = marshal.dumps(document)
@@ -103,23 +107,25 @@ def receive_request(connection: socket.socket) -> tuple[bytes, QueryRequest, Acc
     """The token of the next request, the request and what it accepts; None where the other side has
     gone.
     """
-    data = connection.recv(INLINE)
+    data = connection.recv(SMALL)
     if not data:
         return None
     length, token = _LENGTH.unpack_from(data)
     length += _LENGTH.size
-    pieces, received = [data], len(data)
-    while received < length:
-        data = connection.recv(length - received)
-        if not data:
+    while len(data) < length:
+        piece = connection.recv(length - len(data))
+        if not piece:
             return None
-        pieces.append(data)
-        received += len(data)
-    text, base, default_graphs, named_graphs, solutions, boolean, graph, gzip = marshal.loads(
-        memoryview(b"".join(pieces))[_LENGTH.size :]
-    )
-    accept = Accept(_BY_NAME.get(solutions), _BY_NAME.get(boolean), _BY_NAME.get(graph), gzip)
-    return token, QueryRequest(text, base, default_graphs, named_graphs), accept
+        data += piece
+    text, base, default_graphs, named_graphs, *formats = marshal.loads(data[_LENGTH.size :])
+    return token, QueryRequest(text, base, default_graphs, named_graphs), _accept(*formats)
+
+
+@lru_cache(maxsize=256)
+def _accept(solutions: str | None, boolean: str | None, graph: str | None, gzip: bool) -> Accept:
+    """Formats by their names, as most queries ask for those that others asked for."""
+    named = _BY_NAME.get
+    return Accept(named(solutions), named(boolean), named(graph), gzip)
 
 
 def pack_reply(reply: Reply | Wish, token: bytes) -> bytes:

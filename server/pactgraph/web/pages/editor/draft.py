@@ -4,7 +4,7 @@ that any data has an answer to.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from pactgraph.engine import QueryRequest
@@ -57,7 +57,7 @@ def draft_of(
     text = with_prefixes(request.text.replace("\r\n", "\n"), table)
     offsets = [value for name, value in pairs if name == "offset" and value.isdecimal()]
     offset = int(offsets[0][:15]) if offsets else 0
-    return Draft(text, replace(request, text=text), offset, kept)
+    return Draft(text, request._replace(text=text), offset, kept)
 
 
 def example_of(
