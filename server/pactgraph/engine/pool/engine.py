@@ -101,18 +101,19 @@ class PoolEngine:
         """
         seconds = request.timeout or self._settings.query_timeout
         may_be_quick = seconds > 2 * QUICK and len(request.text) < INLINE and not request.left
-        worker = self._workers.take_idle() if self._lookout and may_be_quick else None
+        lookout = self._lookout
+        worker = self._workers.take_idle() if lookout and may_be_quick else None
         question = question_of(request, accept, self._room, self._settings.result_size)
         started = time.monotonic()
-        if worker is None or not _has_sent(worker, question.message):
+        if lookout is None or worker is None or not _has_sent(worker, question.message):
             then(partial(self.query, request, accept), False)
             return
         wait = Wait(started, started + seconds)
         attempt = _Attempt(request, accept, worker, question, wait)
-        if (said := hear_soon(worker)) is not None:
+        if (said := hear_soon(worker, lookout.watched)) is not None:
             self._hear(attempt, then, said)
-        elif self._lookout:
-            self._lookout.watch(worker, started + QUICK, partial(self._hear, attempt, then))
+        else:
+            lookout.watch(worker, started + QUICK, partial(self._hear, attempt, then))
 
     def _hear(self, attempt: "_Attempt", then: Then, said: bytes | None) -> None:
         """Hand on the rest of a query whose worker has `said` something, or nothing in time."""

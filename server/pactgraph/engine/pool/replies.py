@@ -35,8 +35,9 @@ from pactgraph.rdf import Accept
 # query drops to a low priority, if there is a way back.
 QUICK = 0.1
 QUICK_TIMER = struct.pack("ll", 0, int(QUICK * 1e6))
-# So many milliseconds are a moment.
+# So many milliseconds are a moment; and so many of them are the longest.
 _MOMENT = 2
+_LONGEST = 5
 # After this many seconds a query drops to the lowest priority; its worker is its last if there is
 # no way back.
 SLOW = 1.0
@@ -162,11 +163,14 @@ def _await(worker: Worker, wait: Wait, is_first: bool) -> bytes:
     raise TimeoutError
 
 
-def hear_soon(worker: Worker) -> bytes | None:
-    """What comes in a moment; None where nothing does."""
+def hear_soon(worker: Worker, others: int) -> bytes | None:
+    """What comes in a moment, a longer one the more `others` are looked out for: the processor has
+    enough to do then, and each more worker at work makes all of them slower. None where nothing
+    does.
+    """
     poll = select.poll()
     poll.register(worker.connection, select.POLLIN)
-    return read_some(worker) if poll.poll(_MOMENT) else None
+    return read_some(worker) if poll.poll(_MOMENT * min(1 + others, _LONGEST)) else None
 
 
 def _is_ready(poll: select.poll, until: float, left: threading.Event | None) -> bool:
