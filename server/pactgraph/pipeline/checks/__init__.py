@@ -10,6 +10,8 @@ values     values that don't exist, or that the store would rewrite
 shares     whether more than all of an organization is owned
 identifiers  numbers and addresses in other datasets
 shapes     the shapes of a project, read
+sight      how far the shapes see
+shards     the data in shards that can be held against the shapes by themselves
 shacl      the data held against the shapes
 by_shacl, by_pyshacl  the engines that do so
 evidence   passages against the texts they stand for

@@ -2,21 +2,31 @@
 of pySHACL and an eighth of its memory, and the same results. There isn't a wheel for every system.
 """
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 import rdflib
 import shacl
 from rdflib.namespace import SH
 
 from pactgraph.pipeline.checks.shapes import NO_MESSAGE, Result, Shapes, in_english
 
+Judge: TypeAlias = Callable[[str], list[Result]]
 
-def results_of(turtle: str, shapes: Shapes) -> list[Result] | None:
-    """The results of holding a graph against `shapes`; None where it can't use one of them."""
+
+def judge_of(shapes: Shapes) -> Judge | None:
+    """What gives the results of holding a graph, as N-Triples, against `shapes`; None where it
+    can't use one of them.
+    """
     try:
         compiled = shacl.Shapes.from_text(_told_once(shapes), "ntriples")
     except ValueError:
         return None
-    report = compiled.validate_text(turtle, "turtle")
-    return [_result(each) for each in report.results]
+
+    def judge(ntriples: str) -> list[Result]:
+        return [_result(each) for each in compiled.validate_text(ntriples, "ntriples").results]
+
+    return judge
 
 
 def _told_once(shapes: Shapes) -> str:

@@ -5,15 +5,23 @@ to do. By `shacl`, where it is installed, since it takes a thirtieth of the time
 shapes ask in SPARQL, which may take any time, or can't be used: it tells which shape it is at.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import astuple
+from functools import partial
 from importlib.util import find_spec
 from itertools import chain
 
+from pactgraph.files.cache import made_anew
 from pactgraph.pipeline.checks.shapes import Result, Shapes
+from pactgraph.pipeline.checks.shards import Shard, batches, shards_of
+from pactgraph.pipeline.checks.sight import sight_of
 from pactgraph.pipeline.material import Dataset, Finding
-from pactgraph.rdf import SHAPE, TURTLE
-from pactgraph.rdf.dump import Part, parts_of
+from pactgraph.rdf import SHAPE, digest_of, ntriples_of
 
+# Lines that are held against the shapes at once, which take a hundred bytes each and as much again
+# two or three times.
+_MOST = 500_000
 _STEP = "ontology/shapes"
 
 
@@ -36,26 +44,59 @@ def _results(dataset: Dataset, shapes: Shapes, begin: Callable[[str], None]) -> 
     ready release need not wait for.
     """
     if find_spec("shacl") and not shapes.have_queries:
-        from pactgraph.pipeline.checks.by_shacl import results_of as quick_results
+        from pactgraph.pipeline.checks.by_shacl import judge_of
 
-        results = quick_results(_turtle(dataset), shapes)
-        if results is not None:
-            return results
+        judge = judge_of(shapes)
+        if judge is not None:
+            return _judged(dataset, shapes, lambda lines: judge(_ntriples(lines)))
     from pactgraph.pipeline.checks.by_pyshacl import results_of
 
     triples = chain.from_iterable(file.triples for file in dataset.files)
     return results_of(triples, shapes, begin)
 
 
-def _turtle(dataset: Dataset) -> str:
-    """All statements, which as N-Triples would take three times the room: in the parts that are
-    written to the file of the dataset too.
+def _judged(
+    dataset: Dataset, shapes: Shapes, judge: Callable[[Iterable[bytes]], list[Result]]
+) -> list[Result]:
+    """The results of the whole dataset, in shards where these are kept, or all is too much at
+    once.
     """
-    parts = (
-        dataset.cache.piece(*part, again=True).plain if isinstance(part, Part) else part
-        for part in parts_of(dataset.statements, TURTLE, dataset.prefixes)
-    )
-    return b"".join(parts).decode()
+    is_little = sum(len(file.lines) for file in dataset.files) <= _MOST
+    sight = None if is_little and dataset.cached is made_anew else sight_of(shapes)
+    if sight is None:
+        return judge(chain.from_iterable(file.lines for file in dataset.files))
+    results, unknown = list[Result](), list[tuple[Shard, bytes]]()
+    for shard in shards_of(dataset, sight):
+        key = digest_of(b"shapes", shapes.digest, shard.digest)
+        try:
+            results += _read(dataset.cached(key, _nothing))
+        except LookupError:
+            unknown.append((shard, key))
+    keys = {id(shard): key for shard, key in unknown}
+    for batch in batches((shard for shard, _ in unknown), _MOST):
+        lines = (chain(shard.lines, shard.around) for shard in batch)
+        found = judge(dict.fromkeys(chain.from_iterable(lines)))
+        for shard in batch:
+            own = [each for each in found if f"<{each.focus_node}>".encode() in shard.nodes]
+            results += own
+            dataset.cached(keys[id(shard)], partial(_written, own))
+    return results
+
+
+def _nothing() -> bytes:
+    raise LookupError("nothing is kept")
+
+
+def _written(results: Iterable[Result]) -> bytes:
+    return json.dumps([*map(astuple, results)]).encode()
+
+
+def _read(text: bytes) -> list[Result]:
+    return [Result(*row) for row in json.loads(text)]
+
+
+def _ntriples(lines: Iterable[bytes]) -> str:
+    return b"".join(ntriples_of(lines)).decode()
 
 
 def _finding(result: Result, dataset: Dataset) -> Finding:

@@ -12,7 +12,7 @@ from rdflib.namespace import SH
 
 from pactgraph.errors import BuildError, ForbiddenError
 from pactgraph.pipeline.material import Finding, Inputs, unfit
-from pactgraph.rdf import SHAPE, XSD, read_turtle, reason
+from pactgraph.rdf import SHAPE, XSD, digest_of, read_turtle, reason
 from pactgraph.sparql import query_form, traits_of
 
 # Where SPARQL stands in shapes (https://www.w3.org/TR/shacl/#sparql-constraints, https://www.w3.org/TR/shacl-af/).
@@ -48,6 +48,7 @@ class Shapes(rdflib.Graph):
     def __init__(self) -> None:
         super().__init__()
         self.files: dict[rdflib.term.Node, str] = {}
+        self.digest = b""  # what tells the files
 
     def name(self, shape: rdflib.term.Node) -> str:
         """A shape as people know it: its file, and its name where it has one."""
@@ -81,6 +82,8 @@ def read_shapes(inputs: Inputs) -> Shapes:
     query asks for more than the data.
     """
     shapes = Shapes()
+    names = map(inputs.relative, inputs.shapes)
+    shapes.digest = digest_of(*(f"{inputs.digests[name]} {name}".encode() for name in names))
     for path in inputs.shapes:
         try:
             triples = read_turtle(inputs.checked(path), rename_blank_nodes=True)

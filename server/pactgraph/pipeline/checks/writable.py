@@ -1,5 +1,6 @@
 """What can't be written in one of the formats of a release, or read again from it."""
 
+import re
 from collections.abc import Iterator
 
 import pyoxigraph as ox
@@ -7,8 +8,8 @@ import pyoxigraph as ox
 from pactgraph.pipeline.material import Finding, SourceFile
 from pactgraph.rdf import LONGEST, Prefixes, triples_in, unwritable_in_xml
 
-# How N-Triples writes a character that XML has none for, and a direction.
-_ODD = (b"\\u", b"\\U", b"\\b", b"\\f", b"\xef\xbf", b"--ltr", b"--rtl")
+# How the engine writes a character that XML has none for, and a direction.
+_ODD = re.compile(rb"\\[uUbf]|--(?:ltr|rtl)$")
 
 
 def overlong(file: SourceFile, prefixes: Prefixes) -> Iterator[Finding]:
@@ -43,5 +44,5 @@ def _doubtful(file: SourceFile) -> Iterator[bytes]:
         first, *others = extract.lines
         yield first
         text = b"\n".join(others)
-        if signs := [sign for sign in _ODD if sign in text]:
-            yield from (line for line in others if any(sign in line for sign in signs))
+        if b"\\" in text or b"--ltr" in text or b"--rtl" in text:
+            yield from filter(_ODD.search, others)

@@ -149,7 +149,7 @@ class Dataset:
         return sorted({file.graph for file in self.files if file.lines})
 
     @cached_property
-    def _files_by_subject(self) -> Mapping[bytes, str]:
+    def homes(self) -> Mapping[bytes, str]:
         """Subject → the file that says what it is, else the first that says anything of it."""
         said: dict[bytes, str] = {}
         typed: dict[bytes, str] = {}
@@ -160,11 +160,11 @@ class Dataset:
 
     def file_of(self, iri: str) -> str:
         """The file that describes `iri`, or a dash where none does."""
-        return self._files_by_subject.get(f"<{iri}>".encode(), "-")
+        return self.homes.get(f"<{iri}>".encode(), "-")
 
     def describes(self, iri: str) -> bool:
         """Whether any file says anything of `iri`."""
-        return f"<{iri}>".encode() in self._files_by_subject
+        return f"<{iri}>".encode() in self.homes
 
     def speaks_of(self, iri: str) -> bool:
         """Whether any file says anything of `iri`, or has it say something of another thing."""
