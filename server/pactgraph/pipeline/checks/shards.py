@@ -43,7 +43,7 @@ def shards_of(dataset: Dataset, sight: Sight) -> list[Shard]:
         shard.around.extend(classes)
     for _ in range(sight.steps):
         found = []
-        for shard, front, seen in zip(shards, fronts, known, strict=True):
+        for front, seen in zip(fronts, known, strict=True):
             against = [line for node in sorted(back.keys() & front.nodes) for line in back[node]]
             found.append(_ends(front.lines, against, sight) - seen)
             seen |= found[-1]
