@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pactgraph.rdf.terms import blocks_of
+from pactgraph.rdf.terms import blocks_of, with_lines
 
 LINES = [
     b"<urn:%05d> <urn:p> <urn:%d>" % (subject, value)
@@ -36,3 +36,22 @@ def test_a_line_more_or_less_leaves_all_blocks_but_two(chance: random.Random) ->
     for changed in (fewer, more):
         assert len({*digests(changed)} - {*before}) <= 2
         assert len({*before} - {*digests(changed)}) <= 2
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.integers())
+def test_lines_are_added_to_blocks_and_the_others_stay(seed: int) -> None:
+    chance = random.Random(seed)
+    old = [line for line in LINES if chance.random() < 0.9]
+    places = chance.sample(range(-10, 3100), 4)
+    # Around the subjects that are there, and of them.
+    new = [
+        b"<urn:%05d> <urn:%s> <urn:%d>" % (each, chance.choice([b"o", b"q"]), each)
+        for each in places
+    ]
+    new = sorted([*new, chance.choice(LINES), b"<a> <b> <c>"])
+    blocks = list(blocks_of(old))
+    found = list(with_lines(blocks, new))
+    assert found == list(blocks_of(sorted({*old, *new})))
+    assert sum(any(each is block for block in blocks) for each in found) >= len(blocks) - len(new)
+    assert list(with_lines([], new)) == list(blocks_of(new))

@@ -140,3 +140,11 @@ def test_a_cache_is_of_use_where_a_build_is_shut_in(cache: Cache) -> None:
     confined(tidy, writes=cache.folder)
     assert cache.folder
     assert not list(cache.folder.iterdir())
+
+
+def test_what_is_asked_for_again_is_made_once_where_nothing_is_kept() -> None:
+    made = iter((b"first", b"second"))
+    cache = Cache()
+    asked = [cache.piece(b"key", lambda: next(made), again=again) for again in (True, True, False)]
+    assert [piece.plain for piece in asked] == [b"first"] * 3
+    assert cache.piece(b"key", lambda: next(made)).plain == b"second"

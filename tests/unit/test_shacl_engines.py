@@ -8,7 +8,7 @@ from zlib import crc32
 
 import pyoxigraph as ox
 import pytest
-from pactgraph.files.cache import Cache, Cached, made_anew
+from pactgraph.files.cache import Cache
 from pactgraph.pipeline.checks import by_pyshacl, by_shacl
 from pactgraph.pipeline.checks.shacl import violations
 from pactgraph.pipeline.checks.shapes import Shapes
@@ -86,14 +86,14 @@ def test_both_engines_find_the_same_in_mutated_data(seed: int, data: list[Triple
     )
 
 
-def in_graphs(triples: list[Triple], cached: Cached, random: Random) -> Dataset:
+def in_graphs(triples: list[Triple], cache: Cache, random: Random) -> Dataset:
     """`triples` in five files, those of most nodes in one of them."""
     files: list[list[Triple]] = [[] for _ in range(5)]
     for triple in triples:
         home = crc32(triple.subject.value.encode())
         files[(home if random.randrange(20) else random.randrange(5)) % 5].append(triple)
     made = (SourceFile.of(f"{n}.ttl", f"{GRAPH}{n}", each) for n, each in enumerate(files))
-    return Dataset(tuple(made), INPUTS.prefixes, cached)
+    return Dataset(tuple(made), INPUTS.prefixes, cache)
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -104,8 +104,8 @@ def test_shards_have_the_results_of_the_whole_from_edit_to_edit(
     cache, random = Cache(tmp_path / "kept", 10**8, b"1"), Random(seed)
     triples = list(mutated(data, random))
     for _ in range(2):
-        whole = in_graphs(triples, made_anew, Random(seed))
-        shards = in_graphs(triples, cache.cached, Random(seed))
+        whole = in_graphs(triples, Cache(), Random(seed))
+        shards = in_graphs(triples, cache, Random(seed))
         found = violations(whole, shapes())
         assert len(found) > 100
         with monkeypatch.context() as each_apart:
@@ -145,7 +145,7 @@ def test_a_shard_sees_what_its_shapes_see(tmp_path: Path, monkeypatch: pytest.Mo
         )
         for number, said in enumerate(TOLD)
     ]
-    dataset = Dataset(tuple(files), INPUTS.prefixes, cache.cached)
+    dataset = Dataset(tuple(files), INPUTS.prefixes, cache)
     assert {each.focus_node for each in violations(dataset, seen)} == {"<urn:x>"}
     assert len(violations(dataset, seen)) == 2
 

@@ -47,6 +47,8 @@ class Cache:
     # The names of values that were asked for. Where builds are shut in, no file can be told to have
     # been read now.
     _asked: set[str] = field(default_factory=set, repr=False, compare=False)
+    # What will be asked for again, packed.
+    _held: dict[bytes, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def keeps(self) -> bool:
@@ -57,8 +59,22 @@ class Cache:
         """What `make` gives, which follows from `key` alone, or gave when it was asked before."""
         return self.piece(key, make).plain if self.keeps else make()
 
-    def piece(self, key: bytes, make: Callable[[], bytes]) -> Piece:
-        """The same, and packed."""
+    @property
+    def keeping(self) -> Cached:
+        """What keeps what was worked out, where anything is kept."""
+        return self.cached if self.keeps else made_anew
+
+    def piece(self, key: bytes, make: Callable[[], bytes], *, again: bool = False) -> Piece:
+        """The same, and packed; where it will be asked for `again`, it is held until then, even
+        where nothing is kept.
+        """
+        packed = self._held.pop(key, None)
+        piece = unpack(packed) if packed else self._piece(key, make)
+        if again:
+            self._held[key] = piece.packed
+        return piece
+
+    def _piece(self, key: bytes, make: Callable[[], bytes]) -> Piece:
         if not self.folder or not self.room:
             return pack(make())
         name = hashlib.blake2b(self.version + key, digest_size=20).hexdigest()

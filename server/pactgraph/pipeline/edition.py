@@ -1,13 +1,13 @@
 """What is published: a dataset that was checked, and what was made of and found in it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, partial
 
 import pyoxigraph as ox
 
 import pactgraph
-from pactgraph.files.packing import Piece, unpack
+from pactgraph.files.packing import Piece
 from pactgraph.pipeline.material import Dataset, Inputs, Report
 from pactgraph.rdf import (
     DATASET,
@@ -42,7 +42,6 @@ class Edition:
     description: tuple[Triple, ...]
     inputs: Inputs
     report: Report
-    _packed: dict[bytes, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def statements(self) -> Statements:
@@ -88,16 +87,8 @@ class Edition:
         """The pieces of a file. Those that were written before are as they were; those that
         `are_kept` are so for the next file that has them.
         """
-        for part in parts:
-            if not isinstance(part, Part):
-                yield part
-            elif packed := self._packed.pop(part.key, None):
-                yield unpack(packed)
-            else:
-                piece = self.inputs.cache.piece(*part)
-                if are_kept:
-                    self._packed[part.key] = piece.packed
-                yield piece
+        piece = partial(self.inputs.cache.piece, again=are_kept)
+        return (piece(*part) if isinstance(part, Part) else part for part in parts)
 
     @property
     def count(self) -> int:

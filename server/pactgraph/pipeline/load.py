@@ -31,7 +31,7 @@ def load(inputs: Inputs) -> Dataset:
     files = [_read(path, inputs, findings) for path in inputs.graphs]
     findings += unreadable_queries(inputs)
     raise_for(findings)
-    dataset = Dataset(tuple(files), inputs.prefixes, inputs.cached)
+    dataset = Dataset(tuple(files), inputs.prefixes, inputs.cache)
     for file in dataset.files:
         inputs.begin(file.name)
         findings += [*overlong(file, dataset.prefixes), *bad_values(file, dataset.prefixes)]

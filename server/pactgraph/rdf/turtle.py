@@ -28,7 +28,7 @@ from pactgraph.rdf.terms import (
     statements_of,
 )
 
-_MOST = 1_000_000  # terms whose short form is remembered, which take 200 bytes each
+_MOST = 100_000  # terms whose short form is remembered, which take 200 bytes each
 # Literals that Turtle writes without quotes (https://www.w3.org/TR/turtle/#abbrev).
 _BARE = {
     f"<{XSD}integer>".encode(): re.compile(rb'"([+-]?[0-9]+)"'),

@@ -8,7 +8,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from pactgraph.errors import BuildError
-from pactgraph.files.cache import Cached, made_anew
+from pactgraph.files.cache import Cache, Cached, made_anew
 from pactgraph.pipeline.material.answers import Answers
 from pactgraph.pipeline.material.extracts import INFERRED, SourceFile
 from pactgraph.rdf import (
@@ -26,13 +26,18 @@ from pactgraph.sparql import Pattern
 
 @dataclass(frozen=True)
 class Dataset:
-    """The files of a build, read; never changed, only added to. What follows from them may be
-    `cached`.
+    """The files of a build, read; never changed, only added to. What follows from them may be in
+    the `cache`.
     """
 
     files: tuple[SourceFile, ...]
     prefixes: Prefixes = field(repr=False)
-    cached: Cached = field(default=made_anew, repr=False, compare=False)
+    cache: Cache = field(default_factory=Cache, repr=False, compare=False)
+
+    @property
+    def cached(self) -> Cached:
+        """What keeps what follows from them, where anything is kept."""
+        return self.cache.keeping
 
     @cached_property
     def answers(self) -> Answers:
@@ -44,7 +49,7 @@ class Dataset:
         where they follow from that already.
         """
         made = SourceFile(f"({name})", GRAPH + name, lines)
-        extended = Dataset((*self.files, made), self.prefixes, self.cached)
+        extended = Dataset((*self.files, made), self.prefixes, self.cache)
         if "answers" in vars(self) and made.graph in self.answers.graphs:
             vars(extended).update(answers=self.answers)
         return extended

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pactgraph
 from pactgraph.config import MIB
 from pactgraph.errors import BuildError, ForbiddenError
-from pactgraph.files.cache import Cache, Cached, made_anew
+from pactgraph.files.cache import Cache, Cached
 from pactgraph.files.digest import sha256
 from pactgraph.pipeline.material.findings import Finding
 from pactgraph.rdf import GRAPH, Prefixes, digest_of, lines_in, load_prefixes, read_ntriples
@@ -46,12 +46,12 @@ class Inputs:
     project: Path
     begin: Callable[[str], None] = field(default=_nobody, repr=False, compare=False)
     # What was worked out of files that are as they were.
-    cache: Cache = field(default=Cache(), repr=False, compare=False)
+    cache: Cache = field(default_factory=Cache, repr=False, compare=False)
 
     @property
     def cached(self) -> Cached:
         """What keeps what was worked out, where anything is kept."""
-        return self.cache.cached if self.cache.keeps else made_anew
+        return self.cache.keeping
 
     @cached_property
     def graphs(self) -> Mapping[Path, str]:

@@ -6,7 +6,7 @@ lines       statements as lines of bytes
 blocks      sorted lines in blocks, and files in parts
 """
 
-from pactgraph.rdf.terms.blocks import Block, Part, blocks_of, digest_of, made
+from pactgraph.rdf.terms.blocks import Block, Part, blocks_of, digest_of, made, with_lines
 from pactgraph.rdf.terms.lines import (
     IS_A,
     LABEL,
@@ -127,5 +127,6 @@ __all__ = [
     "triples_in",
     "unwritable_rows",
     "value",
+    "with_lines",
     "words",
 ]

@@ -6,6 +6,7 @@ wherever they stand.
 """
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -46,6 +47,22 @@ def blocks_of(lines: Sequence[bytes]) -> Iterator[Block]:
                 start = place
     if start < len(lines):
         yield _block(lines[start:])
+
+
+def with_lines(blocks: Sequence[Block], lines: Sequence[bytes]) -> Iterator[Block]:
+    """What the lines in `blocks` and `lines`, which are in order, are in blocks. Where nothing is
+    added a block is the same.
+    """
+    start = 0
+    for place, block in enumerate(blocks):
+        end = len(lines)
+        if place + 1 < len(blocks):
+            after = blocks[place + 1].lines[0]
+            end = bisect_left(lines, after[: after.index(b" ") + 1], start)
+        added = lines[start:end]
+        yield from blocks_of(sorted({*block.lines, *added})) if added else (block,)
+        start = end
+    yield from blocks_of(lines[start:])
 
 
 def digest_of(*said: bytes) -> bytes:

@@ -19,7 +19,7 @@ from itertools import chain, groupby, islice
 
 import pyoxigraph as ox
 
-from pactgraph.rdf.terms.blocks import Block, blocks_of
+from pactgraph.rdf.terms.blocks import Block, blocks_of, with_lines
 from pactgraph.rdf.terms.namespaces import RDF, RDFS, XSD
 from pactgraph.rdf.terms.triples import Triple
 
@@ -47,13 +47,14 @@ class Statements:
     def with_graph(self, graph: str, lines: Iterable[bytes]) -> "Statements":
         """These and those of one graph more."""
         more = gathered({graph: lines})
+        blocks = list(with_lines(self.blocks, more.union))
         extended = Statements(
             dict(sorted({**self.graphs, **more.graphs}.items())),
-            ordered(chain(self.union, more.union)),
+            list(chain.from_iterable(block.lines for block in blocks)),
         )
         # What is known of these need not be found out again.
-        blocks = {name: {**self.blocks_in, **more.blocks_in}[name] for name in extended.graphs}
-        vars(extended).update(blocks_in=blocks, terms=self.terms | more.terms)
+        inside = {name: {**self.blocks_in, **more.blocks_in}[name] for name in extended.graphs}
+        vars(extended).update(blocks=blocks, blocks_in=inside, terms=self.terms | more.terms)
         return extended
 
     @cached_property

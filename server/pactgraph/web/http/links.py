@@ -45,9 +45,7 @@ class Links:
         return _address(f"{self.root}/queries/{self.query.name}", self._asked())
 
     def _asked(self) -> dict[str, object]:
-        """What is asked with, in the order of the header; the language where it makes a
-        difference.
-        """
+        """What is asked with, in the order of the header, and the language where it matters."""
         values, lang = self.query.spoken(self.told.values, self.told.lang)
         known = [parameter.name for parameter in self.query.parameters]
         spoken = {LANG: lang} if lang and LANG in self.query.template.names else {}
