@@ -55,13 +55,12 @@ def _doubtful(axioms: Axioms, lines: Iterable[bytes]) -> Iterator[bytes]:
     its property and on what its subject and object are, of which there are few together.
     """
     words = {f"<{term}>".encode() for term in axioms.deprecated}
+    types, known = axioms.types.get, axioms.fine.get
     for line in lines:
         subject, place, value = line.split(b" ", 2)
-        target = (
-            datatype_of(value) if value.startswith(b'"') else axioms.types.get(value, NO_CLASSES)
-        )
-        kind = place, axioms.types.get(subject, NO_CLASSES), target
-        is_fine = axioms.fine.get(kind)
+        target = datatype_of(value) if value[:1] == b'"' else types(value, NO_CLASSES)
+        kind = place, types(subject, NO_CLASSES), target
+        is_fine = known(kind)
         if is_fine is None:
             (fact,) = triples_in([line])
             is_fine = axioms.fine[kind] = not any(_of_property(axioms, fact))

@@ -1,7 +1,7 @@
 """How far the shapes see: what a result on a node can follow from.
 
-A shape looks along paths from its focus node. What lies further away than the longest of them, or
-behind other properties, may be as it likes. Where that isn't plain, shapes see everything.
+What lies further from a focus node than the longest path, or behind other properties, may be as it
+likes. Where that isn't plain, shapes see everything.
 """
 
 import re
@@ -54,15 +54,10 @@ def sight_of(shapes: Shapes) -> Sight | None:
     if any((None, None, each) in shapes or (each, SH.path, None) in shapes for each in closed):
         return None
     steps = max((_steps(shapes, shape, ()) for shape in set(shapes.subjects())), default=0)
-    if steps >= _FAR:
-        return None
     named = {str(each) for each in shapes.all_nodes() if isinstance(each, rdflib.URIRef)}
-    back = {str(each) for each in shapes.objects(None, SH.inversePath)}
-    return Sight(steps, frozenset(map(place_of, {*named, str(RDF.type)})), _places(back))
-
-
-def _places(iris: set[str]) -> frozenset[bytes]:
-    return frozenset(map(place_of, iris))
+    places = frozenset(map(place_of, {*named, str(RDF.type)}))
+    back = frozenset(place_of(str(each)) for each in shapes.objects(None, SH.inversePath))
+    return Sight(steps, places, back) if steps < _FAR else None
 
 
 def _steps(shapes: Shapes, shape: rdflib.term.Node, above: tuple[rdflib.term.Node, ...]) -> int:
@@ -78,9 +73,8 @@ def _within(shapes: Shapes, shape: rdflib.term.Node) -> Iterator[rdflib.term.Nod
     """The shapes that a shape asks its values to have."""
     for key in _SHAPES:
         yield from shapes.objects(shape, key)
-    for key in _LISTS:
-        for members in shapes.objects(shape, key):
-            yield from shapes.items(members)
+    for members in (each for key in _LISTS for each in shapes.objects(shape, key)):
+        yield from shapes.items(members)
 
 
 def _length(shapes: Shapes, path: rdflib.term.Node) -> int:

@@ -84,9 +84,14 @@ class Answers:
         if not pattern.is_naming:
             place = place_of(pattern.predicate)
             some = [self._extracts.get(place, ())] if pattern.predicate else self._extracts.values()
-            every = chain.from_iterable(some)
-            fits_all = not pattern.object and not pattern.graph
-            yield from every if fits_all else (each for each in every if each.may_fit(pattern))
+            every: Iterable[Extract] = chain.from_iterable(some)
+            if pattern.graph:
+                every = (each for each in every if each.graph.startswith(pattern.graph))
+            if pattern.object:
+                ends = f"<{pattern.object}>".encode(), b"<"
+                is_any = pattern.object == "<"
+                every = (each for each in every if each.value in ends or (is_any and each.value))
+            yield from every
             return
         naming = self.matching(pattern._replace(is_naming=False))
         names = {line[1 : line.index(b"> ")].decode() for each in naming for line in each.lines}

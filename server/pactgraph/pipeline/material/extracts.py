@@ -17,7 +17,6 @@ from pactgraph.rdf import (
     line_of,
     triples_in,
 )
-from pactgraph.sparql import Pattern
 
 _WORDS = tuple(f"<{space}".encode() for space in (ONTOLOGY, CODE))
 _LINK = ord("<")
@@ -38,14 +37,6 @@ class Extract:
     def digest(self) -> bytes:
         """What tells these lines in this graph from all others."""
         return digest_of(self.graph.encode(), b"\n".join(self.lines))
-
-    def may_fit(self, pattern: Pattern) -> bool:
-        """Whether a statement in it may fit a pattern whose predicate it has."""
-        if pattern.graph and not self.graph.startswith(pattern.graph):
-            return False
-        if pattern.object == "<":
-            return self.value != b""
-        return not pattern.object or self.value in (f"<{pattern.object}>".encode(), b"<")
 
 
 @dataclass(frozen=True)
