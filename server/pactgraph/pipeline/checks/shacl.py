@@ -19,9 +19,9 @@ from pactgraph.pipeline.checks.sight import sight_of
 from pactgraph.pipeline.material import Dataset, Finding
 from pactgraph.rdf import SHAPE, digest_of, ntriples_of
 
-# Lines that are held against the shapes at once, which take a hundred bytes each and as much again
-# two or three times.
-MOST = 500_000
+# Lines that are held against the shapes at once, with half a kilobyte of memory each: of what is
+# more than a machine of any size has room for, less, since shards take as long to find.
+WHOLE, MOST = 1_200_000, 500_000
 _STEP = "ontology/shapes"
 
 
@@ -61,7 +61,7 @@ def _judged(
     """The results of the whole dataset, in shards where these are kept, or all is too much at
     once.
     """
-    is_little = sum(len(file.lines) for file in dataset.files) <= MOST
+    is_little = sum(len(file.lines) for file in dataset.files) <= WHOLE
     sight = None if is_little and dataset.cached is made_anew else sight_of(shapes)
     if sight is None:
         return judge(chain.from_iterable(file.lines for file in dataset.files))
