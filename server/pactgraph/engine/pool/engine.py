@@ -21,7 +21,6 @@ from pactgraph.engine.pool.channel import (
     Worker,
     is_whole,
     may_restore,
-    processor_time,
     restore,
 )
 from pactgraph.engine.pool.exits import explain, stopped
@@ -111,11 +110,9 @@ class PoolEngine:
             return
         wait = Wait(started, started + seconds)
         attempt = _Attempt(request, accept, worker, question, wait)
-        if (said := hear_soon(worker, lookout.watched)) is not None:
+        if (said := hear_soon(worker, len(lookout.watched))) is not None:
             self._hear(attempt, then, said)
         else:
-            wait = wait._replace(spent=processor_time(worker.pid))
-            attempt = attempt._replace(wait=wait)
             lookout.watch(worker, started + QUICK, partial(self._hear, attempt, then))
 
     def _hear(self, attempt: "_Attempt", then: Then, said: bytes | None) -> None:
@@ -166,8 +163,7 @@ class PoolEngine:
         worker = self._workers.lease(may_connect) if is_new else self._workers.take()
         started = time.monotonic()
         worker = self._send(worker, question.message, started + seconds)
-        spent = processor_time(worker.pid)
-        wait = Wait(started, started + seconds, request.left, spent=spent)
+        wait = Wait(started, started + seconds, request.left)
         return self._finish(
             _Attempt(request, accept, worker, question, wait, may_connect, is_again)
         )

@@ -31,11 +31,11 @@ class _Watch(NamedTuple):
 
 
 class Lookout:
-    """Looks out for replies, in a thread of its own. Safe to use from many threads."""
+    """Looks out for replies of those `watched`, in a thread of its own. Safe for many threads."""
 
     def __init__(self) -> None:
         self._poll = select.epoll()
-        self._watched: dict[int, _Watch] = {}
+        self.watched: dict[int, _Watch] = {}
         self._is_closed = False
         threading.Thread(target=self._run, daemon=True).start()
 
@@ -44,17 +44,12 @@ class Lookout:
         that it says nothing.
         """
         descriptor = worker.connection.fileno()
-        self._watched[descriptor] = _Watch(worker, until, heard)
+        self.watched[descriptor] = _Watch(worker, until, heard)
         events = select.EPOLLIN | select.EPOLLONESHOT
         try:
             self._poll.modify(descriptor, events)
         except FileNotFoundError:  # it is new
             self._poll.register(descriptor, events)
-
-    @property
-    def watched(self) -> int:
-        """How many are looked out for."""
-        return len(self._watched)
 
     def close(self) -> None:
         """Let the thread end; nobody may be watched any more."""
@@ -64,7 +59,7 @@ class Lookout:
         looked = time.monotonic()
         while not self._is_closed:
             for descriptor, _ in self._poll.poll(_LOOK):
-                if watch := self._watched.pop(descriptor, None):
+                if watch := self.watched.pop(descriptor, None):
                     self._hear(watch)
             if (now := time.monotonic()) - looked > _LOOK:
                 looked = now
@@ -81,9 +76,9 @@ class Lookout:
 
     def _give_up(self, now: float) -> None:
         """Look out no longer for those that take too long."""
-        for descriptor, watch in list(self._watched.items()):
+        for descriptor, watch in list(self.watched.items()):
             if watch.until < now:
-                del self._watched[descriptor]
+                del self.watched[descriptor]
                 _tell(watch, None)
 
 

@@ -35,10 +35,10 @@ from pactgraph.rdf import Accept
 # A reply within this many seconds is awaited by the cheapest means, whose timer is coarse. Then the
 # query drops to a low priority, if there is a way back.
 QUICK = 0.1
-# But not before it has used so many seconds of processor time, and so many before it drops to the
-# lowest: where many queries run at once, one that takes little takes long, and would then be passed
-# by all that come later. How often that is looked at, in seconds.
-_LITTLE, _MUCH, _AGAIN = 0.03, 0.1, 0.05
+# But not before it has used so many more seconds of processor time since then, and so many before
+# it drops to the lowest: where many queries run at once, one that takes little takes long, and
+# would then be passed by all that come later. How often that is looked at, in seconds.
+_LITTLE, _MUCH, _AGAIN = 0.015, 0.1, 0.05
 QUICK_TIMER = struct.pack("ll", 0, int(QUICK * 1e6))
 # So many milliseconds are a moment; and so many of them are the longest.
 _MOMENT = 2
@@ -66,14 +66,13 @@ class Question(NamedTuple):
 class Wait(NamedTuple):
     """How a reply is awaited: since when and until when, as time.monotonic gives it. Once `left` is
     set, nobody waits for it any more; `is_late` says that it was waited for already as long as a
-    quick one takes. Before the query the worker had `spent` so many seconds of processor time.
+    quick one takes.
     """
 
     started: float
     until: float
     left: threading.Event | None = None
     is_late: bool = False
-    spent: float = 0.0
 
 
 def question_of(request: QueryRequest, accept: Accept, room: Room, largest: int) -> Question:
@@ -153,13 +152,14 @@ def _await(worker: Worker, wait: Wait, is_first: bool) -> bytes:
             return read_some(worker)
     poll = select.poll()
     poll.register(worker.connection, select.POLLIN)
+    spent = processor_time(worker.pid)
     first = [(QUICK, _LITTLE, lower)] if may_restore() else []
     for seconds, used, slow_down in (*first, (SLOW, _MUCH, lower_to_the_last)):
         moment = wait.started + seconds
         while moment < wait.until:
             if _is_ready(poll, moment, wait.left):
                 return read_some(worker)
-            if processor_time(worker.pid) - wait.spent > used:
+            if processor_time(worker.pid) - spent > used:
                 slow_down(worker.pid)
                 break
             moment = time.monotonic() + _AGAIN
