@@ -50,8 +50,8 @@ def _is_installed(folder: Path) -> bool:
 
 
 def _owner(file: Path) -> int | None:
-    """Who owns a file; None where there is none. What somebody else has put above the working
-    directory is not taken for one's own.
+    """Who owns a file, which others may have put above one's own folder; None where
+    there is none.
     """
     try:
         return file.stat().st_uid if file.is_file() else None

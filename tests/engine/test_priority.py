@@ -1,14 +1,16 @@
 """How much of the processor a worker gets, and what may be undone."""
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from engines import SMALL, pool_engine, release_of_numbers
+from engines import SMALL, YES, pool_engine, release_of_numbers
 from pactgraph.engine import QueryRequest
 from pactgraph.engine.pool.channel import may_restore
 from pactgraph.rdf.formats import ANY
@@ -43,6 +45,22 @@ def test_no_worker_that_waits_is_slowed_down(
         assert time.monotonic() - start > at_least
         assert {priority(pid) for pid in engine.idle_workers} <= {priority(os.getpid())}
         assert len(engine.idle_workers) >= is_privileged
+
+
+def test_who_gets_no_processor_is_not_slowed_down(tmp_path: Path) -> None:
+    with pool_engine(release_of_numbers(tmp_path, 10), SMALL) as engine:
+        engine.query(YES, ANY).close()
+        (worker,) = engine.idle_workers
+        asking = threading.Thread(target=lambda: engine.query(YES, ANY).close())
+        os.kill(worker, signal.SIGSTOP)
+        try:
+            asking.start()
+            asking.join(1.2)  # longer than a slow query takes to be the last
+            assert priority(worker) == priority(os.getpid())
+        finally:
+            os.kill(worker, signal.SIGCONT)
+        asking.join()
+        assert engine.idle_workers == (worker,)
 
 
 PRIORITIES = """

@@ -109,7 +109,7 @@ def test_shards_have_the_results_of_the_whole_from_edit_to_edit(
         found = violations(whole, shapes())
         assert len(found) > 100
         with monkeypatch.context() as each_apart:
-            each_apart.setattr("pactgraph.pipeline.checks.shacl._MOST", 1)
+            each_apart.setattr("pactgraph.pipeline.checks.shacl.MOST", 1)
             assert violations(shards, shapes()) == found
         assert violations(shards, shapes()) == found
         # A few statements change their places, which others lead to or are led to from.
@@ -133,7 +133,7 @@ WORDS = {"is": str(RDF.type), "below": str(RDFS.subClassOf)}
 
 
 def test_a_shard_sees_what_its_shapes_see(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pactgraph.pipeline.checks.shacl._MOST", 1)
+    monkeypatch.setattr("pactgraph.pipeline.checks.shacl.MOST", 1)
     cache = Cache(tmp_path / "kept", 10**8, b"1")
     seen = Shapes()
     seen.parse(data=SEEN, format="turtle")

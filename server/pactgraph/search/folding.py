@@ -22,7 +22,7 @@ _POSSESSIVE = re.compile(r"(?<=\w)['\u2019]s\b|(?<=s)['\u2019](?=\s|$)")
 _HAN = "\u2e80-\u2fdf\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _WORD = re.compile(f"[{_HAN}]+|[^\\W_{_HAN}]+")
-_BORDER = re.compile(f"(?<=[{_HAN}])(?=[a-z])")
+_BORDER = re.compile(f"[{_HAN}](?=[a-z])")
 _IS_HAN = re.compile(f"[{_HAN}]")
 _HAN_AND_NEXT = re.compile(f"(?=([{_HAN}].?))")
 # What has no accents, and comes apart into nothing else.
@@ -34,8 +34,7 @@ _SMALL = frozenset(
     )
 )
 # What joins words of Chinese, or stands behind them, and says as little.
-_JOINT, _BEHIND = re.compile("[的之]"), re.compile("(?<=..)(?:[与和及对向在]|先生|女士)$")
-
+_BEHIND = (*"与和及对向在", "先生", "女士")
 _JOINS = re.compile("[的之与和及对向在]|先生|女士")
 _TRADITIONAL = re.compile(f"[{''.join(map(chr, SIMPLIFIED))}]")
 
@@ -63,7 +62,7 @@ def fold(text: str) -> Folded:
     if "." in plain:
         plain = _INITIALS.sub(lambda match: match[0].replace(".", ""), plain)
     if not plain.isascii():
-        plain = _BORDER.sub(" ", plain)
+        plain = _BORDER.sub(r"\g<0> ", plain)
     words = _WORD.findall(in_digits(plain).replace("%", " percent "))
     if not plain.isascii() and _JOINS.search(plain):
         words = [part for word in words for part in _parts(word)] or words
@@ -74,7 +73,13 @@ def fold(text: str) -> Folded:
 
 def _parts(word: str) -> list[str]:
     """The words in a run of Chinese characters, as far as what joins them tells."""
-    return [_BEHIND.sub("", part) for part in _JOINT.split(word) if part]
+    return [_without_end(part) for part in word.replace("之", "的").split("的") if part]
+
+
+def _without_end(part: str) -> str:
+    """A part of a run without what stands behind it, where more than a character is left."""
+    ends = (end for end in _BEHIND if part.endswith(end)) if part.endswith(_BEHIND) else ()
+    return next((part[: -len(end)] for end in ends if len(part) - len(end) > 1), part)
 
 
 def _unified(text: str) -> str:

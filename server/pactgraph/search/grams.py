@@ -20,7 +20,7 @@ def tokens(name: Folded) -> str:
     times.
     """
     key = name.key
-    every = [*map(_of_word, name.words), *(beginning(key[:i]) for i in range(1, _LENGTH + 1))]
+    every = [*map(_of_word, name.words), *[f"b{key[:i]}" for i in range(1, _LENGTH + 1)]]
     return " g".join([" ".join(every), *_parts(key)])
 
 
@@ -66,7 +66,12 @@ def told(name: Folded) -> str:
     """What a thing with this name may be told by, by spaces: its words, and each character of
     Chinese.
     """
-    return " ".join([*whole_words(map(_stem, name.words)), *map(word, han_in(name.key))])
+    return " ".join([*map(_told_by, name.words), *map(word, han_in(name.key))])
+
+
+@lru_cache(maxsize=8192)
+def _told_by(text: str) -> str:
+    return " ".join(whole_words((_stem(text),)))
 
 
 def all_of(words: Iterable[str]) -> str:

@@ -21,6 +21,7 @@ from pactgraph.engine.pool.channel import (
     Worker,
     is_whole,
     may_restore,
+    processor_time,
     restore,
 )
 from pactgraph.engine.pool.exits import explain, stopped
@@ -101,18 +102,21 @@ class PoolEngine:
         """
         seconds = request.timeout or self._settings.query_timeout
         may_be_quick = seconds > 2 * QUICK and len(request.text) < INLINE and not request.left
-        worker = self._workers.take_idle() if self._lookout and may_be_quick else None
+        lookout = self._lookout
+        worker = self._workers.take_idle() if lookout and may_be_quick else None
         question = question_of(request, accept, self._room, self._settings.result_size)
         started = time.monotonic()
-        if worker is None or not _has_sent(worker, question.message):
+        if lookout is None or worker is None or not _has_sent(worker, question.message):
             then(partial(self.query, request, accept), False)
             return
         wait = Wait(started, started + seconds)
         attempt = _Attempt(request, accept, worker, question, wait)
-        if (said := hear_soon(worker)) is not None:
+        if (said := hear_soon(worker, lookout.watched)) is not None:
             self._hear(attempt, then, said)
-        elif self._lookout:
-            self._lookout.watch(worker, started + QUICK, partial(self._hear, attempt, then))
+        else:
+            wait = wait._replace(spent=processor_time(worker.pid))
+            attempt = attempt._replace(wait=wait)
+            lookout.watch(worker, started + QUICK, partial(self._hear, attempt, then))
 
     def _hear(self, attempt: "_Attempt", then: Then, said: bytes | None) -> None:
         """Hand on the rest of a query whose worker has `said` something, or nothing in time."""
@@ -162,7 +166,8 @@ class PoolEngine:
         worker = self._workers.lease(may_connect) if is_new else self._workers.take()
         started = time.monotonic()
         worker = self._send(worker, question.message, started + seconds)
-        wait = Wait(started, started + seconds, request.left)
+        spent = processor_time(worker.pid)
+        wait = Wait(started, started + seconds, request.left, spent=spent)
         return self._finish(
             _Attempt(request, accept, worker, question, wait, may_connect, is_again)
         )

@@ -51,6 +51,11 @@ class Lookout:
         except FileNotFoundError:  # it is new
             self._poll.register(descriptor, events)
 
+    @property
+    def watched(self) -> int:
+        """How many are looked out for."""
+        return len(self._watched)
+
     def close(self) -> None:
         """Let the thread end; nobody may be watched any more."""
         self._is_closed = True

@@ -24,6 +24,7 @@ from pactgraph.engine.pool.channel import (
     lower_to_the_last,
     may_restore,
     pack_request,
+    processor_time,
     unpack_error,
     unpack_reply,
 )
@@ -34,9 +35,14 @@ from pactgraph.rdf import Accept
 # A reply within this many seconds is awaited by the cheapest means, whose timer is coarse. Then the
 # query drops to a low priority, if there is a way back.
 QUICK = 0.1
+# But not before it has used so many seconds of processor time, and so many before it drops to the
+# lowest: where many queries run at once, one that takes little takes long, and would then be passed
+# by all that come later. How often that is looked at, in seconds.
+_LITTLE, _MUCH, _AGAIN = 0.03, 0.1, 0.05
 QUICK_TIMER = struct.pack("ll", 0, int(QUICK * 1e6))
-# So many milliseconds are a moment.
+# So many milliseconds are a moment; and so many of them are the longest.
 _MOMENT = 2
+_LONGEST = 5
 # After this many seconds a query drops to the lowest priority; its worker is its last if there is
 # no way back.
 SLOW = 1.0
@@ -60,13 +66,14 @@ class Question(NamedTuple):
 class Wait(NamedTuple):
     """How a reply is awaited: since when and until when, as time.monotonic gives it. Once `left` is
     set, nobody waits for it any more; `is_late` says that it was waited for already as long as a
-    quick one takes.
+    quick one takes. Before the query the worker had `spent` so many seconds of processor time.
     """
 
     started: float
     until: float
     left: threading.Event | None = None
     is_late: bool = False
+    spent: float = 0.0
 
 
 def question_of(request: QueryRequest, accept: Accept, room: Room, largest: int) -> Question:
@@ -141,32 +148,34 @@ def _await(worker: Worker, wait: Wait, is_first: bool) -> bytes:
     """The first piece of a reply; nothing where the worker has died. Raises TimeoutError, or
     DeadlineError.
     """
-    started, until = wait.started, wait.until
-    if is_first and wait.is_late:
-        if may_restore():
-            lower(worker.pid)
-    elif is_first and until - started > QUICK:
-        try:
+    if is_first and not wait.is_late and wait.until - wait.started > QUICK:
+        with suppress(BlockingIOError):
             return read_some(worker)
-        except BlockingIOError:
-            if may_restore():
-                lower(worker.pid)
     poll = select.poll()
     poll.register(worker.connection, select.POLLIN)
-    if _is_ready(poll, min(started + SLOW, until), wait.left):
+    first = [(QUICK, _LITTLE, lower)] if may_restore() else []
+    for seconds, used, slow_down in (*first, (SLOW, _MUCH, lower_to_the_last)):
+        moment = wait.started + seconds
+        while moment < wait.until:
+            if _is_ready(poll, moment, wait.left):
+                return read_some(worker)
+            if processor_time(worker.pid) - wait.spent > used:
+                slow_down(worker.pid)
+                break
+            moment = time.monotonic() + _AGAIN
+    if _is_ready(poll, wait.until, wait.left):
         return read_some(worker)
-    if until > started + SLOW:
-        lower_to_the_last(worker.pid)
-        if _is_ready(poll, until, wait.left):
-            return read_some(worker)
     raise TimeoutError
 
 
-def hear_soon(worker: Worker) -> bytes | None:
-    """What comes in a moment; None where nothing does."""
+def hear_soon(worker: Worker, others: int) -> bytes | None:
+    """What comes in a moment, a longer one the more `others` are looked out for: the processor has
+    enough to do then, and each more worker at work makes all of them slower. None where nothing
+    does.
+    """
     poll = select.poll()
     poll.register(worker.connection, select.POLLIN)
-    return read_some(worker) if poll.poll(_MOMENT) else None
+    return read_some(worker) if poll.poll(_MOMENT * min(1 + others, _LONGEST)) else None
 
 
 def _is_ready(poll: select.poll, until: float, left: threading.Event | None) -> bool:

@@ -3,27 +3,28 @@ is at hand.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from pactgraph.pipeline.material import Dataset
+from pactgraph.rdf import ONTOLOGY, place_of
 from pactgraph.sources.mentions import Mention
 from pactgraph.sources.quantities import find_quantities
 
-_CITATIONS = """
+_PLACES = """
 PREFIX oa: <http://www.w3.org/ns/oa#>
-PREFIX pact: <https://w3id.org/pactgraph/ontology#>
 PREFIX schema: <http://schema.org/>
-SELECT DISTINCT ?situation ?passage ?digest ?start ?end
+SELECT DISTINCT ?passage ?digest ?start ?end
 WHERE {
-  ?situation pact:evidence ?passage .
   ?passage oa:hasSource ?document ; oa:hasSelector ?selector .
   ?document schema:sha256 ?digest .
   ?selector oa:start ?start ; oa:end ?end .
 }
-ORDER BY ?document ?start ?situation
+ORDER BY ?document ?start
 """
+_EVIDENCE = place_of(f"{ONTOLOGY}evidence")
 _CLAUSE_END = re.compile(r"[，；;]|,(?!\d{3})")
 
 
@@ -82,16 +83,20 @@ class Citations:
 
 def citations_of(dataset: Dataset, texts: Mapping[str, str]) -> Citations:
     """The citations in `dataset`; `texts` are those at hand, by their SHA-256."""
-    sentences: dict[str, list[str]] = {}
+    citing: defaultdict[str, set[str]] = defaultdict(set)
+    for _, subject, value in dataset.said_with(_EVIDENCE):
+        citing[value[1:-1].decode()].add(subject[1:-1].decode())
+    sentences: defaultdict[str, list[str]] = defaultdict(list)
     clauses: dict[str, list[list[Mention]]] = {}
     words: dict[str, str] = {}
-    for row in dataset.select(_CITATIONS):
+    for row in dataset.select(_PLACES):
         passage, text = row["passage"].value, texts.get(row["digest"].value)
-        sentences.setdefault(row["situation"].value, []).append(passage)
-        if text is not None and passage not in clauses:
+        for situation in citing.get(passage, ()):
+            sentences[situation].append(passage)
+        if text is not None and passage in citing and passage not in clauses:
             words[passage] = text[int(row["start"].value) : int(row["end"].value)]
             clauses[passage] = _clauses(words[passage])
-    return Citations(sentences, clauses, words)
+    return Citations(dict(sorted(sentences.items())), clauses, words)
 
 
 def _clauses(sentence: str) -> list[list[Mention]]:

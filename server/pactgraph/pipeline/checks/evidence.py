@@ -22,8 +22,7 @@ SELECT ?document ?digest ?passage ?line ?position ?start ?end ?hash
 WHERE {
   ?document schema:sha256 ?digest .
   ?passage oa:hasSource ?document ; pact:line ?line ; pact:sentence ?position ;
-    schema:sha256 ?hash ;
-    oa:hasSelector ?selector .
+    schema:sha256 ?hash ; oa:hasSelector ?selector .
   ?selector oa:start ?start ; oa:end ?end .
 }
 ORDER BY ?document ?start
@@ -85,7 +84,6 @@ def texts_at_hand(folder: Path, inputs: Inputs) -> Mapping[str, str]:
 
 
 def _finding(dataset: Dataset, iri: str) -> Finding:
-    message = (
-        "position or digest is not that of a sentence of the text; run pactgraph source add again"
-    )
-    return Finding(dataset.file_of(iri), dataset.prefixes.shorten(iri), message, "passage-verifies")
+    message = "position or digest is not that of a sentence of the text"
+    remedy = f"{message}; run pactgraph source add again"
+    return Finding(dataset.file_of(iri), dataset.prefixes.shorten(iri), remedy, "passage-verifies")

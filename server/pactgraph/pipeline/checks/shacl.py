@@ -21,7 +21,7 @@ from pactgraph.rdf import SHAPE, digest_of, ntriples_of
 
 # Lines that are held against the shapes at once, with half a kilobyte of memory each: of what is
 # more than a machine of any size has room for, less, since shards take as long to find.
-_WHOLE, _MOST = 1_200_000, 500_000
+WHOLE, MOST = 1_200_000, 500_000
 _STEP = "ontology/shapes"
 
 
@@ -61,7 +61,7 @@ def _judged(
     """The results of the whole dataset, in shards where these are kept, or all is too much at
     once.
     """
-    is_little = sum(len(file.lines) for file in dataset.files) <= _WHOLE
+    is_little = sum(len(file.lines) for file in dataset.files) <= WHOLE
     sight = None if is_little and dataset.cached is made_anew else sight_of(shapes)
     if sight is None:
         return judge(chain.from_iterable(file.lines for file in dataset.files))
@@ -73,7 +73,7 @@ def _judged(
         except LookupError:
             unknown.append((shard, key))
     keys = {id(shard): key for shard, key in unknown}
-    for batch in batches((shard for shard, _ in unknown), _MOST):
+    for batch in batches((shard for shard, _ in unknown), MOST):
         lines = (chain(shard.lines, shard.around) for shard in batch)
         found = judge(dict.fromkeys(chain.from_iterable(lines)))
         for shard in batch:

@@ -29,7 +29,13 @@ from pactgraph.engine.pool.channel.lease import (
     open_handle,
     receive_question,
 )
-from pactgraph.engine.pool.channel.priority import lower, lower_to_the_last, may_restore, restore
+from pactgraph.engine.pool.channel.priority import (
+    lower,
+    lower_to_the_last,
+    may_restore,
+    processor_time,
+    restore,
+)
 from pactgraph.engine.pool.channel.wire import (
     GRANTED,
     INLINE,
@@ -81,6 +87,7 @@ __all__ = [
     "pack_reply",
     "pack_request",
     "plan_for",
+    "processor_time",
     "receive_question",
     "receive_request",
     "restore",
