@@ -130,6 +130,18 @@ def test_queries_by_chance_find_the_same_in_what_they_reach() -> None:
     assert known > 50
 
 
+def test_who_let_the_store_go_fills_it_again_where_something_is_asked() -> None:
+    lines = [b"<urn:a> <urn:p> <urn:b>", b"<urn:a> <urn:q> <urn:c>"]
+    answers = Answers([SourceFile("a", "urn:one", lines)])
+    asked = "SELECT * { ?x ?p ?y } ORDER BY ?p"
+    before = [str(row) for row in answers.table(asked) or ()]
+    answers.let_go()
+    assert len(before) == 2
+    assert [str(row) for row in answers.table(asked) or ()] == before
+    answers.add(SourceFile("b", "urn:two", [b"<urn:a> <urn:r> <urn:d>"]))
+    assert answers.holds("ASK { <urn:a> <urn:r> <urn:d> . <urn:a> <urn:p> <urn:b> }")
+
+
 def by_chance(chance: random.Random, graph: str) -> SourceFile:
     """A few statements."""
     places = [TYPE, *(f"<urn:{name}>".encode() for name in "pqr")]

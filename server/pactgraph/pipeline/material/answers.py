@@ -38,7 +38,8 @@ class Answers:
         where a question is asked after that.
         """
         self._store, self._lines = ox.Store(), set[bytes]()
-        self._absent: dict[int, Extract] = {}  # those that the store lacks, by their identity
+        # Those that the store lacks, by their identity.
+        self._absent = {id(each): each for each in chain.from_iterable(self._extracts.values())}
         self._filled = set[Pattern]()
         self._overlap = False
 
