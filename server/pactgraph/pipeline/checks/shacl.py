@@ -61,13 +61,14 @@ def _judged(
     """The results of the whole dataset, in shards where these are kept, or all is too much at
     once.
     """
-    is_little = sum(len(file.lines) for file in dataset.files) <= WHOLE
-    sight = None if is_little and dataset.cached is made_anew else sight_of(shapes)
+    is_kept = dataset.cached is not made_anew
+    is_much = sum(len(file.lines) for file in dataset.files) > WHOLE
+    sight = sight_of(shapes) if is_kept or is_much else None
     if sight is None:
         return judge(chain.from_iterable(file.lines for file in dataset.files))
     results, unknown = list[Result](), list[tuple[Shard, bytes]]()
     for shard in shards_of(dataset, sight):
-        key = digest_of(b"shapes", shapes.digest, shard.digest)
+        key = digest_of(b"shapes", shapes.digest, shard.digest) if is_kept else b""
         try:
             results += _read(dataset.cached(key, _nothing))
         except LookupError:
